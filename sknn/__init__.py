@@ -1,0 +1,35 @@
+"""Keras neural networks that behave like scikit-learn estimators."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Public name -> the room that defines it. Names are imported when first used, so
+# that `import sknn` stays quick: TensorFlow alone takes seconds.
+_ROOMS = {
+    "MLPClassifier": "sknn.estimators",
+    "MLPRegressor": "sknn.estimators",
+    "load": "sknn.estimators",
+    "cross_validation_report": "sknn.reports",
+}
+
+__all__ = ["__version__", *_ROOMS]
+
+if TYPE_CHECKING:
+    from sknn.estimators import MLPClassifier as MLPClassifier
+    from sknn.estimators import MLPRegressor as MLPRegressor
+    from sknn.estimators import load as load
+    from sknn.reports import cross_validation_report as cross_validation_report
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'sknn' has no attribute {name!r}")
+    value = getattr(import_module(_ROOMS[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

@@ -1,0 +1,248 @@
+"""Multilayer perceptron."""
+
+import warnings
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import keras
+
+from sknn.exceptions import InvalidNetworkError, SymmetryWarning
+from sknn.networks._activations import Activation, get_activation
+from sknn.networks._initializers import is_symmetric, make_initializer
+from sknn.networks._seeds import seed_for
+
+__all__ = ["build_mlp"]
+
+OUTPUT_ACTIVATIONS = ("softmax", "sigmoid", "linear", "exponential", "tanh")
+
+# Keras' 0.99 needs hundreds of steps to forget the initial statistics, more than a
+# fit on a small table has.
+_BATCH_NORM_MOMENTUM = 0.9
+
+
+def build_mlp(
+    input_shape: tuple[int, ...],
+    output_units: int,
+    output_activation: str,
+    *,
+    hidden_layer_sizes: Sequence[int] = (100,),
+    activation: Any = "relu",
+    kernel_initializer: str | keras.initializers.Initializer = "auto",
+    dropout: float | Sequence[float] = 0.0,
+    input_dropout: float = 0.0,
+    input_noise: float = 0.0,
+    batch_norm: bool = False,
+    layer_norm: bool = False,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    max_norm: float | None = None,
+    seed: int = 0,
+) -> keras.Model:
+    """Build a multilayer perceptron, not compiled.
+
+    A hidden layer is Dense, then normalisation, activation and dropout, as far as
+    they are asked for. What is not asked for leaves no layer behind.
+
+    Parameters
+    ----------
+    input_shape : tuple of int
+        Shape of a sample; flattened when it has more than one axis.
+    output_units : int
+        Units of the output layer.
+    output_activation : {"softmax", "sigmoid", "linear", "exponential", "tanh"}
+        Activation of the output layer.
+    hidden_layer_sizes : sequence of int, default=(100,)
+        Units of each hidden layer; () for none.
+    activation : str, callable, or a sequence of them, default="relu"
+        A key of `ACTIVATIONS` or a function of a tensor, for all hidden layers or one
+        for each.
+    kernel_initializer : str or keras.initializers.Initializer, default="auto"
+        Initial weights of all layers: a key of `INITIALIZERS`, or a Keras initializer,
+        which is copied and seeded anew for each layer. "auto" matches each hidden
+        layer's activation and takes "glorot_uniform" for the output.
+    dropout : float or sequence of float, default=0.0
+        Share of hidden units left out in training, in [0, 1), for all hidden layers
+        or one for each.
+    input_dropout : float, default=0.0
+        Share of inputs left out in training, in [0, 1).
+    input_noise : float, default=0.0
+        Standard deviation of the Gaussian noise added to the inputs in training, in
+        the units of the inputs.
+    batch_norm : bool, default=False
+        Batch normalisation of hidden layers, before the activation.
+    layer_norm : bool, default=False
+        Layer normalisation of hidden layers, before the activation.
+    l1 : float, default=0.0
+        Penalty l1 * sum(abs(w)) on the weights of all layers, biases left out.
+    l2 : float, default=0.0
+        Penalty l2 * sum(w**2) on the weights of all layers, biases left out.
+    max_norm : float, default=None
+        Largest Euclidean norm of the weights into a hidden unit; None for no limit.
+    seed : int, default=0
+        Seed of the initial weights and of all random layers.
+
+    Returns
+    -------
+    keras.Model
+        A functional model named "mlp", with layers "input", "hidden_1",
+        "hidden_1_norm", "hidden_1_activation", "hidden_1_dropout", ..., "output".
+
+    Raises
+    ------
+    InvalidNetworkError
+        When an argument is not one of the values above.
+
+    Warns
+    -----
+    SymmetryWarning
+        When hidden layers start with constant weights.
+
+    Notes
+    -----
+    The global random state is not used and not changed. Normalised layers have no bias
+    of their own; batch normalisation has momentum 0.9.
+
+    Examples
+    --------
+    >>> model = build_mlp((4,), 3, "softmax", hidden_layer_sizes=(8,), dropout=0.5)
+    >>> [layer.name for layer in model.layers]
+    ['input', 'hidden_1', 'hidden_1_dropout', 'output']
+    """
+    n_hidden = len(hidden_layer_sizes)
+    activations = [
+        get_activation(one)
+        for one in _one_per_layer("activation", activation, n_hidden)
+    ]
+    rates = _one_per_layer("dropout", dropout, n_hidden)
+    _check(output_activation, [*rates, input_dropout], input_noise, l1, l2, max_norm)
+    norm = _norm_class(batch_norm, layer_norm)
+    if n_hidden and is_symmetric(kernel_initializer):
+        _warn_symmetric(kernel_initializer)
+
+    def dense(units: int, name: str, auto: str, **options: Any) -> keras.layers.Layer:
+        """Make a Dense layer with what all of them have in common."""
+        return keras.layers.Dense(
+            units,
+            kernel_initializer=make_initializer(
+                kernel_initializer, auto, seed_for(seed, name)
+            ),
+            kernel_regularizer=keras.regularizers.L1L2(l1, l2) if l1 or l2 else None,
+            name=name,
+            **options,
+        )
+
+    inputs = keras.Input(input_shape, name="input")
+    x = _input_layers(inputs, input_noise, input_dropout, seed)
+    limit = None if max_norm is None else keras.constraints.MaxNorm(max_norm)
+    for i, (units, active) in enumerate(
+        zip(hidden_layer_sizes, activations, strict=True)
+    ):
+        name = f"hidden_{i + 1}"
+        inside = norm is None and active.layer is None
+        x = dense(
+            units * active.pieces,
+            name,
+            active.initializer,
+            activation=active.function if inside else None,
+            use_bias=norm is None,
+            kernel_constraint=limit,
+        )(x)
+        if norm is not None:
+            x = norm(name=f"{name}_norm")(x)
+        if not inside:
+            x = _activation_layer(active, f"{name}_activation", seed)(x)
+        if rates[i]:
+            x = _dropout(rates[i], f"{name}_dropout", seed)(x)
+    outputs = dense(
+        output_units, "output", "glorot_uniform", activation=output_activation
+    )(x)
+    return keras.Model(inputs, outputs, name="mlp")
+
+
+def _one_per_layer(name: str, value: Any, n_layers: int) -> list[Any]:
+    """Spread one value over all hidden layers, or check that there is one for each."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return [value] * n_layers
+    values = list(value)
+    if len(values) != n_layers:
+        raise InvalidNetworkError(
+            f"{name} must be one value or a sequence of one value per hidden layer."
+            f" Got {len(values)} values for {n_layers} hidden layers: {value!r}."
+        )
+    return values
+
+
+def _check(
+    output_activation: str,
+    rates: list[float],
+    input_noise: float,
+    l1: float,
+    l2: float,
+    max_norm: float | None,
+) -> None:
+    if output_activation not in OUTPUT_ACTIVATIONS:
+        raise InvalidNetworkError(
+            "output_activation must be one of "
+            + ", ".join(OUTPUT_ACTIVATIONS)
+            + f". Got {output_activation!r}."
+        )
+    for rate in rates:
+        if not 0 <= rate < 1:
+            raise InvalidNetworkError(
+                "dropout and input_dropout must be at least 0 and below 1: they are"
+                f" the share of units left out. Got {rate!r}."
+            )
+    for name, value in (("input_noise", input_noise), ("l1", l1), ("l2", l2)):
+        if not value >= 0:
+            raise InvalidNetworkError(
+                f"{name} must be at least 0 (0 switches it off). Got {value!r}."
+            )
+    if max_norm is not None and not max_norm > 0:
+        raise InvalidNetworkError(
+            f"max_norm must be positive, or None for no limit. Got {max_norm!r}."
+        )
+
+
+def _norm_class(batch_norm: bool, layer_norm: bool) -> Any:
+    """Return what makes a normalisation layer from its name, or None."""
+    if batch_norm and layer_norm:
+        raise InvalidNetworkError(
+            "batch_norm and layer_norm cannot both be True: one normalises what the"
+            " other has just normalised. Set one of them to False."
+        )
+    if batch_norm:
+        return partial(keras.layers.BatchNormalization, momentum=_BATCH_NORM_MOMENTUM)
+    return keras.layers.LayerNormalization if layer_norm else None
+
+
+def _warn_symmetric(kernel_initializer: Any) -> None:
+    warnings.warn(
+        f"kernel_initializer={kernel_initializer!r} gives the units of a hidden layer"
+        " equal weights, and training keeps them equal: each layer is worth one unit."
+        ' Use a random initializer, such as "auto".',
+        SymmetryWarning,
+        stacklevel=3,
+    )
+
+
+def _input_layers(x: Any, noise: float, dropout: float, seed: int) -> Any:
+    """Apply what comes before the first hidden layer."""
+    if len(x.shape) > 2:
+        x = keras.layers.Flatten(name="input_flatten")(x)
+    if noise:
+        name = "input_noise"
+        x = keras.layers.GaussianNoise(noise, seed=seed_for(seed, name), name=name)(x)
+    if dropout:
+        x = _dropout(dropout, "input_dropout", seed)(x)
+    return x
+
+
+def _activation_layer(active: Activation, name: str, seed: int) -> keras.layers.Layer:
+    if active.layer is None:
+        return keras.layers.Activation(active.function, name=name)
+    return active.layer(seed_for(seed, name), name)
+
+
+def _dropout(rate: float, name: str, seed: int) -> keras.layers.Layer:
+    return keras.layers.Dropout(rate, seed=seed_for(seed, name), name=name)

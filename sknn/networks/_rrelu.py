@@ -1,0 +1,71 @@
+"""Randomised leaky rectifier."""
+
+from typing import Any
+
+import keras
+
+__all__ = ["RReLU"]
+
+
+@keras.saving.register_keras_serializable(package="sknn")
+class RReLU(keras.layers.Layer):
+    """Leaky rectifier whose negative slope is drawn anew for every value.
+
+    In training the slope of each value comes from U(`lower`, `upper`); in prediction
+    it is their mean, so that predictions are deterministic.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the slopes.
+    lower : float, default=1/8
+        Smallest slope.
+    upper : float, default=1/3
+        Largest slope.
+    **kwargs : dict
+        Passed to `keras.layers.Layer`: `name`, `dtype`.
+
+    References
+    ----------
+    B. Xu, N. Wang, T. Chen, M. Li (2015). Empirical evaluation of rectified
+    activations in convolutional network. arXiv:1505.00853.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> layer = RReLU(seed=0, lower=0.1, upper=0.3)
+    >>> values = np.array(layer(np.array([[-1.0, 2.0]], dtype="float32")))
+    >>> values.round(3).tolist()[0][1]
+    2.0
+    """
+
+    def __init__(
+        self, seed: int, lower: float = 1 / 8, upper: float = 1 / 3, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.lower = lower
+        self.upper = upper
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.supports_masking = True
+        self._build_at_init()
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        if training:
+            slope = keras.random.uniform(
+                keras.ops.shape(inputs),
+                self.lower,
+                self.upper,
+                dtype=self.compute_dtype,
+                seed=self.seed_generator,
+            )
+        else:
+            slope = (self.lower + self.upper) / 2
+        return keras.ops.where(inputs >= 0, inputs, slope * inputs)
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        config = {"seed": self.seed, "lower": self.lower, "upper": self.upper}
+        return {**super().get_config(), **config}

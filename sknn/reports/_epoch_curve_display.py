@@ -1,0 +1,129 @@
+"""Training curves over the epochs."""
+
+from typing import TYPE_CHECKING, Any
+
+from sknn.reports._fold import FoldResult
+from sknn.reports._style import BLUE, ORANGE, start_plot, tidy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["EpochCurveDisplay"]
+
+
+class EpochCurveDisplay:
+    """What one estimator's ``history_`` says, fold by fold.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        Columns ``estimator``, ``repeat``, ``fold``, ``epoch`` (from 1), ``is_best``
+        and one for each quantity of the history.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Set by :meth:`plot`.
+    figure_ : matplotlib Figure
+        Set by :meth:`plot`.
+    """
+
+    def __init__(self, curves: "pd.DataFrame") -> None:
+        self._curves = curves
+
+    @classmethod
+    def from_results(cls, results: list[FoldResult]) -> "EpochCurveDisplay":
+        """Read the curves of one estimator's folds."""
+        import pandas as pd
+
+        parts = []
+        for result in results:
+            history = {
+                # A list that is cut short leaves gaps, not an error.
+                key: pd.Series(pd.to_numeric(pd.Series(values), errors="coerce"))
+                for key, values in result.training.history.items()
+            }
+            if not history:
+                continue
+            part = pd.DataFrame(history)
+            epoch = pd.RangeIndex(1, len(part) + 1)
+            part.insert(0, "estimator", result.estimator)
+            part.insert(1, "repeat", result.split.repeat)
+            part.insert(2, "fold", result.split.fold)
+            part.insert(3, "epoch", epoch)
+            part.insert(4, "is_best", epoch == result.training.best_epoch)
+            parts.append(part)
+        return cls(pd.concat(parts, ignore_index=True))
+
+    def frame(self) -> "pd.DataFrame":
+        """Return the numbers that are drawn."""
+        return self._curves.copy()
+
+    def plot(self, ax: Any = None, *, quantity: str = "loss") -> "EpochCurveDisplay":
+        """Draw one line for each fold; a dot marks the epoch that was kept.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw; new axes if None.
+        quantity : str, default="loss"
+            A column of the history. "loss" draws the validation loss too.
+
+        Returns
+        -------
+        EpochCurveDisplay
+            The display itself.
+        """
+        quantities = [
+            name
+            for name in self._curves.columns[5:]
+            if self._curves[name].notna().any()
+        ]
+        if quantity not in quantities:
+            raise ValueError(f"quantity must be one of {quantities}, got {quantity!r}.")
+        self.ax_, self.figure_ = start_plot(ax)
+        lines = {quantity: ("training", BLUE)}
+        if quantity.startswith("val_"):
+            lines = {quantity: ("validation", ORANGE)}
+        elif f"val_{quantity}" in quantities:
+            lines[f"val_{quantity}"] = ("validation", ORANGE)
+        for name, (label, colour) in lines.items():
+            self._draw(name, label, colour)
+        if (self._curves["is_best"]).any():
+            self._mark_best(*list(lines.items())[-1])
+        values = self._curves[list(lines)].to_numpy(dtype=float)
+        values = values[values == values]
+        if values.min() > 0 and values.max() > 30 * values.min():
+            self.ax_.set_yscale("log")
+        self.ax_.set(xlabel="epoch", ylabel=quantity.replace("_", " "))
+        self.ax_.xaxis.get_major_locator().set_params(integer=True)
+        self.ax_.legend(frameon=False)
+        tidy(self.ax_)
+        return self
+
+    def _draw(self, name: str, label: str, colour: str) -> None:
+        folds = list(self._curves.groupby(["repeat", "fold"]))
+        alpha = max(0.25, 1 - 0.12 * len(folds))
+        for k, (_, fold) in enumerate(folds):
+            self.ax_.plot(
+                fold["epoch"],
+                fold[name],
+                color=colour,
+                alpha=alpha,
+                linewidth=1.4,
+                # One epoch makes no line.
+                marker="." if len(fold) == 1 else None,
+                label=label if k == 0 else None,
+            )
+
+    def _mark_best(self, name: str, style: tuple[str, str]) -> None:
+        best = self._curves[self._curves["is_best"]]
+        self.ax_.scatter(
+            best["epoch"],
+            best[name],
+            s=34,
+            color=style[1],
+            edgecolor="white",
+            zorder=3,
+            label="best epoch",
+        )

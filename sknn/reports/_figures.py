@@ -1,0 +1,138 @@
+"""The pictures of a report, as text that an HTML page can hold."""
+
+import base64
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sknn.reports._report import CrossValidationReport
+
+__all__ = ["Picture", "error_pictures", "score_pictures", "training_pictures"]
+
+_STYLE = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib
+    "font.size": 10,
+    "axes.edgecolor": "#9aa0a8",
+    "axes.labelcolor": "#3c4149",
+    "axes.titlecolor": "#1c1f24",
+    "text.color": "#1c1f24",
+    "xtick.color": "#5b616b",
+    "ytick.color": "#5b616b",
+    "figure.facecolor": "white",
+    # The same report gives the same file.
+    "svg.hashsalt": "sknn",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: a data address for ``<img src>`` and what it shows, in words."""
+
+    source: str
+    caption: str
+
+
+def score_pictures(report: "CrossValidationReport") -> list[Picture]:
+    """Draw each score by fold."""
+    height = 0.75 + 0.5 * len(report.estimators)
+    scored = set(report.summary()["metric"])
+    return [
+        _draw(report.scores_display(metric.name).plot, metric.name, (4.6, height))
+        for metric in report.metrics
+        if metric.name in scored
+    ]
+
+
+def training_pictures(report: "CrossValidationReport", name: str) -> list[Picture]:
+    """Draw the loss of one estimator by epoch, and its validation score."""
+    if not any(result.training.history for result in report.of_estimator(name)):
+        return []
+    display = report.epoch_curves(name)
+    curves = display.frame()
+    best = " A dot marks the epoch whose weights were kept."
+    note = best if curves["is_best"].any() else ""
+    captions = {
+        "loss": f"Loss by epoch, one line a fold.{note}",
+        "val_score": f"Validation score by epoch, one line a fold.{note}",
+    }
+    return [
+        _draw(
+            lambda ax, quantity=quantity: display.plot(ax, quantity=quantity),
+            caption,
+            (5.2, 3.8),
+        )
+        for quantity, caption in captions.items()
+        if quantity in curves and curves[quantity].notna().any()
+    ]
+
+
+def error_pictures(report: "CrossValidationReport", name: str) -> list[Picture]:
+    """Draw what one estimator gets wrong."""
+    if all(result.responses is None for result in report.of_estimator(name)):
+        return []
+    if report.task == "regression":
+        return _residual_pictures(report, name)
+    pictures = []
+    if report.task != "multilabel":
+        size = 2.8 + 0.35 * min(len(report.classes_), 12)
+        pictures.append(
+            _draw(
+                report.confusion_matrix(name).plot,
+                "Confusion matrix: test rows of all folds.",
+                (size + 0.6, size),
+            )
+        )
+    try:
+        roc = report.roc(name)
+    except ValueError:  # no scores to rank by, or no fold with two classes
+        return pictures
+    what = "Mean ROC curves of each class against the rest."
+    if report.task == "binary":
+        what = (
+            f"ROC curves of the folds and their mean; positive: {report.classes_[1]}."
+        )
+    return [*pictures, _draw(roc.plot, what, (4.9, 4.4))]
+
+
+def _residual_pictures(report: "CrossValidationReport", name: str) -> list[Picture]:
+    pictures = []
+    for output in range(max(1, len(report.problem.outputs))):
+        display = report.residuals(name, output=output)
+        of = report.problem.outputs[output] + ": " if report.problem.outputs else ""
+        for kind, caption in (
+            (
+                "actual_vs_predicted",
+                "observed against predicted values, all test rows.",
+            ),
+            ("residual_vs_predicted", "observed minus predicted values."),
+        ):
+            pictures.append(
+                _draw(
+                    lambda ax, display=display, kind=kind: display.plot(ax, kind=kind),
+                    (of + caption) if of else caption.capitalize(),
+                    (4.8, 4.2),
+                )
+            )
+    return pictures
+
+
+def _draw(
+    plot: Callable[[Any], Any], caption: str, figsize: tuple[float, float]
+) -> Picture:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    buffer = io.BytesIO()
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        # Letters that the font lacks appear as boxes; the tables have them all.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        # Not pyplot's: nothing to close, and no window.
+        figure = Figure(figsize=figsize, layout="constrained", dpi=150)
+        plot(figure.add_subplot())
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    code = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return Picture(f"data:image/svg+xml;base64,{code}", caption)

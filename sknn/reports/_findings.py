@@ -1,0 +1,120 @@
+"""What a reader of the scores should know: the report's list of warnings."""
+
+import numpy as np
+
+from sknn.reports._fold import FoldResult
+from sknn.reports._problem import Problem
+from sknn.reports._splits import Split
+
+__all__ = ["find_problems"]
+
+
+def find_problems(
+    problem: Problem,
+    splits: list[Split],
+    results: list[FoldResult],
+    baseline: str | None = None,
+) -> list[str]:
+    """Return one sentence for each problem, the splits' first.
+
+    Parameters
+    ----------
+    problem : Problem
+        The checked target.
+    splits : list of Split
+        Rows of every fold.
+    results : list of FoldResult
+        One for each estimator and fold.
+    baseline : str, default=None
+        Name of the estimator that nobody asked about.
+
+    Returns
+    -------
+    list of str
+    """
+    found = _in_splits(problem, splits)
+    for name in dict.fromkeys(result.estimator for result in results):
+        own = [result for result in results if result.estimator == name]
+        found += _in_training(name, own)
+        if name != baseline:
+            found += _in_scores(name, own)
+    return found
+
+
+def _in_splits(problem: Problem, splits: list[Split]) -> list[str]:
+    found = []
+    shared = [s for s in splits if np.intersect1d(s.train, s.test).size]
+    if shared:
+        found.append(
+            f"{_folds(shared, splits)} have rows in both the training and the test "
+            "part: their scores are too good."
+        )
+    if problem.task not in ("binary", "multiclass"):
+        return found
+    for part, consequence in (
+        ("train", "the model cannot learn them"),
+        ("test", "some scores leave them out or are not defined"),
+    ):
+        lacking = [
+            split
+            for split in splits
+            if len(np.unique(problem.y[getattr(split, part)])) < len(problem.classes)
+        ]
+        if lacking:
+            missing = {
+                str(label)
+                for split in lacking
+                for label in np.setdiff1d(
+                    problem.classes, problem.y[getattr(split, part)]
+                )
+            }
+            where = "training" if part == "train" else "test"
+            found.append(
+                f"{_folds(lacking, splits)} lack classes in the {where} part "
+                f"({', '.join(sorted(missing))}): {consequence}."
+            )
+    return found
+
+
+def _in_training(name: str, own: list[FoldResult]) -> list[str]:
+    found = []
+    for result in own:
+        if result.error:
+            found.append(
+                f"{name}: repeat {result.split.repeat}, fold {result.split.fold} "
+                f"failed: {result.error}"
+            )
+    broken = [r for r in own if r.training.stop_reason == "non_finite_loss"]
+    if broken:
+        found.append(
+            f"{name}: the loss was not finite in {_folds(broken, own)}; a lower "
+            "learning rate or gradient clipping may help."
+        )
+    unfinished = [
+        r
+        for r in own
+        if r.training.stop_reason == "epochs" and r.training.may_stop_early
+    ]
+    if unfinished:
+        found.append(
+            f"{name}: training used all its epochs in {_folds(unfinished, own)} and "
+            "may not have finished; more epochs may help."
+        )
+    return found
+
+
+def _in_scores(name: str, own: list[FoldResult]) -> list[str]:
+    lost: dict[str, int] = {}
+    for result in own:
+        for metric, value in result.scores.items():
+            if result.error is None and not np.isfinite(value):
+                lost[metric] = lost.get(metric, 0) + 1
+    return [
+        f"{name}: {metric} is not defined in {count} of {len(own)} folds, which are "
+        "left out of its mean."
+        for metric, count in lost.items()
+    ]
+
+
+def _folds(some: list, of: list) -> str:
+    return f"{len(some)} of {len(of)} folds"

@@ -1,0 +1,251 @@
+"""A report as one HTML file that needs no other.
+
+Names of classes, columns and estimators come from the user's data: every text goes
+through ``html.escape``, pictures through base64.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sknn.reports._figures import (
+    Picture,
+    error_pictures,
+    score_pictures,
+    training_pictures,
+)
+from sknn.reports._page import page
+from sknn.reports._text import (
+    Table,
+    facts,
+    fold_table,
+    own_estimators,
+    parameters,
+    summary_table,
+    title,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from sknn.reports._report import CrossValidationReport
+
+__all__ = ["report_html", "short_html", "write_text"]
+
+_HEADLINES = (
+    "accuracy",
+    "subset_accuracy",
+    "balanced_accuracy",
+    "roc_auc",
+    "roc_auc_ovr",
+    "f1_macro",
+    "log_loss",
+    "r2",
+    "rmse",
+    "mae",
+    "medae",
+)
+_MOST_OPEN_ROWS = 20  # longer tables start folded
+
+
+def report_html(report: "CrossValidationReport") -> str:
+    """Return the whole page."""
+    name = title(report)
+    made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    table = summary_table(report)
+    parts = [f"<h1>{escape(name)}</h1>", f'<p class="soft">{escape(made)}</p>']
+    parts += [_items(facts(report)), _cards(report, table), _warnings(report)]
+    parts += ["<h2>Scores</h2>", _summary(report, table)]
+    parts.append(f'<p class="soft">{escape(report.interval_text)}</p>')
+    parts += ["<h2>Scores by fold</h2>", _pictures(score_pictures(report), "small")]
+    parts.append(
+        '<p class="soft">Dots: folds. Bar below them: mean and its interval.</p>'
+    )
+    parts.append(_folds(fold_table(report)))
+    parts.append(_each(report, "Training", training_pictures))
+    parts.append(_each(report, "Predictions", error_pictures))
+    parts += ["<h2>Estimators</h2>", *_estimators(report), _footer()]
+    return page(name, "\n".join(part for part in parts if part))
+
+
+def short_html(report: "CrossValidationReport") -> str:
+    """Return the scores and the warnings, to be shown within another page."""
+    rows = [
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in summary_table(report).rows
+    ]
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in summary_table(report).head)
+    return (
+        f"<div><strong>{escape(title(report))}</strong>{_warnings(report)}"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        "</div>"
+    )
+
+
+def write_text(path: Path, make: Callable[[], str], *, overwrite: bool) -> Path:
+    """Write a file that is there complete or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make.
+    make : callable
+        Returns the text; not called if the file cannot be made.
+    overwrite : bool
+        Whether a file that exists may be replaced.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(f"path must be a file's, {path} is a folder.")
+    if path.exists() and not overwrite:
+        raise FileExistsError(
+            f"{path} exists. Choose another path or set overwrite=True."
+        )
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"The folder {path.parent} does not exist.")
+    text = make()
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def _items(pairs: dict[str, str]) -> str:
+    items = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+        for name, value in pairs.items()
+    )
+    return f"<dl>{items}</dl>"
+
+
+def _cards(report: "CrossValidationReport", table: Table) -> str:
+    """Show the main scores of the estimator, if there is only one."""
+    if len(own_estimators(report)) > 1:
+        return ""
+    (name,) = own_estimators(report)
+    means = {(row[0], row[2]): row for row in table.rows}
+    metrics = [metric.name for metric in report.metrics if (metric.name, name) in means]
+    chosen = [m for m in _HEADLINES if m in metrics] or metrics
+    cards = []
+    for metric in chosen[:4]:
+        _, better, _, mean, _, interval, *_ = means[metric, name]
+        lines = [f"{_words(metric)} ({better} is better)", f"<b>{escape(mean)}</b>"]
+        lines.append(f"{escape(interval)}" if interval != "–" else "&nbsp;")
+        if (metric, report.baseline) in means:
+            baseline = means[metric, report.baseline][3]
+            lines.append(f"baseline {escape(baseline)}")
+        cells = "".join(
+            x if x.startswith("<b>") else f"<span>{x}</span>" for x in lines
+        )
+        cards.append(f'<div class="card">{cells}</div>')
+    return f'<div class="cards">{"".join(cards)}</div>'
+
+
+def _warnings(report: "CrossValidationReport") -> str:
+    if not report.warnings_:
+        return ""
+    items = "".join(f"<li>{escape(line)}</li>" for line in report.warnings_)
+    return f'<div class="warnings"><strong>Warnings</strong><ul>{items}</ul></div>'
+
+
+def _summary(report: "CrossValidationReport", table: Table) -> str:
+    """Return the summary table; one cell names the score of several rows."""
+    head = [table.head[0], *table.head[2:]]
+    body = []
+    for metric, rows in groupby(table.rows, key=lambda row: row[0]):
+        own = list(rows)
+        for k, row in enumerate(own):
+            kind = "first " * (k == 0) + "baseline" * (row[2] == report.baseline)
+            cells = [f"<td>{escape(row[2])}</td>"]
+            cells += [f'<td class="number">{escape(cell)}</td>' for cell in row[3:]]
+            if k == 0:
+                cells.insert(
+                    0,
+                    f'<td class="score" rowspan="{len(own)}">{_words(metric)}'
+                    f"<small>{row[1]} is better</small></td>",
+                )
+            body.append(f'<tr class="{kind.strip()}">{"".join(cells)}</tr>')
+    return _frame(head, body, n_labels=2)
+
+
+def _folds(table: Table) -> str:
+    body = []
+    for row in table.rows:
+        cells = [f"<td>{escape(cell)}</td>" for cell in row[: table.n_labels]]
+        cells += [
+            f'<td class="number">{escape(cell)}</td>' for cell in row[table.n_labels :]
+        ]
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    is_open = " open" if len(table.rows) <= _MOST_OPEN_ROWS else ""
+    framed = _frame(table.head, body, table.n_labels)
+    return f"<details{is_open}><summary>All folds</summary>{framed}</details>"
+
+
+def _frame(head: list[str], body: list[str], n_labels: int) -> str:
+    kinds = [""] * n_labels + [' class="number"'] * (len(head) - n_labels)
+    cells = "".join(
+        f"<th{kind}>{escape(cell)}</th>" for kind, cell in zip(kinds, head, strict=True)
+    )
+    return (
+        f'<div class="scroll"><table><thead><tr>{cells}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _each(
+    report: "CrossValidationReport",
+    heading: str,
+    draw: Callable[["CrossValidationReport", str], list[Picture]],
+) -> str:
+    """Return a chapter with the pictures of every estimator that has some."""
+    parts = []
+    for name in own_estimators(report):
+        pictures = draw(report, name)
+        if pictures and len(own_estimators(report)) > 1:
+            parts.append(f"<h3>{escape(name)}</h3>")
+        if pictures:
+            parts.append(_pictures(pictures))
+    return f"<h2>{heading}</h2>" + "".join(parts) if parts else ""
+
+
+def _pictures(pictures: list[Picture], kind: str = "") -> str:
+    figures = []
+    for picture in pictures:
+        words = escape(picture.caption)
+        # Small pictures carry their own title.
+        below = "" if kind else f"<figcaption>{words}</figcaption>"
+        figures.append(
+            f'<figure><img src="{picture.source}" alt="{words}">{below}</figure>'
+        )
+    return f'<div class="pictures {kind}">{"".join(figures)}</div>'
+
+
+def _estimators(report: "CrossValidationReport") -> list[str]:
+    parts = []
+    for name, estimator in report.estimators.items():
+        parts.append(f"<h3>{escape(name)}</h3><pre>{escape(repr(estimator))}</pre>")
+        if hasattr(estimator, "get_params"):
+            parts.append(
+                "<details><summary>All parameters</summary>"
+                f"<pre>{escape(parameters(estimator))}</pre></details>"
+            )
+    return parts
+
+
+def _footer() -> str:
+    used = ", ".join(f"{name} {number}" for name, number in versions().items())
+    return f"<footer>Made with {escape(used)}</footer>"
+
+
+def _words(metric: str) -> str:
+    return escape(metric.replace("_", " "))

@@ -1,0 +1,67 @@
+"""A report as Markdown text."""
+
+from typing import TYPE_CHECKING
+
+from sknn.reports._text import (
+    Table,
+    facts,
+    fold_table,
+    summary_table,
+    title,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from sknn.reports._report import CrossValidationReport
+
+__all__ = ["report_markdown"]
+
+# Characters that would end a cell, start markup or be read as HTML.
+_ESCAPES = str.maketrans(
+    {
+        "\\": "\\\\",
+        "|": "\\|",
+        "*": "\\*",
+        "`": "\\`",
+        "[": "\\[",
+        "]": "\\]",
+        "<": "&lt;",
+        ">": "&gt;",
+        "&": "&amp;",
+        "\n": " ",
+    }
+)
+
+
+def report_markdown(report: "CrossValidationReport") -> str:
+    """Return the report's facts, tables and warnings."""
+    parts = [f"# {_escape(title(report))}", _items(facts(report))]
+    parts += ["## Scores", _table(summary_table(report)), _escape(report.interval_text)]
+    if report.warnings_:
+        parts += ["## Warnings", _list(report.warnings_)]
+    parts += ["## Folds", _table(fold_table(report)), "## Estimators"]
+    for name, estimator in report.estimators.items():
+        # Indented text is code, whatever it holds.
+        code = "\n".join("    " + line for line in repr(estimator).splitlines())
+        parts += [f"### {_escape(name)}", code]
+    parts += ["## Versions", _items(versions())]
+    return "\n\n".join(parts) + "\n"
+
+
+def _escape(text: str) -> str:
+    return text.translate(_ESCAPES)
+
+
+def _list(lines: list[str]) -> str:
+    return "\n".join(f"- {_escape(line)}" for line in lines)
+
+
+def _items(pairs: dict[str, str]) -> str:
+    return _list([f"{name}: {value}" for name, value in pairs.items()])
+
+
+def _table(table: Table) -> str:
+    marks = ["---"] * table.n_labels + ["---:"] * (len(table.head) - table.n_labels)
+    lines = [[_escape(cell) for cell in table.head], marks]
+    lines += [[_escape(cell) for cell in row] for row in table.rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

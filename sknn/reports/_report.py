@@ -1,0 +1,365 @@
+"""The result of a cross-validation: tables, displays and documents."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sknn.reports._confusion_display import ConfusionDisplay
+from sknn.reports._epoch_curve_display import EpochCurveDisplay
+from sknn.reports._findings import find_problems
+from sknn.reports._fold import FoldResult
+from sknn.reports._intervals import corrected_interval, interval_text
+from sknn.reports._metrics import Metric
+from sknn.reports._problem import Problem
+from sknn.reports._residuals_display import ResidualsDisplay
+from sknn.reports._roc_display import RocDisplay
+from sknn.reports._scores_display import ScoresDisplay
+from sknn.reports._splits import Split
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CrossValidationReport"]
+
+
+class CrossValidationReport:
+    """Scores, predictions and training curves of cross-validated estimators.
+
+    Made by :func:`cross_validation_report`; holds numbers only, no fitted
+    estimators.
+
+    Parameters
+    ----------
+    estimators : dict of str to estimator
+        The unfitted estimators, the baseline included.
+    problem : Problem
+        The checked target.
+    metrics : list of Metric
+        The scores, in the order of the tables.
+    splits : list of Split
+        Rows of every fold.
+    results : list of FoldResult
+        One for each estimator and fold.
+    confidence : float
+        Coverage of the intervals.
+    baseline : str or None
+        Name of the baseline among the estimators.
+    n_features : int or None
+        Columns of X.
+    seconds : float
+        Wall time of all fits.
+    splitting : str
+        How the folds were made, in words.
+
+    Attributes
+    ----------
+    task : {"binary", "multiclass", "multilabel", "regression"}
+        Kind of target.
+    classes_ : ndarray of shape (n_classes,)
+        Class labels; for two classes the second counts as positive.
+    warnings_ : list of str
+        What a reader of the scores should know.
+    interval_text : str
+        What the intervals in :meth:`summary` are and what they cover.
+    """
+
+    def __init__(
+        self,
+        *,
+        estimators: Mapping[str, Any],
+        problem: Problem,
+        metrics: list[Metric],
+        splits: list[Split],
+        results: list[FoldResult],
+        confidence: float,
+        baseline: str | None,
+        n_features: int | None,
+        seconds: float,
+        splitting: str,
+    ) -> None:
+        self.estimators = dict(estimators)
+        self.problem = problem
+        self.metrics = metrics
+        self.splits = splits
+        self.results = results
+        self.confidence = confidence
+        self.baseline = baseline
+        self.n_features = n_features
+        self.seconds = seconds
+        self.splitting = splitting
+        self.task = problem.task
+        self.classes_ = problem.classes
+        self.warnings_ = find_problems(problem, splits, results, baseline)
+        self.interval_text = interval_text(confidence)
+
+    # Tables
+
+    def summary(self) -> "pd.DataFrame":
+        """Return one row for each estimator and score.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``estimator``, ``metric``, ``mean``, ``std`` (between folds),
+            ``ci_low`` and ``ci_high`` (interval of the mean, see ``interval_text``),
+            ``min``, ``max``, ``n`` (folds with a score) and ``better`` ("higher" or
+            "lower").
+        """
+        import pandas as pd
+
+        rows = []
+        for name in self.estimators:
+            folds = self.of_estimator(name)
+            for metric in self.metrics:
+                if any(metric.name in fold.scores for fold in folds):
+                    rows.append({"estimator": name, **self._summarise(folds, metric)})
+        return pd.DataFrame(rows)
+
+    def folds(self) -> "pd.DataFrame":
+        """Return one row for each estimator, repeat and fold.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``estimator``, ``repeat``, ``fold``, one a score, ``n_train`` and
+            ``n_test`` (rows), ``fit_time`` and ``score_time`` (seconds), ``n_epochs``,
+            ``best_epoch`` and ``stop_reason`` (missing where the estimator does not
+            tell).
+        """
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            [
+                {
+                    "estimator": result.estimator,
+                    "repeat": result.split.repeat,
+                    "fold": result.split.fold,
+                    **{m.name: result.scores.get(m.name, np.nan) for m in self.metrics},
+                    "n_train": len(result.split.train),
+                    "n_test": len(result.split.test),
+                    "fit_time": result.fit_time,
+                    "score_time": result.score_time,
+                    "n_epochs": result.training.n_epochs,
+                    "best_epoch": result.training.best_epoch,
+                    "stop_reason": result.training.stop_reason,
+                }
+                for name in self.estimators
+                for result in self.of_estimator(name)
+            ]
+        )
+        return frame.astype({"n_epochs": "Int64", "best_epoch": "Int64"})
+
+    def predictions(self) -> "pd.DataFrame":
+        """Return the predictions for all test rows.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``row`` (position in X), ``repeat``, ``fold``, ``estimator``,
+            ``y_true`` and ``y_pred`` (followed by the output's name where there are
+            several), and ``proba_<class>`` or else ``decision_<class>``.
+        """
+        import pandas as pd
+
+        parts = []
+        for name in self.estimators:
+            for result in self.of_estimator(name):
+                if result.responses is not None:
+                    parts.append(pd.DataFrame(self._answers(result)))
+        return pd.concat(parts, ignore_index=True)
+
+    # Displays
+
+    def scores_display(self, metric: str | None = None) -> ScoresDisplay:
+        """Return the scores by fold of all estimators.
+
+        Parameters
+        ----------
+        metric : str, default=None
+            A score's name; the first one if None.
+        """
+        names = [m.name for m in self.metrics]
+        metric = names[0] if metric is None else metric
+        if metric not in names:
+            raise ValueError(f"metric must be one of {names}, got {metric!r}.")
+        return ScoresDisplay(
+            self.folds()[["estimator", "repeat", "fold", metric]],
+            self.summary().query("metric == @metric"),
+            baseline=self.baseline,
+        )
+
+    def epoch_curves(self, estimator: str | None = None) -> EpochCurveDisplay:
+        """Return the training curves of one estimator, epoch by epoch.
+
+        Parameters
+        ----------
+        estimator : str, default=None
+            A name; the first estimator with a ``history_`` if None.
+        """
+        with_history = [
+            name
+            for name in self.estimators
+            if any(result.training.history for result in self.of_estimator(name))
+        ]
+        if not with_history:
+            raise ValueError("No estimator of this report keeps a history_ of epochs.")
+        name = with_history[0] if estimator is None else estimator
+        if name not in with_history:
+            raise ValueError(
+                f"estimator must be one with a history_, {with_history}, got {name!r}."
+            )
+        return EpochCurveDisplay.from_results(self.of_estimator(name))
+
+    def roc(self, estimator: str | None = None) -> RocDisplay:
+        """Return the ROC curves of one classifier, one class against the rest.
+
+        Parameters
+        ----------
+        estimator : str, default=None
+            A name; the first estimator if None.
+        """
+        return RocDisplay.from_results(self._predicted(estimator), self.problem)
+
+    def confusion_matrix(
+        self, estimator: str | None = None, *, normalize: str | None = None
+    ) -> ConfusionDisplay:
+        """Return the confusion matrix of one classifier over all test rows.
+
+        Parameters
+        ----------
+        estimator : str, default=None
+            A name; the first estimator if None.
+        normalize : {"true", "pred", "all"}, default=None
+            Shares of the true class, of the predicted class or of all rows instead
+            of counts.
+        """
+        return ConfusionDisplay.from_results(
+            self._predicted(estimator), self.problem, normalize=normalize
+        )
+
+    def residuals(
+        self, estimator: str | None = None, *, output: int = 0
+    ) -> ResidualsDisplay:
+        """Return predicted values and residuals of one regressor.
+
+        Parameters
+        ----------
+        estimator : str, default=None
+            A name; the first estimator if None.
+        output : int, default=0
+            Column of a target with several.
+        """
+        return ResidualsDisplay.from_results(
+            self._predicted(estimator), self.problem, output=output
+        )
+
+    # Documents
+
+    def to_markdown(self) -> str:
+        """Return the tables as Markdown text."""
+        from sknn.reports._markdown import report_markdown
+
+        return report_markdown(self)
+
+    def to_html(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the whole report to one HTML file that needs no other.
+
+        Parameters
+        ----------
+        path : str or path
+            The file to make, in a folder that exists.
+        overwrite : bool, default=False
+            Whether a file that exists may be replaced.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        FileExistsError
+            If the file exists and `overwrite` is False.
+        FileNotFoundError
+            If the folder does not exist.
+        """
+        from sknn.reports._html import report_html, write_text
+
+        return write_text(Path(path), lambda: report_html(self), overwrite=overwrite)
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.estimators)
+        return (
+            f"<CrossValidationReport of {names}; {self.task}, "
+            f"{len(self.splits)} folds, {len(self.warnings_)} warnings>"
+        )
+
+    def _repr_html_(self) -> str:
+        from sknn.reports._html import short_html
+
+        return short_html(self)
+
+    # Parts
+
+    def of_estimator(self, name: str) -> list[FoldResult]:
+        """Return the fold results of one estimator."""
+        return [result for result in self.results if result.estimator == name]
+
+    def _predicted(self, name: str | None) -> list[FoldResult]:
+        """Return an estimator's folds that have predictions."""
+        name = next(iter(self.estimators)) if name is None else name
+        if name not in self.estimators:
+            raise ValueError(
+                f"estimator must be one of {list(self.estimators)}, got {name!r}."
+            )
+        folds = [r for r in self.of_estimator(name) if r.responses is not None]
+        if not folds:
+            raise ValueError(f"estimator {name!r} failed in every fold.")
+        return folds
+
+    def _summarise(self, folds: list[FoldResult], metric: Metric) -> dict[str, Any]:
+        scores = np.array([fold.scores.get(metric.name, np.nan) for fold in folds])
+        scores = scores[np.isfinite(scores)]
+        low, high = corrected_interval(
+            scores,
+            float(np.mean([len(fold.split.train) for fold in folds])),
+            float(np.mean([len(fold.split.test) for fold in folds])),
+            confidence=self.confidence,
+            bounds=metric.bounds,
+        )
+        return {
+            "metric": metric.name,
+            "mean": scores.mean() if scores.size else np.nan,
+            "std": scores.std(ddof=1) if scores.size > 1 else np.nan,
+            "ci_low": low,
+            "ci_high": high,
+            "min": scores.min() if scores.size else np.nan,
+            "max": scores.max() if scores.size else np.nan,
+            "n": scores.size,
+            "better": metric.better,
+        }
+
+    def _answers(self, result: FoldResult) -> dict[str, Any]:
+        """Return the columns of the predictions of one fold."""
+        answers = result.responses
+        columns: dict[str, Any] = {
+            "row": result.split.test,
+            "repeat": result.split.repeat,
+            "fold": result.split.fold,
+            "estimator": result.estimator,
+        }
+        if answers is None:
+            return columns
+        for label, values in (("y_true", answers.y_true), ("y_pred", answers.y_pred)):
+            if values.ndim == 1:
+                columns[label] = values
+            else:
+                for k, output in enumerate(self.problem.outputs):
+                    columns[f"{label}_{output}"] = values[:, k]
+        kind = "decision" if answers.proba is None else "proba"
+        if answers.class_scores is not None:
+            for k, label in enumerate(self.classes_):
+                columns[f"{kind}_{label}"] = answers.class_scores[:, k]
+        return columns

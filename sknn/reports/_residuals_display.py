@@ -1,0 +1,120 @@
+"""Prediction errors of cross-validated regressors."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sknn.reports._fold import FoldResult
+from sknn.reports._problem import Problem
+from sknn.reports._style import BLUE, GREY, start_plot, tidy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["ResidualsDisplay"]
+
+
+class ResidualsDisplay:
+    """Observed values, predictions and residuals of the test rows of all folds.
+
+    Parameters
+    ----------
+    errors : DataFrame
+        Columns ``estimator``, ``row``, ``repeat``, ``fold``, ``y_true``, ``y_pred``
+        and ``residual`` (observed minus predicted, in units of y).
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Set by :meth:`plot`.
+    figure_ : matplotlib Figure
+        Set by :meth:`plot`.
+    """
+
+    def __init__(self, errors: "pd.DataFrame") -> None:
+        self._errors = errors
+
+    @classmethod
+    def from_results(
+        cls, results: list[FoldResult], problem: Problem, *, output: int = 0
+    ) -> "ResidualsDisplay":
+        """Collect the test rows of one regressor."""
+        import pandas as pd
+
+        if problem.task != "regression":
+            raise ValueError(
+                "Residuals need a numeric target; use confusion_matrix() instead."
+            )
+        n_outputs = max(1, len(problem.outputs))
+        if not 0 <= output < n_outputs:
+            raise ValueError(
+                f"output must be from 0 to {n_outputs - 1}, got {output!r}."
+            )
+        parts = []
+        for result in results:
+            if result.responses is None:
+                continue
+            n_test = len(result.split.test)
+            observed = result.responses.y_true.reshape(n_test, -1)[:, output]
+            predicted = result.responses.y_pred.reshape(n_test, -1)[:, output]
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "estimator": result.estimator,
+                        "row": result.split.test,
+                        "repeat": result.split.repeat,
+                        "fold": result.split.fold,
+                        "y_true": observed,
+                        "y_pred": predicted,
+                        "residual": observed - predicted,
+                    }
+                )
+            )
+        return cls(pd.concat(parts, ignore_index=True))
+
+    def frame(self) -> "pd.DataFrame":
+        """Return the numbers that are drawn."""
+        return self._errors.copy()
+
+    def plot(
+        self, ax: Any = None, *, kind: str = "residual_vs_predicted"
+    ) -> "ResidualsDisplay":
+        """Draw one dot for each test row.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw; new axes if None.
+        kind : {"residual_vs_predicted", "actual_vs_predicted"}, \
+default="residual_vs_predicted"
+            What to draw against the prediction.
+
+        Returns
+        -------
+        ResidualsDisplay
+            The display itself.
+        """
+        from sklearn.metrics import PredictionErrorDisplay
+
+        self.ax_, self.figure_ = start_plot(ax, (5.2, 4.6))
+        n_rows = len(self._errors)
+        PredictionErrorDisplay(
+            y_true=self._errors["y_true"].to_numpy(),
+            y_pred=self._errors["y_pred"].to_numpy(),
+        ).plot(
+            ax=self.ax_,
+            kind=kind,
+            scatter_kwargs={
+                "color": BLUE,
+                "alpha": float(np.clip(40 / np.sqrt(n_rows), 0.08, 0.6)),
+                "s": 16,
+                "linewidths": 0,
+                # Thousands of shapes would make a vector drawing slow to open.
+                "rasterized": n_rows > 1000,
+            },
+            line_kwargs={"color": GREY, "linestyle": "--", "linewidth": 1.2},
+        )
+        what = "residual" if kind == "residual_vs_predicted" else "observed"
+        self.ax_.set(xlabel="predicted", ylabel=what)
+        tidy(self.ax_)
+        return self

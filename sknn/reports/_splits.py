@@ -1,0 +1,179 @@
+"""Training and test rows of every fold, made once and shared by all estimators."""
+
+import copy
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from sklearn.model_selection import (
+    GroupKFold,
+    KFold,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+)
+from sklearn.utils import check_random_state
+
+from sknn.reports._problem import Problem
+
+__all__ = ["Split", "make_splits"]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row positions of one fold; ``repeat`` and ``fold`` count from zero."""
+
+    repeat: int
+    fold: int
+    train: np.ndarray
+    test: np.ndarray
+
+
+def make_splits(
+    cv: Any,
+    X: Any,
+    problem: Problem,
+    *,
+    groups: Any = None,
+    n_repeats: int = 1,
+    random_state: Any = 0,
+) -> list[Split]:
+    """Split the rows ``n_repeats`` times.
+
+    Parameters
+    ----------
+    cv : int, splitter or iterable of (train, test)
+        A number of folds means shuffled folds: stratified for one column of classes,
+        and with no group in two folds when groups are given. A splitter or an
+        iterable is used as it is.
+    X : array-like of shape (n_samples, n_features)
+        Passed to the splitter.
+    problem : Problem
+        The checked target.
+    groups : array-like of shape (n_samples,), default=None
+        Rows with the same group stay together.
+    n_repeats : int, default=1
+        How many times the rows are split, each time with another seed.
+    random_state : int, RandomState instance or None, default=0
+        Seeds the shuffling.
+
+    Returns
+    -------
+    list of Split
+
+    Raises
+    ------
+    ValueError
+        If the splits cannot be made.
+    """
+    if not isinstance(n_repeats, Integral) or n_repeats < 1:
+        raise ValueError(f"n_repeats must be an int of at least 1, got {n_repeats!r}.")
+    if groups is not None:
+        groups = np.asarray(groups)
+        if groups.shape != (len(problem.y),):
+            raise ValueError(
+                f"groups must have one value for each of the {len(problem.y)} rows, "
+                f"got shape {groups.shape}."
+            )
+    seeds = check_random_state(random_state).randint(2**31 - 1, size=n_repeats)
+    if isinstance(cv, Integral):
+        _check_n_folds(int(cv), problem, groups)
+        repeats = [_folds(int(cv), problem, groups, seed) for seed in seeds]
+    elif hasattr(cv, "split"):
+        repeats = _reseeded(cv, seeds)
+    elif isinstance(cv, Iterable) and not isinstance(cv, str):
+        return _given_splits(cv, len(problem.y), n_repeats)
+    else:
+        raise ValueError(
+            "cv must be a number of folds, a splitter with a split method or an "
+            f"iterable of (train, test) rows, got {cv!r}."
+        )
+    splits = []
+    for repeat, splitter in enumerate(repeats):
+        with warnings.catch_warnings():
+            # Classes rarer than the number of folds: the report lists those folds.
+            warnings.filterwarnings("ignore", "The least populated class")
+            pairs = list(splitter.split(X, problem.y, groups))
+        splits += _checked(pairs, len(problem.y), repeat)
+    return splits
+
+
+def _check_n_folds(cv: int, problem: Problem, groups: Any) -> None:
+    if cv < 2:
+        raise ValueError(f"cv must be at least 2 folds, got {cv}.")
+    n_units = len(problem.y) if groups is None else len(np.unique(groups))
+    if n_units < cv:
+        unit = "rows" if groups is None else "groups"
+        raise ValueError(
+            f"cv={cv} needs at least {cv} {unit}, got {n_units}. Use fewer folds."
+        )
+    if problem.task in ("binary", "multiclass"):
+        largest = np.unique(problem.y, return_counts=True)[1].max()
+        if largest < cv:
+            raise ValueError(
+                f"cv={cv} needs a class with at least {cv} rows, the largest has "
+                f"{largest}. Use fewer folds."
+            )
+
+
+def _folds(cv: int, problem: Problem, groups: Any, seed: int) -> Any:
+    stratified = problem.task in ("binary", "multiclass")
+    if groups is None:
+        splitter = StratifiedKFold if stratified else KFold
+    else:
+        splitter = StratifiedGroupKFold if stratified else GroupKFold
+    return splitter(cv, shuffle=True, random_state=int(seed))
+
+
+def _reseeded(cv: Any, seeds: np.ndarray) -> list[Any]:
+    """One splitter a repeat: the user's own, or copies of it with other seeds."""
+    if len(seeds) == 1:
+        return [cv]
+    if not hasattr(cv, "random_state") or not getattr(cv, "shuffle", True):
+        raise ValueError(
+            f"n_repeats={len(seeds)} needs a splitter that shuffles, got {cv!r}. Give "
+            "cv as a number of folds or use n_repeats=1."
+        )
+    repeats = []
+    for seed in seeds:
+        splitter = copy.deepcopy(cv)
+        splitter.random_state = int(seed)
+        repeats.append(splitter)
+    return repeats
+
+
+def _given_splits(cv: Iterable[Any], n_rows: int, n_repeats: int) -> list[Split]:
+    if n_repeats > 1:
+        raise ValueError(
+            f"n_repeats={n_repeats} cannot reshuffle splits that are given. List all "
+            "splits in cv and use n_repeats=1."
+        )
+    try:
+        pairs = [(np.asarray(train), np.asarray(test)) for train, test in cv]
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            "cv given as an iterable must yield (train, test) pairs of row positions."
+        ) from error
+    return _checked(pairs, n_rows, repeat=0)
+
+
+def _checked(pairs: list[Any], n_rows: int, repeat: int) -> list[Split]:
+    if not pairs:
+        raise ValueError("cv gave no split at all.")
+    splits = []
+    for fold, pair in enumerate(pairs):
+        train, test = (
+            np.flatnonzero(rows) if rows.dtype == bool else rows for rows in pair
+        )
+        for part, rows in (("training", train), ("test", test)):
+            if rows.size == 0:
+                raise ValueError(f"cv gave fold {fold} no {part} rows.")
+            if rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= n_rows:
+                raise ValueError(
+                    f"cv must give row positions from 0 to {n_rows - 1}, fold {fold} "
+                    f"has other values among its {part} rows."
+                )
+        splits.append(Split(repeat, fold, train, test))
+    return splits

@@ -1,0 +1,181 @@
+"""A report in words: the texts and tables that all documents share."""
+
+import platform
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sknn.reports._report import CrossValidationReport
+
+__all__ = [
+    "Table",
+    "facts",
+    "fold_table",
+    "own_estimators",
+    "parameters",
+    "summary_table",
+    "title",
+    "versions",
+]
+
+_MOST_CLASSES = 12
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells as text; columns from `n_labels` on hold numbers."""
+
+    head: list[str]
+    rows: list[list[str]]
+    n_labels: int
+
+
+def own_estimators(report: "CrossValidationReport") -> list[str]:
+    """Return the names of all estimators but the baseline."""
+    return [name for name in report.estimators if name != report.baseline]
+
+
+def title(report: "CrossValidationReport") -> str:
+    """Return the report's title."""
+    return f"Cross-validation of {', '.join(own_estimators(report))}"
+
+
+def facts(report: "CrossValidationReport") -> dict[str, str]:
+    """Return what there is to know about data and splits."""
+    y = report.problem.y
+    found = {"rows": f"{len(y):,}"}
+    if report.n_features is not None:
+        found["features"] = f"{report.n_features:,}"
+    found["task"] = report.task
+    if report.task == "regression":
+        for k, column in enumerate(y.reshape(len(y), -1).T):
+            name = f"target {report.problem.outputs[k]}" if y.ndim > 1 else "target"
+            found[name] = (
+                f"mean {column.mean():.4g}, std {column.std():.4g}, from "
+                f"{column.min():.4g} to {column.max():.4g}"
+            )
+    else:
+        found["labels" if y.ndim > 1 else "classes"] = _class_counts(report)
+    if report.task == "binary":
+        found["positive class"] = str(report.classes_[1])
+    n_repeats = 1 + max(split.repeat for split in report.splits)
+    found["splits"] = report.splitting + (
+        f", {n_repeats} repeats" if n_repeats > 1 else ""
+    )
+    found["time"] = f"{report.seconds:.1f} s for {len(report.results)} fits"
+    return found
+
+
+def summary_table(report: "CrossValidationReport") -> Table:
+    """Return the summary, ordered by score first to compare the estimators."""
+    summary = report.summary()
+    rows = []
+    for metric in report.metrics:
+        own = summary[summary["metric"] == metric.name]
+        numbers = own[["mean", "std", "ci_low", "ci_high", "min", "max"]]
+        digits = _digits(numbers.to_numpy())
+        for row in own.itertuples():
+            low, high = _number(row.ci_low, digits), _number(row.ci_high, digits)
+            rows.append(
+                [
+                    metric.name,
+                    metric.better,
+                    str(row.estimator),
+                    _number(row.mean, digits),
+                    _number(row.std, digits),
+                    "–" if low == "–" else f"{low} to {high}",
+                    _number(row.min, digits),
+                    _number(row.max, digits),
+                    str(row.n),
+                ]
+            )
+    interval = f"{100 * report.confidence:.4g} % interval"
+    head = ["score", "better", "estimator", "mean", "std", interval, "min", "max", "n"]
+    return Table(head, rows, n_labels=3)
+
+
+def fold_table(report: "CrossValidationReport") -> Table:
+    """Return one row for each fold of all estimators but the baseline."""
+    folds = report.folds()
+    folds = folds[folds["estimator"] != report.baseline]
+    units = {"fit_time": "fit [s]", "score_time": "score [s]", "n_epochs": "epochs"}
+    cells = {}
+    for name in folds.columns:
+        column = folds[name]
+        if name in ("n_epochs", "best_epoch", "stop_reason") and column.isna().all():
+            continue
+        cells[units.get(name, name.replace("_", " "))] = _cells(column)
+    # The reason is text; it reads best beside the other labels.
+    for label in ("stop reason", "fold", "repeat", "estimator"):
+        if label in cells:
+            cells = {label: cells.pop(label), **cells}
+    if len(set(cells["repeat"])) == 1:
+        del cells["repeat"]
+    if len(own_estimators(report)) == 1:
+        del cells["estimator"]
+    labels = {"estimator", "repeat", "fold", "stop reason"} & set(cells)
+    rows = [list(row) for row in zip(*cells.values(), strict=True)]
+    return Table(list(cells), rows, n_labels=len(labels))
+
+
+def parameters(estimator: Any) -> str:
+    """Return all parameters of an estimator, one a line."""
+    values = estimator.get_params(deep=True)
+    return "\n".join(f"{name} = {values[name]!r}" for name in sorted(values))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that are in use."""
+    found = {"python": platform.python_version(), "sknn": version("sknn")}
+    for module, name in (
+        ("sklearn", "scikit-learn"),
+        ("numpy", "numpy"),
+        ("pandas", "pandas"),
+        ("keras", "keras"),
+        ("tensorflow", "tensorflow"),
+    ):
+        if module in sys.modules:
+            found[name] = version(name)
+    return found
+
+
+def _class_counts(report: "CrossValidationReport") -> str:
+    y = report.problem.y
+    counts = y.sum(axis=0) if y.ndim > 1 else np.unique(y, return_counts=True)[1]
+    shown = [
+        f"{label} ({count:,})"
+        for label, count in zip(report.classes_, counts, strict=True)
+    ][:_MOST_CLASSES]
+    more = len(counts) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _cells(column: "pd.Series") -> list[str]:
+    if column.dtype.kind != "f":
+        return ["–" if value is None else str(value) for value in _without_na(column)]
+    digits = 2 if column.name in ("fit_time", "score_time") else None
+    digits = _digits(column.to_numpy()) if digits is None else digits
+    return [_number(value, digits) for value in column]
+
+
+def _without_na(column: "pd.Series") -> list[Any]:
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def _digits(values: np.ndarray) -> int:
+    """Decimals that show about four digits of the largest number."""
+    values = np.abs(values[np.isfinite(values)])
+    largest = values.max() if values.size else 0.0
+    return int(np.clip(4 - np.ceil(np.log10(max(largest, 1e-300))), 0, 4))
+
+
+def _number(value: float, digits: int) -> str:
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:,.{digits}f}".replace("-", "−")  # a minus as wide as a digit

@@ -1,0 +1,29 @@
+"""The engine: a model and arrays in, trained weights and a history out."""
+
+from sknn.training._batches import TrainingData
+from sknn.training._cache import clear_programs, n_programs
+from sknn.training._early_stopping import EarlyStopping
+from sknn.training._hook import Hook
+from sknn.training._keras_callbacks import KerasCallbacks
+from sknn.training._objective import Objective
+from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
+from sknn.training._predictor import Predictor
+from sknn.training._schedules import SCHEDULES
+from sknn.training._train import train
+
+__all__ = [
+    "SCHEDULES",
+    "Checkpoint",
+    "EarlyStopping",
+    "Hook",
+    "KerasCallbacks",
+    "Objective",
+    "Outcome",
+    "Plan",
+    "Predictor",
+    "TrainingData",
+    "ValidationData",
+    "clear_programs",
+    "n_programs",
+    "train",
+]

@@ -1,0 +1,133 @@
+"""Samples as chunks of equally large batches, of bounded size in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+# Bytes of one chunk. Large enough that the call of a program costs nothing beside its
+# steps, small enough that a copy of the data never doubles the memory.
+CHUNK_BYTES = 64 * 2**20
+
+# Steps beside whose work the cost of a call is nothing.
+MANY_STEPS = 256
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Some steps' worth of samples.
+
+    Parameters
+    ----------
+    X : ndarray of shape (capacity, batch_size, ...)
+    y : ndarray of shape (capacity, batch_size, ...)
+    weights : ndarray of shape (capacity, batch_size), float32
+        0 marks a sample that only fills up the last batch.
+    n_steps : int
+        The first batches that hold samples; the rest is room.
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    weights: np.ndarray
+    n_steps: int
+
+
+def capacity(n_steps: int) -> int:
+    """Return the next of 1, 2, 3, 4, 6, 8, 12, 16, ...
+
+    A program compiled for one capacity serves every smaller number of steps, so folds
+    that differ by a few samples share one.
+    """
+    power = 1 << (n_steps - 1).bit_length()
+    return power * 3 // 4 if power >= 4 and n_steps <= power * 3 // 4 else power
+
+
+def take(data: Any, rows: np.ndarray) -> np.ndarray:
+    """Return `rows` of an array or sparse matrix as a dense array."""
+    part = data[rows]
+    return part.toarray() if hasattr(part, "toarray") else np.asarray(part)
+
+
+class TrainingData:
+    """Samples, encoded targets and weights, handed out in batches.
+
+    Parameters
+    ----------
+    X : ndarray or sparse matrix of shape (n_samples, ...)
+        Of a sparse matrix only the rows of one chunk are ever dense.
+    y : ndarray of shape (n_samples, ...)
+    weights : ndarray of shape (n_samples,) or None
+    batch_size : int
+        At most `n_samples` are used of it.
+    """
+
+    def __init__(self, X: Any, y: np.ndarray, weights: Any, batch_size: int) -> None:
+        self.X = X
+        self.y = y
+        n_samples = X.shape[0]
+        self.weights = (
+            np.ones(n_samples, "float32")
+            if weights is None
+            else np.asarray(weights, "float32")
+        )
+        self.total_weight = float(self.weights.sum(dtype="float64"))
+        self.n_samples = n_samples
+        self.batch_size = min(int(batch_size), n_samples)
+        self.n_steps = -(-n_samples // self.batch_size)
+        row_bytes = X.dtype.itemsize * int(np.prod(X.shape[1:])) + y[:1].nbytes + 4
+        self._steps_per_chunk = max(1, CHUNK_BYTES // (row_bytes * self.batch_size))
+
+    def epochs_per_chunk(self) -> int:
+        """Return how many whole epochs fit into one chunk.
+
+        Fewer, longer calls pay for short epochs only.
+        """
+        return max(1, min(self._steps_per_chunk, MANY_STEPS) // self.n_steps)
+
+    def chunks(
+        self, orders: list[np.ndarray], single_steps: bool = False
+    ) -> Iterator[Batches]:
+        """Yield the batches of one or more epochs.
+
+        Parameters
+        ----------
+        orders : list of ndarray of shape (n_samples,)
+            The order of the samples in each epoch; several epochs only where they fit
+            into one chunk.
+        single_steps : bool, default=False
+            Make every batch a chunk of its own.
+        """
+        rows = self.n_steps * self.batch_size
+        # The last batch is filled up with samples from the beginning, of weight 0:
+        # real ones, so that the statistics of batch normalisation stay sensible.
+        order = np.concatenate([np.resize(o, rows) for o in orders])
+        real = np.tile(np.arange(rows) < self.n_samples, len(orders))
+        n_steps = len(order) // self.batch_size
+        per_chunk = 1 if single_steps else min(self._steps_per_chunk, n_steps)
+        size = per_chunk * self.batch_size
+        for first in range(0, len(order), size):
+            part = slice(first, first + size)
+            yield self._chunk(order[part], real[part], capacity(per_chunk))
+
+    def _chunk(self, rows: np.ndarray, real: np.ndarray, size: int) -> Batches:
+        n_steps = len(rows) // self.batch_size
+        weights = self.weights[rows]
+        weights[~real] = 0.0
+        return Batches(
+            self._fill(take(self.X, rows), size),
+            self._fill(self.y[rows], size),
+            self._fill(weights, size),
+            n_steps,
+        )
+
+    def _fill(self, values: np.ndarray, size: int) -> np.ndarray:
+        """Shape `values` into batches, with room for `size` of them."""
+        n_steps = len(values) // self.batch_size
+        values = values.reshape(n_steps, self.batch_size, *values.shape[1:])
+        if n_steps == size:
+            return values
+        room = np.zeros((size, *values.shape[1:]), values.dtype)
+        room[:n_steps] = values
+        return room

@@ -1,0 +1,88 @@
+"""Keras callbacks beside the compiled loop."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from sknn.training._hook import Hook
+
+_BATCH_HOOKS = (
+    "on_batch_begin",
+    "on_batch_end",
+    "on_train_batch_begin",
+    "on_train_batch_end",
+)
+
+
+class KerasCallbacks(Hook):
+    """Call Keras callbacks as `model.fit` would.
+
+    A callback may stop the training (`model.stop_training`), change the learning rate
+    (`model.optimizer.learning_rate`) or the weights. Callbacks with hooks for batches
+    are served too; the program then runs one step at a time.
+
+    Parameters
+    ----------
+    callbacks : list of keras.callbacks.Callback
+    model : keras.Model
+        The model that is trained.
+    optimizer : keras.optimizers.Optimizer
+        What callbacks find as `model.optimizer`: a copy of it is used.
+    learning_rate : float
+        The rate that the training starts with.
+    epochs : int
+        The most epochs that can be run.
+    """
+
+    changes_model = True
+
+    def __init__(
+        self,
+        callbacks: list[Any],
+        model: Any,
+        optimizer: Any,
+        learning_rate: float,
+        epochs: int,
+    ) -> None:
+        config = optimizer.get_config() | {"learning_rate": learning_rate}
+        self._model = model
+        self._rate = learning_rate
+        self._optimizer = type(optimizer).from_config(config)
+        self._list = keras.callbacks.CallbackList(callbacks, params={"epochs": epochs})
+        # `CallbackList.set_model` keeps a history on the model; ours is elsewhere.
+        self._callbacks = callbacks
+        base = keras.callbacks.Callback
+        self.wants_batches = any(
+            getattr(type(c), name) is not getattr(base, name)
+            for c in callbacks
+            for name in _BATCH_HOOKS
+            if not isinstance(c, keras.callbacks.ModelCheckpoint)
+            or c.save_freq != "epoch"
+        )
+
+    def train_begin(self) -> None:
+        self._model.optimizer = self._optimizer
+        self._model.stop_training = False
+        for callback in self._callbacks:
+            callback.set_model(self._model)
+        self._list.on_train_begin()
+
+    def epoch_begin(self, epoch: int) -> float:
+        self._list.on_epoch_begin(epoch - 1)
+        return float(self._optimizer.learning_rate) / self._rate
+
+    def batch_end(self, step: int, loss: float) -> None:
+        self._list.on_train_batch_begin(step)
+        self._list.on_train_batch_end(step, {"loss": loss})
+
+    def epoch_end(
+        self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
+    ) -> bool:
+        sync()
+        self._list.on_epoch_end(epoch - 1, dict(logs))
+        return bool(self._model.stop_training)
+
+    def train_end(self) -> None:
+        self._list.on_train_end()
+        self._model.optimizer = None

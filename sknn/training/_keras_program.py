@@ -1,0 +1,111 @@
+"""The same interface as a `Program`, for models that cannot be compiled into one."""
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from sknn.training._losses import sample_loss
+from sknn.training._objective import Objective
+from sknn.training._program import State
+
+
+class KerasProgram:
+    """Training through Keras' own `train_on_batch`, one call a step.
+
+    It serves subclassed models with a `train_step` of their own, and whatever else has
+    no configuration to copy. Slower, but the loop around it is the same.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The very model that is trained.
+    objective : Objective
+    optimizer : keras.optimizers.Optimizer
+        Left as it is.
+    """
+
+    def __init__(self, model: Any, objective: Objective, optimizer: Any) -> None:
+        self._model = model
+        self._loss = sample_loss(objective.loss, dict(objective.loss_config))
+        self._smoothing = objective.label_smoothing or None
+        config = optimizer.get_config()
+        if not isinstance(config["learning_rate"], float):
+            config["learning_rate"] = 1e-3  # every step is given its own
+        self._optimizer = type(optimizer).from_config(config)
+        if not model.built:
+            raise ValueError(
+                "The model has no weights yet; call it once or `build` it before it "
+                "is trained."
+            )
+        self._optimizer.build(model.trainable_variables)
+        model.compile(optimizer=self._optimizer, loss=self._keras_loss())
+
+    def _keras_loss(self) -> Any:
+        function, smoothing = self._loss, self._smoothing
+
+        def loss(y: Any, outputs: Any) -> Any:
+            return function(y, outputs, smoothing)
+
+        return loss
+
+    def start(self, model: Any, slots: tuple[Any, ...] | None = None) -> State:
+        """Return the state of `model`, with a fresh optimizer unless `slots` are given."""
+        if slots is not None:
+            self._optimizer.set_weights(slots)
+        return self._state()
+
+    def finish(self, state: State, model: Any) -> None:
+        """Write the weights of `state` into the model."""
+        for variables, values in (
+            (self._model.trainable_variables, state.trainable),
+            (self._model.non_trainable_variables, state.non_trainable),
+            (self._optimizer.variables, state.slots),
+        ):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+
+    def train(
+        self, state: State, batches: Any, rates: np.ndarray, settings: dict[str, Any]
+    ) -> tuple[State, np.ndarray]:
+        """Train on `batches`, as `Program.train` does."""
+        self.finish(state, self._model)
+        losses = []
+        for i in range(batches.n_steps):
+            self._optimizer.learning_rate = float(rates[i])
+            real = batches.weights[i] > 0
+            if not real.any():
+                losses.append(0.0)
+                continue
+            weights = batches.weights[i][real]
+            logs = self._model.train_on_batch(
+                batches.X[i][real],
+                batches.y[i][real],
+                # Keras divides by the number of samples, the engine by their weight.
+                sample_weight=weights / weights.mean(),
+                return_dict=True,
+            )
+            self._model.reset_metrics()
+            losses.append(float(logs["loss"]))
+        return self._state(), np.asarray(losses, "float32")
+
+    def evaluate(
+        self, state: State, X: Any, y: Any, settings: dict[str, Any]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the outputs (n, ...) and losses (n,) of samples."""
+        self.finish(state, self._model)
+
+        @tf.function(autograph=False)
+        def run(X: Any, y: Any) -> tuple[Any, Any]:
+            outputs = self._model(X, training=False)
+            return outputs, self._loss(y, outputs, self._smoothing)
+
+        outputs, losses = run(tf.constant(X), tf.constant(y))
+        return np.asarray(outputs), np.asarray(losses)
+
+    def _state(self) -> State:
+        return State(
+            tuple(v.numpy() for v in self._model.trainable_variables),
+            tuple(v.numpy() for v in self._model.non_trainable_variables),
+            tuple(v.numpy() for v in self._optimizer.variables),
+        )

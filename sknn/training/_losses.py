@@ -1,0 +1,175 @@
+"""Losses of single samples, by name.
+
+Every loss maps `(y_true, y_pred, smoothing)` to one number a sample. The program
+takes the weighted mean, so that sample weights, class weights and padding are one
+mechanism. Outputs of a softmax or sigmoid are traced back to their logits, which
+keeps cross-entropies finite.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from sknn.exceptions import InvalidNetworkError
+
+SampleLoss = Callable[[Any, Any, Any], Any]
+
+
+def _mean(values: Any) -> Any:
+    """Mean over everything but the samples."""
+    return tf.reduce_mean(tf.reshape(values, [tf.shape(values)[0], -1]), axis=1)
+
+
+def _logits(outputs: Any, loss: str) -> Any:
+    logits = getattr(outputs, "_keras_logits", None)
+    if logits is None:
+        raise InvalidNetworkError(
+            f"The loss {loss!r} needs a network whose last layer has a softmax or "
+            "sigmoid activation; give the output layer one, or choose another loss."
+        )
+    return logits
+
+
+def _sparse_categorical_crossentropy(y: Any, p: Any, smoothing: Any) -> Any:
+    z = _logits(p, "cross_entropy")
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(y, z)
+    if smoothing is None:
+        return loss
+    uniform = tf.reduce_logsumexp(z, axis=-1) - tf.reduce_mean(z, axis=-1)
+    return (1.0 - smoothing) * loss + smoothing * uniform
+
+
+def _binary_crossentropy(y: Any, p: Any, smoothing: Any) -> Any:
+    z = _logits(p, "cross_entropy")
+    if smoothing is not None:
+        y = y * (1.0 - smoothing) + 0.5 * smoothing
+    return _mean(tf.nn.sigmoid_cross_entropy_with_logits(y, z))
+
+
+def _kl_divergence(y: Any, p: Any, smoothing: Any) -> Any:
+    z = _logits(p, "kl_divergence")
+    if y.shape[-1] == 1:  # one sigmoid unit: the two-class distribution (1 - p, p)
+        y = tf.concat([1.0 - y, y], axis=-1)
+        log_p = tf.concat([-tf.nn.softplus(z), -tf.nn.softplus(-z)], axis=-1)
+    else:
+        log_p = tf.nn.log_softmax(z)
+    if smoothing is not None:
+        y = y * (1.0 - smoothing) + smoothing / y.shape[-1]
+    return tf.reduce_sum(tf.math.xlogy(y, y) - y * log_p, axis=-1)
+
+
+def _squared_error(y: Any, p: Any, smoothing: Any) -> Any:
+    return _mean(tf.square(y - p))
+
+
+def _absolute_error(y: Any, p: Any, smoothing: Any) -> Any:
+    return _mean(tf.abs(y - p))
+
+
+def _poisson(y: Any, p: Any, smoothing: Any) -> Any:
+    return _mean(p - y * tf.math.log(p + keras.config.epsilon()))
+
+
+def _gaussian_nll(y: Any, p: Any, smoothing: Any) -> Any:
+    mean, log_variance = tf.split(p, 2, axis=-1)
+    # A variance outside e^-20 .. e^20 is no estimate any more but an overflow.
+    log_variance = tf.clip_by_value(log_variance, -20.0, 20.0)
+    return _mean(0.5 * (log_variance + tf.square(y - mean) * tf.exp(-log_variance)))
+
+
+def _hinge(y: Any, z: Any, smoothing: Any) -> Any:
+    return _mean(tf.nn.relu(1.0 - y * z))
+
+
+def _perceptron(y: Any, z: Any, smoothing: Any) -> Any:
+    return _mean(tf.nn.relu(-y * z))
+
+
+def _margin(y: Any, z: Any) -> Any:
+    """Score of the true class less the best of the others, labels as integers."""
+    true = tf.one_hot(y, z.shape[-1], dtype=z.dtype)
+    best_other = tf.reduce_max(z - true * (2.0 * tf.abs(z) + 1e9), axis=-1)
+    return tf.reduce_sum(z * true, axis=-1) - best_other
+
+
+def _multiclass_hinge(y: Any, z: Any, smoothing: Any) -> Any:
+    return tf.nn.relu(1.0 - _margin(y, z))
+
+
+def _multiclass_perceptron(y: Any, z: Any, smoothing: Any) -> Any:
+    return tf.nn.relu(-_margin(y, z))
+
+
+def _huber(delta: float) -> SampleLoss:
+    def huber(y: Any, p: Any, smoothing: Any) -> Any:
+        error = tf.abs(y - p)
+        inside = tf.minimum(error, delta)
+        return _mean(inside * (error - 0.5 * inside))
+
+    return huber
+
+
+def _pinball(quantiles: tuple[float, ...]) -> SampleLoss:
+    def pinball(y: Any, p: Any, smoothing: Any) -> Any:
+        levels = tf.constant(quantiles, p.dtype)
+        error = y[:, :, None] - tf.reshape(p, [-1, y.shape[-1], len(quantiles)])
+        return _mean(tf.maximum(levels * error, (levels - 1.0) * error))
+
+    return pinball
+
+
+_LOSSES: dict[str, SampleLoss] = {
+    "sparse_categorical_crossentropy": _sparse_categorical_crossentropy,
+    "binary_crossentropy": _binary_crossentropy,
+    "kl_divergence": _kl_divergence,
+    "squared_error": _squared_error,
+    "absolute_error": _absolute_error,
+    "poisson": _poisson,
+    "gaussian_nll": _gaussian_nll,
+    "hinge": _hinge,
+    "perceptron": _perceptron,
+    "multiclass_hinge": _multiclass_hinge,
+    "multiclass_perceptron": _multiclass_perceptron,
+}
+_CONFIGURED: dict[str, Callable[..., SampleLoss]] = {
+    "huber": _huber,
+    "pinball": _pinball,
+}
+
+
+def sample_loss(loss: Any, config: dict[str, Any]) -> SampleLoss:
+    """Return the function of one loss.
+
+    Parameters
+    ----------
+    loss : str, keras.losses.Loss or callable
+        A name of this file, or a Keras loss, or a function of `(y_true, y_pred)` that
+        gives one value a sample.
+    config : dict
+        The settings of a named loss, such as ``{"delta": 1.0}``.
+    """
+    if isinstance(loss, str):
+        if loss in _CONFIGURED:
+            return _CONFIGURED[loss](**config)
+        if loss in _LOSSES:
+            return _LOSSES[loss]
+        known = ", ".join(sorted([*_LOSSES, *_CONFIGURED]))
+        raise InvalidNetworkError(f"Unknown loss {loss!r}; known are {known}.")
+    function = loss.call if isinstance(loss, keras.losses.Loss) else loss
+    return lambda y, p, smoothing: _mean(
+        tf.convert_to_tensor(function(tf.cast(y, p.dtype), p))
+    )
+
+
+def loss_signature(loss: Any, config: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what tells two losses apart in a compiled program."""
+    if isinstance(loss, str):
+        return (loss, repr(sorted(config.items())))
+    if isinstance(loss, keras.losses.Loss) and type(loss).__module__.startswith(
+        "keras."
+    ):
+        settings = {k: v for k, v in loss.get_config().items() if k != "name"}
+        return (type(loss), repr(sorted(settings.items())))
+    return (loss,)  # the object itself: a redefined function is another loss

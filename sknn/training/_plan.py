@@ -1,0 +1,107 @@
+"""The decisions of one fit, made before it starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sknn.training._early_stopping import EarlyStopping
+from sknn.training._objective import Objective
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a model is trained.
+
+    Parameters
+    ----------
+    objective : Objective
+    optimizer : keras.optimizers.Optimizer
+        Left as it is; its learning rate is not used.
+    learning_rate : float
+    schedule : str or callable, default="constant"
+        See `make_schedule`.
+    epochs : int, default=100
+        The most epochs of this call.
+    total_epochs : int or None, default=None
+        What the schedule is stretched over; None: `epochs`.
+    shuffle : bool, default=True
+    seed : int, default=0
+        Of the order of the samples.
+    stopping : EarlyStopping or None, default=None
+        Watches the validation part, or the training loss where there is none.
+    """
+
+    objective: Objective
+    optimizer: Any
+    learning_rate: float
+    schedule: Any = "constant"
+    epochs: int = 100
+    total_epochs: int | None = None
+    shuffle: bool = True
+    seed: int = 0
+    stopping: EarlyStopping | None = None
+
+
+@dataclass(frozen=True)
+class ValidationData:
+    """Samples that are only looked at.
+
+    Parameters
+    ----------
+    X : ndarray or sparse matrix of shape (n_samples, ...)
+    y : ndarray of shape (n_samples, ...)
+    weights : ndarray of shape (n_samples,) or None
+    score : callable or None, default=None
+        Maps the network's outputs to a score, higher is better. The loss is watched
+        where there is none.
+    """
+
+    X: Any
+    y: np.ndarray
+    weights: np.ndarray | None = None
+    score: Callable[[np.ndarray], float] | None = None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What another call needs to go on where one stopped.
+
+    Parameters
+    ----------
+    slots : tuple of ndarray
+        The state of the optimizer.
+    n_steps : int
+        Steps taken, for the schedule.
+    n_epochs : int
+        Epochs run.
+    """
+
+    slots: tuple[np.ndarray, ...]
+    n_steps: int
+    n_epochs: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a training.
+
+    Parameters
+    ----------
+    history : dict of lists
+        One entry an epoch: loss, learning_rate, seconds, and with validation data
+        val_loss and, where they are scored, val_score.
+    best_epoch : int
+        Counted from 1; the epoch whose weights the model holds where the best ones
+        are restored, and the one with the lowest training loss without validation.
+    stop_reason : str
+        "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
+        "non_finite_loss".
+    checkpoint : Checkpoint
+    """
+
+    history: dict[str, list[float]]
+    best_epoch: int
+    stop_reason: str
+    checkpoint: Checkpoint

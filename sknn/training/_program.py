@@ -1,0 +1,309 @@
+"""A training program: one architecture, compiled once, run by many fits.
+
+The program is a pure function. What a fit owns (weights, optimizer state, data,
+learning rates, strengths of regularisation) goes in as arguments and comes back as
+results, so that every later fit of the same architecture reuses it, in any thread.
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from sknn.training._losses import sample_loss
+from sknn.training._objective import Objective
+from sknn.training._stateless_optimizer import is_elementwise, stateless
+from sknn.training._template import Template
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that training changes, as tensors.
+
+    Parameters
+    ----------
+    trainable : tuple of tensor
+        The weights; one flat vector where the optimizer allows it.
+    non_trainable : tuple of tensor
+        Batch statistics and the states of random generators.
+    slots : tuple of tensor
+        The state of the optimizer.
+    """
+
+    trainable: tuple[Any, ...]
+    non_trainable: tuple[Any, ...]
+    slots: tuple[Any, ...]
+
+
+class Program:
+    """The compiled training and evaluation of one architecture.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A model of the architecture; the program keeps a copy of its own.
+    objective : Objective
+        The loss and what of it is baked in.
+    optimizer : keras.optimizers.Optimizer
+        Left as it is.
+    X, y : numpy.ndarray
+        Samples and encoded targets; only their dtypes and shapes matter.
+    jit : bool
+        Compile the training with XLA.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        objective: Objective,
+        optimizer: Any,
+        X: Any,
+        y: Any,
+        jit: bool,
+    ) -> None:
+        self._template = Template(model)
+        self._loss = sample_loss(objective.loss, dict(objective.loss_config))
+        self._smooths = objective.label_smoothing > 0
+        variables = self._template.model.trainable_variables
+        self._shapes = [tuple(v.shape) for v in variables]
+        self._sizes = [int(np.prod(s)) for s in self._shapes]
+        self._flat = (
+            len(variables) > 1
+            and is_elementwise(optimizer)
+            and all(v.constraint is None and v.dtype == "float32" for v in variables)
+        )
+        if self._flat:
+            variables = [keras.Variable(np.zeros(sum(self._sizes), "float32"))]
+        self._optimizer = stateless(optimizer, variables)
+        self._state_variables = (
+            variables,
+            self._template.model.non_trainable_variables,
+            self._optimizer.variables,
+        )
+        self._first_slots = tuple(
+            tf.identity(v.value) for v in self._optimizer.variables
+        )
+        self._rate_slot = next(
+            i
+            for i, v in enumerate(self._optimizer.variables)
+            if v is self._optimizer._learning_rate
+        )
+        self._jit = jit
+        self._sample_specs = [
+            tf.TensorSpec([None, *a.shape[1:]], a.dtype, name)
+            for a, name in ((X, "X"), (y, "y"))
+        ]
+        self._settings_spec = {
+            name: tf.TensorSpec(np.shape(value), "float32", name)
+            for name, value in objective.settings(model, optimizer).items()
+        }
+        # Tracing writes tensors into the template, so one thread at a time may do it.
+        self._lock = threading.Lock()
+        self._traced: dict[str, Any] = {}
+
+    # -- state ------------------------------------------------------------------
+
+    def start(self, model: Any, slots: tuple[Any, ...] | None = None) -> State:
+        """Return the state of `model`, with a fresh optimizer unless `slots` are given."""
+        trainable = tuple(v.value for v in model.trainable_variables)
+        if self._flat:
+            trainable = (tf.concat([tf.reshape(t, [-1]) for t in trainable], 0),)
+        else:
+            trainable = tuple(tf.identity(t) for t in trainable)
+        non_trainable = tuple(
+            tf.identity(v.value) for v in model.non_trainable_variables
+        )
+        if slots is None:
+            slots = self._first_slots
+        return State(trainable, non_trainable, tuple(tf.constant(s) for s in slots))
+
+    def finish(self, state: State, model: Any) -> None:
+        """Write the weights of `state` into `model`."""
+        for variable, value in zip(
+            model.trainable_variables, self._weights(state.trainable), strict=True
+        ):
+            variable.assign(value)
+        for variable, value in zip(
+            model.non_trainable_variables, state.non_trainable, strict=True
+        ):
+            variable.assign(value)
+
+    def _weights(self, trainable: Any) -> list[Any]:
+        """Return one tensor a variable, also where they are kept as one vector."""
+        if not self._flat:
+            return list(trainable)
+        parts = tf.split(trainable[0], self._sizes)
+        return [tf.reshape(p, s) for p, s in zip(parts, self._shapes, strict=True)]
+
+    # -- calls ------------------------------------------------------------------
+
+    def train(
+        self, state: State, batches: Any, rates: np.ndarray, settings: dict[str, Any]
+    ) -> tuple[State, np.ndarray]:
+        """Train on `batches`, one step a batch.
+
+        Parameters
+        ----------
+        state : State
+        batches : Batches
+            Arrays of shape (capacity, batch_size, ...), of which the first `n_steps`
+            hold data.
+        rates : ndarray of shape (n_steps,)
+            The learning rate of each step.
+        settings : dict
+            What `Objective.settings` gives.
+
+        Returns
+        -------
+        state : State
+        losses : ndarray of shape (n_steps,)
+            The mean loss of each batch before its step.
+        """
+        padded = np.zeros(len(batches.X), "float32")
+        padded[: batches.n_steps] = rates
+        *arrays, losses = self._compiled("train")(
+            state.trainable,
+            state.non_trainable,
+            state.slots,
+            tf.constant(batches.X),
+            tf.constant(batches.y),
+            tf.constant(batches.weights),
+            tf.constant(padded),
+            tf.constant(batches.n_steps),
+            _tensors(settings),
+        )
+        return State(*(tuple(a) for a in arrays)), losses.numpy()[: batches.n_steps]
+
+    def evaluate(
+        self, state: State, X: Any, y: Any, settings: dict[str, Any]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the outputs (n, ...) and losses (n,) of samples, as in prediction."""
+        outputs, losses = self._compiled("evaluate")(
+            state.trainable,
+            state.non_trainable,
+            tf.constant(X),
+            tf.constant(y),
+            _tensors(settings),
+        )
+        return outputs.numpy(), losses.numpy()
+
+    def _compiled(self, name: str) -> Any:
+        """Return the traced function `name`, tracing it the first time."""
+        with self._lock:
+            if name not in self._traced:
+                state = [
+                    tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
+                    for variables in self._state_variables
+                ]
+                if name == "train":
+                    batches = [
+                        tf.TensorSpec([None, *s.shape], s.dtype, s.name)
+                        for s in self._sample_specs
+                    ]
+                    steps = [
+                        tf.TensorSpec([None, None], "float32", "weights"),
+                        tf.TensorSpec([None], "float32", "rates"),
+                        tf.TensorSpec([], "int32", "n_steps"),
+                    ]
+                    signature = [*state, *batches, *steps, self._settings_spec]
+                    function, jit = self._epoch, self._jit
+                else:
+                    signature = [*state[:2], *self._sample_specs, self._settings_spec]
+                    function, jit = self._evaluation, False
+                self._traced[name] = tf.function(
+                    function, input_signature=signature, jit_compile=jit, autograph=False
+                ).get_concrete_function()
+                self._forget_tensors()
+            return self._traced[name]
+
+    def _forget_tensors(self) -> None:
+        """Take the tensors of a trace that is over out of the layers and optimizer."""
+        self._template.forget_rates()
+        if self._optimizer.weight_decay is not None:
+            self._optimizer.weight_decay = 0.0
+
+    # -- what is compiled --------------------------------------------------------
+
+    def _epoch(
+        self,
+        trainable: Any,
+        non_trainable: Any,
+        slots: Any,
+        X: Any,
+        y: Any,
+        weights: Any,
+        rates: Any,
+        n_steps: Any,
+        settings: dict[str, Any],
+    ) -> tuple[Any, ...]:
+        self._template.use_rates(settings["dropout"])
+
+        def step(i: Any, trainable: Any, non_trainable: Any, slots: Any, losses: Any):
+            loss, gradients, non_trainable = self._gradients(
+                trainable, non_trainable, X[i], y[i], weights[i], settings
+            )
+            slots = list(slots)
+            slots[self._rate_slot] = rates[i]
+            if self._optimizer.weight_decay is not None:
+                self._optimizer.weight_decay = settings["weight_decay"]
+            trainable, slots = self._optimizer.stateless_apply(
+                slots, gradients, list(trainable)
+            )
+            losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
+            return i + 1, tuple(trainable), tuple(non_trainable), tuple(slots), losses
+
+        losses = tf.zeros_like(rates)
+        loop = (tf.constant(0), trainable, non_trainable, slots, losses)
+        return tf.while_loop(lambda i, *_: i < n_steps, step, loop)[1:]
+
+    def _gradients(
+        self,
+        trainable: Any,
+        non_trainable: Any,
+        x: Any,
+        y: Any,
+        weights: Any,
+        settings: dict[str, Any],
+    ) -> tuple[Any, list[Any], Any]:
+        """Return the loss of a batch, its gradients and the non-trainable state."""
+        values = self._weights(trainable)
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(values)
+            outputs, non_trainable, extra = self._template.model.stateless_call(
+                values, non_trainable, x, training=True, return_losses=True
+            )
+            losses = self._loss(y, outputs, self._smoothing(settings))
+            # A batch whose weights are all zero has no gradient rather than 0/0.
+            total = tf.maximum(tf.reduce_sum(weights), 1e-12)
+            loss = tf.reduce_sum(losses * weights) / total
+            objective = loss
+            for position, index in enumerate(self._template.penalised):
+                l1, l2 = settings["l1"][position], settings["l2"][position]
+                objective += l1 * tf.reduce_sum(tf.abs(values[index]))
+                objective += l2 * tf.reduce_sum(tf.square(values[index]))
+            for term in extra:
+                objective += term
+        gradients = tape.gradient(
+            objective, values, unconnected_gradients=tf.UnconnectedGradients.ZERO
+        )
+        if self._flat:
+            gradients = [tf.concat([tf.reshape(g, [-1]) for g in gradients], 0)]
+        return loss, gradients, non_trainable
+
+    def _evaluation(
+        self, trainable: Any, non_trainable: Any, X: Any, y: Any, settings: Any
+    ) -> tuple[Any, Any]:
+        outputs, _ = self._template.model.stateless_call(
+            self._weights(trainable), non_trainable, X, training=False
+        )
+        return outputs, self._loss(y, outputs, self._smoothing(settings))
+
+    def _smoothing(self, settings: dict[str, Any]) -> Any:
+        return settings["label_smoothing"] if self._smooths else None
+
+
+def _tensors(settings: dict[str, Any]) -> dict[str, Any]:
+    return {name: tf.constant(value) for name, value in settings.items()}
