@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from numbers import Integral
+from typing import Any
 
 from sknn.exceptions import InvalidNetworkError
 
-__all__ = ["resolve_hidden_layer_sizes"]
+__all__ = ["as_sizes", "resolve_hidden_layer_sizes"]
 
 AUTO_HIDDEN_LAYER_SIZES = (128, 64)
 
@@ -47,24 +48,31 @@ def resolve_hidden_layer_sizes(
     >>> resolve_hidden_layer_sizes([32, 16], 64, 9, n_samples=100)
     (32, 16)
     """
-    if isinstance(rule, str):
-        sizes = {
-            "auto": AUTO_HIDDEN_LAYER_SIZES,
-            "mean": (round((n_inputs + n_outputs) / 2),),
-            "geometric_mean": (round((n_inputs * n_outputs) ** 0.5),),
-        }.get(rule)
-    elif isinstance(rule, Integral):
-        sizes = (rule,)
-    else:
-        sizes = tuple(rule) if isinstance(rule, Iterable) else None
-    if sizes is None or not all(_is_size(size) for size in sizes):
-        raise InvalidNetworkError(
-            'hidden_layer_sizes must be "auto", "mean", "geometric_mean", a positive'
-            " int, or a sequence of positive ints, one a layer (empty for no hidden"
-            f" layer). Got {rule!r}."
-        )
-    return tuple(int(size) for size in sizes)
+    if not isinstance(rule, str):
+        return as_sizes(rule)
+    if rule == "auto":
+        return AUTO_HIDDEN_LAYER_SIZES
+    if rule == "mean":
+        return (max(1, round((n_inputs + n_outputs) / 2)),)
+    if rule == "geometric_mean":
+        return (max(1, round((n_inputs * n_outputs) ** 0.5)),)
+    raise _invalid(rule)
 
 
-def _is_size(size: object) -> bool:
-    return isinstance(size, Integral) and not isinstance(size, bool) and size > 0
+def as_sizes(sizes: Any) -> tuple[int, ...]:
+    """Check sizes given as one number or several, and return them as plain ints."""
+    several = tuple(sizes) if isinstance(sizes, Iterable) else (sizes,)
+    if any(isinstance(n, bool) or not isinstance(n, Integral) for n in several):
+        raise _invalid(sizes)
+    units = tuple(int(n) for n in several)
+    if min(units, default=1) < 1:
+        raise _invalid(sizes)
+    return units
+
+
+def _invalid(rule: Any) -> InvalidNetworkError:
+    return InvalidNetworkError(
+        'hidden_layer_sizes must be "auto", "mean", "geometric_mean", a positive int,'
+        " or a sequence of positive ints, one a layer (empty for no hidden layer)."
+        f" Got {rule!r}."
+    )

@@ -9,6 +9,7 @@ import keras
 
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 from sknn.networks._activations import Activation, get_activation
+from sknn.networks._hidden_layer_sizes import as_sizes
 from sknn.networks._initializers import is_symmetric, make_initializer
 from sknn.networks._seeds import seed_for
 
@@ -26,7 +27,7 @@ def build_mlp(
     output_units: int,
     output_activation: str,
     *,
-    hidden_layer_sizes: Sequence[int] = (100,),
+    hidden_layer_sizes: int | Sequence[int] = (100,),
     activation: Any = "relu",
     kernel_initializer: str | keras.initializers.Initializer = "auto",
     dropout: float | Sequence[float] = 0.0,
@@ -52,7 +53,7 @@ def build_mlp(
         Units of the output layer.
     output_activation : {"softmax", "sigmoid", "linear", "exponential", "tanh"}
         Activation of the output layer.
-    hidden_layer_sizes : sequence of int, default=(100,)
+    hidden_layer_sizes : int or sequence of int, default=(100,)
         Units of each hidden layer; () for none.
     activation : str, callable, or a sequence of them, default="relu"
         A key of `ACTIVATIONS` or a function of a tensor, for all hidden layers or one
@@ -109,7 +110,8 @@ def build_mlp(
     >>> [layer.name for layer in model.layers]
     ['input', 'hidden_1', 'hidden_1_dropout', 'output']
     """
-    n_hidden = len(hidden_layer_sizes)
+    sizes = as_sizes(hidden_layer_sizes)
+    n_hidden = len(sizes)
     activations = [
         get_activation(one)
         for one in _one_per_layer("activation", activation, n_hidden)
@@ -120,6 +122,9 @@ def build_mlp(
     if n_hidden and is_symmetric(kernel_initializer):
         _warn_symmetric(kernel_initializer)
 
+    penalty = keras.regularizers.L1L2(float(l1), float(l2)) if l1 or l2 else None
+    limit = None if max_norm is None else keras.constraints.MaxNorm(float(max_norm))
+
     def dense(units: int, name: str, auto: str, **options: Any) -> keras.layers.Layer:
         """Make a Dense layer with what all of them have in common."""
         return keras.layers.Dense(
@@ -127,17 +132,14 @@ def build_mlp(
             kernel_initializer=make_initializer(
                 kernel_initializer, auto, seed_for(seed, name)
             ),
-            kernel_regularizer=keras.regularizers.L1L2(l1, l2) if l1 or l2 else None,
+            kernel_regularizer=penalty,
             name=name,
             **options,
         )
 
     inputs = keras.Input(input_shape, name="input")
     x = _input_layers(inputs, input_noise, input_dropout, seed)
-    limit = None if max_norm is None else keras.constraints.MaxNorm(max_norm)
-    for i, (units, active) in enumerate(
-        zip(hidden_layer_sizes, activations, strict=True)
-    ):
+    for i, (units, active) in enumerate(zip(sizes, activations, strict=True)):
         name = f"hidden_{i + 1}"
         inside = norm is None and active.layer is None
         x = dense(
@@ -232,7 +234,9 @@ def _input_layers(x: Any, noise: float, dropout: float, seed: int) -> Any:
         x = keras.layers.Flatten(name="input_flatten")(x)
     if noise:
         name = "input_noise"
-        x = keras.layers.GaussianNoise(noise, seed=seed_for(seed, name), name=name)(x)
+        x = keras.layers.GaussianNoise(
+            float(noise), seed=seed_for(seed, name), name=name
+        )(x)
     if dropout:
         x = _dropout(dropout, "input_dropout", seed)(x)
     return x
@@ -245,4 +249,4 @@ def _activation_layer(active: Activation, name: str, seed: int) -> keras.layers.
 
 
 def _dropout(rate: float, name: str, seed: int) -> keras.layers.Layer:
-    return keras.layers.Dropout(rate, seed=seed_for(seed, name), name=name)
+    return keras.layers.Dropout(float(rate), seed=seed_for(seed, name), name=name)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["ConfusionDisplay"]
 
 _MOST_NUMBERS = 20  # more classes leave no room for a number in each cell
+_MOST_NAMES = 40  # nor, at last, for their names
 
 
 class ConfusionDisplay:
@@ -108,6 +109,8 @@ class ConfusionDisplay:
         if max(map(len, labels)) > 6:
             for tick in self.ax_.get_xticklabels():
                 tick.set(ha="right", rotation_mode="anchor")
+        if len(labels) > _MOST_NAMES:
+            self.ax_.set(xticks=[], yticks=[])
         self.ax_.set(xlabel="predicted", ylabel="true")
         self.ax_.spines[:].set_visible(False)
         self.ax_.tick_params(length=0)

@@ -123,27 +123,24 @@ def cross_validation_report(
     if baseline:
         estimators, fit_params = _with_baseline(estimators, fit_params, problem)
     start = time.perf_counter()
-    tasks = [
-        delayed(evaluate_fold)(
-            name,
-            one,
-            X,
-            problem,
-            split,
-            scorers=scorers,
-            fit_params=fit_params[name],
-            error_score=error_score,
-        )
-        for split in splits
-        for name, one in estimators.items()
-    ]
-    parallel = Parallel(n_jobs=n_jobs, return_as="generator" if verbose else "list")
-    results = []
-    for result in parallel(tasks):
-        results.append(result)
-        if verbose:
-            _tell(result, len(results), len(tasks), time.perf_counter() - start)
-    _check_any_fitted(results)
+    results = _evaluate(
+        [
+            delayed(evaluate_fold)(
+                name,
+                one,
+                X,
+                problem,
+                split,
+                scorers=scorers,
+                fit_params=fit_params[name],
+                error_score=error_score,
+            )
+            for split in splits
+            for name, one in estimators.items()
+        ],
+        n_jobs=n_jobs,
+        verbose=verbose,
+    )
     return CrossValidationReport(
         estimators=estimators,
         problem=problem,
@@ -197,10 +194,21 @@ def _with_baseline(
     return {**estimators, _BASELINE: dummy}, {**fit_params, _BASELINE: {}}
 
 
-def _check_any_fitted(results: list[FoldResult]) -> None:
+def _evaluate(
+    tasks: list[Any], *, n_jobs: int | None, verbose: int
+) -> list[FoldResult]:
+    """Run all fits, in any order, and return their results in the order given."""
+    start = time.perf_counter()
+    parallel = Parallel(n_jobs=n_jobs, return_as="generator" if verbose else "list")
+    results: list[FoldResult] = []
+    for result in parallel(tasks):
+        results.append(result)
+        if verbose:
+            _tell(result, len(results), len(tasks), time.perf_counter() - start)
     errors = [r.error for r in results if r.estimator != _BASELINE]
     if all(errors):
         raise ValueError(f"Every fit failed. The first said: {errors[0]}")
+    return results
 
 
 def _tell(result: FoldResult, done: int, total: int, seconds: float) -> None:
@@ -216,7 +224,7 @@ def _tell(result: FoldResult, done: int, total: int, seconds: float) -> None:
 
 
 def _n_features(X: Any) -> int | None:
-    shape = getattr(X, "shape", None) or np.shape(X[0:1])
+    shape = getattr(X, "shape", ())
     return int(np.prod(shape[1:])) if len(shape) > 1 else None
 
 

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sknn.reports._text import own_estimators
+
 if TYPE_CHECKING:
     from sknn.reports._report import CrossValidationReport
 
 __all__ = ["Picture", "error_pictures", "score_pictures", "training_pictures"]
 
-_STYLE = {
+_MOST_OUTPUTS = 6  # of a target with many columns
+_STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib
     "font.size": 10,
@@ -38,12 +41,15 @@ class Picture:
 
 def score_pictures(report: "CrossValidationReport") -> list[Picture]:
     """Draw each score by fold."""
-    height = 0.75 + 0.5 * len(report.estimators)
-    scored = set(report.summary()["metric"])
+    height = 0.8 + 0.42 * len(own_estimators(report))
     return [
-        _draw(report.scores_display(metric.name).plot, metric.name, (4.6, height))
+        _draw(
+            report.scores_display(metric.name).plot,
+            f"{metric.name} by fold",
+            (4.0, height),
+            show_baseline=False,
+        )
         for metric in report.metrics
-        if metric.name in scored
     ]
 
 
@@ -60,11 +66,7 @@ def training_pictures(report: "CrossValidationReport", name: str) -> list[Pictur
         "val_score": f"Validation score by epoch, one line a fold.{note}",
     }
     return [
-        _draw(
-            lambda ax, quantity=quantity: display.plot(ax, quantity=quantity),
-            caption,
-            (5.2, 3.8),
-        )
+        _draw(display.plot, caption, (5.2, 3.8), quantity=quantity)
         for quantity, caption in captions.items()
         if quantity in curves and curves[quantity].notna().any()
     ]
@@ -100,7 +102,7 @@ def error_pictures(report: "CrossValidationReport", name: str) -> list[Picture]:
 
 def _residual_pictures(report: "CrossValidationReport", name: str) -> list[Picture]:
     pictures = []
-    for output in range(max(1, len(report.problem.outputs))):
+    for output in range(min(max(1, len(report.problem.outputs)), _MOST_OUTPUTS)):
         display = report.residuals(name, output=output)
         of = report.problem.outputs[output] + ": " if report.problem.outputs else ""
         for kind, caption in (
@@ -112,16 +114,20 @@ def _residual_pictures(report: "CrossValidationReport", name: str) -> list[Pictu
         ):
             pictures.append(
                 _draw(
-                    lambda ax, display=display, kind=kind: display.plot(ax, kind=kind),
+                    display.plot,
                     (of + caption) if of else caption.capitalize(),
                     (4.8, 4.2),
+                    kind=kind,
                 )
             )
     return pictures
 
 
 def _draw(
-    plot: Callable[[Any], Any], caption: str, figsize: tuple[float, float]
+    plot: Callable[..., Any],
+    caption: str,
+    figsize: tuple[float, float],
+    **options: Any,
 ) -> Picture:
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -132,7 +138,7 @@ def _draw(
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         # Not pyplot's: nothing to close, and no window.
         figure = Figure(figsize=figsize, layout="constrained", dpi=150)
-        plot(figure.add_subplot())
+        plot(figure.add_subplot(), **options)
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     code = base64.b64encode(buffer.getvalue()).decode("ascii")
     return Picture(f"data:image/svg+xml;base64,{code}", caption)

@@ -62,7 +62,7 @@ def report_html(report: "CrossValidationReport") -> str:
     parts.append(f'<p class="soft">{escape(report.interval_text)}</p>')
     parts += ["<h2>Scores by fold</h2>", _pictures(score_pictures(report), "small")]
     parts.append(
-        '<p class="soft">Dots: folds. Bar below them: mean and its interval.</p>'
+        '<p class="soft">Dots: folds. Line below them: mean and its interval.</p>'
     )
     parts.append(_folds(fold_table(report)))
     parts.append(_each(report, "Training", training_pictures))
@@ -133,14 +133,16 @@ def _cards(report: "CrossValidationReport", table: Table) -> str:
     if len(own_estimators(report)) > 1:
         return ""
     (name,) = own_estimators(report)
-    means = {(row[0], row[2]): row for row in table.rows}
+    means: dict[tuple[str, str | None], list[str]] = {
+        (row[0], row[2]): row for row in table.rows
+    }
     metrics = [metric.name for metric in report.metrics if (metric.name, name) in means]
     chosen = [m for m in _HEADLINES if m in metrics] or metrics
     cards = []
     for metric in chosen[:4]:
-        _, better, _, mean, _, interval, *_ = means[metric, name]
-        lines = [f"{_words(metric)} ({better} is better)", f"<b>{escape(mean)}</b>"]
-        lines.append(f"{escape(interval)}" if interval != "–" else "&nbsp;")
+        _, _, _, mean, _, interval, *_ = means[metric, name]
+        lines = [_words(metric), f"<b>{escape(mean)}</b>"]
+        lines.append(f"{100 * report.confidence:.4g} %: {escape(interval)}")
         if (metric, report.baseline) in means:
             baseline = means[metric, report.baseline][3]
             lines.append(f"baseline {escape(baseline)}")
@@ -187,17 +189,17 @@ def _folds(table: Table) -> str:
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
     is_open = " open" if len(table.rows) <= _MOST_OPEN_ROWS else ""
-    framed = _frame(table.head, body, table.n_labels)
+    framed = _frame(table.head, body, table.n_labels, kind="wide")
     return f"<details{is_open}><summary>All folds</summary>{framed}</details>"
 
 
-def _frame(head: list[str], body: list[str], n_labels: int) -> str:
-    kinds = [""] * n_labels + [' class="number"'] * (len(head) - n_labels)
+def _frame(head: list[str], body: list[str], n_labels: int, kind: str = "") -> str:
+    marks = [""] * n_labels + [' class="number"'] * (len(head) - n_labels)
     cells = "".join(
-        f"<th{kind}>{escape(cell)}</th>" for kind, cell in zip(kinds, head, strict=True)
+        f"<th{mark}>{escape(cell)}</th>" for mark, cell in zip(marks, head, strict=True)
     )
     return (
-        f'<div class="scroll"><table><thead><tr>{cells}</tr></thead>'
+        f'<div class="scroll"><table class="{kind}"><thead><tr>{cells}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

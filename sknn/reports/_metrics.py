@@ -47,11 +47,12 @@ class Scorer:
     metric : Metric
         The score.
     function : callable
-        ``function(responses) -> float``; or, if `needs` is "estimator", a
-        scikit-learn scorer ``function(estimator, X, y) -> float``.
-    needs : {"labels", "scores", "proba", "estimator"}
+        ``function(responses) -> float``; or, if `needs` is "answers" or "estimator",
+        a scorer ``function(estimator, X, y) -> float``.
+    needs : {"labels", "scores", "proba", "answers", "estimator"}
         What the function reads: predicted labels or values, anything that ranks the
-        classes, probabilities, or the fitted estimator.
+        classes, probabilities, whatever an estimator answers, or the fitted estimator
+        itself.
     """
 
     metric: Metric
@@ -63,6 +64,8 @@ class Scorer:
     ) -> float | None:
         """Return the score, or None if the estimator cannot give what it needs."""
         if self.needs == "estimator":
+            return float(self.function(estimator.wrapped, X, responses.y_true))
+        if self.needs == "answers":
             sign = 1.0 if self.metric.greater_is_better else -1.0
             return sign * float(self.function(estimator, X, responses.y_true))
         if self.needs == "proba" and responses.proba is None:
@@ -123,10 +126,13 @@ def _from_scorer(name: str, scorer: Any) -> Scorer:
         raise ValueError(
             f"scoring[{name!r}] must be a scorer or a scorer's name, got {scorer!r}."
         )
-    # Scorers made by make_scorer turn losses negative; turn them back.
-    greater = getattr(scorer, "_sign", 1) > 0
-    name = name if greater else name.removeprefix("neg_")
-    return Scorer(Metric(name, greater), scorer, "estimator")
+    # Only scorers made by make_scorer have a sign: they ask for nothing but
+    # predictions, and turn losses negative, which is undone.
+    sign = getattr(scorer, "_sign", None)
+    if sign is None:
+        return Scorer(Metric(name), scorer, "estimator")
+    name = name if sign > 0 else name.removeprefix("neg_")
+    return Scorer(Metric(name, sign > 0), scorer, "answers")
 
 
 def _share(name: str, function: Any, needs: str = "labels") -> Scorer:
@@ -144,9 +150,11 @@ def _loss(
 def _binary(problem: Problem) -> list[Scorer]:
     negative, positive = problem.classes
 
-    def of_class(function: Callable[..., float], label: Any) -> Any:
+    def of_class(
+        function: Callable[..., float], label: Any, undefined: float = np.nan
+    ) -> Any:
         return lambda r: function(
-            r.y_true, r.y_pred, labels=[label], average="macro", zero_division=0
+            r.y_true, r.y_pred, labels=[label], average="macro", zero_division=undefined
         )
 
     def ranking(function: Callable[..., float]) -> Any:
@@ -159,7 +167,8 @@ def _binary(problem: Problem) -> list[Scorer]:
     return [
         _share("accuracy", _accuracy),
         _share("balanced_accuracy", _balanced_accuracy),
-        _share("precision", of_class(sk.precision_score, positive)),
+        # None found: nothing found right, as scikit-learn has it.
+        _share("precision", of_class(sk.precision_score, positive, undefined=0.0)),
         _share("recall", of_class(sk.recall_score, positive)),
         _share("specificity", of_class(sk.recall_score, negative)),
         _share("f1", of_class(sk.f1_score, positive)),

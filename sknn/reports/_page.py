@@ -36,9 +36,11 @@ table { border-collapse: collapse; font-size: 13.5px; width: 100%;
 th { text-align: left; color: var(--soft); font-weight: 600; white-space: nowrap;
   border-bottom: 2px solid var(--line); padding: 6px 10px; vertical-align: bottom; }
 td { padding: 5px 10px; border-bottom: 1px solid #eceef2; white-space: nowrap; }
+table.wide { font-size: 12.5px; } .wide th { white-space: normal; }
+.wide td, .wide th { padding-left: 6px; padding-right: 6px; }
 .number { text-align: right; }
 tr.first td { border-top: 1px solid #c9ced6; }
-tr.baseline td:not(:first-child) { color: var(--soft); }
+tr.baseline td { color: var(--soft); }
 td.score { font-weight: 600; vertical-align: top; }
 td.score small { display: block; font-weight: 400; color: var(--soft); }
 .warnings { background: #fff7e8; border-left: 4px solid #d9972b; border-radius: 4px;

@@ -81,7 +81,12 @@ class CrossValidationReport:
     ) -> None:
         self.estimators = dict(estimators)
         self.problem = problem
-        self.metrics = metrics
+        # What nobody but the baseline can be scored by tells nothing.
+        self.metrics = [
+            metric
+            for metric in metrics
+            if any(metric.name in r.scores for r in results if r.estimator != baseline)
+        ]
         self.splits = splits
         self.results = results
         self.confidence = confidence
@@ -184,9 +189,10 @@ class CrossValidationReport:
         metric = names[0] if metric is None else metric
         if metric not in names:
             raise ValueError(f"metric must be one of {names}, got {metric!r}.")
+        summary = self.summary()
         return ScoresDisplay(
             self.folds()[["estimator", "repeat", "fold", metric]],
-            self.summary().query("metric == @metric"),
+            summary[summary["metric"] == metric],
             baseline=self.baseline,
         )
 

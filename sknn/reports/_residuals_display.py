@@ -94,6 +94,7 @@ default="residual_vs_predicted"
         ResidualsDisplay
             The display itself.
         """
+        from matplotlib.ticker import AutoLocator
         from sklearn.metrics import PredictionErrorDisplay
 
         self.ax_, self.figure_ = start_plot(ax, (5.2, 4.6))
@@ -114,6 +115,9 @@ default="residual_vs_predicted"
             },
             line_kwargs={"color": GREY, "linestyle": "--", "linewidth": 1.2},
         )
+        # Round numbers rather than equal parts of the range.
+        self.ax_.xaxis.set_major_locator(AutoLocator())
+        self.ax_.yaxis.set_major_locator(AutoLocator())
         what = "residual" if kind == "residual_vs_predicted" else "observed"
         self.ax_.set(xlabel="predicted", ylabel=what)
         tidy(self.ax_)

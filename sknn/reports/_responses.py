@@ -39,19 +39,19 @@ class Responses:
 class CachedEstimator:
     """A fitted estimator that answers for the rows of one fold only once.
 
-    Scorers call it like the estimator itself; everything but the three prediction
-    methods, and every other X, goes straight to the estimator.
+    scikit-learn's scorers call it like the estimator itself; everything but the three
+    prediction methods, and every other X, goes straight to the estimator.
     """
 
     def __init__(self, estimator: Any, X: Any) -> None:
-        self._estimator = estimator
+        self.wrapped = estimator
         self._X = X
         self._answers: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__sklearn_tags__":
             raise AttributeError(name)
-        attribute = getattr(self._estimator, name)
+        attribute = getattr(self.wrapped, name)
         if name not in ("predict", "predict_proba", "decision_function"):
             return attribute
 
@@ -62,6 +62,7 @@ class CachedEstimator:
                 self._answers[name] = attribute(X)
             return self._answers[name]
 
+        answer.__name__ = name  # scorers tell the methods apart by it
         return answer
 
 

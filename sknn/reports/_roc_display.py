@@ -113,7 +113,12 @@ class RocDisplay:
                     tpr=[fold["tpr"].to_numpy() for fold in folds],
                 ).plot(
                     ax=self.ax_,
-                    curve_kwargs={"color": colour, "alpha": 0.3, "linewidth": 1},
+                    curve_kwargs={
+                        "color": colour,
+                        "alpha": 0.35,
+                        "linewidth": 1,
+                        "linestyle": "-",
+                    },
                 )
             areas = np.array([fold["roc_auc"].iloc[0] for fold in folds])
             self.ax_.plot(

@@ -48,13 +48,16 @@ class ScoresDisplay:
         """Return the numbers that are drawn as dots."""
         return self._scores.copy()
 
-    def plot(self, ax: Any = None) -> "ScoresDisplay":
+    def plot(self, ax: Any = None, *, show_baseline: bool = True) -> "ScoresDisplay":
         """Draw the estimators below each other.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
             Where to draw; new axes if None.
+        show_baseline : bool, default=True
+            Without the baseline, which is often far off, small differences between
+            folds show better.
 
         Returns
         -------
@@ -62,7 +65,11 @@ class ScoresDisplay:
             The display itself.
         """
         metric = self._scores.columns[-1]
-        names = list(self._summary.index)
+        names = [
+            name
+            for name in self._summary.index
+            if show_baseline or name != self._baseline
+        ]
         self.ax_, self.figure_ = start_plot(ax, (6.0, 1.0 + 0.6 * len(names)))
         for place, name in enumerate(names):
             is_baseline = name == self._baseline
@@ -71,19 +78,19 @@ class ScoresDisplay:
             # Spread the dots so that equal scores stay visible.
             offsets = np.linspace(-0.16, 0.16, len(own)) if len(own) > 1 else 0.0
             self.ax_.scatter(
-                own, place + 0.06 + offsets, s=22, color=colour, alpha=0.6, linewidths=0
+                own, place - 0.06 + offsets, s=22, color=colour, alpha=0.6, linewidths=0
             )
             row = self._summary.loc[name]
             self.ax_.plot(
                 [row["ci_low"], row["ci_high"]],
-                [place - 0.27] * 2,
+                [place + 0.27] * 2,
                 color=colour,
                 linewidth=2.4,
                 solid_capstyle="butt",
             )
-            self.ax_.plot(row["mean"], place - 0.27, "|", color=colour, ms=10, mew=2.4)
+            self.ax_.plot(row["mean"], place + 0.27, "|", color=colour, ms=10, mew=2.4)
         self.ax_.set_yticks(range(len(names)), [plain(name, 20) for name in names])
-        self.ax_.set_ylim(len(names) - 0.5, -0.6)
+        self.ax_.set_ylim(len(names) - 0.5, -0.5)
         better = self._summary["better"].iloc[0]
         self.ax_.set_title(
             f"{plain(metric, 30)} ({better} is better)", loc="left", fontsize="medium"

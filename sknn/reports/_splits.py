@@ -78,18 +78,20 @@ def make_splits(
                 f"got shape {groups.shape}."
             )
     seeds = check_random_state(random_state).randint(2**31 - 1, size=n_repeats)
+    if isinstance(cv, str) or not (
+        isinstance(cv, Integral | Iterable) or hasattr(cv, "split")
+    ):
+        raise ValueError(
+            "cv must be a number of folds, a splitter with a split method or an "
+            f"iterable of (train, test) rows, got {cv!r}."
+        )
     if isinstance(cv, Integral):
         _check_n_folds(int(cv), problem, groups)
         repeats = [_folds(int(cv), problem, groups, seed) for seed in seeds]
     elif hasattr(cv, "split"):
         repeats = _reseeded(cv, seeds)
-    elif isinstance(cv, Iterable) and not isinstance(cv, str):
-        return _given_splits(cv, len(problem.y), n_repeats)
     else:
-        raise ValueError(
-            "cv must be a number of folds, a splitter with a split method or an "
-            f"iterable of (train, test) rows, got {cv!r}."
-        )
+        return _given_splits(cv, len(problem.y), n_repeats)
     splits = []
     for repeat, splitter in enumerate(repeats):
         with warnings.catch_warnings():

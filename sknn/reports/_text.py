@@ -80,19 +80,20 @@ def summary_table(report: "CrossValidationReport") -> Table:
         own = summary[summary["metric"] == metric.name]
         numbers = own[["mean", "std", "ci_low", "ci_high", "min", "max"]]
         digits = _digits(numbers.to_numpy())
-        for row in own.itertuples():
-            low, high = _number(row.ci_low, digits), _number(row.ci_high, digits)
+        for row in own.to_dict("records"):
+            number = {key: _number(row[key], digits) for key in numbers.columns}
+            low, high = number["ci_low"], number["ci_high"]
             rows.append(
                 [
                     metric.name,
                     metric.better,
-                    str(row.estimator),
-                    _number(row.mean, digits),
-                    _number(row.std, digits),
+                    str(row["estimator"]),
+                    number["mean"],
+                    number["std"],
                     "–" if low == "–" else f"{low} to {high}",
-                    _number(row.min, digits),
-                    _number(row.max, digits),
-                    str(row.n),
+                    number["min"],
+                    number["max"],
+                    str(row["n"]),
                 ]
             )
     interval = f"{100 * report.confidence:.4g} % interval"
@@ -111,7 +112,11 @@ def fold_table(report: "CrossValidationReport") -> Table:
         if name in ("n_epochs", "best_epoch", "stop_reason") and column.isna().all():
             continue
         cells[units.get(name, name.replace("_", " "))] = _cells(column)
-    # The reason is text; it reads best beside the other labels.
+    # Scores last: there may be more of them than the page is wide. The reason why
+    # training stopped is text and stands beside the other labels.
+    for label in ("best epoch", "epochs", "score [s]", "fit [s]", "n test", "n train"):
+        if label in cells:
+            cells = {label: cells.pop(label), **cells}
     for label in ("stop reason", "fold", "repeat", "estimator"):
         if label in cells:
             cells = {label: cells.pop(label), **cells}
@@ -172,7 +177,13 @@ def _digits(values: np.ndarray) -> int:
     """Decimals that show about four digits of the largest number."""
     values = np.abs(values[np.isfinite(values)])
     largest = values.max() if values.size else 0.0
-    return int(np.clip(4 - np.ceil(np.log10(max(largest, 1e-300))), 0, 4))
+    if largest >= 1000:
+        return 0
+    if largest >= 10:
+        return 2
+    if largest >= 0.01 or largest == 0:
+        return 4
+    return int(3 - np.floor(np.log10(largest)))
 
 
 def _number(value: float, digits: int) -> str:

@@ -6,12 +6,14 @@ from sknn.training._early_stopping import EarlyStopping
 from sknn.training._hook import Hook
 from sknn.training._keras_callbacks import KerasCallbacks
 from sknn.training._objective import Objective
+from sknn.training._optimizers import OPTIMIZERS, make_optimizer
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training._predictor import Predictor
 from sknn.training._schedules import SCHEDULES
 from sknn.training._train import train
 
 __all__ = [
+    "OPTIMIZERS",
     "SCHEDULES",
     "Checkpoint",
     "EarlyStopping",
@@ -24,6 +26,7 @@ __all__ = [
     "TrainingData",
     "ValidationData",
     "clear_programs",
+    "make_optimizer",
     "n_programs",
     "train",
 ]

@@ -37,4 +37,3 @@ def uses_xla(model: Any, n_steps: int) -> bool:
     return n_steps >= MIN_STEPS and all(
         type(layer) in _FAST for layer in iter_layers(model)
     )
-

@@ -50,7 +50,7 @@ class KerasProgram:
         return loss
 
     def start(self, model: Any, slots: tuple[Any, ...] | None = None) -> State:
-        """Return the state of `model`, with a fresh optimizer unless `slots` are given."""
+        """Return the state of `model`, its optimizer fresh unless `slots` are given."""
         if slots is not None:
             self._optimizer.set_weights(slots)
         return self._state()

@@ -37,4 +37,6 @@ def uniform(shape: Any, seed: Any) -> Any:
 
 
 def _shifted(value: Any, shift: int) -> Any:
-    return tf.bitwise.bitwise_xor(value, tf.bitwise.right_shift(value, np.uint32(shift)))
+    return tf.bitwise.bitwise_xor(
+        value, tf.bitwise.right_shift(value, np.uint32(shift))
+    )

@@ -46,7 +46,6 @@ class _Forward:
                 self._template.forget_rates()
             return self._traced[training]
 
-
     def _plain(
         self, trainable: Any, non_trainable: Any, X: Any, rates: Any
     ) -> tuple[Any, Any]:
@@ -102,7 +101,7 @@ class Predictor:
     """
 
     def __init__(self, model: Any) -> None:
-        self._model = model
+        self.model = model
         self._traceable = is_traceable(model)
         self._forwards: dict[Any, _Forward] = {}
 
@@ -137,13 +136,13 @@ class Predictor:
 
     def _outputs(self, X: np.ndarray) -> np.ndarray:
         if not self._traceable:
-            return np.asarray(self._model(X, training=False))
+            return np.asarray(self.model(X, training=False))
         outputs, _ = self._forward(X).compiled(False)(*self._arguments(X))
         return outputs.numpy()
 
     def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
         if not self._traceable:
-            return np.asarray(self._model(X, training=True)), state
+            return np.asarray(self.model(X, training=True)), state
         trainable, _, data, rates = self._arguments(X)
         outputs, new = self._forward(X).compiled(True)(trainable, state, data, rates)
         return outputs.numpy(), tuple(new)
@@ -151,10 +150,10 @@ class Predictor:
     def _noise_state(self, seed: int, part: int) -> tuple[Any, ...]:
         """Return the non-trainable state with fresh seeds for the random layers."""
         words = np.random.SeedSequence([seed, part]).generate_state(
-            2 * len(self._model.non_trainable_variables), np.uint32
+            2 * len(self.model.non_trainable_variables), np.uint32
         )
         state = []
-        for index, variable in enumerate(self._model.non_trainable_variables):
+        for index, variable in enumerate(self.model.non_trainable_variables):
             value = variable.value
             if "seed_generator_state" in variable.path:
                 value = tf.cast(words[2 * index : 2 * index + 2], value.dtype)
@@ -163,18 +162,18 @@ class Predictor:
 
     def _arguments(self, X: np.ndarray) -> tuple[Any, ...]:
         return (
-            tuple(v.value for v in self._model.trainable_variables),
-            tuple(v.value for v in self._model.non_trainable_variables),
+            tuple(v.value for v in self.model.trainable_variables),
+            tuple(v.value for v in self.model.non_trainable_variables),
             tf.constant(X),
-            tf.constant(dropout_rates(self._model)),
+            tf.constant(dropout_rates(self.model)),
         )
 
     def _forward(self, X: np.ndarray) -> _Forward:
         key = (X.dtype, X.shape[1:])
         if key not in self._forwards:
             self._forwards[key] = cached(
-                ("forward", model_signature(self._model), *key),
-                lambda: _Forward(self._model, X),
+                ("forward", model_signature(self.model), *key),
+                lambda: _Forward(self.model, X),
             )
         return self._forwards[key]
 

@@ -107,7 +107,7 @@ class Program:
     # -- state ------------------------------------------------------------------
 
     def start(self, model: Any, slots: tuple[Any, ...] | None = None) -> State:
-        """Return the state of `model`, with a fresh optimizer unless `slots` are given."""
+        """Return the state of `model`, its optimizer fresh unless `slots` are given."""
         trainable = tuple(v.value for v in model.trainable_variables)
         if self._flat:
             trainable = (tf.concat([tf.reshape(t, [-1]) for t in trainable], 0),)
@@ -214,7 +214,10 @@ class Program:
                     signature = [*state[:2], *self._sample_specs, self._settings_spec]
                     function, jit = self._evaluation, False
                 self._traced[name] = tf.function(
-                    function, input_signature=signature, jit_compile=jit, autograph=False
+                    function,
+                    input_signature=signature,
+                    jit_compile=jit,
+                    autograph=False,
                 ).get_concrete_function()
                 self._forget_tensors()
             return self._traced[name]

@@ -29,6 +29,7 @@ class Schedule(ABC):
     def rates(self, steps: np.ndarray) -> np.ndarray:
         """Return the rates of `steps`, counted from 0, as float32."""
 
+    @abstractmethod
     def epoch_end(self, value: float) -> None:
         """Take the monitored value of an epoch; lower is better."""
 
@@ -44,6 +45,9 @@ class Formula(Schedule):
         done = np.minimum(steps / self.total_steps, 1.0)
         return (self.learning_rate * _FORMULAS[self.name](done)).astype("float32")
 
+    def epoch_end(self, value: float) -> None:
+        """A formula goes by the steps alone."""
+
 
 def _one_cycle(done: np.ndarray) -> np.ndarray:
     """Up linearly from a tenth for half of the steps, then down to almost nothing."""
@@ -57,7 +61,9 @@ _FORMULAS = {
     "power": lambda done: 1.0 / (1.0 + 10.0 * done),
     # a0 * 10^(-t/r): two powers of ten over the training.
     "exponential": lambda done: 10.0 ** (-2.0 * done),
-    "piecewise_constant": lambda done: np.select([done < 0.5, done < 0.75], [1, 0.1], 0.01),
+    "piecewise_constant": lambda done: np.select(
+        [done < 0.5, done < 0.75], [1, 0.1], 0.01
+    ),
     "cosine": lambda done: 0.5 * (1.0 + np.cos(np.pi * done)),
     "one_cycle": _one_cycle,
 }
@@ -121,6 +127,9 @@ class KerasSchedule(Schedule):
     def rates(self, steps: np.ndarray) -> np.ndarray:
         values = [keras.ops.convert_to_numpy(self.schedule(int(s))) for s in steps]
         return np.asarray(values, "float32")
+
+    def epoch_end(self, value: float) -> None:
+        """A Keras schedule goes by the steps alone."""
 
 
 SCHEDULES = (*_FORMULAS, "plateau")

@@ -1,0 +1,120 @@
+"""Columns as they come from files, made into numbers and categories."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sknn.cli._errors import CommandError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROW_NAMES = {"id", "index", "row", "unnamed: 0"}
+
+
+def clean_columns(
+    frame: "pd.DataFrame", categorical: tuple[str, ...] = ()
+) -> "tuple[pd.DataFrame, list[str]]":
+    """Return columns of float64 (numbers) and text (categories), and notes.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The columns to predict from.
+    categorical : tuple of str, default=()
+        Columns that are categories whatever they hold.
+
+    Returns
+    -------
+    X : pandas.DataFrame
+    notes : list of str
+        Which columns were left out, or had better be.
+
+    Raises
+    ------
+    CommandError
+        If a column is neither: dates, lists, numbers with words among them.
+    """
+    import pandas as pd
+
+    columns, notes = {}, []
+    for name in frame.columns:
+        column = frame[name]
+        if column.isna().all():
+            notes.append(f"column {name!r} is empty and was left out")
+            continue
+        if name.lower() in _ROW_NAMES and _numbers_the_rows(column):
+            notes.append(f"column {name!r} only numbers the rows and was left out")
+            continue
+        values = column if name in categorical else numbers_or_texts(column)
+        is_number = pd.api.types.is_numeric_dtype(values) and name not in categorical
+        if is_number and not pd.api.types.is_bool_dtype(values):
+            columns[name] = values.astype("float64")
+            _check_finite(columns[name])
+        else:
+            columns[name] = values.astype("object").astype("str")
+            n_texts = columns[name].nunique()
+            if n_texts > max(20, 0.9 * len(column)):
+                notes.append(
+                    f"column {name!r} has {n_texts} different texts in {len(column)} "
+                    f"rows; if it is a name or a text, leave it out with --drop"
+                )
+    if not columns:
+        raise CommandError(
+            "no columns are left to predict from; the file needs at least one besides "
+            "the target that is not empty"
+        )
+    return pd.DataFrame(columns, index=frame.index), notes
+
+
+def numbers_or_texts(column: "pd.Series") -> "pd.Series":
+    """Return a column of texts that are all numbers as numbers, else unchanged.
+
+    Raises
+    ------
+    CommandError
+        If most of the texts are numbers and a few are not, or if the column holds
+        dates, lists or the like.
+    """
+    import pandas as pd
+
+    is_category = isinstance(column.dtype, pd.CategoricalDtype)
+    if is_category or pd.api.types.is_numeric_dtype(column):
+        return column
+    values = column.astype("object").dropna()
+    kind = pd.api.types.infer_dtype(values)
+    if "date" in kind or kind in ("time", "timedelta", "period", "bytes", "mixed"):
+        raise CommandError(
+            f"column {column.name!r} holds {type(values.iloc[0]).__name__} values, "
+            "neither numbers nor categories; leave it out with --drop or turn it into "
+            "numbers"
+        )
+    if kind == "boolean":
+        return column
+    numbers = pd.to_numeric(values, errors="coerce")
+    words = values[numbers.isna()]
+    if len(words) == 0:
+        return numbers.reindex(column.index)
+    if len(words) < len(values) / 2:
+        row, word = words.index[0] + 1, words.iloc[0]
+        raise CommandError(
+            f"column {column.name!r}: row {row} holds the text {word!r}, but "
+            f"{len(values) - len(words)} of its {len(values)} values are numbers; "
+            f"correct it, use --missing {word!r} if it means a missing value, or "
+            f"--categorical {column.name!r} if they are categories"
+        )
+    return column
+
+
+def _numbers_the_rows(column: "pd.Series") -> bool:
+    rows = np.arange(len(column))
+    return any(np.array_equal(column.to_numpy(), rows + first) for first in (0, 1))
+
+
+def _check_finite(column: "pd.Series") -> None:
+    infinite = np.isinf(column.to_numpy())
+    if infinite.any():
+        raise CommandError(
+            f"column {column.name!r} is infinite in row {infinite.argmax() + 1}; "
+            "correct it or leave it empty"
+        )

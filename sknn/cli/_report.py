@@ -1,0 +1,315 @@
+"""`sknn report`: cross-validate a model on a table and write a report."""
+
+import argparse
+import functools
+import math
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sknn.cli._data import Table, load_table
+from sknn.cli._errors import CommandError
+from sknn.cli._models import MODELS, make_model
+from sknn.cli._pipeline import describe, make_pipeline
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WIDTH = 88
+
+_EXAMPLES = """\
+examples:
+  sknn report breast_cancer
+  sknn report wine --set hidden_layer_sizes=64,32 --set dropout=0.2 --repeats 3
+  sknn report houses.csv --target price --compare ridge,hist_gradient_boosting
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command `report` to the subparsers of the main parser."""
+    from sknn.datasets import bundled
+
+    width = max(map(len, bundled()))
+    sets = "\n".join(f"  {name:{width}}  {text}" for name, text in bundled().items())
+    parser = commands.add_parser(
+        "report",
+        help="cross-validate a model on a table and write an HTML report",
+        description="Cross-validate a model on a table of numbers and categories, "
+        "print the scores and write an HTML report.",
+        epilog=f"bundled data sets:\n{sets}\n\n{_EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=functools.partial(run, usage=parser.print_help))
+    _add_data_options(parser.add_argument_group("data"))
+    _add_model_options(parser.add_argument_group("model"))
+    _add_evaluation_options(parser.add_argument_group("evaluation"))
+    _add_output_options(parser.add_argument_group("output"))
+
+
+def _add_data_options(group: Any) -> None:
+    group.add_argument(
+        "data",
+        metavar="DATA",
+        nargs="?",
+        help="name of a bundled data set, or path of a CSV (.csv, .tsv, .txt, .data, "
+        "each also with .gz) or Parquet file",
+    )
+    group.add_argument("--target", metavar="COL", help="column to predict")
+    group.add_argument(
+        "--task",
+        choices=["auto", "classification", "regression"],
+        default="auto",
+        help="auto: classification if the target is text, true/false or at most 20 "
+        "different whole numbers (with at least twice as many rows), else regression",
+    )
+    group.add_argument(
+        "--group", metavar="COL", help="rows with one value here stay in one fold"
+    )
+    group.add_argument(
+        "--drop", metavar="COL", nargs="+", default=[], help="columns not to use"
+    )
+    group.add_argument(
+        "--categorical",
+        metavar="COL",
+        nargs="+",
+        default=[],
+        help="columns of numbers that are categories",
+    )
+    group.add_argument(
+        "--missing",
+        metavar="TEXT",
+        nargs="+",
+        default=[],
+        help="texts that mean a missing value, besides NA, ? and the like",
+    )
+    group.add_argument(
+        "--no-header",
+        dest="header",
+        action="store_false",
+        help="the file has no line of names: columns are column_1, column_2...",
+    )
+
+
+def _add_model_options(group: Any) -> None:
+    names = ", ".join(MODELS)
+    group.add_argument(
+        "--model", metavar="NAME", default="mlp", help=f"{names} (default: mlp)"
+    )
+    group.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        dest="settings",
+        action="append",
+        default=[],
+        help="a parameter of the model; may be given several times",
+    )
+    group.add_argument(
+        "--compare",
+        metavar="NAME,...",
+        default="",
+        help="further models, with their default parameters, on the same folds",
+    )
+
+
+def _add_evaluation_options(group: Any) -> None:
+    group.add_argument(
+        "--cv", type=_whole(2), default=5, metavar="N", help="folds (default: 5)"
+    )
+    group.add_argument(
+        "--repeats",
+        type=_whole(1),
+        default=1,
+        metavar="N",
+        help="repeat with other folds (default: 1)",
+    )
+    group.add_argument(
+        "--scoring",
+        metavar="NAME,...",
+        default="auto",
+        help="scorers by scikit-learn's names (default: the usual ones of the task)",
+    )
+    group.add_argument(
+        "--confidence",
+        type=float,
+        default=0.95,
+        metavar="P",
+        help="coverage of the intervals (default: 0.95)",
+    )
+    group.add_argument(
+        "--no-baseline",
+        dest="baseline",
+        action="store_false",
+        help="leave out the row of a model that ignores the columns",
+    )
+    group.add_argument(
+        "--jobs", type=int, default=None, metavar="N", help="processes (default: 1)"
+    )
+    group.add_argument(
+        "--seed", type=_whole(0), default=0, metavar="N", help="default: 0"
+    )
+
+
+def _add_output_options(group: Any) -> None:
+    group.add_argument(
+        "--html",
+        metavar="PATH",
+        type=Path,
+        help="the report (default: sknn-report-DATA.html in this folder); if the file "
+        "exists, the next free name is taken",
+    )
+    group.add_argument("--force", action="store_true", help="replace the file instead")
+    group.add_argument("--quiet", action="store_true", help="no progress on stderr")
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        value = int(text) if text.lstrip("-").isdigit() else least - 1
+        if value < least:
+            raise argparse.ArgumentTypeError(
+                f"must be a whole number, at least {least}; got {text!r}"
+            )
+        return value
+
+    return parse
+
+
+def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
+    """Run the command and return the exit status."""
+    if args.data is None:
+        usage(sys.stderr)
+        return 2
+    table = load_table(
+        args.data,
+        target=args.target,
+        task=args.task,
+        group=args.group,
+        drop=tuple(args.drop),
+        categorical=tuple(args.categorical),
+        header=args.header,
+        missing=tuple(args.missing),
+    )
+    if len(table.y) < args.cv:
+        raise CommandError(
+            f"{len(table.y)} rows are too few for --cv {args.cv}: each fold needs one"
+        )
+    path = args.html or Path(f"sknn-report-{table.name}.html")
+    if not path.parent.is_dir():
+        raise CommandError(f"--html: there is no folder {str(path.parent)!r}")
+    pipelines = _pipelines(args, table)
+    _print_setting(table, pipelines)
+    report = _evaluate(args, table, pipelines)
+    _print_result(report)
+    print(f"\nReport    {_write(report, path, force=args.force)}")
+    return 0
+
+
+def _pipelines(args: argparse.Namespace, table: Table) -> dict[str, Any]:
+    others = [name.strip() for name in args.compare.split(",") if name.strip()]
+    if args.model in others or len(set(others)) < len(others):
+        raise CommandError("--compare must name each model once, and not --model again")
+    return {
+        name: make_pipeline(
+            table.X,
+            make_model(
+                name,
+                table.task,
+                seed=args.seed,
+                settings=args.settings if name == args.model else (),
+            ),
+        )
+        for name in [args.model, *others]
+    }
+
+
+def _evaluate(args: argparse.Namespace, table: Table, pipelines: dict[str, Any]) -> Any:
+    from sknn.reports import cross_validation_report
+
+    scoring = args.scoring.split(",") if args.scoring != "auto" else "auto"
+    try:
+        return cross_validation_report(
+            pipelines,
+            table.X,
+            table.y,
+            cv=args.cv,
+            n_repeats=args.repeats,
+            groups=table.groups,
+            scoring=scoring,
+            confidence=args.confidence,
+            baseline=args.baseline,
+            n_jobs=args.jobs,
+            random_state=args.seed,
+            verbose=0 if args.quiet else 1,
+        )
+    except ValueError as error:
+        # Scorers, folds and values of parameters are checked where they are used.
+        raise CommandError(" ".join(str(error).split())) from error
+
+
+def _print_setting(table: Table, pipelines: dict[str, Any]) -> None:
+    n_numbers = len(table.X.select_dtypes("number").columns)
+    n_categories = table.X.shape[1] - n_numbers
+    print(
+        f"Data      {table.name}: {len(table.X)} rows, {n_numbers} columns of numbers, "
+        f"{n_categories} of categories"
+    )
+    print(f"Target    {table.y.name}: {_describe_target(table)}")
+    print(f"Task      {table.task} ({table.reason})")
+    for note in table.notes:
+        print(f"Note      {note}")
+    first, *others = pipelines.values()
+    lines = describe(first)
+    for other in others:
+        lines.append(f"or {describe(other)[-1]}")
+    for label, line in zip(["Pipeline", *[""] * len(lines)], lines, strict=False):
+        print(f"{label:9} {line}")
+    print(flush=True)
+
+
+def _describe_target(table: Table) -> str:
+    if table.task == "regression":
+        return f"{table.y.min():g} to {table.y.max():g}, mean {table.y.mean():g}"
+    counts = table.y.value_counts()
+    shown = ", ".join(f"{label} {count}" for label, count in counts[:6].items())
+    return f"{len(counts)} classes ({shown}{', ...' if len(counts) > 6 else ''})"
+
+
+def _print_result(report: Any) -> None:
+    print(_format(report.summary(), report.confidence))
+    for text in (report.interval_text, *(f"Warning: {w}" for w in report.warnings_)):
+        print(f"\n{textwrap.fill(text, _WIDTH)}")
+
+
+def _format(summary: "pd.DataFrame", confidence: float) -> str:
+    """Lay the summary out, with the models side by side under each score."""
+    lines = [
+        f"{'':25} {'mean':>9}  {f'{100 * confidence:g} % interval':>20} {'std':>8} "
+        f"{'min':>9} {'max':>9}"
+    ]
+    for score, rows in summary.groupby("metric", sort=False):
+        losses = rows["better"].iloc[0] == "lower"
+        lines.append(f"{score}{' (lower is better)' if losses else ''}")
+        for row in rows.itertuples():
+            interval = f"{row.ci_low:.4g} to {row.ci_high:.4g}"
+            lines.append(
+                f"  {row.estimator:23} {row.mean:9.4g}  "
+                f"{'-' if math.isnan(row.ci_low) else interval:>20} {row.std:8.2g} "
+                f"{row.min:9.4g} {row.max:9.4g}"
+            )
+    return "\n".join(lines)
+
+
+def _write(report: Any, path: Path, *, force: bool) -> Path:
+    """Write the HTML file, under the next free name if needed."""
+    number, free = 2, path
+    while True:
+        try:
+            return report.to_html(free, overwrite=force)
+        except FileExistsError:
+            free = path.with_stem(f"{path.stem}-{number}")
+            number += 1
+        except OSError as error:
+            raise CommandError(
+                f"--html: cannot write {str(free)!r}: {error}"
+            ) from error

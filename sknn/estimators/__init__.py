@@ -1,0 +1,7 @@
+"""Networks as scikit-learn estimators."""
+
+from sknn.estimators._mlp_classifier import MLPClassifier
+from sknn.estimators._mlp_regressor import MLPRegressor
+from sknn.estimators._saving import load
+
+__all__ = ["MLPClassifier", "MLPRegressor", "load"]

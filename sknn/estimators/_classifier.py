@@ -1,0 +1,143 @@
+"""What every classifying network does with labels and probabilities."""
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import ClassifierMixin
+from sklearn.utils import column_or_1d
+from sklearn.utils.metaestimators import available_if
+
+from sknn._sklearn import _fit_context
+from sknn.estimators._base import BaseNetwork
+from sknn.estimators._fit_data import Samples
+from sknn.targets import ClassTarget, class_weights, classification_target
+
+
+def _gives_probabilities(estimator: Any) -> bool:
+    """Check for `predict_proba`, by the loss."""
+    if estimator.loss in ("hinge", "perceptron"):
+        raise AttributeError(
+            f"predict_proba is not available with loss={estimator.loss!r}, whose "
+            "outputs are no probabilities; use decision_function, or "
+            "loss='cross_entropy'."
+        )
+    return True
+
+
+def _gives_scores(estimator: Any) -> bool:
+    """Check for `decision_function`, by the loss."""
+    if estimator.loss not in ("hinge", "perceptron"):
+        raise AttributeError(
+            f"decision_function is not available with loss={estimator.loss!r}, whose "
+            "outputs are probabilities; use predict_proba."
+        )
+    return True
+
+
+class NetworkClassifier(ClassifierMixin, BaseNetwork):
+    """A network that predicts classes."""
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Predict the class of each sample.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples,) or (n_samples, n_labels)
+            Labels as they were in y; an indicator matrix for multilabel targets.
+        """
+        outputs = self._outputs(X)
+        return self.target_.decode(outputs)
+
+    @available_if(_gives_probabilities)
+    def predict_proba(self, X: Any, mc_samples: int | None = None) -> np.ndarray:
+        """Predict the probability of each class.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        mc_samples : int or None, default=None
+            The mean over so many predictions with dropout left on (Monte Carlo
+            dropout), which is less sure of itself far from the training data; None
+            for one prediction without dropout.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes) or (n_samples, n_labels), float32
+            In the order of `classes_`.
+
+        References
+        ----------
+        Gal, Ghahramani (2016). Dropout as a Bayesian approximation. ICML.
+        """
+        if mc_samples is None:
+            outputs = self._outputs(X)
+            return self.target_.decode_proba(outputs)
+        outputs = self._sampled_outputs(X, mc_samples)
+        return np.mean([self.target_.decode_proba(o) for o in outputs], axis=0)
+
+    @available_if(_gives_scores)
+    def decision_function(self, X: Any) -> np.ndarray:
+        """Return the scores that hinge and perceptron loss train.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples,) or (n_samples, n_classes), float32
+            For two classes the score of the second one, else one of each class.
+        """
+        outputs = self._outputs(X)
+        return self.target_.decode_decision(outputs)
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(
+        self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None
+    ) -> Any:
+        """Train for exactly one pass over X, going on from where training stands.
+
+        `early_stopping`, `epochs` and `refit` play no part in it.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,) or (n_samples, n_labels)
+        classes : array-like of shape (n_classes,), default=None
+            All classes there will be; needed in the first call when `y` does not hold
+            each of them, and not looked at later.
+        sample_weight : array-like of shape (n_samples,), default=None
+
+        Returns
+        -------
+        self : object
+        """
+        return self._partial_fit(X, y, sample_weight, classes)
+
+    def _check_y(self, y: Any) -> np.ndarray:
+        if sparse.issparse(y):
+            y = y.toarray()
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        return y
+
+    def _make_target(self, train: Samples, labels: np.ndarray) -> ClassTarget:
+        if train.y.ndim == 2:
+            return classification_target(train.y, loss=self.loss)
+        return classification_target(train.y, loss=self.loss, classes=np.unique(labels))
+
+    def _strata(self, y: np.ndarray) -> np.ndarray | None:
+        return y if y.ndim == 1 else None
+
+    def _class_weights(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return class_weights(y, self.class_weight, sample_weight=weights)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags

@@ -1,0 +1,57 @@
+"""What the parameters that all networks share may be."""
+
+from numbers import Integral, Real
+from typing import Any
+
+from sknn._sklearn import HasMethods, Interval, StrOptions
+
+OPTIMIZER_NAMES = {
+    "sgd",
+    "momentum",
+    "nesterov",
+    "adagrad",
+    "adadelta",
+    "rmsprop",
+    "adam",
+    "adamax",
+    "nadam",
+    "adamw",
+}
+SCHEDULE_NAMES = {
+    "constant",
+    "power",
+    "exponential",
+    "piecewise_constant",
+    "plateau",
+    "cosine",
+    "one_cycle",
+}
+
+
+def positive(*, zero: bool = False) -> Interval:
+    """Return the interval of real numbers above 0, or from 0 on."""
+    return Interval(Real, 0, None, closed="left" if zero else "neither")
+
+
+TRAINING_CONSTRAINTS: dict[str, Any] = {
+    "loss": [str, callable],
+    "optimizer": [StrOptions(OPTIMIZER_NAMES), HasMethods(["get_config", "apply"])],
+    "learning_rate": [StrOptions({"auto"}), positive()],
+    "lr_schedule": [StrOptions(SCHEDULE_NAMES), callable],
+    "weight_decay": [positive(zero=True)],
+    "clip_norm": [None, positive()],
+    "clip_value": [None, positive()],
+    "batch_size": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
+    "epochs": [Interval(Integral, 1, None, closed="left")],
+    "early_stopping": [StrOptions({"auto"}), "boolean"],
+    "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+    "patience": [Interval(Real, 1, None, closed="left")],
+    "min_delta": [positive(zero=True)],
+    "scoring": [None, str, callable],
+    "refit": ["boolean"],
+    "shuffle": ["boolean"],
+    "warm_start": ["boolean"],
+    "callbacks": [None, list, dict],
+    "random_state": ["random_state"],
+    "verbose": ["verbose"],
+}

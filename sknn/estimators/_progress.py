@@ -1,0 +1,37 @@
+"""A line an epoch, for those who ask for it."""
+
+from collections.abc import Callable
+
+from sknn.training import Hook
+
+
+class Progress(Hook):
+    """Print the history as it grows.
+
+    Parameters
+    ----------
+    epochs : int
+        The most epochs that can be run.
+    """
+
+    def __init__(self, epochs: int) -> None:
+        self._epochs = epochs
+
+    def train_begin(self) -> None:
+        """Say nothing yet."""
+
+    def epoch_begin(self, epoch: int) -> float:
+        return 1.0
+
+    def batch_end(self, step: int, loss: float) -> None:
+        """Say nothing."""
+
+    def epoch_end(
+        self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
+    ) -> bool:
+        values = "  ".join(f"{name} {value:.4g}" for name, value in logs.items())
+        print(f"epoch {epoch}/{self._epochs}  {values}")  # noqa: T201 (verbose)
+        return False
+
+    def train_end(self) -> None:
+        """Say nothing more."""

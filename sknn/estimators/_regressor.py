@@ -1,0 +1,138 @@
+"""What every regressing network does with values."""
+
+from typing import Any
+
+import numpy as np
+from sklearn.base import RegressorMixin
+from sklearn.utils import column_or_1d
+from sklearn.utils.metaestimators import available_if
+
+from sknn._sklearn import _fit_context
+from sknn.estimators._base import BaseNetwork
+from sknn.estimators._fit_data import Samples
+from sknn.targets import GaussianTarget, ValueTarget, regression_target
+
+
+def _gives_quantiles(estimator: Any) -> bool:
+    """Check for `predict_quantiles`, by the loss."""
+    if estimator.loss != "pinball":
+        raise AttributeError(
+            f"predict_quantiles needs loss='pinball', got loss={estimator.loss!r}."
+        )
+    return True
+
+
+class NetworkRegressor(RegressorMixin, BaseNetwork):
+    """A network that predicts values."""
+
+    def predict(
+        self, X: Any, return_std: bool = False, mc_samples: int | None = None
+    ) -> Any:
+        """Predict the value of each sample.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        return_std : bool, default=False
+            Also return standard deviations: of the noise in y with
+            `loss="gaussian_nll"`, of the network's own uncertainty with `mc_samples`,
+            of both together with both.
+        mc_samples : int or None, default=None
+            The mean over so many predictions with dropout left on (Monte Carlo
+            dropout); None for one prediction without dropout.
+
+        Returns
+        -------
+        y : ndarray of shape (n_samples,) or (n_samples, n_outputs), float32
+        std : ndarray of the shape of `y`, float32
+            Only with `return_std=True`, in the units of y.
+
+        Raises
+        ------
+        ValueError
+            With `return_std=True` and neither of the two sources of one.
+        """
+        gaussian = self.__sklearn_is_fitted__() and isinstance(
+            self.target_, GaussianTarget
+        )
+        if return_std and not gaussian and mc_samples is None:
+            raise ValueError(
+                "return_std=True needs a network that predicts its variance "
+                "(loss='gaussian_nll') or mc_samples; this one has "
+                f"loss={self.loss!r} and mc_samples=None."
+            )
+        if mc_samples is None:
+            draws = self._outputs(X)[None]
+        else:
+            draws = self._sampled_outputs(X, mc_samples)
+        means = np.stack([self.target_.decode(outputs) for outputs in draws])
+        # One draw is taken as it is: a mean would cost time and change nothing.
+        mean = means[0] if len(means) == 1 else means.mean(axis=0)
+        if not return_std:
+            return mean
+        variance = means.var(axis=0)
+        if gaussian:
+            noise = [self.target_.decode_std(outputs) ** 2 for outputs in draws]
+            variance = variance + np.mean(noise, axis=0)
+        return mean, np.sqrt(variance)
+
+    @available_if(_gives_quantiles)
+    def predict_quantiles(self, X: Any) -> np.ndarray:
+        """Predict the quantiles that the pinball loss trains.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_quantiles) or (n_samples, n_outputs, n_quantiles)
+            In the order of `quantiles`, never crossing.
+        """
+        outputs = self._outputs(X)
+        return self.target_.decode_quantiles(outputs)
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        """Train for exactly one pass over X, going on from where training stands.
+
+        `early_stopping`, `epochs` and `refit` play no part in it. Targets are
+        standardised by the mean and spread of the first call's y.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        sample_weight : array-like of shape (n_samples,), default=None
+
+        Returns
+        -------
+        self : object
+        """
+        return self._partial_fit(X, y, sample_weight, None)
+
+    def _check_y(self, y: Any) -> np.ndarray:
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        return y
+
+    def _make_target(self, train: Samples, labels: np.ndarray) -> ValueTarget:
+        return regression_target(
+            train.y,
+            loss=self.loss,
+            standardize=self.standardize_targets,
+            quantiles=self.quantiles,
+            huber_delta=self.huber_delta,
+            sample_weight=train.weights,
+        )
+
+    def _strata(self, y: np.ndarray) -> np.ndarray | None:
+        return None
+
+    def _class_weights(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        return np.ones(len(y))
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        return tags

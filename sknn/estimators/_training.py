@@ -1,0 +1,168 @@
+"""From an estimator's parameters to one call of the training engine."""
+
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import check_scoring
+
+from sknn.estimators._callback_tasks import CallbackTasks
+from sknn.estimators._fit_data import FitData, Samples, resolve_batch_size
+from sknn.estimators._model_state import pack_model, unpack_model
+from sknn.estimators._outputs_view import OutputsView
+from sknn.estimators._progress import Progress
+from sknn.estimators._seeds import Seeds
+from sknn.targets import Target
+from sknn.training import (
+    Checkpoint,
+    EarlyStopping,
+    Hook,
+    KerasCallbacks,
+    Objective,
+    Outcome,
+    Plan,
+    TrainingData,
+    ValidationData,
+    make_optimizer,
+    train,
+)
+
+
+def train_network(
+    estimator: Any,
+    model: Any,
+    target: Target,
+    data: FitData,
+    seeds: Seeds,
+    *,
+    epochs: int,
+    stops: bool,
+    callback_context: Any = None,
+    checkpoint: Checkpoint | None = None,
+) -> Outcome:
+    """Train `model` as the parameters of `estimator` say.
+
+    Parameters
+    ----------
+    estimator : BaseNetwork
+    model : keras.Model
+        Holds its final weights afterwards.
+    target : Target
+    data : FitData
+    seeds : Seeds
+    epochs : int
+        The most epochs to run.
+    stops : bool
+        Whether training may stop by itself before.
+    callback_context : sklearn.callback.CallbackContext or None, default=None
+    checkpoint : Checkpoint or None, default=None
+        What to go on from.
+    """
+    optimizer, rate, own_schedule = make_optimizer(
+        estimator.optimizer,
+        estimator.learning_rate,
+        weight_decay=estimator.weight_decay,
+        clip_norm=estimator.clip_norm,
+        clip_value=estimator.clip_value,
+    )
+    head = target.head
+    plan = Plan(
+        objective=Objective(
+            head.loss, head.loss_config, getattr(estimator, "label_smoothing", 0.0)
+        ),
+        optimizer=optimizer,
+        learning_rate=rate,
+        schedule=own_schedule or estimator.lr_schedule,
+        epochs=epochs,
+        total_epochs=estimator.epochs,
+        shuffle=estimator.shuffle,
+        seed=seeds.order,
+        stopping=_stopping(estimator, data) if stops else None,
+    )
+    return train(
+        model,
+        _training_data(data.train, target, estimator.batch_size),
+        plan,
+        _validation_data(estimator, data.validation, target),
+        _hooks(estimator, model, target, data, plan, callback_context),
+        checkpoint,
+    )
+
+
+def _training_data(train: Samples, target: Target, batch_size: Any) -> TrainingData:
+    size = resolve_batch_size(batch_size, len(train))
+    weights = train.weights
+    if (weights == weights[0]).all():
+        weights = None  # the mean is the same, and unit weights are exact
+    return TrainingData(train.X, target.encode(train.y), weights, size)
+
+
+def _stopping(estimator: Any, data: FitData) -> EarlyStopping | None:
+    """Return when to stop: by validation, else by the training loss, else not."""
+    if estimator.early_stopping is False:
+        return None
+    validated = data.validation is not None
+    return EarlyStopping(
+        estimator.patience,
+        estimator.min_delta,
+        maximize=validated and estimator.scoring is not None,
+        restore_best=validated,
+    )
+
+
+def _validation_data(
+    estimator: Any, samples: Samples | None, target: Target
+) -> ValidationData | None:
+    if samples is None:
+        return None
+    score = None
+    if estimator.scoring is not None:
+        scorer = check_scoring(
+            OutputsView(estimator, target, np.empty((0, 0))), estimator.scoring
+        )
+
+        def score(outputs: np.ndarray) -> float:
+            view = OutputsView(estimator, target, outputs)
+            if (samples.weights == 1.0).all():
+                return scorer(view, samples.X, samples.y)
+            return scorer(view, samples.X, samples.y, sample_weight=samples.weights)
+
+    return ValidationData(samples.X, target.encode(samples.y), samples.weights, score)
+
+
+def _hooks(
+    estimator: Any,
+    model: Any,
+    target: Target,
+    data: FitData,
+    plan: Plan,
+    callback_context: Any,
+) -> list[Hook]:
+    hooks: list[Hook] = []
+    if estimator.verbose:
+        hooks.append(Progress(plan.epochs))
+    callbacks = estimator._fresh_callbacks()
+    if callbacks:
+        hooks.append(
+            KerasCallbacks(
+                callbacks, model, plan.optimizer, plan.learning_rate, plan.epochs
+            )
+        )
+    if callback_context is not None:
+
+        def fitted() -> dict[str, Any]:
+            # The model goes on being trained, so a callback is given a copy.
+            return {"model_": unpack_model(pack_model(model)), **target_state(target)}
+
+        weights = data.train.weights
+        metadata = None if (weights == 1.0).all() else {"sample_weight": weights}
+        samples = {"X": data.train.X, "y": data.train.y, "metadata": metadata}
+        hooks.append(CallbackTasks(estimator, callback_context, samples, fitted))
+    return hooks
+
+
+def target_state(target: Target) -> dict[str, Any]:
+    """Return the fitted attributes that a target stands for."""
+    state: dict[str, Any] = {"target_": target, "n_outputs_": target.n_outputs}
+    if hasattr(target, "classes_"):
+        state["classes_"] = target.classes_
+    return state

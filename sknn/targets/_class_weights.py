@@ -1,0 +1,91 @@
+"""Weights of samples from weights of classes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
+
+__all__ = ["class_weights"]
+
+
+def class_weights(
+    y: Any, class_weight: Any, *, sample_weight: Any = None
+) -> np.ndarray:
+    """Turn weights of classes into weights of samples.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,) or sparse or dense (n_samples, n_labels)
+        Labels, or a multilabel indicator matrix.
+    class_weight : dict, "balanced", list of dict, or None
+        Weight of each class by its label, 1 for those that are left out. "balanced"
+        gives all classes equal weight in sum. For a multilabel y a list with a dict
+        for each column; the weights of the columns are multiplied.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights that "balanced" counts the samples of a class with; used for a y of
+        one dimension only.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,), float64
+        Weights, not multiplied by `sample_weight`.
+
+    Raises
+    ------
+    ValueError
+        For another kind of `class_weight`, negative weights, or keys that are no
+        class while a class has none.
+
+    Examples
+    --------
+    >>> class_weights(["a", "a", "b"], "balanced").tolist()
+    [0.75, 0.75, 1.5]
+    >>> class_weights(["a", "a", "b"], {"b": 3.0}).tolist()
+    [1.0, 1.0, 3.0]
+    """
+    if class_weight is None:
+        return np.ones(y.shape[0] if sparse.issparse(y) else len(y))
+    if sparse.issparse(y) or np.ndim(y) == 2:
+        return compute_sample_weight(class_weight, y)
+    classes, indices = np.unique(np.asarray(y), return_inverse=True)
+    if isinstance(class_weight, Mapping):
+        return _named(class_weight, classes.tolist())[indices]
+    if isinstance(class_weight, str) and class_weight == "balanced":
+        return _balanced(indices, sample_weight)
+    raise ValueError(
+        'class_weight must be a dict of class label to weight, "balanced" or None.'
+        f" Got {class_weight!r}."
+    )
+
+
+def _named(class_weight: Mapping, classes: list) -> np.ndarray:
+    unknown = [label for label in class_weight if label not in classes]
+    missing = [label for label in classes if label not in class_weight]
+    # A class may be absent from a fold, so that an unknown key is a mistake only when
+    # it can stand for a class that has no weight.
+    if unknown and missing:
+        raise ValueError(
+            f"class_weight has keys that are no class: {unknown}. The classes are"
+            f" {classes}; {missing} have no weight. Use the labels as they are in y."
+        )
+    weights = np.array([class_weight.get(label, 1.0) for label in classes], np.float64)
+    if not (weights >= 0).all():
+        raise ValueError(f"class_weight must not be negative. Got {class_weight!r}.")
+    return weights
+
+
+def _balanced(indices: np.ndarray, sample_weight: Any) -> np.ndarray:
+    weights = np.ones(len(indices)) if sample_weight is None else sample_weight
+    weights = np.asarray(weights, np.float64)
+    counted = weights > 0  # a class without weight cannot be brought up to the others
+    present = np.unique(indices[counted])
+    per_class = np.ones(indices.max() + 1)
+    per_class[present] = compute_class_weight(
+        "balanced",
+        classes=present,
+        y=indices[counted],
+        sample_weight=weights[counted],
+    )
+    return per_class[indices]
