@@ -106,7 +106,7 @@ def load_table(
     X, notes = clean_columns(features, categorical)
     kept = frame[target].notna()
     if not kept.all():
-        notes.append(f"{(~kept).sum()} rows without a target were left out")
+        notes.append(f"rows without a target, left out: {(~kept).sum()}")
     y, task, reason = _clean_target(frame.loc[kept, target], task)
     groups = _clean_groups(frame.loc[kept, group]) if group else None
     return Table(name, X[kept], y, groups, task, reason, tuple(notes))

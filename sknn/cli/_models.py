@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from sknn.cli._errors import CommandError
+from sknn.cli._tensorflow import import_quietly
 
 _FOREST = "sklearn.ensemble:RandomForest"
 _BOOSTING = "sklearn.ensemble:HistGradientBoosting"
@@ -63,6 +64,8 @@ def make_model(name: str, task: str, *, seed: int, settings: Sequence[str] = ())
             f"the model {name!r} is not made for {task}; use {', '.join(fitting)}"
         )
     module, _, class_name = MODELS[name][task].partition(":")
+    if module.startswith("sknn."):
+        import_quietly()
     model = getattr(import_module(module), class_name)()
     params = model.get_params(deep=False)
     if "random_state" in params:

@@ -251,8 +251,8 @@ def _print_setting(table: Table, pipelines: dict[str, Any]) -> None:
     n_numbers = len(table.X.select_dtypes("number").columns)
     n_categories = table.X.shape[1] - n_numbers
     print(
-        f"Data      {table.name}: {len(table.X)} rows, {n_numbers} columns of numbers, "
-        f"{n_categories} of categories"
+        f"Data      {table.name}: {len(table.X)} rows; columns: "
+        f"{n_numbers} of numbers, {n_categories} of categories"
     )
     print(f"Target    {table.y.name}: {_describe_target(table)}")
     print(f"Task      {table.task} ({table.reason})")

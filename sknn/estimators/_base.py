@@ -255,7 +255,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         # The optimizer's state is twice the size of the weights, so it stays only
         # where it can be needed.
         self._checkpoint = outcome.checkpoint if resumable else None
-        self.__dict__.pop("_predictor", None)
+        self._predictor = self._new_predictor()
         self._warn_about(outcome.stop_reason)
 
     def _warn_about(self, stop_reason: str) -> None:
@@ -301,20 +301,56 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         return self._get_predictor()(self._check_data(X, reset=False))
 
     def _sampled_outputs(self, X: Any, mc_samples: int) -> np.ndarray:
-        """Return `mc_samples` outputs with dropout left on (Gal and Ghahramani 2016)."""
+        """Return `mc_samples` outputs with dropout left on."""
         check_is_fitted(self)
         X = self._check_data(X, reset=False)
         seed = draw_seeds(self.random_state).weights
         return self._get_predictor().sample(X, mc_samples, seed)
 
     def _get_predictor(self) -> Any:
-        predictor = self.__dict__.get("_predictor")
-        # A model that was put in by hand has to be looked at anew.
-        if predictor is None or predictor.model is not self.model_:
-            from sknn.training import Predictor
+        # A model that was put in by hand is looked at anew, but predicting never
+        # changes the estimator.
+        if self._predictor.model is self.model_:
+            return self._predictor
+        return self._new_predictor()
 
-            predictor = self._predictor = Predictor(self.model_)
-        return predictor
+    def save(self, path: Any, overwrite: bool = False) -> Any:
+        """Write the fitted estimator to one file that loads without running code.
+
+        Parameters
+        ----------
+        path : str or path-like
+            By custom with the ending `.sknn`; `sknn.load` reads it.
+        overwrite : bool, default=False
+            Take the place of an existing file.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it was written.
+
+        Raises
+        ------
+        FileExistsError
+            When `path` exists and `overwrite` is False.
+        TypeError
+            When a parameter is a function, which only code could bring back.
+        """
+        from sknn.estimators._saving import save_estimator
+
+        check_is_fitted(self)
+        return save_estimator(self, path, overwrite)
+
+    def _complete(self) -> Any:
+        """Add what is not stored with a fitted estimator."""
+        self._checkpoint = None
+        self._predictor = self._new_predictor()
+        return self
+
+    def _new_predictor(self) -> Any:
+        from sknn.training import Predictor
+
+        return Predictor(self.model_)
 
     # -- scikit-learn --------------------------------------------------------------
 
@@ -338,6 +374,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         if "model_" in state:
             state = state | {"model_": unpack_model(state["model_"])}
         super().__setstate__(state)
+        if self.__sklearn_is_fitted__():
+            self._predictor = self._new_predictor()
 
     def _fresh_callbacks(self) -> list[Any]:
         """Return copies of the Keras callbacks: a fit leaves the given ones alone."""

@@ -11,8 +11,8 @@ from sknn.estimators._mlp import MLP_CONSTRAINTS, BaseMLP
 class MLPClassifier(BaseMLP, NetworkClassifier):
     """A multilayer perceptron for classification.
 
-    Two or more classes, or several labels at once (an indicator matrix). Labels may be of
-    any type that sorts. It trains with a Keras optimizer in a compiled program that
+    Two or more classes, or several labels at once (an indicator matrix). Labels may be
+    of any type that sorts. It trains with a Keras optimizer in a compiled program that
     later fits of the same architecture use again.
 
     Parameters

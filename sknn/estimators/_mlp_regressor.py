@@ -10,8 +10,8 @@ from sknn.estimators._regressor import NetworkRegressor
 class MLPRegressor(BaseMLP, NetworkRegressor):
     """A multilayer perceptron for regression.
 
-    One or several values a sample. It trains with a Keras optimizer in a compiled program
-    that later fits of the same architecture use again.
+    One or several values a sample. It trains with a Keras optimizer in a compiled
+    program that later fits of the same architecture use again.
 
     Parameters
     ----------

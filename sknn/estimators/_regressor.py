@@ -43,8 +43,8 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
 
         Returns
         -------
-        y : ndarray of shape (n_samples,) or (n_samples, n_outputs), float32
-        std : ndarray of the shape of `y`, float32
+        y : ndarray of shape (n_samples,) or (n_samples, n_outputs), float64
+        std : ndarray of the shape of `y`, float64
             Only with `return_std=True`, in the units of y.
 
         Raises

@@ -236,4 +236,4 @@ def get_activation(activation: str | Callable[[Any], Any]) -> Activation:
             + ", ".join(ACTIVATIONS)
             + f", or a function of a tensor. Got {activation!r}."
         )
-    return Activation("user's", "user's function", "he_normal", activation)
+    return Activation("f(z)", "the user's function", "he_normal", activation)

@@ -104,6 +104,9 @@ def build_mlp(
     The global random state is not used and not changed. Normalised layers have no bias
     of their own; batch normalisation has momentum 0.9.
 
+    A file saved from a network with one of the activations that Keras does not have
+    is read by `keras.saving.load_model` after ``import sknn.networks``.
+
     Examples
     --------
     >>> model = build_mlp((4,), 3, "softmax", hidden_layer_sizes=(8,), dropout=0.5)

@@ -110,37 +110,27 @@ def cross_validation_report(
     problem = check_problem(estimators, X, y)
     scorers = resolve_scorers(scoring, problem)
     splits = make_splits(
-        cv,
-        X,
-        problem,
-        groups=groups,
-        n_repeats=n_repeats,
-        random_state=random_state,
+        cv, X, problem, groups=groups, n_repeats=n_repeats, random_state=random_state
     )
-    fit_params = {
-        name: _route(name, one, dict(params or {})) for name, one in estimators.items()
-    }
+    fit_params = _route(estimators, dict(params or {}))
     if baseline:
-        estimators, fit_params = _with_baseline(estimators, fit_params, problem)
+        estimators = _with_baseline(estimators, problem)
     start = time.perf_counter()
-    results = _evaluate(
-        [
-            delayed(evaluate_fold)(
-                name,
-                one,
-                X,
-                problem,
-                split,
-                scorers=scorers,
-                fit_params=fit_params[name],
-                error_score=error_score,
-            )
-            for split in splits
-            for name, one in estimators.items()
-        ],
-        n_jobs=n_jobs,
-        verbose=verbose,
-    )
+    tasks = [
+        delayed(evaluate_fold)(
+            name,
+            one,
+            X,
+            problem,
+            split,
+            scorers=scorers,
+            fit_params=fit_params.get(name, {}),
+            error_score=error_score,
+        )
+        for split in splits
+        for name, one in estimators.items()
+    ]
+    results = _evaluate(tasks, n_jobs=n_jobs, verbose=verbose)
     return CrossValidationReport(
         estimators=estimators,
         problem=problem,
@@ -165,33 +155,30 @@ def _check_options(confidence: Any, error_score: Any) -> None:
         raise ValueError(f'error_score must be "raise" or nan, got {error_score!r}.')
 
 
-def _route(name: str, estimator: Any, params: dict[str, Any]) -> dict[str, Any]:
-    """Return what reaches the estimator's ``fit``."""
+def _route(
+    estimators: Mapping[str, Any], params: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Return what reaches the ``fit`` of each estimator."""
     if not params or not get_config()["enable_metadata_routing"]:
-        return params
-    router = MetadataRouter(owner="cross_validation_report").add(
-        estimator=estimator,
-        method_mapping=MethodMapping().add(caller="fit", callee="fit"),
-    )
+        return dict.fromkeys(estimators, params)
+    router = MetadataRouter(owner="cross_validation_report")
+    for name, estimator in estimators.items():
+        mapping = MethodMapping().add(caller="fit", callee="fit")
+        router.add(method_mapping=mapping, **{name: estimator})
     router.validate_metadata(params=params, method="fit")
     routed = router.route_params(params=params, caller="fit")
-    return dict(routed["estimator"]["fit"])
+    return {name: dict(routed[name]["fit"]) for name in estimators}
 
 
-def _with_baseline(
-    estimators: dict[str, Any], fit_params: dict[str, Any], problem: Problem
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _with_baseline(estimators: dict[str, Any], problem: Problem) -> dict[str, Any]:
     if _BASELINE in estimators:
         raise ValueError(
             f'The name "{_BASELINE}" is taken by the report\'s own row. Rename the '
             "estimator or use baseline=False."
         )
-    dummy = (
-        DummyRegressor(strategy="mean")
-        if problem.task == "regression"
-        else DummyClassifier(strategy="prior")
-    )
-    return {**estimators, _BASELINE: dummy}, {**fit_params, _BASELINE: {}}
+    if problem.task == "regression":
+        return {**estimators, _BASELINE: DummyRegressor(strategy="mean")}
+    return {**estimators, _BASELINE: DummyClassifier(strategy="prior")}
 
 
 def _evaluate(

@@ -48,9 +48,12 @@ def corrected_interval(
     Examples
     --------
     >>> import numpy as np
-    >>> low, high = corrected_interval(np.array([0.8, 0.9, 0.85]), 80, 40)
+    >>> from sknn.reports._intervals import corrected_interval
+    >>> low, high = corrected_interval(
+    ...     np.array([0.8, 0.9, 0.85]), 80, 40, bounds=(0, 1)
+    ... )
     >>> print(round(low, 3), round(high, 3))
-    0.737 0.963
+    0.654 1.0
     """
     if len(scores) < 2 or np.ptp(scores) == 0:
         return np.nan, np.nan

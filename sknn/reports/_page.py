@@ -36,8 +36,8 @@ table { border-collapse: collapse; font-size: 13.5px; width: 100%;
 th { text-align: left; color: var(--soft); font-weight: 600; white-space: nowrap;
   border-bottom: 2px solid var(--line); padding: 6px 10px; vertical-align: bottom; }
 td { padding: 5px 10px; border-bottom: 1px solid #eceef2; white-space: nowrap; }
-table.wide { font-size: 12.5px; } .wide th { white-space: normal; }
-.wide td, .wide th { padding-left: 6px; padding-right: 6px; }
+table.wide { font-size: 12px; } .wide th { white-space: normal; }
+.wide td, .wide th { padding-left: 5px; padding-right: 5px; }
 .number { text-align: right; }
 tr.first td { border-top: 1px solid #c9ced6; }
 tr.baseline td { color: var(--soft); }

@@ -99,8 +99,9 @@ def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray
                     for part in map(np.asarray, values)
                 ]
             )
-        return np.asarray(values, dtype=float)
-    values = np.asarray(values, dtype=float)
+        return np.asarray(values)
+    # The type stays: metrics allow float32 probabilities a larger rounding error.
+    values = np.asarray(values)
     if values.ndim == 1:
         values = np.column_stack([-values, values])
     seen = np.asarray(getattr(estimator, "classes_", problem.classes))
@@ -108,6 +109,7 @@ def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray
         return values
     # Less than anything that was answered; zero, when these are probabilities.
     lowest = min(0.0, values.min())
-    ordered = np.full((len(values), len(problem.classes)), lowest)
+    shape = (len(values), len(problem.classes))
+    ordered = np.full(shape, lowest, dtype=values.dtype)
     ordered[:, np.searchsorted(problem.classes, seen)] = values
     return ordered

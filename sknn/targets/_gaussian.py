@@ -46,7 +46,7 @@ class GaussianTarget(ValueTarget):
         super().__init__(head, offset, scale, y_ndim)
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return the means as float32, in the units and dimensions of y."""
+        """Return the means as float64, in the units and dimensions of y."""
         return self._unscale(np.asarray(raw)[:, : self.n_outputs])
 
     def decode_std(self, raw: np.ndarray) -> np.ndarray:
@@ -59,7 +59,7 @@ class GaussianTarget(ValueTarget):
 
         Returns
         -------
-        ndarray of shape (n_samples,) or (n_samples, n_outputs), float32
+        ndarray of shape (n_samples,) or (n_samples, n_outputs), float64
             Standard deviations in the units of y.
         """
         log_variance = np.asarray(raw, np.float64)[:, self.n_outputs :]

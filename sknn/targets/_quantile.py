@@ -58,7 +58,7 @@ class QuantileTarget(ValueTarget):
         super().__init__(head, offset, scale, y_ndim)
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return the quantile nearest to the median as float32, shaped like y."""
+        """Return the quantile nearest to the median as float64, shaped like y."""
         nearest = int(np.argmin(np.abs(np.array(self.quantiles) - 0.5)))
         return self._unscale(self._sorted(raw)[:, :, nearest])
 
@@ -73,7 +73,7 @@ class QuantileTarget(ValueTarget):
         Returns
         -------
         ndarray of shape (n_samples, n_quantiles) for a y of one dimension, else \
-(n_samples, n_outputs, n_quantiles), float32
+(n_samples, n_outputs, n_quantiles), float64
             Quantiles in the units of y. Those that cross are put in order.
         """
         values = self._sorted(raw).astype(np.float64)

@@ -33,5 +33,5 @@ class RegressionTarget(ValueTarget):
     """
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return predictions as float32, in the units and dimensions of y."""
+        """Return predictions as float64, in the units and dimensions of y."""
         return self._unscale(np.asarray(raw))

@@ -73,7 +73,6 @@ class ValueTarget(Target):
         return self._shaped(values)
 
     def _shaped(self, values: np.ndarray) -> np.ndarray:
-        values = values.astype(np.float32)
         return values[:, 0] if self.y_ndim == 1 else values
 
 

@@ -324,12 +324,18 @@ def test_params_follow_metadata_routing(binary_data):
     X, y = binary_data
 
     def weight_sum(estimator, X, y):
-        return estimator[-1].weight_sum_
+        return estimator[-1].weight_sum_ or 0
 
     with config_context(enable_metadata_routing=True):
         network = FakeNetwork().set_fit_request(sample_weight="w")
+        models = {
+            "asks for it": make_pipeline(StandardScaler(), network),
+            "does not": make_pipeline(
+                FakeNetwork().set_fit_request(sample_weight=False)
+            ),
+        }
         report = cross_validation_report(
-            make_pipeline(StandardScaler(), network),
+            models,
             X,
             y,
             cv=2,
@@ -337,7 +343,7 @@ def test_params_follow_metadata_routing(binary_data):
             params={"w": np.full(60, 3.0)},
             baseline=False,
         )
-        assert list(report.folds()["score"]) == [90, 90]
+        assert list(report.folds()["score"]) == [90, 90, 0, 0]
         with pytest.raises(TypeError, match="nonsense"):
             cross_validation_report(
                 make_pipeline(network), X, y, cv=2, params={"nonsense": 1}

@@ -40,9 +40,9 @@ def test_rare_classes(multiclass_data):
     train, test = report.warnings_[:2]
     assert "1 of 3 folds lack classes in the training part (1)" in train
     assert "2 of 3 folds lack classes in the test part (1)" in test
-    proba = report.predictions()
-    fold = report.splits[int(proba.query("row == 0")["fold"].iloc[0])].fold
-    unseen = proba.query("fold == @fold and estimator == 'LogisticRegression'")
+    predictions = report.predictions().query("estimator == 'LogisticRegression'")
+    fold = predictions.loc[predictions["row"] == 0, "fold"].iloc[0]
+    unseen = predictions[predictions["fold"] == fold]
     assert (unseen["proba_1"] == 0).all()
     assert report.summary()["mean"].notna().all()
 

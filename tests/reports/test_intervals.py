@@ -19,7 +19,7 @@ def test_no_spread_no_interval(scores):
 
 
 def test_interval_stays_within_bounds():
-    low, high = corrected_interval(np.array([0.9, 1.0]), 8, 2, bounds=(0, 1))
+    low, high = corrected_interval(np.array([0.1, 1.0]), 8, 2, bounds=(0, 1))
     assert (low, high) == (0, 1)
 
 

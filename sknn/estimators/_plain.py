@@ -1,0 +1,98 @@
+"""Parameters and fitted attributes as JSON, and back, without running any code."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+import sknn.targets
+
+_KIND = "__kind__"
+
+
+def to_plain(value: Any, name: str) -> Any:
+    """Return `value` as what JSON knows.
+
+    Parameters
+    ----------
+    value : object
+        Numbers, strings, arrays, containers of them, Keras objects and targets.
+    name : str
+        What it is called, for the error.
+
+    Raises
+    ------
+    TypeError
+        For functions and other objects that only code could bring back.
+    """
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, np.generic):
+        return {_KIND: "scalar", "dtype": value.dtype.str, "value": value.item()}
+    if isinstance(value, np.ndarray):
+        items = [to_plain(item, name) for item in value.ravel().tolist()]
+        dtype = "O" if value.dtype == object else value.dtype.str
+        return {_KIND: "array", "dtype": dtype, "shape": value.shape, "items": items}
+    if isinstance(value, tuple | list):
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return {_KIND: kind, "items": [to_plain(item, name) for item in value]}
+    if isinstance(value, dict):
+        items = [[to_plain(k, name), to_plain(v, name)] for k, v in value.items()]
+        return {_KIND: "dict", "items": items}
+    if isinstance(value, sknn.targets.Target) or is_dataclass(value):
+        return _own_object(value, name)
+    return _keras_object(value, name)
+
+
+def _own_object(value: Any, name: str) -> dict[str, Any]:
+    state = (
+        {field.name: getattr(value, field.name) for field in fields(value)}
+        if is_dataclass(value)
+        else vars(value)
+    )
+    plain = {key: to_plain(item, f"{name}.{key}") for key, item in state.items()}
+    return {_KIND: "target", "class": type(value).__name__, "state": plain}
+
+
+def _keras_object(value: Any, name: str) -> dict[str, Any]:
+    import keras
+
+    if callable(getattr(value, "get_config", None)):
+        return {_KIND: "keras", "value": keras.saving.serialize_keras_object(value)}
+    raise TypeError(
+        f"{name}={value!r} cannot be saved without running code when it is loaded. "
+        "Use a name or a Keras object in its place, or pickle the estimator."
+    )
+
+
+def from_plain(value: Any) -> Any:
+    """Return what `to_plain` was given."""
+    if not isinstance(value, dict):
+        return value
+    kind = value[_KIND]
+    if kind == "scalar":
+        return np.dtype(value["dtype"]).type(value["value"])
+    if kind == "keras":
+        import keras
+
+        return keras.saving.deserialize_keras_object(value["value"], safe_mode=True)
+    if kind == "target":
+        return _restored(value)
+    items = value["items"]
+    if kind == "dict":
+        return {from_plain(key): from_plain(item) for key, item in items}
+    restored = [from_plain(item) for item in items]
+    if kind == "array":
+        array = np.empty(len(restored), value["dtype"])
+        array[:] = restored
+        return array.reshape(value["shape"])
+    return tuple(restored) if kind == "tuple" else restored
+
+
+def _restored(value: dict[str, Any]) -> Any:
+    cls = getattr(sknn.targets, value["class"])
+    restored = object.__new__(cls)
+    for key, item in value["state"].items():
+        # Around the constructor, and around a frozen dataclass's guard.
+        object.__setattr__(restored, key, from_plain(item))
+    return restored

@@ -1,0 +1,93 @@
+"""Columns made into numbers and categories."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sknn.cli._columns import clean_columns, numbers_or_texts
+from sknn.cli._errors import CommandError
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.Series([1, 2, 3]),
+        pd.Series([1, None, 3], dtype="Int64"),
+        pd.Series(["1", "2.0", None]),
+        pd.Series([1.5, np.nan, 2]),
+    ],
+    ids=["int", "nullable", "text", "float"],
+)
+def test_numbers_become_floats(column):
+    X, notes = clean_columns(pd.DataFrame({"a": column}))
+    assert X["a"].dtype == np.float64
+    assert X["a"].isna().tolist() == column.isna().tolist()
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (pd.Series(["x", None, "y"]), ["x", None, "y"]),
+        (pd.Series([True, False, True]), ["True", "False", "True"]),
+        (pd.Series([True, None, False], dtype="boolean"), ["True", None, "False"]),
+        (pd.Series([True, None, False], dtype=object), ["True", None, "False"]),
+        (pd.Series(pd.Categorical([1, 2, None])), ["1", "2", None]),
+    ],
+    ids=["text", "bool", "nullable bool", "object bool", "category"],
+)
+def test_all_else_becomes_text(column, expected):
+    X, _ = clean_columns(pd.DataFrame({"a": column}))
+    assert X["a"].dtype == "str"
+    assert [None if pd.isna(v) else v for v in X["a"]] == expected
+
+
+def test_numbers_can_be_declared_categories():
+    X, _ = clean_columns(pd.DataFrame({"zip": [10, 20], "a": [1, 2]}), ("zip",))
+    assert X["zip"].tolist() == ["10", "20"]
+
+
+def test_a_word_among_numbers_is_pointed_out():
+    frame = pd.DataFrame({"age": ["31", "40", "old", None, "52"]})
+    with pytest.raises(CommandError, match="'age': row 3 holds the text 'old', but 3"):
+        clean_columns(frame)
+    X, _ = clean_columns(frame, ("age",))
+    assert X["age"].tolist()[:3] == ["31", "40", "old"]
+
+
+def test_a_few_numbers_among_words_are_categories():
+    column = pd.Series(["first", "second", "3"])
+    assert numbers_or_texts(column) is column
+
+
+@pytest.mark.parametrize(
+    "value", [datetime.date(2020, 1, 1), pd.Timestamp("2020-01-01"), [1, 2], b"x"]
+)
+def test_values_that_are_neither(value):
+    with pytest.raises(CommandError, match="'a' holds .* neither.*--drop"):
+        clean_columns(pd.DataFrame({"a": [value, value]}))
+
+
+def test_infinite_numbers_are_pointed_out():
+    with pytest.raises(CommandError, match="'a' is infinite in row 2"):
+        clean_columns(pd.DataFrame({"a": [1, np.inf]}))
+
+
+def test_useless_columns_are_left_out_with_a_note():
+    frame = pd.DataFrame(
+        {"id": [1, 2, 3], "empty": [None, None, None], "a": [1.0, 2.0, 2.0]}
+    )
+    X, notes = clean_columns(frame)
+    assert list(X) == ["a"]
+    assert [note.split("'")[1] for note in notes] == ["id", "empty"]
+    with pytest.raises(CommandError, match="no columns are left"):
+        clean_columns(frame[["id", "empty"]])
+
+
+def test_names_of_rows_are_noted():
+    frame = pd.DataFrame({"name": [f"row {i}" for i in range(30)]})
+    X, notes = clean_columns(frame)
+    assert list(X) == ["name"]
+    assert "30 different texts in 30 rows" in notes[0]

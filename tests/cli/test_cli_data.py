@@ -1,0 +1,109 @@
+"""Tables: target, task, groups."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sknn.cli._data import load_table
+from sknn.cli._errors import CommandError
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a function that writes columns to a file and loads it as a table."""
+
+    def load(columns, **options):
+        path = tmp_path / "data.csv"
+        pd.DataFrame(columns).to_csv(path, index=False)
+        return load_table(str(path), **options)
+
+    return load
+
+
+A = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5]
+
+
+@pytest.mark.parametrize(
+    ("target", "task", "values"),
+    [
+        (list("xyxyxy"), "classification", list("xyxyxy")),
+        ([True, False] * 3, "classification", ["True", "False"] * 3),
+        ([0, 1, 2] * 2, "classification", [0, 1, 2] * 2),
+        ([0.0, 1.0] * 3, "classification", [0, 1] * 3),
+        ([1, 2, 3, 4, 5, 6], "regression", [1, 2, 3, 4, 5, 6]),
+        ([0.5, 1.0] * 3, "regression", [0.5, 1.0] * 3),
+    ],
+)
+def test_the_task_is_told_from_the_target(table, target, task, values):
+    loaded = table({"a": A, "y": target}, target="y")
+    assert loaded.task == task
+    assert loaded.y.tolist() == values
+    assert list(loaded.X) == ["a"]
+
+
+def test_more_than_twenty_whole_numbers_are_amounts(table):
+    y = np.repeat(np.arange(21), 2)
+    assert table({"a": y * 0.5, "y": y}, target="y").task == "regression"
+
+
+def test_the_task_can_be_given(table):
+    whole = {"a": A, "y": [0, 1] * 3}
+    assert table(whole, target="y", task="regression").y.dtype == np.float64
+    steps = {"a": A, "y": [0.5, 1.0] * 3}
+    loaded = table(steps, target="y", task="classification")
+    assert loaded.y.tolist() == ["0.5", "1"] * 3
+
+
+def test_rows_without_a_target_are_left_out_everywhere(table):
+    y = ["x", None, "y", "x", "y", "x"]
+    loaded = table({"a": A, "g": list("ppqqrr"), "y": y}, target="y", group="g")
+    assert loaded.X["a"].tolist() == [0.5, 2.5, 3.5, 4.5, 5.5]
+    assert loaded.y.tolist() == list("xyxyx")
+    assert loaded.groups.tolist() == list("pqqrr")
+    assert loaded.notes == ("rows without a target, left out: 1",)
+
+
+def test_columns_can_be_left_out(table):
+    columns = {"a": A, "b": A, "c": A, "y": list("xyxyxy")}
+    assert list(table(columns, target="y", drop=("a", "c")).X) == ["b"]
+
+
+def test_another_column_of_a_bundled_set():
+    loaded = load_table("wine", target="alcohol")
+    assert loaded.task == "regression"
+    assert "grape" in loaded.X
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "message"),
+    [
+        ({"y": [1, 2] * 3}, {}, "--target is needed.*a, y"),
+        ({"y": [1, 2] * 3}, {"target": "yy"}, "no column 'yy' .did you mean 'y'"),
+        ({"y": [1, 2] * 3}, {"target": "y", "drop": ("q",)}, "--drop: .*'q'"),
+        ({"y": [1, 2] * 3}, {"target": "y", "group": "q"}, "--group: .*'q'"),
+        ({"y": [1, 2] * 3}, {"target": "y", "group": "y"}, "different columns"),
+        ({"y": ["x"] * 6}, {"target": "y"}, "'y' is constant: every row has 'x'"),
+        ({"y": [7] * 6}, {"target": "y"}, "constant"),
+        ({"y": [None] * 6}, {"target": "y"}, "empty"),
+        ({"y": list("uvwxyz")}, {"target": "y"}, "6 classes in 6 rows"),
+        (
+            {"y": [1, 2, 3, "high", 5, 6]},
+            {"target": "y"},
+            "row 4 holds the text 'high'",
+        ),
+        (
+            {"y": list("xyxyxy")},
+            {"target": "y", "task": "regression"},
+            "not a number .*'x'.*--task classification",
+        ),
+        ({"y": [1.5, 2, 3, np.inf, 5, 6]}, {"target": "y"}, "infinite in row 4"),
+        (
+            {"g": ["p", None, "q", "q", "p", "p"], "y": [1, 2] * 3},
+            {"target": "y", "group": "g"},
+            "'g' is empty in row 2",
+        ),
+    ],
+)
+def test_targets_and_columns_that_cannot_be_used(table, columns, options, message):
+    with pytest.raises(CommandError, match=message):
+        table({"a": A, **columns}, **options)

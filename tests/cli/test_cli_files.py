@@ -1,0 +1,99 @@
+"""Reading tables from names and paths."""
+
+import gzip
+
+import pandas as pd
+import pytest
+
+from sknn.cli._errors import CommandError
+from sknn.cli._files import read_frame
+
+
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("a,b\n1,x\n2.5,y\n", ","),
+        ("a;b\n1;x\n2.5;y\n", ";"),
+        ("a\tb\n1\tx\n2.5\ty\n", 0),
+    ],
+    ids=["comma", "semicolon", "tab"],
+)
+def test_separators_are_told_from_the_file(tmp_path, text, separator):
+    path = tmp_path / "my table.csv"
+    path.write_text(text)
+    name, frame, target = read_frame(str(path))
+    assert (name, target) == ("my-table", None)
+    assert frame.to_dict("list") == {"a": [1.0, 2.5], "b": ["x", "y"]}
+
+
+def test_decimal_commas_of_spreadsheets(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a;b\n1,5;x\n2,25;y\n")
+    assert read_frame(str(path))[1]["a"].tolist() == [1.5, 2.25]
+
+
+def test_compressed_files_single_columns_and_missing_values(tmp_path):
+    path = tmp_path / "t.csv.gz"
+    with gzip.open(path, "wt") as file:
+        file.write("a\n1\n?\n-99\n")
+    _, frame, _ = read_frame(str(path), missing=("-99",))
+    assert frame["a"].isna().tolist() == [False, True, True]
+
+
+def test_parquet(tmp_path):
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "t.parquet"
+    pd.DataFrame({"a": [1, 2], "b": ["x", None]}, index=[7, 8]).to_parquet(path)
+    _, frame, _ = read_frame(str(path))
+    assert frame.index.tolist() == [0, 1]
+    assert frame["a"].tolist() == [1, 2]
+
+
+def test_bundled_sets_come_with_their_target():
+    name, frame, target = read_frame("iris")
+    assert (name, frame.shape, target) == ("iris", (150, 5), "species")
+
+
+def test_without_a_header(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("3,1\n4,2\n")
+    _, frame, _ = read_frame(str(path), header=False)
+    assert frame.to_dict("list") == {"column_1": [3, 4], "column_2": [1, 2]}
+    with pytest.raises(CommandError, match="use --no-header"):
+        read_frame(str(path))
+
+
+def test_growing_numbers_may_be_names_of_columns(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("0,1,2021\n4,2,1\n")
+    assert list(read_frame(str(path))[1].columns) == ["0", "1", "2021"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("iriss", None, "did you mean 'iris'.*bundled are"),
+        (".", None, "is a folder"),
+        ("t.xlsx", b"PK", "cannot tell the format.*csv.*parquet"),
+        ("t.csv", b"", "cannot read"),
+        ("t.csv", b"a,b\n", "no rows"),
+        ("t.csv", b"a,b\n1,2\n1,2,3\n", "cannot read.*line 3"),
+        ("t.csv", b"a,b\n1,\xb3\n", "UTF-8"),
+        ("t.csv.gz", b"a,b\n1,2\n", "cannot read"),
+    ],
+)
+def test_files_that_cannot_be_used(tmp_path, monkeypatch, name, content, message):
+    monkeypatch.chdir(tmp_path)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(CommandError, match=message) as error:
+        read_frame(name)
+    assert "\n" not in str(error.value)
+
+
+def test_a_parquet_file_that_is_none(tmp_path):
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "t.parquet"
+    path.write_bytes(b"no parquet")
+    with pytest.raises(CommandError, match="cannot read"):
+        read_frame(str(path))

@@ -1,0 +1,119 @@
+"""`sknn report`, called as from the shell."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sknn.cli import main
+
+QUICK = ["--model", "logistic", "--cv", "2", "--scoring", "accuracy"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def mixed(folder):
+    """Write a table with numbers, categories, gaps, groups and two targets."""
+    rng = np.random.default_rng(0)
+    size = rng.normal(size=40)
+    frame = pd.DataFrame(
+        {
+            "size": np.where(rng.random(40) < 0.1, np.nan, size),
+            "colour": rng.choice(["red", "blue", None], 40),
+            "person": np.arange(40) // 4,
+            "kind": np.where(size > 0, "big", "small"),
+            "price": 3 * size + rng.normal(size=40),
+        }
+    )
+    frame.to_csv(folder / "mixed.csv", index=False)
+    return "mixed.csv"
+
+
+def test_a_network_on_mixed_columns(mixed, folder, capsys):
+    arguments = ["--target", "kind", "--drop", "price", "--cv", "2"]
+    tiny = ["--set", "epochs=2", "--set", "hidden_layer_sizes=4"]
+    assert main(["report", mixed, *arguments, *tiny, "--group", "person"]) == 0
+    out, err = capsys.readouterr()
+    assert "mixed: 40 rows; columns: 1 of numbers, 1 of categories" in out
+    assert "Task      classification" in out
+    assert "OneHotEncoder" in out
+    assert "MLPClassifier(epochs=2, hidden_layer_sizes=4" in out
+    assert "baseline" in out
+    assert "sknn-report-mixed.html" in out
+    assert err.count("\n") == 4  # two folds of the network and of the baseline
+    assert "<html" in (folder / "sknn-report-mixed.html").read_text("utf-8")
+
+
+def test_a_network_for_regression(mixed, capsys):
+    arguments = ["--target", "price", "--cv", "2", "--quiet", "--no-baseline"]
+    tiny = ["--set", "epochs=2", "--set", "hidden_layer_sizes=4"]
+    assert main(["report", mixed, *arguments, *tiny, "--compare", "ridge"]) == 0
+    out, err = capsys.readouterr()
+    assert "Task      regression" in out
+    assert "rmse (lower is better)" in out
+    assert "ridge" in out
+    assert "baseline" not in out
+    assert err == ""
+
+
+def test_models_side_by_side_under_each_score(capsys):
+    options = ["--compare", "hist_gradient_boosting", "--set", "C=0.5", "--quiet"]
+    assert main(["report", "iris", *QUICK, *options]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("accuracy")
+    names = [line.split()[0] for line in lines[at + 1 : at + 4]]
+    assert names == ["logistic", "hist_gradient_boosting", "baseline"]
+    assert any("LogisticRegression(C=0.5" in line for line in lines)
+
+
+def test_a_report_is_never_overwritten_unless_told(folder, capsys):
+    arguments = ["report", "iris", *QUICK, "--quiet", "--html", "my.html"]
+    for _ in range(3):
+        assert main(arguments) == 0
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "my-2.html",
+        "my-3.html",
+        "my.html",
+    ]
+    (folder / "my.html").write_text("old")
+    assert main([*arguments, "--force"]) == 0
+    assert (folder / "my.html").read_text("utf-8") != "old"
+    assert capsys.readouterr().out.rstrip().endswith("my.html")
+
+
+def test_without_data_the_usage_lists_the_bundled_sets(capsys):
+    assert main(["report"]) == 2
+    err = capsys.readouterr().err
+    assert "usage: sknn report" in err
+    assert "breast_cancer" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nothing"], "neither a file nor a bundled"),
+        (["iris", "--target", "colour"], "no column 'colour'"),
+        (["iris", "--set", "C=-1"], "'C' parameter of LogisticRegression"),
+        (["iris", "--set", "D=1"], "no parameter 'D'"),
+        (["iris", "--set", "D"], "takes name=value"),
+        (["iris", "--cv", "1"], "at least 2; got '1'"),
+        (["iris", "--cv", "151"], "150 rows are too few for --cv 151"),
+        (["iris", "--scoring", "beauty"], "'beauty'"),
+        (["iris", "--confidence", "95"], "confidence must be"),
+        (["iris", "--compare", "logistic"], "each model once"),
+        (["iris", "--compare", "ridge"], "not made for classification"),
+        (["iris", "--html", "no/folder.html"], "no folder 'no'"),
+        (["iris", "--html", "."], "cannot write"),
+        (["iris", "--bogus"], "unrecognized arguments: --bogus"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(arguments, message, capsys):
+    assert main(["report", *arguments[:1], *QUICK, "--quiet", *arguments[1:]]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("sknn: error: ")
+    assert message in err
+    assert err.count("\n") == 1
