@@ -379,7 +379,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
 
     def _fresh_callbacks(self) -> list[Any]:
         """Return copies of the Keras callbacks: a fit leaves the given ones alone."""
-        given = self.callbacks or []
+        given = self.callbacks
         given = list(given.values()) if isinstance(given, dict) else given
         self.callbacks_ = copy.deepcopy(given)
         return self.callbacks_

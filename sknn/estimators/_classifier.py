@@ -102,7 +102,7 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
     ) -> Any:
         """Train for exactly one pass over X, going on from where training stands.
 
-        `early_stopping`, `epochs` and `refit` play no part in it.
+        `early_stopping`, `epochs`, `refit` and `callbacks` play no part in it.
 
         Parameters
         ----------

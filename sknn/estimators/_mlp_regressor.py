@@ -118,6 +118,8 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         Epochs run.
     best_epoch_ : int
         The best epoch, from 1: by validation, or else by the training loss.
+    callbacks_ : list of keras.callbacks.Callback
+        The copies of `callbacks` that watched the last fit; not pickled.
     stop_reason_ : str
         "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
         "non_finite_loss".

@@ -25,6 +25,8 @@ def unpack_model(state: Any) -> Any:
     """Return the model of `pack_model`."""
     import keras
 
+    import sknn.networks  # noqa: F401 (registers our layers with Keras)
+
     if not isinstance(state, dict):
         return state
     # The configuration is our own, from a pickle that runs code anyway.

@@ -96,7 +96,7 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Train for exactly one pass over X, going on from where training stands.
 
-        `early_stopping`, `epochs` and `refit` play no part in it. Targets are
+        `early_stopping`, `epochs`, `refit` and `callbacks` play no part in it. Targets are
         standardised by the mean and spread of the first call's y.
 
         Parameters

@@ -52,7 +52,7 @@ def train_network(
     epochs : int
         The most epochs to run.
     stops : bool
-        Whether training may stop by itself before.
+        Whether training may stop before, by itself or by a callback.
     callback_context : sklearn.callback.CallbackContext or None, default=None
     checkpoint : Checkpoint or None, default=None
         What to go on from.
@@ -83,7 +83,7 @@ def train_network(
         _training_data(data.train, target, estimator.batch_size),
         plan,
         _validation_data(estimator, data.validation, target),
-        _hooks(estimator, model, target, data, plan, callback_context),
+        _hooks(estimator, model, target, data, plan, callback_context) if stops else [],
         checkpoint,
     )
 
@@ -140,8 +140,8 @@ def _hooks(
     hooks: list[Hook] = []
     if estimator.verbose:
         hooks.append(Progress(plan.epochs))
-    callbacks = estimator._fresh_callbacks()
-    if callbacks:
+    if estimator.callbacks:
+        callbacks = estimator._fresh_callbacks()
         hooks.append(
             KerasCallbacks(
                 callbacks, model, plan.optimizer, plan.learning_rate, plan.epochs

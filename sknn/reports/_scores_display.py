@@ -89,9 +89,10 @@ class ScoresDisplay:
                 solid_capstyle="butt",
             )
             self.ax_.plot(row["mean"], place + 0.27, "|", color=colour, ms=10, mew=2.4)
-        self.ax_.set_yticks(range(len(names)), [plain(name, 16) for name in names])
+        self.ax_.set_yticks(range(len(names)), [plain(name, 19) for name in names])
         if len(names) == 1:
             self.ax_.set_yticks([])  # nothing to tell apart
+        self.ax_.locator_params(axis="x", nbins=5)
         self.ax_.set_ylim(len(names) - 0.5, -0.5)
         better = self._summary["better"].iloc[0]
         self.ax_.set_title(

@@ -37,6 +37,10 @@ class State:
     non_trainable: tuple[Any, ...]
     slots: tuple[Any, ...]
 
+    def is_finite(self) -> bool:
+        """Tell whether every weight is a finite number."""
+        return all(np.isfinite(np.asarray(t)).all() for t in self.trainable)
+
 
 class Program:
     """The compiled training and evaluation of one architecture.

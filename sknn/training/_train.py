@@ -97,6 +97,7 @@ class _Run:
         self.settings = plan.objective.settings(model, plan.optimizer)
         slots = checkpoint.slots if checkpoint else None
         self.state: State = self.program.start(model, slots)
+        self.earlier = self.state  # at the beginning of the block before
         self.first_step = checkpoint.n_steps if checkpoint else 0
         self.epochs_before = checkpoint.n_epochs if checkpoint else 0
         self.step = self.first_step
@@ -111,6 +112,16 @@ class _Run:
         self.stop_reason = ""
 
     def run(self) -> Outcome:
+        begin = self.state
+        try:
+            self._run_epochs()
+            return self._finish()
+        except BaseException:
+            # A hook may have written weights into the model before it failed.
+            self.program.finish(begin, self.model)
+            raise
+
+    def _run_epochs(self) -> None:
         for hook in self.hooks:
             hook.train_begin()
         try:
@@ -120,16 +131,15 @@ class _Run:
             if self.epoch == 0:
                 raise
             self.stop_reason = "interrupted"
+
+    def _finish(self) -> Outcome:
+        """Put the final weights into the model and say what came of it."""
         stopping = self.plan.stopping
         if stopping is not None and stopping.best_state is not None:
             self.state = stopping.best_state
         self.program.finish(self.state, self.model)
         for hook in self.hooks:
             hook.train_end()
-        return self._outcome()
-
-    def _outcome(self) -> Outcome:
-        stopping = self.plan.stopping
         watched = stopping is not None and stopping.best_epoch
         losses = self.history["loss"]
         return Outcome(
@@ -171,10 +181,13 @@ class _Run:
             part = slice(number * per_epoch, (number + 1) * per_epoch)
             loss = float(losses[part].sum() / self.data.total_weight)
             self._end_epoch(loss, float(rates[part][-1]), seconds)
-            if self.stop_reason:
-                done = number + (self.stop_reason != "non_finite_loss")
-                self._rewind(before, first_step, orders, done)
+            if self.stop_reason == "non_finite_loss":
+                self._back_to_finite(before, first_step, orders[:number])
                 return
+            if self.stop_reason:
+                self._rewind(before, first_step, orders, number + 1)
+                return
+        self.earlier = before
 
     def _rewind(
         self, before: State, first_step: int, orders: list[np.ndarray], done: int
@@ -189,6 +202,22 @@ class _Run:
         self.state, self.step = before, first_step
         if done:
             self._steps(orders[:done], 1.0)
+
+    def _back_to_finite(
+        self, before: State, first_step: int, orders: list[np.ndarray]
+    ) -> None:
+        """Go back to the last epoch's end at which all weights were finite.
+
+        `orders` are the epochs of the block whose loss was finite. The last step of
+        such an epoch can still have blown up the weights.
+        """
+        for done in range(len(orders), -1, -1):
+            self.state, self.step = before, first_step
+            if done:
+                self._steps(orders[:done], 1.0)
+            if self.state.is_finite():
+                return
+        self.state = self.earlier
 
     def _steps(
         self, orders: list[np.ndarray], factor: float
