@@ -13,12 +13,16 @@ def problem(task="multiclass"):
     )
 
 
-@pytest.mark.parametrize("task", ["multiclass", "regression"])
-@pytest.mark.parametrize("cv", [3, KFold(3, shuffle=True), StratifiedKFold(3)])
-def test_each_repeat_is_a_partition(task, cv):
-    if isinstance(cv, StratifiedKFold) and task == "regression":
-        pytest.skip("not for numbers")
-    n_repeats = 1 if isinstance(cv, StratifiedKFold) else 2
+@pytest.mark.parametrize(
+    ("task", "cv", "n_repeats"),
+    [
+        ("multiclass", 3, 2),
+        ("regression", 3, 2),
+        ("multiclass", KFold(3, shuffle=True), 2),
+        ("multiclass", StratifiedKFold(3), 1),
+    ],
+)
+def test_each_repeat_is_a_partition(task, cv, n_repeats):
     splits = make_splits(cv, np.zeros((30, 1)), problem(task), n_repeats=n_repeats)
     assert [(s.repeat, s.fold) for s in splits] == [
         (repeat, fold) for repeat in range(n_repeats) for fold in range(3)
