@@ -46,7 +46,11 @@ def clean_columns(
         if name.lower() in _ROW_NAMES and _numbers_the_rows(column):
             notes.append(f"column {name!r} only numbers the rows and was left out")
             continue
-        values = column if name in categorical else numbers_or_texts(column)
+        values = (
+            column
+            if name in categorical
+            else numbers_or_texts(column, as_labels=f"--categorical {name!r}")
+        )
         is_number = pd.api.types.is_numeric_dtype(values) and name not in categorical
         if is_number and not pd.api.types.is_bool_dtype(values):
             columns[name] = values.astype("float64")
@@ -67,8 +71,14 @@ def clean_columns(
     return pd.DataFrame(columns, index=frame.index), notes
 
 
-def numbers_or_texts(column: "pd.Series") -> "pd.Series":
+def numbers_or_texts(column: "pd.Series", *, as_labels: str) -> "pd.Series":
     """Return a column of texts that are all numbers as numbers, else unchanged.
+
+    Parameters
+    ----------
+    column : pandas.Series
+    as_labels : str
+        The option that takes the values as they are, for the error message.
 
     Raises
     ------
@@ -101,7 +111,7 @@ def numbers_or_texts(column: "pd.Series") -> "pd.Series":
             f"column {column.name!r}: row {row} holds the text {word!r}, but "
             f"{len(values) - len(words)} of its {len(values)} values are numbers; "
             f"correct it, use --missing {word!r} if it means a missing value, or "
-            f"--categorical {column.name!r} if they are categories"
+            f"{as_labels} if they are all categories"
         )
     return column
 

@@ -89,19 +89,7 @@ def load_table(
         raise CommandError(
             f"--target is needed: the column to predict, one of {_list(frame.columns)}"
         )
-    for option, columns in {
-        "--target": (target,),
-        "--group": (group,) if group else (),
-        "--drop": drop,
-        "--categorical": categorical,
-    }.items():
-        for column in columns:
-            _check_column(option, column, frame)
-    if target == group or {target, group} & set(drop):
-        raise CommandError(
-            "--target, --group and --drop must name different columns; got "
-            f"--target {target}, --group {group}, --drop {' '.join(drop)}"
-        )
+    _check_names(frame, target, group, drop, categorical)
     features = frame.drop(columns=[target, *([group] if group else []), *drop])
     X, notes = clean_columns(features, categorical)
     kept = frame[target].notna()
@@ -110,6 +98,30 @@ def load_table(
     y, task, reason = _clean_target(frame.loc[kept, target], task)
     groups = _clean_groups(frame.loc[kept, group]) if group else None
     return Table(name, X[kept], y, groups, task, reason, tuple(notes))
+
+
+def _check_names(
+    frame: "pd.DataFrame",
+    target: str,
+    group: str | None,
+    drop: tuple[str, ...],
+    categorical: tuple[str, ...],
+) -> None:
+    for option, columns in {
+        "--target": (target,),
+        "--group": (group,) if group else (),
+        "--drop": drop,
+        "--categorical": categorical,
+    }.items():
+        for column in columns:
+            _check_column(option, column, frame)
+    named = [target, *([group] if group else []), *drop, *categorical]
+    twice = {column for column in named if named.count(column) > 1}
+    if twice:
+        raise CommandError(
+            "--target, --group, --drop and --categorical must name different columns; "
+            f"named twice: {_list(sorted(twice))}"
+        )
 
 
 def _check_column(option: str, column: str, frame: "pd.DataFrame") -> None:
@@ -129,7 +141,11 @@ def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]
     name = column.name
     if column.empty:
         raise CommandError(f"the target {name!r} is empty in every row")
-    y = column if task == "classification" else numbers_or_texts(column)
+    y = (
+        column
+        if task == "classification"
+        else numbers_or_texts(column, as_labels="--task classification")
+    )
     task, reason = (task, "as asked for") if task != "auto" else _deduce(y)
     numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
     if task == "regression" and not numeric:

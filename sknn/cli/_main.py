@@ -14,7 +14,9 @@ import sknn
 from sknn.cli import _report
 from sknn.cli._errors import CommandError
 
-INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
+# What shells report for programs ended by Ctrl-C and by a reader that left.
+INTERRUPTED = 130
+CLOSED_PIPE = 141
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all went well, 2 for bad input, 130 after Ctrl-C.
+        0 when all went well, 2 for bad input, 130 after Ctrl-C, 141 if the output
+        went into a pipe whose reader has left.
     """
     # Read when TensorFlow is imported, also by worker processes.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -41,10 +44,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with _interrupt_at_once(), _short_warnings():
             args = parser.parse_args(argv)
-            return args.run(args)
+            status = args.run(args)
+            sys.stdout.flush()
+            return status
     except CommandError as error:
         print(f"sknn: error: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader has left. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
     except KeyboardInterrupt:
         return _interrupted()
     except SystemExit as end:  # --help, --version, Ctrl-C
@@ -102,9 +111,8 @@ def _short_warnings() -> Iterator[None]:
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
         print(f"sknn: warning: {' '.join(str(message).split())}", file=sys.stderr)
 
-    original = warnings.showwarning
-    warnings.showwarning = show
-    try:
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        # Said when joblib replaces a worker that grew; importing TensorFlow is growth.
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs")
         yield
-    finally:
-        warnings.showwarning = original

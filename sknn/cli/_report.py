@@ -17,7 +17,7 @@ from sknn.cli._pipeline import describe, make_pipeline
 if TYPE_CHECKING:
     import pandas as pd
 
-_WIDTH = 88
+_WIDTH = 80
 
 _EXAMPLES = """\
 examples:
@@ -200,8 +200,10 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     pipelines = _pipelines(args, table)
     _print_setting(table, pipelines)
     report = _evaluate(args, table, pipelines)
+    # Written first: printing ends early where the output goes into `head`.
+    written = _write(report, path, force=args.force)
     _print_result(report)
-    print(f"\nReport    {_write(report, path, force=args.force)}")
+    print(f"\nReport    {written}")
     return 0
 
 
@@ -250,21 +252,33 @@ def _evaluate(args: argparse.Namespace, table: Table, pipelines: dict[str, Any])
 def _print_setting(table: Table, pipelines: dict[str, Any]) -> None:
     n_numbers = len(table.X.select_dtypes("number").columns)
     n_categories = table.X.shape[1] - n_numbers
-    print(
-        f"Data      {table.name}: {len(table.X)} rows; columns: "
-        f"{n_numbers} of numbers, {n_categories} of categories"
+    _print_field(
+        "Data",
+        f"{table.name}: {len(table.X)} rows; columns: {n_numbers} of numbers, "
+        f"{n_categories} of categories",
     )
-    print(f"Target    {table.y.name}: {_describe_target(table)}")
-    print(f"Task      {table.task} ({table.reason})")
+    _print_field("Target", f"{table.y.name}: {_describe_target(table)}")
+    _print_field("Task", f"{table.task} ({table.reason})")
     for note in table.notes:
-        print(f"Note      {note}")
+        _print_field("Note", note)
     first, *others = pipelines.values()
-    lines = describe(first)
-    for other in others:
-        lines.append(f"or {describe(other)[-1]}")
-    for label, line in zip(["Pipeline", *[""] * len(lines)], lines, strict=False):
-        print(f"{label:9} {line}")
+    lines = describe(first) + [f"or {describe(other)[-1]}" for other in others]
+    for number, line in enumerate(lines):
+        _print_field("Pipeline" if number == 0 else "", line)
     print(flush=True)
+
+
+def _print_field(label: str, text: str) -> None:
+    print(
+        textwrap.fill(
+            text,
+            _WIDTH,
+            initial_indent=f"{label:10}",
+            subsequent_indent=" " * 10,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
 
 
 def _describe_target(table: Table) -> str:
@@ -283,19 +297,16 @@ def _print_result(report: Any) -> None:
 
 def _format(summary: "pd.DataFrame", confidence: float) -> str:
     """Lay the summary out, with the models side by side under each score."""
-    lines = [
-        f"{'':25} {'mean':>9}  {f'{100 * confidence:g} % interval':>20} {'std':>8} "
-        f"{'min':>9} {'max':>9}"
-    ]
+    interval = f"{100 * confidence:g} % interval"
+    lines = [f"{'':26}{'mean':>10}{interval:>26}{'std':>10}"]
     for score, rows in summary.groupby("metric", sort=False):
         losses = rows["better"].iloc[0] == "lower"
         lines.append(f"{score}{' (lower is better)' if losses else ''}")
         for row in rows.itertuples():
             interval = f"{row.ci_low:.4g} to {row.ci_high:.4g}"
             lines.append(
-                f"  {row.estimator:23} {row.mean:9.4g}  "
-                f"{'-' if math.isnan(row.ci_low) else interval:>20} {row.std:8.2g} "
-                f"{row.min:9.4g} {row.max:9.4g}"
+                f"  {row.estimator:24}{row.mean:10.4g}"
+                f"{'-' if math.isnan(row.ci_low) else interval:>26}{row.std:10.2g}"
             )
     return "\n".join(lines)
 

@@ -10,12 +10,14 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from sknn._sklearn import _check_sample_weight, _fit_context
@@ -37,6 +39,9 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
     """A neural network behind scikit-learn's interface."""
 
     _parameter_constraints: dict[str, Any] = TRAINING_CONSTRAINTS
+
+    history_: dict[str, list[float]]
+    _checkpoint: Any
 
     # -- what a family or a task adds ----------------------------------------------
 
@@ -61,8 +66,10 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """Return the labels that a validation part is stratified by, if any."""
 
     @abstractmethod
-    def _class_weights(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Return the weight of each sample's class."""
+    def _class_weights(
+        self, y: np.ndarray, weights: np.ndarray, labels: Any
+    ) -> np.ndarray:
+        """Return the weight of each sample's class; `labels` holds all classes."""
 
     # -- fit -----------------------------------------------------------------------
 
@@ -111,8 +118,12 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """
         with self._unchanged_on_failure():
             resume = self.warm_start and self.__sklearn_is_fitted__()
-            checked = self._checked(X, y, sample_weight, groups, reset=True)
-            given = self._given_validation(X_val, y_val, sample_weight_val)
+            known = getattr(self, "classes_", None) if resume else None
+            checked = self._checked(
+                X, y, sample_weight, groups, reset=not resume, labels=known
+            )
+            labels = checked.train.y if known is None else known
+            given = self._given_validation(X_val, y_val, sample_weight_val, labels)
             seeds = draw_seeds(self.random_state)
             data = self._with_validation(checked, given, seeds.split)
             if data.validation is None:
@@ -144,7 +155,11 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """Run one pass over X, from where the last one ended."""
         with self._unchanged_on_failure():
             first = not self.__sklearn_is_fitted__()
-            checked = self._checked(X, y, sample_weight, None, reset=first)
+            known = classes if first else getattr(self, "classes_", None)
+            checked = self._checked(
+                X, y, sample_weight, None, reset=first, labels=known
+            )
+            checked = FitData(checked.train.weighted())
             seeds = draw_seeds(self.random_state)
             if first:
                 labels = checked.train.y if classes is None else classes
@@ -180,7 +195,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         self._train(
             model,
             target,
-            FitData(checked.train),
+            FitData(checked.train.weighted()),
             seeds,
             epochs=best_epoch,
             stops=False,
@@ -196,21 +211,28 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
     # -- the steps of fit ------------------------------------------------------------
 
     def _checked(
-        self, X: Any, y: Any, sample_weight: Any, groups: Any, *, reset: bool
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        groups: Any,
+        *,
+        reset: bool,
+        labels: Any = None,
     ) -> FitData:
         X, y = self._check_data(X, y, reset=reset)
         y = self._check_y(y)
         weights = _check_sample_weight(
             sample_weight, X, dtype=np.float64, ensure_non_negative=True
         )
-        weights = weights * self._class_weights(y, weights)
+        weights = weights * self._class_weights(y, weights, labels)
         if groups is not None:
             check_consistent_length(X, groups)
             groups = np.asarray(groups)
         return FitData(Samples(X, y, weights), groups=groups)
 
     def _given_validation(
-        self, X_val: Any, y_val: Any, sample_weight_val: Any
+        self, X_val: Any, y_val: Any, sample_weight_val: Any, labels: Any
     ) -> Samples | None:
         if (X_val is None) != (y_val is None):
             name, other = ("X_val", "y_val") if y_val is None else ("y_val", "X_val")
@@ -224,7 +246,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 )
             return None
         return self._checked(
-            X_val, y_val, sample_weight_val, None, reset=False
+            X_val, y_val, sample_weight_val, None, reset=False, labels=labels
         ).train.weighted()
 
     def _with_validation(
@@ -271,7 +293,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
             ),
         }.get(stop_reason)
         if message:
-            warnings.warn(message, ConvergenceWarning, stacklevel=4)
+            warnings.warn(message, ConvergenceWarning, stacklevel=6)
 
     @contextmanager
     def _unchanged_on_failure(self) -> Iterator[None]:
@@ -286,8 +308,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 for name, value in vars(self).items()
                 if name in ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
             }
-            vars(self).clear()
-            vars(self).update(before | kept)
+            self.__dict__.clear()
+            self.__dict__.update(before | kept)
             raise
 
     def _has_callbacks(self) -> bool:
@@ -303,6 +325,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
     def _sampled_outputs(self, X: Any, mc_samples: int) -> np.ndarray:
         """Return `mc_samples` outputs with dropout left on."""
         check_is_fitted(self)
+        check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
         X = self._check_data(X, reset=False)
         seed = draw_seeds(self.random_state).weights
         return self._get_predictor().sample(X, mc_samples, seed)

@@ -12,6 +12,8 @@ class CallbackParams:
     settings of a callback are the arguments of its class that it keeps as attributes.
     """
 
+    callbacks: Any
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters, those of named callbacks included.
 
@@ -56,7 +58,7 @@ class CallbackParams:
     def _set_callback(
         self, key: str, name: str, setting: list[str], value: Any
     ) -> None:
-        callbacks = self.callbacks  # type: ignore[attr-defined]
+        callbacks = self.callbacks
         known = callbacks if isinstance(callbacks, dict) else {}
         if name not in known:
             raise ValueError(

@@ -80,6 +80,22 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         outputs = self._sampled_outputs(X, mc_samples)
         return np.mean([self.target_.decode_proba(o) for o in outputs], axis=0)
 
+    @available_if(_gives_probabilities)
+    def predict_log_proba(self, X: Any) -> np.ndarray:
+        """Predict the logarithm of the probability of each class.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes) or (n_samples, n_labels), float32
+            Minus infinity for a probability of 0.
+        """
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))
+
     @available_if(_gives_scores)
     def decision_function(self, X: Any) -> np.ndarray:
         """Return the scores that hinge and perceptron loss train.
@@ -110,14 +126,26 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
         classes : array-like of shape (n_classes,), default=None
             All classes there will be; needed in the first call when `y` does not hold
-            each of them, and not looked at later.
+            each of them, and the same or None later.
         sample_weight : array-like of shape (n_samples,), default=None
 
         Returns
         -------
         self : object
         """
+        self._check_classes(classes)
         return self._partial_fit(X, y, sample_weight, classes)
+
+    def _check_classes(self, classes: Any) -> None:
+        """Refuse other classes than those that training began with."""
+        if classes is None or not self.__sklearn_is_fitted__():
+            return
+        if not np.array_equal(np.unique(classes), self.classes_):
+            raise ValueError(
+                f"classes={classes!r} are not those that training began with, "
+                f"{self.classes_.tolist()}. Leave `classes` out, or begin anew with "
+                "a clone of the estimator."
+            )
 
     def _check_y(self, y: Any) -> np.ndarray:
         if sparse.issparse(y):
@@ -134,8 +162,12 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
     def _strata(self, y: np.ndarray) -> np.ndarray | None:
         return y if y.ndim == 1 else None
 
-    def _class_weights(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        return class_weights(y, self.class_weight, sample_weight=weights)
+    def _class_weights(
+        self, y: np.ndarray, weights: np.ndarray, labels: Any
+    ) -> np.ndarray:
+        return class_weights(
+            y, self.class_weight, sample_weight=weights, classes=labels
+        )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

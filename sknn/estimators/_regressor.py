@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.base import RegressorMixin
 from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import _fit_context
 from sknn.estimators._base import BaseNetwork
@@ -52,9 +53,8 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         ValueError
             With `return_std=True` and neither of the two sources of one.
         """
-        gaussian = self.__sklearn_is_fitted__() and isinstance(
-            self.target_, GaussianTarget
-        )
+        check_is_fitted(self)
+        gaussian = isinstance(self.target_, GaussianTarget)
         if return_std and not gaussian and mc_samples is None:
             raise ValueError(
                 "return_std=True needs a network that predicts its variance "
@@ -96,8 +96,8 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Train for exactly one pass over X, going on from where training stands.
 
-        `early_stopping`, `epochs`, `refit` and `callbacks` play no part in it. Targets are
-        standardised by the mean and spread of the first call's y.
+        `early_stopping`, `epochs`, `refit` and `callbacks` play no part in it. Targets
+        are standardised by the mean and spread of the first call's y.
 
         Parameters
         ----------
@@ -129,7 +129,9 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
     def _strata(self, y: np.ndarray) -> np.ndarray | None:
         return None
 
-    def _class_weights(self, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    def _class_weights(
+        self, y: np.ndarray, weights: np.ndarray, labels: Any
+    ) -> np.ndarray:
         return np.ones(len(y))
 
     def __sklearn_tags__(self) -> Any:

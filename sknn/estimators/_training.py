@@ -90,8 +90,8 @@ def train_network(
 
 def _training_data(train: Samples, target: Target, batch_size: Any) -> TrainingData:
     size = resolve_batch_size(batch_size, len(train))
-    weights = train.weights
-    if (weights == weights[0]).all():
+    weights: np.ndarray | None = train.weights
+    if (train.weights == train.weights[0]).all():
         weights = None  # the mean is the same, and unit weights are exact
     return TrainingData(train.X, target.encode(train.y), weights, size)
 

@@ -11,7 +11,7 @@ __all__ = ["class_weights"]
 
 
 def class_weights(
-    y: Any, class_weight: Any, *, sample_weight: Any = None
+    y: Any, class_weight: Any, *, sample_weight: Any = None, classes: Any = None
 ) -> np.ndarray:
     """Turn weights of classes into weights of samples.
 
@@ -26,6 +26,9 @@ def class_weights(
     sample_weight : array-like of shape (n_samples,), default=None
         Weights that "balanced" counts the samples of a class with; used for a y of
         one dimension only.
+    classes : array-like, default=None
+        All classes there are, when y need not contain each of them; None for those
+        of y.
 
     Returns
     -------
@@ -49,9 +52,10 @@ def class_weights(
         return np.ones(y.shape[0] if sparse.issparse(y) else len(y))
     if sparse.issparse(y) or np.ndim(y) == 2:
         return compute_sample_weight(class_weight, y)
-    classes, indices = np.unique(np.asarray(y), return_inverse=True)
+    found, indices = np.unique(np.asarray(y), return_inverse=True)
     if isinstance(class_weight, Mapping):
-        return _named(class_weight, classes.tolist())[indices]
+        known = found if classes is None else np.unique(classes)
+        return _named(class_weight, found.tolist(), known.tolist())[indices]
     if isinstance(class_weight, str) and class_weight == "balanced":
         return _balanced(indices, sample_weight)
     raise ValueError(
@@ -60,17 +64,17 @@ def class_weights(
     )
 
 
-def _named(class_weight: Mapping, classes: list) -> np.ndarray:
-    unknown = [label for label in class_weight if label not in classes]
-    missing = [label for label in classes if label not in class_weight]
+def _named(class_weight: Mapping, found: list, known: list) -> np.ndarray:
+    unknown = [label for label in class_weight if label not in known]
+    missing = [label for label in known if label not in class_weight]
     # A class may be absent from a fold, so that an unknown key is a mistake only when
     # it can stand for a class that has no weight.
     if unknown and missing:
         raise ValueError(
             f"class_weight has keys that are no class: {unknown}. The classes are"
-            f" {classes}; {missing} have no weight. Use the labels as they are in y."
+            f" {known}; {missing} have no weight. Use the labels as they are in y."
         )
-    weights = np.array([class_weight.get(label, 1.0) for label in classes], np.float64)
+    weights = np.array([class_weight.get(label, 1.0) for label in found], np.float64)
     if not (weights >= 0).all():
         raise ValueError(f"class_weight must not be negative. Got {class_weight!r}.")
     return weights

@@ -32,6 +32,10 @@ class NamedOptimizer:
 
 _opt = keras.optimizers
 
+# TensorFlow never forgets the name of a variable, so a new one for every fit would
+# take a little more memory each time.
+_NAME = "optimizer"
+
 OPTIMIZERS: Mapping[str, NamedOptimizer] = MappingProxyType(
     {
         "sgd": NamedOptimizer(_opt.SGD, 1e-1, "plain gradient descent on batches"),
@@ -113,7 +117,7 @@ def make_optimizer(
         rate = named.learning_rate if learning_rate == "auto" else float(learning_rate)
         # Keras' AdamW decays by default; here a decay is what the user asks for.
         settings = {"weight_decay": None} | named.settings | changes
-        return named.make(learning_rate=rate, **settings), rate, None
+        return named.make(learning_rate=rate, name=_NAME, **settings), rate, None
     schedule = None
     own = optimizer._learning_rate
     if isinstance(own, keras.Variable):
@@ -122,5 +126,5 @@ def make_optimizer(
         schedule, rate = own, 1e-3
     if learning_rate != "auto":
         schedule, rate = None, float(learning_rate)
-    config = optimizer.get_config() | changes | {"learning_rate": rate}
+    config = optimizer.get_config() | changes | {"learning_rate": rate, "name": _NAME}
     return type(optimizer).from_config(config), rate, schedule

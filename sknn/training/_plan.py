@@ -52,7 +52,7 @@ class ValidationData:
     ----------
     X : ndarray or sparse matrix of shape (n_samples, ...)
     y : ndarray of shape (n_samples, ...)
-    weights : ndarray of shape (n_samples,) or None
+    weights : ndarray of shape (n_samples,) or None, default=None
     score : callable or None, default=None
         Maps the network's outputs to a score, higher is better. The loss is watched
         where there is none.

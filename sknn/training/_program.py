@@ -202,6 +202,7 @@ class Program:
                     tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
                     for variables in self._state_variables
                 ]
+                function: Any
                 if name == "train":
                     batches = [
                         tf.TensorSpec([None, *s.shape], s.dtype, s.name)

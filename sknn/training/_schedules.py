@@ -1,6 +1,7 @@
 """Learning-rate schedules: the rate of every step, as an input of the program."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -55,7 +56,7 @@ def _one_cycle(done: np.ndarray) -> np.ndarray:
 
 
 # Each takes the part of all steps that is done, from 0 to 1.
-_FORMULAS = {
+_FORMULAS: dict[str, Callable[[np.ndarray], Any]] = {
     "constant": np.ones_like,
     # a0 / (1 + t/r): the rate is halved after a tenth of the training.
     "power": lambda done: 1.0 / (1.0 + 10.0 * done),

@@ -69,7 +69,7 @@ def stateless(optimizer: Any, variables: list[Any]) -> Any:
         Its `variables` are the whole state, in the order that `stateless_apply` wants.
     """
     cls = type(optimizer)
-    pure = type(f"Stateless{cls.__name__}", (cls, _Stateless), {})
+    pure: Any = type(f"Stateless{cls.__name__}", (cls, _Stateless), {})
     config = optimizer.get_config()
     config["learning_rate"] = 0.0  # every step is given its own
     copy = pure.from_config(config)

@@ -140,11 +140,11 @@ class _Run:
         self.program.finish(self.state, self.model)
         for hook in self.hooks:
             hook.train_end()
-        watched = stopping is not None and stopping.best_epoch
+        watched = 0 if stopping is None else stopping.best_epoch
         losses = self.history["loss"]
         return Outcome(
             history=self.history,
-            best_epoch=stopping.best_epoch if watched else int(np.argmin(losses)) + 1,
+            best_epoch=watched or int(np.argmin(losses)) + 1,
             stop_reason=self.stop_reason,
             checkpoint=Checkpoint(
                 tuple(np.asarray(s) for s in self.state.slots),

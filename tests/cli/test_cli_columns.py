@@ -59,7 +59,7 @@ def test_a_word_among_numbers_is_pointed_out():
 
 def test_a_few_numbers_among_words_are_categories():
     column = pd.Series(["first", "second", "3"])
-    assert numbers_or_texts(column) is column
+    assert numbers_or_texts(column, as_labels="--categorical") is column
 
 
 @pytest.mark.parametrize(

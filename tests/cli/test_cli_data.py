@@ -81,7 +81,8 @@ def test_another_column_of_a_bundled_set():
         ({"y": [1, 2] * 3}, {"target": "yy"}, "no column 'yy' .did you mean 'y'"),
         ({"y": [1, 2] * 3}, {"target": "y", "drop": ("q",)}, "--drop: .*'q'"),
         ({"y": [1, 2] * 3}, {"target": "y", "group": "q"}, "--group: .*'q'"),
-        ({"y": [1, 2] * 3}, {"target": "y", "group": "y"}, "different columns"),
+        ({"y": [1, 2] * 3}, {"target": "y", "group": "y"}, "named twice: y"),
+        ({"y": [1, 2] * 3}, {"target": "y", "categorical": ("y",)}, "named twice: y"),
         ({"y": ["x"] * 6}, {"target": "y"}, "'y' is constant: every row has 'x'"),
         ({"y": [7] * 6}, {"target": "y"}, "constant"),
         ({"y": [None] * 6}, {"target": "y"}, "empty"),
@@ -89,7 +90,7 @@ def test_another_column_of_a_bundled_set():
         (
             {"y": [1, 2, 3, "high", 5, 6]},
             {"target": "y"},
-            "row 4 holds the text 'high'",
+            "row 4 holds the text 'high'.*--task classification",
         ),
         (
             {"y": list("xyxyxy")},

@@ -59,6 +59,18 @@ def test_keyboard_interrupt_is_status_130(monkeypatch):
     assert main(["report", "iris"]) == 130
 
 
+def test_a_reader_that_leaves_is_no_error(tmp_path):
+    command = f"{sys.executable} -m sknn report iris --model logistic --cv 2 --quiet"
+    run = subprocess.run(
+        ["bash", "-c", f"{command} | true; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert (run.stdout.strip(), run.stderr) == ("141", "")
+
+
 def test_warnings_are_one_line(monkeypatch, capsys):
     def warn(*_, **__):
         with warnings.catch_warnings():

@@ -1,0 +1,32 @@
+"""The data of the cases, as float32, the type that every package computes in."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Return the 1,797 images of 8x8 pixels in [0, 1], and their labels."""
+    X, y = load_digits(return_X_y=True)
+    return (X / 16).astype("float32"), y
+
+
+def mnist(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return MNIST images of 28x28 pixels in [0, 1], and their labels.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the four original files.
+    part : {"train", "t10k"}
+    """
+    images = _read(folder / f"{part}-images-idx3-ubyte.gz", header=16)
+    labels = _read(folder / f"{part}-labels-idx1-ubyte.gz", header=8)
+    return images.reshape(-1, 784).astype("float32") / 255, labels.astype("int64")
+
+
+def _read(path: Path, header: int) -> np.ndarray:
+    with gzip.open(path) as file:
+        return np.frombuffer(file.read()[header:], "uint8")

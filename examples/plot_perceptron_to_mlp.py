@@ -1,0 +1,180 @@
+r"""
+From the perceptron to the multilayer network
+=============================================
+
+Three steps in the history of neural networks, each a choice of parameters of the same
+estimator: Rosenblatt's perceptron learns AND, Widrow and Hoff's ADALINE learns it with
+least squares, neither can learn XOR, and a network with one hidden layer can.
+"""
+
+# %%
+# A perceptron learns AND
+# -----------------------
+# A single unit with weights :math:`w_0, w_1, w_2` answers 1 where
+# :math:`w_0 + w_1 x_1 + w_2 x_2 > 0` and 0 elsewhere. The bias :math:`w_0` is the
+# weight of an input that is always 1; it stands for the threshold. The border between
+# the two answers is the line
+#
+# .. math:: w_1 x_1 + w_2 x_2 = -w_0 .
+#
+# The perceptron looks at one example after the other. If its answer :math:`y` is the
+# desired one, :math:`d`, nothing changes; otherwise
+#
+# .. math:: \Delta w_i = \alpha \, x_i \, (d - y) .
+#
+# This is gradient descent, one example at a time, on the perceptron loss: a network
+# without hidden layers, ``loss="perceptron"``, ``optimizer="sgd"``, ``batch_size=1``.
+
+import matplotlib.pyplot as plt
+import numpy as np
+from sklearn.inspection import DecisionBoundaryDisplay
+
+from sknn import MLPClassifier, MLPRegressor
+
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+y_and = np.array([0, 0, 0, 1])
+y_xor = np.array([0, 1, 1, 0])
+
+perceptron = MLPClassifier(
+    hidden_layer_sizes=(),
+    loss="perceptron",
+    optimizer="sgd",
+    learning_rate=0.1,
+    batch_size=1,
+    epochs=50,
+    early_stopping=False,
+    random_state=0,
+)
+perceptron.fit(X, y_and)
+print("AND:", perceptron.predict(X))
+
+# %%
+# Its weights and bias are those of the only layer. The line separates the point (1, 1)
+# from the others, and stays where it is as soon as it does: a perceptron does not look
+# for the best line, only for one without errors.
+
+weights, bias = perceptron.model_.get_weights()
+print("weights", weights.ravel().round(2), "bias", bias.round(2))
+
+# %%
+
+
+def draw(ax, model, y, title):
+    """Draw the regions where a model answers 0 and 1, and the four examples."""
+    DecisionBoundaryDisplay.from_estimator(
+        model,
+        X,
+        response_method="predict",
+        plot_method="pcolormesh",
+        eps=0.5,
+        grid_resolution=200,
+        cmap="RdBu_r",
+        alpha=0.35,
+        ax=ax,
+    )
+    ax.scatter(*X.T, c=y, cmap="RdBu_r", s=130, edgecolors="black", zorder=2)
+    ax.set(
+        title=title,
+        xlabel="$x_1$",
+        ylabel="$x_2$",
+        xticks=[0, 1],
+        yticks=[0, 1],
+        aspect="equal",
+    )
+
+
+figure, axes = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
+draw(axes[0], perceptron, y_and, "AND, perceptron")
+axes[1].step(range(1, 51), perceptron.history_["loss"], where="mid")
+axes[1].set(xlabel="epoch", ylabel="perceptron loss", title="Training")
+plt.show()
+
+# %%
+# ADALINE
+# -------
+# The *adaptive linear neuron* has the same structure but learns from the error
+# :math:`\varepsilon = d - \mathbf{w}^T \mathbf{x}` before the threshold, with desired
+# values of -1 and +1. Least mean squares (LMS) follows the negative gradient of
+# :math:`\varepsilon^2`, which is :math:`2 \varepsilon \mathbf{x}`:
+#
+# .. math:: \mathbf{w}(t + 1) = \mathbf{w}(t) + 2 \mu \, \varepsilon \, \mathbf{x} .
+#
+# So it is a regression with the squared error; ``standardize_targets=False`` leaves the
+# desired values as they are.
+
+adaline = MLPRegressor(
+    hidden_layer_sizes=(),
+    loss="squared_error",
+    standardize_targets=False,
+    optimizer="sgd",
+    learning_rate=0.02,
+    batch_size=1,
+    epochs=100,
+    early_stopping=False,
+    random_state=0,
+)
+adaline.fit(X, 2 * y_and - 1)
+print("outputs ", adaline.predict(X).round(2))
+print("answers ", (adaline.predict(X) > 0).astype(int))
+
+# %%
+# The error is a paraboloid over the weights and has one minimum. ADALINE gets close to
+# the solution of the least-squares equations, which can be computed directly:
+
+weights, bias = adaline.model_.get_weights()
+exact, *_ = np.linalg.lstsq(np.c_[np.ones(4), X], 2 * y_and - 1)
+print("LMS           ", np.r_[bias, weights.ravel()].round(2))
+print("least squares ", exact.round(2))
+
+# %%
+# XOR cannot be separated by a line
+# ---------------------------------
+# With a threshold :math:`\theta`, the four rows of XOR ask for
+#
+# .. math::
+#
+#    0 < \theta, \quad w_2 > \theta, \quad w_1 > \theta, \quad w_1 + w_2 < \theta .
+#
+# The sum of the two in the middle, :math:`w_1 + w_2 > 2 \theta > \theta`, contradicts
+# the last one. No line does it, however long one trains.
+#
+# One hidden layer is enough: each of its units draws a line, and the output unit joins
+# them, here to a strip with the points (0, 0) and (1, 1). Backpropagation tells how the
+# hidden weights have to change.
+
+perceptron.set_params(epochs=200).fit(X, y_xor)
+print("perceptron:    ", perceptron.predict(X))
+
+mlp = MLPClassifier(
+    hidden_layer_sizes=(4,),
+    activation="tanh",
+    learning_rate=0.05,
+    epochs=200,
+    early_stopping=False,
+    random_state=0,
+)
+mlp.fit(X, y_xor)
+print("hidden layer:  ", mlp.predict(X))
+
+# %%
+
+figure, axes = plt.subplots(1, 3, figsize=(12, 4), layout="constrained")
+draw(axes[0], perceptron, y_xor, "XOR, perceptron")
+draw(axes[1], mlp, y_xor, "XOR, hidden layer of 4")
+axes[2].plot(perceptron.history_["loss"], label="perceptron")
+axes[2].plot(mlp.history_["loss"], label="hidden layer")
+axes[2].set(xlabel="epoch", ylabel="loss", title="Training")
+axes[2].legend()
+plt.show()
+
+# %%
+# What the hidden units see
+# -------------------------
+# Each hidden unit bends the plane; in their coordinates one flat cut separates the
+# classes. ``model_`` is a plain Keras model, so its layers can be asked one by one.
+
+import keras
+
+hidden = keras.Model(mlp.model_.input, mlp.model_.get_layer("hidden_1").output)
+for row, label, units in zip(X, y_xor, hidden.predict(X, verbose=0), strict=True):
+    print(row, "class", label, "hidden", units.round(2))

@@ -1,0 +1,280 @@
+"""The rooms of the package import what docs/architecture.rst says, and no more."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "architecture.rst"
+
+# The engine's own business: everything else goes through `sknn.training`.
+ENGINE_ONLY = {"tensorflow", "jax", "torch", "keras.src"}
+
+MAX_MODULE_LINES = 600
+MAX_FUNCTION_LINES = 60
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of a module; `deferred` when `import room` does not run it."""
+
+    place: str
+    room: str
+    module: str
+    deferred: bool
+    relative: bool = False
+
+    @property
+    def package(self) -> str:
+        """The table's name for what is imported: a room of ours or another package."""
+        parts = self.module.split(".")
+        return parts[1] if parts[0] == "sknn" and len(parts) > 1 else parts[0]
+
+
+def read_table(page: str) -> dict[str, dict[str, bool]]:
+    """Return room -> what it may import -> whether in functions only."""
+    cells = re.findall(r"^   [* ] - (.*)$", page.split(":name: import-table")[1], re.M)
+    rows = [cells[i : i + 3] for i in range(3, len(cells), 3)]
+    entry = re.compile(r"``([\w.]+)``( in functions)?")
+    return {
+        entry.match(room)[1]: {
+            name: bool(deferred) for name, deferred in entry.findall(f"{own} {other}")
+        }
+        for room, own, other in rows
+    }
+
+
+def find_imports(package: Path) -> list[Import]:
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        place = path.relative_to(package)
+        room = place.parts[0].removesuffix(".py")
+        tree = ast.parse(path.read_text())
+        for node, deferred in _walk(tree, False):
+            for module, relative in _modules(node):
+                own = module.startswith(f"sknn.{room}.") or module == f"sknn.{room}"
+                standard = module.split(".")[0] in sys.stdlib_module_names
+                if not own and not standard:
+                    where = f"{place}:{node.lineno}"
+                    found.append(Import(where, room, module, deferred, relative))
+    return found
+
+
+def _walk(node: ast.AST, deferred: bool) -> Iterator[tuple[ast.AST, bool]]:
+    for child in ast.iter_child_nodes(node):
+        later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        typing_only = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(
+            child.test
+        )
+        inside = deferred or later or typing_only
+        yield child, inside
+        yield from _walk(child, inside)
+
+
+def _modules(node: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Yield the modules that `node` imports, and whether by a relative name."""
+    if isinstance(node, ast.Import):
+        yield from ((alias.name, False) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        module = node.module or ""
+        # `from keras import src` and `from sknn import targets` name modules too.
+        split = module in ("sknn", "keras") and not node.level
+        names = [alias.name for alias in node.names]
+        modules = [f"{module}.{name}" for name in names] if split else [module]
+        yield from ((each, node.level > 0) for each in modules)
+    elif isinstance(node, ast.Call):
+        function = ast.unparse(node.func)
+        if function.endswith(("import_module", "__import__")) and node.args:
+            argument = node.args[0]
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield argument.value, argument.value.startswith(".")
+
+
+def breaches(
+    imports: list[Import], table: dict[str, dict[str, bool]], rooms: set[str]
+) -> list[str]:
+    """Return what is wrong, in words."""
+    wrong = [f"{room}: has no row in the table" for room in rooms - set(table)]
+    wrong += [f"{room}: is no room any more" for room in set(table) - rooms]
+    used: dict[str, dict[str, bool]] = {room: {} for room in table}
+    for one in imports:
+        allowed = table.get(one.room, {})
+        name = one.package
+        if one.relative:
+            wrong.append(f"{one.place}: relative import")
+        elif name == "sknn" or (one.module.startswith("sknn.") and name not in rooms):
+            # A public name of the package itself, such as `from sknn import load`.
+            name = "sknn"
+        if not one.relative and name not in allowed:
+            wrong.append(f"{one.place}: {one.room} may not import {one.module}")
+        elif not one.relative and allowed[name] and not one.deferred:
+            wrong.append(f"{one.place}: {one.module} belongs inside a function")
+        if re.match(r"sknn\.\w+\._", one.module):
+            wrong.append(f"{one.place}: {one.module} is private to its room")
+        if one.room != "training" and any(
+            f"{one.module}.".startswith(f"{banned}.") for banned in ENGINE_ONLY
+        ):
+            wrong.append(f"{one.place}: {one.module} is for training alone")
+        used.setdefault(one.room, {}).setdefault(name, True)
+        used[one.room][name] &= one.deferred
+    for room, entries in table.items():
+        for name, deferred in entries.items():
+            if name not in used[room]:
+                wrong.append(f"{room}: the table's {name} is not needed")
+            elif used[room][name] and not deferred:
+                wrong.append(f"{room}: {name} is imported in functions only; say so")
+    return wrong
+
+
+def rooms_of(package: Path) -> set[str]:
+    return {
+        path.name.removesuffix(".py")
+        for path in package.iterdir()
+        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
+    }
+
+
+def test_rooms_import_what_the_table_says():
+    package = ROOT / "sknn"
+    table = read_table(PAGE.read_text())
+    assert breaches(find_imports(package), table, rooms_of(package)) == []
+
+
+TABLE = """
+.. list-table:: Imports
+   :name: import-table
+
+   * - room
+     - of sknn
+     - others
+   * - ``exceptions``
+     - nothing
+     - nothing
+   * - ``training``
+     - ``exceptions``
+     - ``tensorflow``
+   * - ``targets``
+     - nothing
+     - ``numpy``, ``pandas`` in functions
+"""
+
+GOOD = {
+    "exceptions.py": "",
+    "training/__init__.py": (
+        "import tensorflow as tf\nfrom sknn.exceptions import E\n"
+        "from sknn.training._loop import f\n"
+    ),
+    "targets/__init__.py": "import numpy\ndef f():\n    import pandas\n",
+}
+
+
+def check_tree(folder: Path, changes: dict[str, str]) -> list[str]:
+    for name, text in (GOOD | changes).items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return breaches(find_imports(folder), read_table(TABLE), rooms_of(folder))
+
+
+def test_a_good_tree_passes(tmp_path):
+    assert check_tree(tmp_path, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("import sknn.training", "targets may not import sknn.training"),
+        ("from sknn import training", "targets may not import sknn.training"),
+        ("from sknn import load", "targets may not import sknn.load"),
+        ("def f():\n    import scipy", "targets may not import scipy"),
+        ("class A:\n    import scipy.sparse", "may not import scipy.sparse"),
+        ("import pandas", "pandas belongs inside a function"),
+        ("from . import _labels", "relative import"),
+        ("def f():\n    import tensorflow", "tensorflow is for training alone"),
+        ("from keras import src", "keras.src is for training alone"),
+        ("from keras.src.ops import add", "keras.src.ops is for training alone"),
+        ("import_module('torch')", "torch is for training alone"),
+        ("from sknn.training._loop import f", "private to its room"),
+    ],
+)
+def test_a_forbidden_import_is_found(tmp_path, line, complaint):
+    wrong = check_tree(tmp_path, {"targets/_labels.py": line})
+    assert any(complaint in one and "_labels.py" in one for one in wrong), wrong
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"targets/__init__.py": "import numpy"}, "targets: the table's pandas is not"),
+        (
+            {"targets/__init__.py": "def f():\n    import numpy, pandas"},
+            "targets: numpy is imported in functions only",
+        ),
+        ({"cli/__init__.py": ""}, "cli: has no row"),
+    ],
+)
+def test_a_table_that_is_out_of_date_is_found(tmp_path, changes, complaint):
+    wrong = check_tree(tmp_path, changes)
+    assert any(complaint in one for one in wrong), wrong
+
+
+def test_a_row_without_a_room_is_found(tmp_path):
+    check_tree(tmp_path, {})
+    (tmp_path / "exceptions.py").unlink()
+    assert "exceptions: is no room any more" in breaches(
+        find_imports(tmp_path), read_table(TABLE), rooms_of(tmp_path)
+    )
+
+
+def too_long(path: Path) -> list[str]:
+    """Return the module and the functions of `path` that are over the limits."""
+    text = path.read_text()
+    n_lines = len(text.splitlines())
+    long = [f"{path}: {n_lines} lines"] if n_lines >= MAX_MODULE_LINES else []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            if body and body[-1].end_lineno - body[0].lineno + 1 >= MAX_FUNCTION_LINES:
+                long.append(f"{path}:{node.lineno}: {node.name} is too long")
+    return long
+
+
+def test_modules_and_functions_are_short():
+    folders = [ROOT / name for name in ("sknn", "tests", "examples", "benchmarks")]
+    paths = [path for folder in folders for path in folder.rglob("*.py")]
+    assert [one for path in paths for one in too_long(path)] == []
+
+
+def test_a_long_function_is_found(tmp_path):
+    path = tmp_path / "long.py"
+    body = "    pass\n" * MAX_FUNCTION_LINES
+    path.write_text(f"def f():\n    '''Doc.'''\n{body}")
+    assert "f is too long" in too_long(path)[0]
+    path.write_text("pass\n" * MAX_MODULE_LINES)
+    assert f"{MAX_MODULE_LINES} lines" in too_long(path)[0]
+
+
+@pytest.mark.parametrize(
+    ("modules", "banned"),
+    [
+        # What everybody waits for: a name of the package, nothing heavier.
+        ("sknn", {"tensorflow", "keras", "sklearn", "pandas", "matplotlib"}),
+        (
+            "sknn.estimators, sknn.reports, sknn.datasets, sknn.data, sknn.targets,"
+            " sknn.cli",
+            {"tensorflow", "keras", "matplotlib", "optuna"},
+        ),
+    ],
+)
+def test_importing_is_quick(modules, banned):
+    code = f"import sys, {modules}; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert banned & set(run.stdout.split()) == set()
