@@ -13,7 +13,7 @@ class Package(ABC):
     """One way to train a network behind scikit-learn's interface."""
 
     name: str
-    # What a user imports to get at it, and the distributions whose versions matter.
+    # What a user writes to import it, and the modules that this takes.
     statement: str
     modules: tuple[str, ...]
 
@@ -39,5 +39,5 @@ class Package(ABC):
         """Return the probability of each class."""
         return estimator.predict_proba(X)
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027 - most packages keep nothing
         """Drop what earlier fits left compiled, so that a case pays for it again."""

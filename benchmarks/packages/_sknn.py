@@ -23,6 +23,7 @@ class Sknn(Package):
             learning_rate=network.learning_rate,
             batch_size=network.batch_size,
             epochs=network.epochs,
+            lr_schedule="constant",
             early_stopping=False,
         )
 

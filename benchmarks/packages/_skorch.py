@@ -1,5 +1,6 @@
 """skorch.NeuralNetClassifier, on PyTorch."""
 
+import os
 from typing import Any
 
 from benchmarks.network import Network
@@ -26,6 +27,10 @@ def _module(
     return nn.Sequential(*layers)
 
 
+# Below this width, PyTorch's threads wait for each other longer than they work.
+_WIDE = 256
+
+
 class Skorch(Package):
     """skorch; it is told the numbers of inputs and classes, which it does not infer."""
 
@@ -37,6 +42,8 @@ class Skorch(Package):
         import torch
         from skorch import NeuralNetClassifier
 
+        wide = max(network.hidden) >= _WIDE
+        torch.set_num_threads((os.cpu_count() or 1) if wide else 1)
         return NeuralNetClassifier(
             _module,
             module__n_inputs=network.n_inputs,

@@ -29,7 +29,7 @@ from sknn.estimators._seeds import draw_seeds
 from sknn.targets import Target
 
 # With fewer samples than this, `early_stopping="auto"` keeps none for validation.
-AUTO_VALIDATION_SAMPLES = 1000
+AUTO_VALIDATION_SAMPLES = 100
 
 # Not part of a fitted estimator: made anew when needed.
 _TRANSIENT = ("_predictor", "callbacks_")
@@ -159,19 +159,19 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
             checked = self._checked(
                 X, y, sample_weight, None, reset=first, labels=known
             )
-            checked = FitData(checked.train.weighted())
+            data = FitData(checked.train.weighted())
             seeds = draw_seeds(self.random_state)
             if first:
                 labels = checked.train.y if classes is None else classes
-                target = self._make_target(checked.train, np.asarray(labels))
-                model = self._build(checked.train, target, seeds.weights)
+                target = self._make_target(data.train, np.asarray(labels))
+                model = self._build(data.train, target, seeds.weights)
             else:
                 target, model = self.target_, self.model_
             checkpoint = None if first else self._checkpoint
             outcome = self._train(
                 model,
                 target,
-                checked,
+                data,
                 seeds,
                 epochs=1,
                 stops=False,
@@ -331,10 +331,11 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         return self._get_predictor().sample(X, mc_samples, seed)
 
     def _get_predictor(self) -> Any:
-        # A model that was put in by hand is looked at anew, but predicting never
-        # changes the estimator.
-        if self._predictor.model is self.model_:
-            return self._predictor
+        # A model that was put in by hand, or that scikit-learn gives to a callback during
+        # the fit, is looked at anew, but predicting never changes the estimator.
+        predictor = getattr(self, "_predictor", None)
+        if predictor is not None and predictor.model is self.model_:
+            return predictor
         return self._new_predictor()
 
     def save(self, path: Any, overwrite: bool = False) -> Any:
@@ -404,5 +405,12 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """Return copies of the Keras callbacks: a fit leaves the given ones alone."""
         given = self.callbacks
         given = list(given.values()) if isinstance(given, dict) else given
+        for callback in given:
+            if not hasattr(callback, "set_model"):
+                raise TypeError(
+                    "callbacks must hold Keras callbacks (keras.callbacks.Callback), "
+                    f"got {callback!r}. A callback of scikit-learn is given to "
+                    "`set_callbacks` instead."
+                )
         self.callbacks_ = copy.deepcopy(given)
         return self.callbacks_

@@ -1,9 +1,10 @@
 """What the parameters that all networks share may be."""
 
+import math
 from numbers import Integral, Real
 from typing import Any
 
-from sknn._sklearn import HasMethods, Interval, StrOptions
+from sknn._sklearn import HasMethods, Interval, Options, StrOptions
 
 OPTIMIZER_NAMES = {
     "sgd",
@@ -45,7 +46,8 @@ TRAINING_CONSTRAINTS: dict[str, Any] = {
     "epochs": [Interval(Integral, 1, None, closed="left")],
     "early_stopping": [StrOptions({"auto"}), "boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-    "patience": [Interval(Real, 1, None, closed="left")],
+    # Infinite: never stop, but keep the best weights.
+    "patience": [Interval(Real, 1, None, closed="left"), Options(Real, {math.inf})],
     "min_delta": [positive(zero=True)],
     "scoring": [None, str, callable],
     "refit": ["boolean"],

@@ -29,7 +29,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         Initial weights: a key of `sknn.networks.INITIALIZERS`, or a Keras object.
         "auto" goes with the activation (He for the relu family, LeCun for selu, Glorot
         for the others).
-    dropout : float or sequence of float, default=0.0
+    dropout : float or sequence of float, default=0.2
         Share of the hidden units left out at each step, in [0, 1); a sequence has one
         for each layer.
     input_dropout : float, default=0.0
@@ -58,12 +58,13 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
-        Rate of the optimizer; "auto" is 0.001 for adam, and each named optimizer has
+        Rate of the optimizer; "auto" is 0.002 for adam, and each named optimizer has
         its own (see the user guide).
-    lr_schedule : str or callable, default="constant"
-        "constant", "power", "exponential", "piecewise_constant", "cosine", "one_cycle",
-        stretched over all `epochs`; "plateau" divides the rate by five after five
-        epochs without improvement; or a Keras schedule or a function of the step.
+    lr_schedule : str or callable, default="plateau"
+        "plateau" divides the rate by five after five epochs without improvement;
+        "constant", or "power", "exponential", "piecewise_constant", "cosine" and
+        "one_cycle", stretched over all `epochs`; or a Keras schedule or a function of
+        the step.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
@@ -77,14 +78,15 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         The most passes over the training samples.
     early_stopping : bool or "auto", default="auto"
         True: keep a part of the samples for validation, stop when it gets no better,
-        and keep the best weights. "auto": the same from 1,000 samples on; with fewer,
+        and keep the best weights. "auto": the same from 100 samples on; with fewer,
         all are trained on until the training loss gets no better. False: run all
         `epochs`. `X_val` passed to fit takes the place of the part kept.
     validation_fraction : float, default=0.1
         Part of the samples (of the groups, if given) kept for validation; stratified
         for classes.
-    patience : int, default=10
-        Epochs without improvement before training stops.
+    patience : float, default=15
+        Epochs without improvement before training stops; infinity to run all of them
+        and still keep the best weights.
     min_delta : float, default=1e-4
         The least change of the watched value that counts as an improvement.
     scoring : str, callable or None, default=None
@@ -132,7 +134,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         Columns of y.
     n_features_in_ : int
         Columns of X.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the columns of X, where all are strings.
 
     See Also
@@ -162,7 +164,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         activation: Any = "relu",
         *,
         kernel_initializer: Any = "auto",
-        dropout: Any = 0.0,
+        dropout: Any = 0.2,
         input_dropout: Any = 0.0,
         input_noise: Any = 0.0,
         batch_norm: Any = False,
@@ -174,7 +176,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         label_smoothing: Any = 0.0,
         optimizer: Any = "adam",
         learning_rate: Any = "auto",
-        lr_schedule: Any = "constant",
+        lr_schedule: Any = "plateau",
         weight_decay: Any = 0.0,
         clip_norm: Any = None,
         clip_value: Any = None,
@@ -182,7 +184,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         epochs: Any = 200,
         early_stopping: Any = "auto",
         validation_fraction: Any = 0.1,
-        patience: Any = 10,
+        patience: Any = 15,
         min_delta: Any = 1e-4,
         scoring: Any = None,
         refit: Any = False,

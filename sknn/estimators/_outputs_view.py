@@ -4,6 +4,15 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.utils.metaestimators import available_if
+
+
+def _gives_probabilities(view: Any) -> bool:
+    return hasattr(view, "classes_") and view.target.has_proba
+
+
+def _gives_scores(view: Any) -> bool:
+    return hasattr(view, "classes_") and not view.target.has_proba
 
 
 class OutputsView(BaseEstimator):
@@ -24,10 +33,6 @@ class OutputsView(BaseEstimator):
         self.outputs = outputs
         if hasattr(target, "classes_"):
             self.classes_ = target.classes_
-            if target.has_proba:
-                self.predict_proba = self._predict_proba
-            else:
-                self.decision_function = self._decision_function
 
     def __sklearn_tags__(self) -> Any:
         return self.owner.__sklearn_tags__()
@@ -39,8 +44,13 @@ class OutputsView(BaseEstimator):
         """Return the decoded outputs."""
         return self.target.decode(self.outputs)
 
-    def _predict_proba(self, X: Any) -> np.ndarray:
+    # Scorers go by the name of the method that they are given, so these keep theirs.
+    @available_if(_gives_probabilities)
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return the decoded probabilities."""
         return self.target.decode_proba(self.outputs)
 
-    def _decision_function(self, X: Any) -> np.ndarray:
+    @available_if(_gives_scores)
+    def decision_function(self, X: Any) -> np.ndarray:
+        """Return the decoded scores."""
         return self.target.decode_decision(self.outputs)

@@ -28,10 +28,17 @@ _FITTED = (
 
 def save_estimator(estimator: Any, path: Any, overwrite: bool) -> Path:
     """Write a fitted estimator to `path`; see `BaseNetwork.save`."""
+    import sknn.estimators
+
     path = Path(path)
     if path.exists() and not overwrite:
         raise FileExistsError(
             f"{path} exists already. Choose another path, or pass overwrite=True."
+        )
+    if type(estimator) is not getattr(sknn.estimators, type(estimator).__name__, None):
+        raise TypeError(
+            f"{type(estimator).__name__} is no estimator of sknn itself, so that only "
+            "code could bring it back. Pickle it instead."
         )
     params = estimator.get_params(deep=False)
     fitted = {
@@ -91,7 +98,7 @@ def load(path: Any) -> Any:
         with zipfile.ZipFile(path) as archive:
             rest = json.loads(archive.read(_REST))
             model_bytes = archive.read(_MODEL)
-    except (zipfile.BadZipFile, KeyError) as error:
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
         raise ValueError(
             f"{path} was not written by the `save` of a sknn estimator."
         ) from error

@@ -1,5 +1,6 @@
 """From an estimator's parameters to one call of the training engine."""
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -119,10 +120,11 @@ def _validation_data(
         scorer = check_scoring(
             OutputsView(estimator, target, np.empty((0, 0))), estimator.scoring
         )
+        weighted = "sample_weight" in signature(scorer).parameters
 
         def score(outputs: np.ndarray) -> float:
             view = OutputsView(estimator, target, outputs)
-            if (samples.weights == 1.0).all():
+            if not weighted or (samples.weights == 1.0).all():
                 return scorer(view, samples.X, samples.y)
             return scorer(view, samples.X, samples.y, sample_weight=samples.weights)
 

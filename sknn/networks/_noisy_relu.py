@@ -11,7 +11,7 @@ __all__ = ["NoisyReLU"]
 class NoisyReLU(keras.layers.Layer):
     """Rectifier that adds a little Gaussian noise to its input in training.
 
-    max(0, z + e) with e from N(0, `stddev`^2) in training, max(0, z) in prediction.
+    max(0, z + e) with e from N(0, stddev^2) in training, max(0, z) in prediction.
 
     Parameters
     ----------

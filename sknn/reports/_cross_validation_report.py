@@ -66,7 +66,7 @@ def cross_validation_report(
     scoring : "auto", str, callable, or list, tuple or dict of them, default="auto"
         "auto" takes the usual scores of the task that the estimator can give. Names
         are those of scikit-learn's scorers. Losses appear as positive numbers,
-        without the prefix "neg_".
+        without the prefix ``neg_``.
     confidence : float, default=0.95
         Coverage of the intervals, between 0 and 1.
     baseline : bool, default=True

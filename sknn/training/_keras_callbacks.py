@@ -6,6 +6,7 @@ from typing import Any
 import keras
 
 from sknn.training._hook import Hook
+from sknn.training._stateless_optimizer import copy_optimizer
 
 _BATCH_HOOKS = (
     "on_batch_begin",
@@ -45,21 +46,13 @@ class KerasCallbacks(Hook):
         learning_rate: float,
         epochs: int,
     ) -> None:
-        config = optimizer.get_config() | {"learning_rate": learning_rate}
         self._model = model
         self._rate = learning_rate
-        self._optimizer = type(optimizer).from_config(config)
+        self._optimizer = copy_optimizer(optimizer, learning_rate=learning_rate)
         self._list = keras.callbacks.CallbackList(callbacks, params={"epochs": epochs})
         # `CallbackList.set_model` keeps a history on the model; ours is elsewhere.
         self._callbacks = callbacks
-        base = keras.callbacks.Callback
-        self.wants_batches = any(
-            getattr(type(c), name) is not getattr(base, name)
-            for c in callbacks
-            for name in _BATCH_HOOKS
-            if not isinstance(c, keras.callbacks.ModelCheckpoint)
-            or c.save_freq != "epoch"
-        )
+        self.wants_batches = any(map(_wants_batches, callbacks))
 
     def train_begin(self) -> None:
         self._model.optimizer = self._optimizer
@@ -86,3 +79,14 @@ class KerasCallbacks(Hook):
     def train_end(self) -> None:
         self._list.on_train_end()
         self._model.optimizer = None
+
+
+def _wants_batches(callback: Any) -> bool:
+    """Tell whether `callback` has a hook for batches, of its class or its own."""
+    if isinstance(callback, keras.callbacks.ModelCheckpoint):
+        return callback.save_freq != "epoch"
+    base = keras.callbacks.Callback
+    return any(
+        getattr(getattr(callback, name), "__func__", None) is not getattr(base, name)
+        for name in _BATCH_HOOKS
+    )

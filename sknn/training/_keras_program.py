@@ -8,6 +8,7 @@ import tensorflow as tf
 from sknn.training._losses import sample_loss
 from sknn.training._objective import Objective
 from sknn.training._program import State
+from sknn.training._stateless_optimizer import copy_optimizer
 
 
 class KerasProgram:
@@ -29,23 +30,26 @@ class KerasProgram:
         self._model = model
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smoothing = objective.label_smoothing or None
-        config = optimizer.get_config()
-        if not isinstance(config["learning_rate"], float):
-            config["learning_rate"] = 1e-3  # every step is given its own
-        self._optimizer = type(optimizer).from_config(config)
+        self._label_dtype: Any = None
+        # Every step is given its own learning rate.
+        self._optimizer = copy_optimizer(optimizer, learning_rate=0.0)
         if not model.built:
             raise ValueError(
                 "The model has no weights yet; call it once or `build` it before it "
                 "is trained."
             )
         self._optimizer.build(model.trainable_variables)
+        self._evaluation = tf.function(
+            self._evaluate, autograph=False, reduce_retracing=True
+        )
         model.compile(optimizer=self._optimizer, loss=self._keras_loss())
 
     def _keras_loss(self) -> Any:
         function, smoothing = self._loss, self._smoothing
 
         def loss(y: Any, outputs: Any) -> Any:
-            return function(y, outputs, smoothing)
+            # Keras makes floats of labels.
+            return function(tf.cast(y, self._label_dtype), outputs, smoothing)
 
         return loss
 
@@ -65,11 +69,18 @@ class KerasProgram:
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
 
+    def averaged(self, state: State) -> State:
+        """Return `state` as `Program.averaged` does."""
+        self.finish(state, self._model)
+        self._optimizer.finalize_variable_values(self._model.trainable_variables)
+        return self._state()
+
     def train(
         self, state: State, batches: Any, rates: np.ndarray, settings: dict[str, Any]
     ) -> tuple[State, np.ndarray]:
         """Train on `batches`, as `Program.train` does."""
         self.finish(state, self._model)
+        self._label_dtype = batches.y.dtype
         losses = []
         for i in range(batches.n_steps):
             self._optimizer.learning_rate = float(rates[i])
@@ -95,13 +106,12 @@ class KerasProgram:
         """Return the outputs (n, ...) and losses (n,) of samples."""
         self.finish(state, self._model)
 
-        @tf.function(autograph=False)
-        def run(X: Any, y: Any) -> tuple[Any, Any]:
-            outputs = self._model(X, training=False)
-            return outputs, self._loss(y, outputs, self._smoothing)
-
-        outputs, losses = run(tf.constant(X), tf.constant(y))
+        outputs, losses = self._evaluation(tf.constant(X), tf.constant(y))
         return np.asarray(outputs), np.asarray(losses)
+
+    def _evaluate(self, X: Any, y: Any) -> tuple[Any, Any]:
+        outputs = self._model(X, training=False)
+        return outputs, self._loss(y, outputs, self._smoothing)
 
     def _state(self) -> State:
         return State(

@@ -171,5 +171,7 @@ def loss_signature(loss: Any, config: dict[str, Any]) -> tuple[Any, ...]:
         "keras."
     ):
         settings = {k: v for k, v in loss.get_config().items() if k != "name"}
-        return (type(loss), repr(sorted(settings.items())))
+        # The configuration of `Huber` leaves its delta out.
+        function = (getattr(loss, "fn", None), repr(getattr(loss, "_fn_kwargs", None)))
+        return (type(loss), repr(sorted(settings.items())), *function)
     return (loss,)  # the object itself: a redefined function is another loss

@@ -7,6 +7,9 @@ from typing import Any
 
 import keras
 
+from sknn.exceptions import InvalidNetworkError
+from sknn.training._stateless_optimizer import copy_optimizer
+
 
 @dataclass(frozen=True)
 class NamedOptimizer:
@@ -58,18 +61,20 @@ OPTIMIZERS: Mapping[str, NamedOptimizer] = MappingProxyType(
             _opt.RMSprop, 1e-3, "a moving average of squared gradients (Hinton 2012)"
         ),
         "adam": NamedOptimizer(
-            _opt.Adam, 1e-3, "moving averages of both moments (Kingma and Ba 2015)"
+            _opt.Adam, 2e-3, "moving averages of both moments (Kingma and Ba 2015)"
         ),
         "adamax": NamedOptimizer(
             _opt.Adamax, 2e-3, "Adam with the infinity norm (Kingma and Ba 2015)"
         ),
         "nadam": NamedOptimizer(
-            _opt.Nadam, 1e-3, "Adam with Nesterov momentum (Dozat 2016)"
+            _opt.Nadam, 2e-3, "Adam with Nesterov momentum (Dozat 2016)"
         ),
         "adamw": NamedOptimizer(
             _opt.AdamW,
-            1e-3,
+            2e-3,
             "Adam with decoupled weight decay (Loshchilov and Hutter 2019)",
+            # Keras' decays by default; here a decay is what the user asks for.
+            {"weight_decay": 0.0},
         ),
     }
 )
@@ -104,6 +109,11 @@ def make_optimizer(
     learning_rate : float
     schedule : callable or None
         The schedule that an optimizer object carries.
+
+    Raises
+    ------
+    InvalidNetworkError
+        For a `LossScaleOptimizer`.
     """
     changes: dict[str, Any] = {}
     if weight_decay:
@@ -115,9 +125,13 @@ def make_optimizer(
     if isinstance(optimizer, str):
         named = OPTIMIZERS[optimizer]
         rate = named.learning_rate if learning_rate == "auto" else float(learning_rate)
-        # Keras' AdamW decays by default; here a decay is what the user asks for.
-        settings = {"weight_decay": None} | named.settings | changes
+        settings = named.settings | changes
         return named.make(learning_rate=rate, name=_NAME, **settings), rate, None
+    if isinstance(optimizer, _opt.LossScaleOptimizer):
+        raise InvalidNetworkError(
+            "optimizer=LossScaleOptimizer is for half precision, which networks here "
+            "are not trained in. Pass its inner optimizer instead."
+        )
     schedule = None
     own = optimizer._learning_rate
     if isinstance(own, keras.Variable):
@@ -126,5 +140,5 @@ def make_optimizer(
         schedule, rate = own, 1e-3
     if learning_rate != "auto":
         schedule, rate = None, float(learning_rate)
-    config = optimizer.get_config() | changes | {"learning_rate": rate, "name": _NAME}
-    return type(optimizer).from_config(config), rate, schedule
+    copy = copy_optimizer(optimizer, **changes, learning_rate=rate, name=_NAME)
+    return copy, rate, schedule

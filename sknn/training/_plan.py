@@ -76,11 +76,14 @@ class Checkpoint:
         Steps taken, for the schedule.
     n_epochs : int
         Epochs run.
+    optimizer : tuple
+        Whose state it is; a training with another optimizer starts a fresh one.
     """
 
     slots: tuple[np.ndarray, ...]
     n_steps: int
     n_epochs: int
+    optimizer: tuple[Any, ...]
 
 
 @dataclass(frozen=True)

@@ -145,10 +145,14 @@ class Predictor:
         return outputs.numpy()
 
     def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
-        if not self._traceable:
-            return np.asarray(self.model(X, training=True)), state
         trainable, _, data, rates = self._arguments(X)
-        outputs, new = self._forward(X).compiled(True)(trainable, state, data, rates)
+        if self._traceable:
+            forward = self._forward(X).compiled(True)
+            outputs, new = forward(trainable, state, data, rates)
+        else:
+            outputs, new = self.model.stateless_call(
+                trainable, state, data, training=True
+            )
         return outputs.numpy(), tuple(new)
 
     def _noise_state(self, seed: int, part: int) -> tuple[Any, ...]:
@@ -173,7 +177,8 @@ class Predictor:
         )
 
     def _forward(self, X: np.ndarray) -> _Forward:
-        key = (X.dtype, X.shape[1:])
+        # Layers may have been frozen or thawed since the last call.
+        key = (X.dtype, X.shape[1:], len(self.model.trainable_variables))
         if key not in self._forwards:
             self._forwards[key] = cached(
                 ("forward", model_signature(self.model), *key),

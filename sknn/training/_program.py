@@ -87,6 +87,11 @@ class Program:
             self._template.model.non_trainable_variables,
             self._optimizer.variables,
         )
+        self._averages = [
+            i
+            for i, v in enumerate(self._optimizer.variables)
+            if any(v is average for average in _moving_averages(self._optimizer))
+        ]
         self._first_slots = tuple(
             tf.identity(v.value) for v in self._optimizer.variables
         )
@@ -134,6 +139,16 @@ class Program:
             model.non_trainable_variables, state.non_trainable, strict=True
         ):
             variable.assign(value)
+
+    def averaged(self, state: State) -> State:
+        """Return `state` with the optimizer's moving averages of the weights, if any.
+
+        Training ends with them, as `model.fit` does.
+        """
+        if not self._averages:
+            return state
+        weights = tuple(state.slots[i] for i in self._averages)
+        return State(weights, state.non_trainable, state.slots)
 
     def _weights(self, trainable: Any) -> list[Any]:
         """Return one tensor a variable, also where they are kept as one vector."""
@@ -315,3 +330,7 @@ class Program:
 
 def _tensors(settings: dict[str, Any]) -> dict[str, Any]:
     return {name: tf.constant(value) for name, value in settings.items()}
+
+
+def _moving_averages(optimizer: Any) -> list[Any]:
+    return optimizer._model_variables_moving_average if optimizer.use_ema else []

@@ -5,6 +5,7 @@ weights, in seeds and names, and in settings that are inputs of the program (rat
 dropout, strengths of l1 and l2).
 """
 
+import functools
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -31,17 +32,56 @@ def iter_layers(model: Any) -> Iterator[Any]:
 
 
 def has_traced_rate(layer: Any) -> bool:
-    """Tell whether the rate of `layer` is an input of its program."""
-    return type(layer) is keras.layers.Dropout and layer.noise_shape is None
+    """Tell whether the rate of `layer` is an input of its program.
+
+    A dropout of rate 0 has no random generator, so it is another architecture.
+    """
+    return (
+        type(layer) is keras.layers.Dropout
+        and layer.noise_shape is None
+        and layer.rate > 0
+    )
 
 
 def is_traceable(model: Any) -> bool:
     """Tell whether a program can be made of `model`.
 
     Functional and Sequential models can be copied from their configuration and called
-    without state. A subclass may do anything in its `train_step`.
+    without state. A subclass may do anything in its `train_step`. A layer that has
+    been adapted to data (`Normalization`) keeps constants that no copy has.
     """
-    return keras.backend.backend() == "tensorflow" and _is_network(model)
+    return (
+        keras.backend.backend() == "tensorflow"
+        and _is_network(model)
+        and not any(hasattr(part, "finalize_state") for part in _parts(model))
+    )
+
+
+# What a layer may be given that its configuration only names.
+CODE = (
+    types.FunctionType,
+    functools.partial,
+    keras.regularizers.Regularizer,
+    keras.constraints.Constraint,
+)
+
+
+def _parts(model: Any) -> Iterator[Any]:
+    """Yield the layers of `model` and the layers inside them, such as RNN cells."""
+    for layer in iter_layers(model):
+        yield from layer._flatten_layers()
+
+
+def is_penalty(regularizer: Any) -> bool:
+    """Tell whether `regularizer` is a plain l1 or l2 penalty, an input of a program.
+
+    A subclass may compute something else.
+    """
+    return type(regularizer) in _PENALTIES
+
+
+_PENALTIES = (keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2)
+_PENALTY_NAMES = tuple(("keras.regularizers", cls.__name__) for cls in _PENALTIES)
 
 
 def _names(config: dict[str, Any], found: dict[str, str]) -> dict[str, str]:
@@ -59,6 +99,8 @@ def _names(config: dict[str, Any], found: dict[str, str]) -> dict[str, str]:
 def _plain(value: Any, names: dict[str, str], rates: bool = False) -> Any:
     """Return `value` without names, seeds and what is an input of the program."""
     if isinstance(value, dict):
+        if value.get("class_name", "").endswith("DTypePolicy"):
+            return repr(value)  # its name is all there is to it
         return tuple(
             (key, _entry(key, item, names))
             for key, item in sorted(value.items())
@@ -85,17 +127,22 @@ def _entry(key: str, item: Any, names: dict[str, str]) -> Any:
             for layer in item
         )
     if key.endswith("_regularizer") and key != "activity_regularizer":
-        penalty = isinstance(item, dict) and item.get("class_name") in _PENALTIES
+        penalty = (
+            isinstance(item, dict)
+            and (item.get("module"), item.get("class_name")) in _PENALTY_NAMES
+        )
         return "penalty" if penalty else _plain(item, names)
     return _plain(item, names)
 
 
 def _is_plain_dropout(layer: dict[str, Any]) -> bool:
     """The same as `has_traced_rate`, of a layer's configuration."""
-    return layer["class_name"] == "Dropout" and layer["config"]["noise_shape"] is None
-
-
-_PENALTIES = ("L1", "L2", "L1L2")
+    config = layer["config"]
+    return (
+        layer["class_name"] == "Dropout"
+        and config["noise_shape"] is None
+        and config["rate"] > 0
+    )
 
 
 def _renamed(item: Any, names: dict[str, str]) -> Any:
@@ -109,13 +156,20 @@ def model_signature(model: Any) -> tuple[Any, ...]:
     config = model.get_config()
     names = _names(config, {})
     parts: list[Any] = [type(model), _plain(config, names)]
-    for layer in iter_layers(model):
-        # A class or a function defined anew under the same name is another one. Keras
-        # wraps some methods anew in every instance; those belong to the class.
-        functions = (
-            value
-            for name, value in vars(layer).items()
-            if isinstance(value, types.FunctionType) and not hasattr(type(layer), name)
-        )
-        parts.append((type(layer), layer.trainable, *functions))
+    parts += [(type(p), p.trainable, *_code(p)) for p in _parts(model)]
     return tuple(parts)
+
+
+def _code(layer: Any) -> Iterator[Any]:
+    """Yield the functions and classes that `layer` was given.
+
+    One defined anew under the same name is another one.
+    """
+    for name, value in vars(layer).items():
+        if isinstance(value, keras.regularizers.Regularizer):
+            yield None if is_penalty(value) else type(value)
+        elif isinstance(value, keras.constraints.Constraint):
+            yield type(value)
+        # Keras wraps some methods anew in every instance; those belong to the class.
+        elif isinstance(value, CODE) and not hasattr(type(layer), name):
+            yield value

@@ -9,6 +9,8 @@ from typing import Any
 
 import keras
 
+from sknn.exceptions import InvalidNetworkError
+
 # The base class that knows no backend; `keras.optimizers.Optimizer` derives from it.
 _Neutral = next(
     c for c in keras.optimizers.Optimizer.__mro__ if c.__name__ == "BaseOptimizer"
@@ -45,12 +47,88 @@ class _Stateless(keras.optimizers.Optimizer):
     _var_key = _Neutral._var_key
     _apply_weight_decay = _Neutral._apply_weight_decay
     _backend_update_step = _Neutral._backend_update_step
-    _backend_increment_gradient_accumulators = (
-        _Neutral._backend_increment_gradient_accumulators
-    )
-    _overwrite_model_variables_with_average_value = (
-        _Neutral._overwrite_model_variables_with_average_value
-    )
+
+    def _backend_apply_gradients(self, grads: Any, trainable_variables: Any) -> None:
+        """Apply gradients; what is done on some steps only is chosen by value.
+
+        Keras chooses it by branches, which cannot write to state that is a value.
+        """
+        if self.gradient_accumulation_steps:
+            self._accumulate(grads, trainable_variables)
+        else:
+            self._update(grads, trainable_variables)
+        if self.use_ema:
+            self._average()
+
+    def _update(self, grads: Any, variables: Any) -> None:
+        grads = self._clip_gradients(grads)
+        self._apply_weight_decay(variables)
+        self._backend_update_step(grads, variables, self.learning_rate)
+
+    def _accumulate(self, grads: Any, variables: Any) -> None:
+        """Update on every n-th step, with the mean of the last n gradients."""
+        n_steps = self.gradient_accumulation_steps
+        due = (self._iterations + 1) % n_steps == 0
+        sums = self._accumulated_gradients
+        totals = [
+            grad + sums[self._get_variable_index(variable)]
+            for grad, variable in zip(grads, variables, strict=True)
+        ]
+        changed = [*variables, *self.variables]
+        before = [variable.value for variable in changed]
+        self._update([total / n_steps for total in totals], variables)
+        for variable, old in zip(changed, before, strict=True):
+            variable.assign(keras.ops.where(due, variable.value, old))
+        for variable, total in zip(variables, totals, strict=True):
+            kept = keras.ops.where(due, keras.ops.zeros_like(total), total)
+            sums[self._get_variable_index(variable)].assign(kept)
+
+    def _average(self) -> None:
+        variables = self._trainable_variables
+        self._update_model_variables_moving_average(variables)
+        if not self.ema_overwrite_frequency:
+            return
+        due = (self._iterations + 1) % self.ema_overwrite_frequency == 0
+        averages = self._model_variables_moving_average
+        for variable, average in zip(variables, averages, strict=True):
+            variable.assign(keras.ops.where(due, average.value, variable.value))
+
+
+def copy_optimizer(optimizer: Any, cls: Any = None, **changes: Any) -> Any:
+    """Return an unbuilt copy of `optimizer`.
+
+    Parameters
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        Left as it is.
+    cls : type, default=None
+        The class of the copy; None: the same.
+    **changes
+        Arguments in which the copy differs.
+
+    Raises
+    ------
+    InvalidNetworkError
+        When it excludes variables themselves from the decay of weights: it is not
+        those that are trained, but a copy of them.
+    """
+    if getattr(optimizer, "_exclude_from_weight_decay", None):
+        raise InvalidNetworkError(
+            "The optimizer excludes a list of variables from weight decay, but a copy "
+            "of the network is trained. Exclude them by name: "
+            "optimizer.exclude_from_weight_decay(var_names=['bias'])."
+        )
+    copy = (cls or type(optimizer)).from_config(optimizer.get_config() | changes)
+    pattern = _excluded(optimizer)
+    if pattern is not None:
+        copy.exclude_from_weight_decay(var_names=[pattern])
+    return copy
+
+
+def _excluded(optimizer: Any) -> str | None:
+    """Return the pattern of the names of weights that do not decay."""
+    pattern = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
+    return None if pattern is None else pattern.pattern
 
 
 def stateless(optimizer: Any, variables: list[Any]) -> Any:
@@ -70,9 +148,8 @@ def stateless(optimizer: Any, variables: list[Any]) -> Any:
     """
     cls = type(optimizer)
     pure: Any = type(f"Stateless{cls.__name__}", (cls, _Stateless), {})
-    config = optimizer.get_config()
-    config["learning_rate"] = 0.0  # every step is given its own
-    copy = pure.from_config(config)
+    # Every step is given its own learning rate.
+    copy = copy_optimizer(optimizer, pure, learning_rate=0.0)
     copy.build(variables)
     tracked = {id(v) for v in copy.variables}
     for value in list(vars(copy).values()):
@@ -87,7 +164,7 @@ def is_elementwise(optimizer: Any) -> bool:
     return (
         type(optimizer) in _ELEMENTWISE
         and optimizer.clipnorm is None
-        and not getattr(optimizer, "_exclude_from_weight_decay", None)
+        and _excluded(optimizer) is None
     )
 
 
@@ -97,5 +174,5 @@ def optimizer_signature(optimizer: Any) -> tuple[Any, ...]:
     config.pop("name", None)
     config.pop("learning_rate", None)  # an input of the program
     decays = config.pop("weight_decay", None) is not None  # likewise
-    excluded = getattr(optimizer, "_exclude_from_weight_decay", None)
-    return (type(optimizer), repr(sorted(config.items())), decays, repr(excluded))
+    settings = repr(sorted(config.items()))
+    return (type(optimizer), settings, decays, _excluded(optimizer))

@@ -1,5 +1,6 @@
 """The copy of a model that a program traces, and what differs between fits."""
 
+import random
 from typing import Any
 
 import keras
@@ -7,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training._noise import uniform
-from sknn.training._signature import has_traced_rate, iter_layers
+from sknn.training._signature import CODE, has_traced_rate, is_penalty, iter_layers
 
 
 class _TracedDropout(keras.layers.Dropout):
@@ -26,8 +27,18 @@ class _TracedDropout(keras.layers.Dropout):
 
 
 def _copy_layer(layer: Any) -> Any:
-    cls = _TracedDropout if has_traced_rate(layer) else type(layer)
-    return cls.from_config(layer.get_config())
+    if has_traced_rate(layer):
+        return _TracedDropout.from_config(layer.get_config())
+    config = layer.get_config()
+    for name, entry in config.items():
+        # What is not registered with Keras, or by now under the same name as
+        # something else, cannot be made from a configuration.
+        own = getattr(layer, name, None) if isinstance(entry, dict) else None
+        if isinstance(own, CODE):
+            config[name] = own
+    if isinstance(layer, keras.layers.Lambda):
+        return type(layer)(**config)  # `from_config` wants a name, not a function
+    return type(layer).from_config(config)
 
 
 class Template:
@@ -40,13 +51,19 @@ class Template:
     """
 
     def __init__(self, model: Any) -> None:
-        self.model = keras.models.clone_model(model, clone_function=_copy_layer)
+        state = random.getstate()  # Keras draws the seeds that nobody gave from it
+        try:
+            self.model = keras.models.clone_model(
+                model, clone_function=_copy_layer, recursive=True
+            )
+        finally:
+            random.setstate(state)
         self.dropouts = [
             layer for layer in iter_layers(self.model) if type(layer) is _TracedDropout
         ]
         self.penalised = []
         for index, variable in enumerate(self.model.trainable_variables):
-            if isinstance(variable.regularizer, _PENALTIES):
+            if is_penalty(variable.regularizer):
                 self.penalised.append(index)
                 variable.regularizer = None
 
@@ -61,9 +78,6 @@ class Template:
             layer.traced_rate = None
 
 
-_PENALTIES = (keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2)
-
-
 def dropout_rates(model: Any) -> np.ndarray:
     """Return the dropout rates of `model`, in the order of its template's layers."""
     layers = [layer for layer in iter_layers(model) if has_traced_rate(layer)]
@@ -75,7 +89,7 @@ def penalties(model: Any) -> tuple[np.ndarray, np.ndarray]:
     found = [
         v.regularizer
         for v in model.trainable_variables
-        if isinstance(v.regularizer, _PENALTIES)
+        if is_penalty(v.regularizer)
     ]
     l1 = [float(getattr(r, "l1", 0.0)) for r in found]
     l2 = [float(getattr(r, "l2", 0.0)) for r in found]

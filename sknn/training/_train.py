@@ -61,7 +61,9 @@ def train(
 def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
     if not is_traceable(model):
         return KerasProgram(model, plan.objective, plan.optimizer)
-    jit = uses_xla(model, plan.epochs * data.n_steps)
+    # A training that may stop by itself mostly does so long before its last epoch.
+    epochs = plan.epochs if plan.stopping is None else -(-plan.epochs // 4)
+    jit = uses_xla(model, epochs * data.n_steps)
     X, y = take(data.X, np.arange(1)), data.y[:1]
     key = (
         "train",
@@ -95,9 +97,11 @@ class _Run:
         self.hooks = hooks
         self.program = _program(model, data, plan)
         self.settings = plan.objective.settings(model, plan.optimizer)
-        slots = checkpoint.slots if checkpoint else None
+        self.optimizer_kind = optimizer_signature(plan.optimizer)
+        # Another optimizer, or another setting of it, has no use for the old state.
+        same = checkpoint is not None and checkpoint.optimizer == self.optimizer_kind
+        slots = checkpoint.slots if checkpoint and same else None
         self.state: State = self.program.start(model, slots)
-        self.earlier = self.state  # at the beginning of the block before
         self.first_step = checkpoint.n_steps if checkpoint else 0
         self.epochs_before = checkpoint.n_epochs if checkpoint else 0
         self.step = self.first_step
@@ -137,6 +141,7 @@ class _Run:
         stopping = self.plan.stopping
         if stopping is not None and stopping.best_state is not None:
             self.state = stopping.best_state
+        self.state = self.program.averaged(self.state)
         self.program.finish(self.state, self.model)
         for hook in self.hooks:
             hook.train_end()
@@ -150,6 +155,7 @@ class _Run:
                 tuple(np.asarray(s) for s in self.state.slots),
                 self.step,
                 self.epochs_before + self.epoch,
+                self.optimizer_kind,
             ),
         )
 
@@ -159,7 +165,9 @@ class _Run:
         Nothing has to be seen between two epochs that have neither validation nor
         hooks, and short ones cost less together.
         """
-        if self.validation or self.hooks or self.schedule.adaptive:
+        stopping = self.plan.stopping
+        keeps = stopping is not None and stopping.restore_best
+        if self.validation or self.hooks or self.schedule.adaptive or keeps:
             return 1
         left = self.plan.epochs - self.epoch
         return min(self.data.epochs_per_chunk(), left)
@@ -175,6 +183,8 @@ class _Run:
         ]
         before, first_step = self.state, self.step
         losses, rates = self._steps(orders, factor)
+        if not self.state.is_finite():
+            losses[-1] = np.nan  # the last step blew up the weights
         seconds = (time.perf_counter() - started) / n_epochs
         per_epoch = self.data.n_steps
         for number in range(n_epochs):
@@ -187,7 +197,6 @@ class _Run:
             if self.stop_reason:
                 self._rewind(before, first_step, orders, number + 1)
                 return
-        self.earlier = before
 
     def _rewind(
         self, before: State, first_step: int, orders: list[np.ndarray], done: int
@@ -209,15 +218,19 @@ class _Run:
         """Go back to the last epoch's end at which all weights were finite.
 
         `orders` are the epochs of the block whose loss was finite. The last step of
-        such an epoch can still have blown up the weights.
+        such an epoch can still have blown up the weights: then it does not count.
         """
         for done in range(len(orders), -1, -1):
             self.state, self.step = before, first_step
             if done:
                 self._steps(orders[:done], 1.0)
             if self.state.is_finite():
-                return
-        self.state = self.earlier
+                break
+            self.epoch -= 1
+            for values in self.history.values():
+                values.pop()
+        if self.epoch == 0:
+            self._non_finite(math.nan)
 
     def _steps(
         self, orders: list[np.ndarray], factor: float
@@ -247,7 +260,6 @@ class _Run:
         if not math.isfinite(loss):
             self._non_finite(loss)
             return
-        self.epoch += 1
         logs = {"loss": loss}
         started = time.perf_counter()
         if self.validation is not None:
@@ -256,6 +268,7 @@ class _Run:
         logs |= {"learning_rate": rate, "seconds": seconds}
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
+        self.epoch += 1
         watched = -logs["val_score"] if "val_score" in logs else logs.get("val_loss")
         self.schedule.epoch_end(loss if watched is None else watched)
         self._check_stopping(logs)

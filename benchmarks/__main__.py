@@ -1,0 +1,81 @@
+"""The command line: `python -m benchmarks`."""
+
+import argparse
+import datetime
+import os
+from pathlib import Path
+
+# Set before TensorFlow is imported: it would print lines among the results.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from benchmarks.case import Skipped
+from benchmarks.cases import CASES, SEPARATE
+from benchmarks.machine import environment
+from benchmarks.packages import PACKAGES
+from benchmarks.rounds import run, warm_up
+from benchmarks.tables import write, write_page
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    names = [case.name for case in CASES]
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=names,
+        metavar="CASE",
+        help=f"measure this case alone; may be repeated: {', '.join(names)}",
+    )
+    parser.add_argument(
+        "--package",
+        action="append",
+        choices=[package.name for package in PACKAGES],
+        help="measure this package; may be repeated",
+    )
+    parser.add_argument("--quick", action="store_true", help="one round of each case")
+    parser.add_argument("--rounds", type=int, help="instead of each case's own number")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path(__file__).parent / "results",
+        help="folder for the results (default: benchmarks/results)",
+    )
+    parser.add_argument(
+        "--data", help="folder that holds mnist/ (default: SKNN_BENCH_DATA)"
+    )
+    return parser
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    options = _parser().parse_args()
+    if options.data:
+        os.environ["SKNN_BENCH_DATA"] = options.data
+    packages = []
+    for package in PACKAGES:
+        if options.package and package.name not in options.package:
+            continue
+        if not package.is_installed():
+            print(f"{package.name} is left out: it is not installed.")
+            continue
+        warm_up(package)
+        packages.append(package)
+    for case in CASES:
+        wanted = case.name in options.only if options.only else True
+        if not wanted or (not options.only and case.name in SEPARATE):
+            continue
+        print(case.name, flush=True)
+        try:
+            result = run(case, packages, options.quick, options.rounds)
+        except Skipped as reason:
+            print(f"  skipped: {reason}.")
+            continue
+        result["date"] = datetime.date.today().isoformat()
+        result["environment"] = environment()
+        write(options.out, result)
+    page = write_page(options.out, [case.name for case in CASES])
+    print(f"Written to {page}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""The cases, in the order of the results."""
+
+from benchmarks.case import Case
+from benchmarks.cases._cross_validation import CrossValidation
+from benchmarks.cases._grid import Grid
+from benchmarks.cases._mnist import MnistAccuracy, MnistDense
+from benchmarks.cases._predict import Predict
+from benchmarks.cases._subprocesses import FirstFit, ImportTime, Memory
+
+CASES: tuple[Case, ...] = (
+    CrossValidation(32),
+    CrossValidation(200),
+    Grid(),
+    MnistDense(),
+    Predict(1, n_calls=100),
+    Predict(10_000, n_calls=10),
+    ImportTime(),
+    FirstFit(),
+    Memory(),
+    MnistAccuracy(),
+)
+
+# Measured only when asked for: it takes minutes and has nobody beside it.
+SEPARATE = ("mnist_accuracy",)
+
+__all__ = ["CASES", "SEPARATE"]

@@ -1,0 +1,63 @@
+"""What `benchmarks.cases` runs in a process of its own.
+
+It answers with a line of JSON, the last of what it prints.
+"""
+
+import gc
+import json
+import sys
+import warnings
+from typing import Any
+
+import psutil
+
+from benchmarks.data import digits
+from benchmarks.network import Network
+from benchmarks.packages import PACKAGES, Package
+
+
+def _fit(package: Package, network: Network) -> Any:
+    X, y = digits()
+    return package.estimator(network).fit(X, y, **package.fit_params(network))
+
+
+def _accuracy(estimator: Any) -> float:
+    X, y = digits()
+    return float((estimator.predict(X) == y).mean())
+
+
+def first_fit(package: Package) -> dict[str, float]:
+    """Fit once."""
+    estimator = _fit(package, Network(64, (100,), 10, 32, epochs=5))
+    return {"accuracy": _accuracy(estimator)}
+
+
+def memory(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
+    """Return the megabytes by which the process grows with each fit."""
+    network = Network(64, (100,), 10, 200, epochs=1)
+    for _ in range(warm_up):
+        estimator = _fit(package, network)
+    before = _megabytes()
+    for _ in range(n_fits):
+        estimator = _fit(package, network)
+    growth = (_megabytes() - before) / n_fits
+    return {"growth": growth, "accuracy": _accuracy(estimator)}
+
+
+def _megabytes() -> float:
+    gc.collect()
+    return psutil.Process().memory_info().rss / 1e6
+
+
+def main() -> None:
+    """Do the task that the command line names."""
+    warnings.simplefilter("ignore")
+    task, name, *numbers = sys.argv[1:]
+    package = next(p for p in PACKAGES if p.name == name)
+    tasks: dict[str, Any] = {"first_fit": first_fit, "memory": memory}
+    answer = tasks[task](package, *map(int, numbers))
+    print("\n" + json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

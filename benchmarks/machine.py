@@ -1,0 +1,50 @@
+"""What the results depend on: versions and hardware, without names or places."""
+
+import importlib.metadata
+import os
+import platform
+from pathlib import Path
+
+import psutil
+
+DISTRIBUTIONS = (
+    "sknn",
+    "scikit-learn",
+    "keras",
+    "tensorflow",
+    "scikeras",
+    "skorch",
+    "torch",
+    "numpy",
+)
+
+
+def environment() -> dict[str, str]:
+    """Return versions and machine facts, as text."""
+    facts = {
+        "processor": _processor(),
+        "cores": str(os.cpu_count()),
+        "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+    for name in DISTRIBUTIONS:
+        try:
+            facts[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            facts[name] = "not installed"
+    return facts
+
+
+def _processor() -> str:
+    """Return the name of the processor and the vector instructions it has."""
+    path = Path("/proc/cpuinfo")
+    if not path.exists():
+        return platform.processor() or platform.machine()
+    lines = path.read_text().splitlines()
+    facts = dict(
+        (part.strip() for part in line.split(":", 1)) for line in lines if ":" in line
+    )
+    flags = facts.get("flags", "").split()
+    vectors = [f for f in ("avx512f", "avx2") if f in flags][:1]
+    return ", ".join([facts.get("model name", platform.machine()), *vectors])

@@ -1,0 +1,90 @@
+"""Results as files: one JSON a case, and one Markdown page of them all."""
+
+import json
+import statistics
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+_HEAD = """# Benchmark results
+
+Written by `python -m benchmarks`; how to read it stands in `benchmarks/README.md`.
+Numbers are medians over the rounds, with the least and the greatest in brackets. "x
+sknn" is how many times sknn's value it is, taken within each round.
+"""
+
+
+def write(folder: Path, result: dict[str, Any]) -> None:
+    """Write the results of one case, and the page of all cases in `folder` anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{result['name']}.json").write_text(json.dumps(result, indent=1) + "\n")
+
+
+def write_page(folder: Path, order: Iterable[str]) -> Path:
+    """Write `results.md` of the cases in `folder`, grouped by what they ran on."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for name in order:
+        path = folder / f"{name}.json"
+        if path.exists():
+            result = json.loads(path.read_text())
+            facts = ", ".join(f"{k} {v}" for k, v in result["environment"].items())
+            groups.setdefault(facts, []).append(result)
+    parts = [_HEAD]
+    for facts, results in groups.items():
+        parts += [f"Measured on: {facts}.\n", *map(_section, results)]
+    page = folder / "results.md"
+    page.write_text("\n".join(parts))
+    return page
+
+
+def _section(result: dict[str, Any]) -> str:
+    rounds = result["rounds"]
+    unit = result["unit"]
+    n = len(rounds)
+    lines = [
+        f"## {result['name']}",
+        "",
+        f"{result['title']}. {n} round{'s' * (n > 1)}, {result['date']}.",
+        "",
+        f"| package | {unit} | x sknn | CPU s | accuracy |",
+        "|---|---|---|---|---|",
+    ]
+    for package in rounds[0]:
+        values, cpu, accuracy = (
+            _column(rounds, package, field)
+            for field in ("value", "cpu_seconds", "accuracy")
+        )
+        ratios = _ratios(rounds, package)
+        row = (_range(values), _range(ratios), _range(cpu), _range(accuracy, 4))
+        lines.append(f"| {package} | {' | '.join(row)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _column(rounds: list[Any], package: str, field: str) -> list[float]:
+    values = [one[package][field] for one in rounds]
+    return [value for value in values if value is not None]
+
+
+def _ratios(rounds: list[Any], package: str) -> list[float]:
+    """Return how many times sknn's value it took in each round."""
+    own = _column(rounds, "sknn", "value") if "sknn" in rounds[0] else []
+    if package == "sknn" or not own or min(own) <= 0:
+        return []
+    return [
+        value / base
+        for value, base in zip(_column(rounds, package, "value"), own, strict=True)
+    ]
+
+
+def _range(values: list[float], digits: int = 3) -> str:
+    """Return the median, and the range where there is one."""
+    if not values:
+        return ""
+    text = _number(statistics.median(values), digits)
+    low, high = _number(min(values), digits), _number(max(values), digits)
+    return text if low == high else f"{text} ({low} .. {high})"
+
+
+def _number(value: float, digits: int) -> str:
+    """Return `value` with `digits` significant digits, never in exponents."""
+    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:#.{digits}g}"

@@ -1,0 +1,240 @@
+"""A fit that fails changes nothing, and says why."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+from mlp_cases import BINARY, BOTH, CLASSES, LABELS, NAMES, VALUES, X, classifier, regressor
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.utils._param_validation import InvalidParameterError
+
+from sknn.exceptions import InvalidNetworkError, NonFiniteLossError
+
+
+class Raises(keras.callbacks.Callback):
+    """Raise an error in epoch `epoch`, counted from 0."""
+
+    def __init__(self, error, epoch=0):
+        super().__init__()
+        self.error = error
+        self.epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == self.epoch:
+            raise self.error
+
+
+def state_of(estimator):
+    """Return everything an estimator holds, the weights by value."""
+    state = dict(vars(estimator))
+    model = state.pop("model_", None)
+    weights = None if model is None else [w.tolist() for w in model.get_weights()]
+    return {k: (id(v), repr(v)) for k, v in state.items()}, weights
+
+
+FAILURES = {
+    "bad X_val": ({}, {"X_val": X[:, :2], "y_val": VALUES > 3}, ValueError),
+    "half a validation": ({}, {"X_val": X}, ValueError),
+    "bad weights": ({}, {"sample_weight": -np.ones(len(X))}, ValueError),
+    "bad groups": ({}, {"groups": [1, 2]}, ValueError),
+    "callback": ({"callbacks": [Raises(OSError("disk"))]}, {}, OSError),
+    "late callback": ({"callbacks": [Raises(OSError("disk"), 1)]}, {}, OSError),
+    "Ctrl-C at once": ({"callbacks": [Raises(KeyboardInterrupt)]}, {}, KeyboardInterrupt),
+    "not finite": (
+        {"optimizer": "sgd", "learning_rate": 1e30, "activation": "linear"},
+        {},
+        NonFiniteLossError,
+    ),
+    "bad scorer": ({"scoring": "foo", "early_stopping": True}, {}, ValueError),
+    "scorer fails": (
+        {"scoring": lambda est, X, y: 1 / 0, "early_stopping": True},
+        {},
+        ZeroDivisionError,
+    ),
+    "bad activation": ({"activation": "foo"}, {}, InvalidNetworkError),
+    "bad parameter": ({"epochs": 0}, {}, InvalidParameterError),
+}
+
+
+@pytest.mark.parametrize(
+    ("params", "arguments", "error"), FAILURES.values(), ids=FAILURES
+)
+@pytest.mark.parametrize("warm_start", [False, True], ids=["cold", "warm"])
+def test_a_failing_fit_leaves_a_fitted_estimator_as_it_was(
+    params, arguments, error, warm_start
+):
+    if warm_start and params.get("activation") == "foo":
+        pytest.skip("a warm start builds no network")
+    reg = regressor(batch_size=8).fit(X * 10, VALUES)
+    predictions = reg.predict(X)
+    reg.set_params(warm_start=warm_start, **params)
+    before = state_of(reg)
+    with pytest.raises(error):
+        reg.fit(X * 10, VALUES * 10, **arguments)
+    assert state_of(reg) == before
+    np.testing.assert_array_equal(reg.predict(X), predictions)
+
+
+@pytest.mark.parametrize(
+    ("params", "arguments", "error"), FAILURES.values(), ids=FAILURES
+)
+def test_a_failing_fit_leaves_an_unfitted_estimator_unfitted(params, arguments, error):
+    reg = regressor(batch_size=8, **params)
+    before = state_of(reg)
+    with pytest.raises(error):
+        reg.fit(X * 10, VALUES, **arguments)
+    assert state_of(reg) == before
+    with pytest.raises(NotFittedError):
+        reg.predict(X)
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+def test_a_failing_pass_changes_nothing(make, y):
+    estimator = make().partial_fit(X, y)
+    before = state_of(estimator)
+    for data in (X[:, :2], np.full_like(X, np.nan)):
+        with pytest.raises(ValueError, match="NaN|features"):
+            estimator.partial_fit(data, y)
+    assert state_of(estimator) == before
+
+
+def test_ctrl_c_later_keeps_what_was_learned():
+    clf = classifier(callbacks=[Raises(KeyboardInterrupt, 3)], epochs=10)
+    with pytest.warns(ConvergenceWarning, match="interrupted after epoch 3") as caught:
+        clf.fit(X, CLASSES)
+    assert caught[0].filename == __file__
+    assert (clf.stop_reason_, clf.n_epochs_) == ("interrupted", 3)
+    assert clf.predict(X).shape == (len(X),)
+
+
+def test_a_loss_that_explodes_later_keeps_finite_weights():
+    params = {"optimizer": "sgd", "activation": "linear", "epochs": 100}
+    reg = regressor(learning_rate=0.9, hidden_layer_sizes=(50,), **params)
+    with pytest.warns(ConvergenceWarning, match="Lower `learning_rate`") as caught:
+        reg.fit(X * 3, VALUES)
+    assert caught[0].filename == __file__
+    assert reg.stop_reason_ == "non_finite_loss"
+    assert all(np.isfinite(w).all() for w in reg.model_.get_weights())
+    assert np.isfinite(reg.history_["loss"]).all()
+
+
+@pytest.mark.parametrize("method", ["predict", "predict_proba", "save"])
+def test_an_unfitted_classifier_says_so(method):
+    with pytest.raises(NotFittedError, match="not fitted yet"):
+        getattr(classifier(), method)(X)
+
+
+@pytest.mark.parametrize(
+    "params", [{}, {"return_std": True}, {"mc_samples": 3}], ids=str
+)
+def test_an_unfitted_regressor_says_so(params):
+    with pytest.raises(NotFittedError, match="not fitted yet"):
+        regressor().predict(X, **params)
+
+
+# -- messages --------------------------------------------------------------------------
+
+CLASSIFIER_PARAMS = [
+    ({"loss": "mse"}, "loss must be \"auto\", one of cross_entropy"),
+    ({"activation": "foo"}, "activation must be one of linear, sigmoid"),
+    ({"kernel_initializer": "foo"}, "kernel_initializer must be \"auto\", one of zeros"),
+    ({"hidden_layer_sizes": (4, 0)}, "hidden_layer_sizes must be \"auto\""),
+    ({"hidden_layer_sizes": 0}, "'hidden_layer_sizes' parameter of MLPClassifier"),
+    ({"dropout": [0.1, 0.2]}, "Got 2 values for 1 hidden layers"),
+    ({"dropout": 1.0}, r"'dropout' parameter .* range \[0.0, 1.0\)"),
+    ({"dropout": [1.5]}, "dropout and input_dropout must be at least 0 and below 1"),
+    ({"batch_norm": True, "layer_norm": True}, "cannot both be True"),
+    ({"optimizer": "foo"}, "'optimizer' parameter of MLPClassifier"),
+    ({"learning_rate": 0}, "'learning_rate' parameter of MLPClassifier"),
+    ({"lr_schedule": "foo"}, "'lr_schedule' parameter of MLPClassifier"),
+    ({"batch_size": 0}, "'batch_size' parameter of MLPClassifier"),
+    ({"patience": 0}, "'patience' parameter of MLPClassifier"),
+    ({"validation_fraction": 1.0}, "'validation_fraction' parameter"),
+    ({"label_smoothing": 1.0}, "'label_smoothing' parameter"),
+    ({"class_weight": "even"}, "'class_weight' parameter"),
+    ({"class_weight": {5: 1.0}}, r"keys that are no class: \[5\]"),
+    ({"class_weight": {0: -1.0}}, "class_weight must not be negative"),
+    ({"class_weight": [{0: 1.0}]}, "class_weight must be a dict"),
+    ({"class_weight": {0: 0, 1: 0, 2: 0}}, r"zero for every sample"),
+    ({"callbacks": (1,)}, "'callbacks' parameter of MLPClassifier"),
+    ({"random_state": "x"}, "'random_state' parameter of MLPClassifier"),
+]
+
+
+@pytest.mark.parametrize(("params", "message"), CLASSIFIER_PARAMS, ids=str)
+def test_messages_about_parameters(params, message):
+    with pytest.raises(ValueError, match=message):
+        classifier(**params).fit(X, CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"loss": "cross_entropy"}, "one of squared_error, absolute_error"),
+        ({"loss": "pinball", "quantiles": [0.9, 0.1]}, "quantiles must be increasing"),
+        ({"loss": "poisson"}, "y >= 0 everywhere"),
+        ({"huber_delta": 0.0}, "'huber_delta' parameter of MLPRegressor"),
+    ],
+    ids=str,
+)
+def test_messages_about_parameters_of_the_regressor(params, message):
+    with pytest.raises(ValueError, match=message):
+        regressor(**params).fit(X, VALUES - 100)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"X_val": X}, "X_val was passed without y_val"),
+        ({"y_val": BINARY}, "y_val was passed without X_val"),
+        ({"sample_weight_val": BINARY}, "sample_weight_val was passed without X_val"),
+        ({"X_val": X, "y_val": CLASSES}, r"not among the classes: \[2\]"),
+        ({"X_val": X, "y_val": BINARY[:3]}, "inconsistent numbers of samples"),
+        (
+            {"X_val": X, "y_val": BINARY, "sample_weight_val": np.zeros(len(X))},
+            "at least one non-zero",
+        ),
+        ({"groups": np.zeros(len(X))}, "at least two groups"),
+        ({"groups": [0, 1]}, "inconsistent numbers of samples"),
+        ({"sample_weight": np.zeros(len(X))}, "at least one non-zero"),
+        ({"sample_weight": np.ones(3)}, "sample_weight"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_messages_about_arguments_of_fit(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        classifier(early_stopping=True).fit(X, BINARY, **arguments)
+
+
+def test_messages_about_targets():
+    with pytest.raises(ValueError, match="MultiOutputClassifier"):
+        classifier().fit(X, np.column_stack([CLASSES, CLASSES]))
+    with pytest.raises(ValueError, match="Unknown label type"):
+        classifier().fit(X, VALUES)
+    with pytest.raises(ValueError, match="compares distributions over classes"):
+        classifier(loss="kl_divergence").fit(X, LABELS)
+    with pytest.raises(ValueError, match="No class has two samples"):
+        classifier(early_stopping=True).fit(X[:3], [0, 1, 2])
+
+
+def test_a_callback_of_another_kind_is_explained():
+    with pytest.raises(TypeError, match=r"Keras callbacks.*`set_callbacks`"):
+        classifier(callbacks=["stop"]).fit(X, CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "key", "message"),
+    [
+        (None, "callbacks__es__patience", "must be a dict that has the key 'es'"),
+        ([], "callbacks__es", "must be a dict that has the key 'es'"),
+        (
+            {"es": keras.callbacks.EarlyStopping()},
+            "callbacks__es__foo",
+            "settings of EarlyStopping are ['monitor'",
+        ),
+    ],
+)
+def test_messages_about_settings_of_callbacks(callbacks, key, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        classifier(callbacks=callbacks).set_params(**{key: 1})

@@ -1,0 +1,266 @@
+"""Validation parts, early stopping, scores and the history."""
+
+import numpy as np
+import pytest
+import sklearn
+from mlp_cases import (
+    BINARY,
+    BOTH,
+    CLASSES,
+    LABELS,
+    NAMES,
+    VALUES,
+    X,
+    classifier,
+    regressor,
+    same_weights,
+)
+from scipy import sparse
+from sklearn.metrics import accuracy_score, log_loss, make_scorer
+from sklearn.model_selection import GridSearchCV, GroupKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+MANY = np.random.default_rng(1).normal(size=(1000, 3))
+
+
+@pytest.fixture
+def routing():
+    with sklearn.config_context(enable_metadata_routing=True):
+        yield
+
+
+def recorder(seen):
+    """Return a scorer that keeps the validation samples it is shown."""
+
+    def score(estimator, X, y):
+        seen.append((np.asarray(X), y))
+        return 0.0
+
+    return score
+
+
+# -- the history -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+def test_the_history_has_one_entry_an_epoch(make, y):
+    plain = make(epochs=3).fit(X, y)
+    assert list(plain.history_) == ["loss", "learning_rate", "seconds"]
+    checked = make(epochs=3, early_stopping=True, scoring=recorder([])).fit(X, y)
+    assert set(checked.history_) - set(plain.history_) == {"val_loss", "val_score"}
+    for estimator in (plain, checked):
+        assert {len(values) for values in estimator.history_.values()} == {3}
+        assert estimator.n_epochs_ == 3
+        assert 1 <= estimator.best_epoch_ <= 3
+        assert type(estimator.n_epochs_) is type(estimator.best_epoch_) is int
+        assert {type(v) for vs in estimator.history_.values() for v in vs} == {float}
+
+
+def test_losses_are_those_of_the_metric():
+    clf = classifier(early_stopping=False).fit(X, CLASSES, X_val=X, y_val=CLASSES)
+    expected = log_loss(CLASSES, clf.predict_proba(X))
+    np.testing.assert_allclose(clf.history_["val_loss"][-1], expected, rtol=1e-5)
+
+
+def test_training_stops_by_the_training_loss():
+    reg = regressor(epochs=100, min_delta=10.0, patience=3).fit(X, VALUES)
+    assert reg.stop_reason_ == "training_loss"
+    assert reg.n_epochs_ == 4
+    assert reg.set_params(early_stopping=False, epochs=8).fit(X, VALUES).n_epochs_ == 8
+    assert reg.stop_reason_ == "epochs"
+
+
+# -- which samples ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("early_stopping", "n_samples", "validated"),
+    [("auto", 999, 0), ("auto", 1000, 100), (True, 40, 4), (False, 1000, 0)],
+)
+def test_when_samples_are_kept_for_validation(early_stopping, n_samples, validated):
+    seen = []
+    params = {"early_stopping": early_stopping, "scoring": recorder(seen)}
+    classifier(epochs=1, batch_size=256, **params).fit(
+        MANY[:n_samples], np.arange(n_samples) % 2
+    )
+    assert sum(len(y) for _, y in seen) == validated
+
+
+def test_classes_keep_their_shares_in_the_validation_part():
+    seen = []
+    y = np.repeat(["a", "b"], [30, 10])
+    params = {"early_stopping": True, "validation_fraction": 0.2}
+    classifier(scoring=recorder(seen), **params).fit(X, y)
+    assert sorted(seen[0][1]) == ["a"] * 6 + ["b"] * 2
+
+
+def test_groups_stay_together():
+    seen = []
+    groups = np.repeat(["g1", "g2", "g3", "g4"], 10)
+    params = {"early_stopping": True, "validation_fraction": 0.25}
+    clf = classifier(scoring=recorder(seen), **params)
+    clf.fit(X, CLASSES, groups=groups.tolist())
+    rows = [np.flatnonzero((X.astype("float32") == x).all(axis=1))[0] for x in seen[0][0]]
+    assert len(rows) == 10
+    assert len(set(groups[rows])) == 1
+
+
+def test_the_split_follows_the_seed():
+    def rows(seed):
+        seen = []
+        params = {"early_stopping": True, "scoring": recorder(seen)}
+        classifier(random_state=seed, **params).fit(X, CLASSES)
+        return seen[0][0].tolist()
+
+    assert rows(0) == rows(0)
+    assert rows(0) != rows(1)
+
+
+def test_given_validation_samples_are_used_as_they_are():
+    seen = []
+    clf = classifier(early_stopping=True, scoring=recorder(seen))
+    clf.fit(X, CLASSES, X_val=X[:7].tolist(), y_val=CLASSES[:7].tolist())
+    np.testing.assert_array_equal(seen[0][0], X[:7].astype("float32"))
+    assert seen[0][1].tolist() == CLASSES[:7].tolist()
+
+
+def test_given_validation_samples_are_not_trained_on():
+    params = {"epochs": 3, "early_stopping": False}
+    watched = classifier(**params).fit(X, CLASSES, X_val=X[:5], y_val=CLASSES[:5])
+    assert "val_loss" in watched.history_
+    assert watched.stop_reason_ == "epochs"
+    assert same_weights(watched, classifier(**params).fit(X, CLASSES))
+
+
+# -- the best epoch --------------------------------------------------------------------
+
+
+def scripted(values):
+    """Return a scorer that gives `values` one after the other."""
+    left = iter(values)
+    return lambda estimator, X, y: next(left)
+
+
+def test_the_best_weights_are_kept():
+    params = {"epochs": 10, "patience": 2}
+    clf = classifier(scoring=scripted([0.1, 0.5, 0.9, 0.3, 0.2]), **params)
+    clf.fit(X, CLASSES, X_val=X, y_val=CLASSES)
+    assert clf.stop_reason_ == "early_stopping"
+    assert (clf.n_epochs_, clf.best_epoch_) == (5, 3)
+    assert clf.history_["val_score"] == [0.1, 0.5, 0.9, 0.3, 0.2]
+    three = classifier(epochs=3, early_stopping=False)
+    assert same_weights(clf, three.fit(X, CLASSES, X_val=X, y_val=CLASSES))
+
+
+def test_small_improvements_do_not_count():
+    params = {"epochs": 10, "patience": 2, "min_delta": 0.1}
+    clf = classifier(scoring=scripted([0.5, 0.55, 0.59, 0.6]), **params)
+    clf.fit(X, CLASSES, X_val=X, y_val=CLASSES)
+    assert (clf.n_epochs_, clf.best_epoch_) == (3, 3)
+
+
+def test_infinite_patience_keeps_the_best_of_all_epochs():
+    params = {"epochs": 4, "patience": np.inf}
+    clf = classifier(scoring=scripted([0.1, 0.9, 0.3, 0.2]), **params)
+    clf.fit(X, CLASSES, X_val=X, y_val=CLASSES)
+    assert (clf.n_epochs_, clf.best_epoch_, clf.stop_reason_) == (4, 2, "epochs")
+
+
+@pytest.mark.parametrize(
+    ("make", "y", "scoring"),
+    [
+        (classifier, BINARY, "accuracy"),
+        (classifier, BINARY, "roc_auc"),
+        (classifier, BINARY, "neg_log_loss"),
+        (classifier, CLASSES, "roc_auc_ovr"),
+        (classifier, CLASSES, make_scorer(accuracy_score)),
+        (classifier, LABELS, "f1_macro"),
+        (regressor, VALUES, "r2"),
+        (regressor, VALUES, "neg_mean_absolute_error"),
+    ],
+    ids=str,
+)
+def test_scorers(make, y, scoring):
+    estimator = make(early_stopping=False, scoring=scoring)
+    estimator.fit(X, y, X_val=X, y_val=y)
+    scorer = sklearn.metrics.check_scoring(estimator, scoring)
+    np.testing.assert_allclose(
+        estimator.history_["val_score"][-1], scorer(estimator, X, y), rtol=1e-5
+    )
+
+
+def test_scores_of_margins():
+    params = {"loss": "hinge", "scoring": "roc_auc"}
+    clf = classifier(**params).fit(X, BINARY, X_val=X, y_val=BINARY)
+    assert 0 <= clf.history_["val_score"][-1] <= 1
+
+
+def test_scores_are_weighted_where_the_scorer_takes_weights():
+    weights = np.linspace(0.1, 3, len(X))
+    given = {"X_val": X, "y_val": CLASSES, "sample_weight_val": weights}
+    clf = classifier(scoring="accuracy", early_stopping=False)
+    score = clf.fit(X, CLASSES, **given).history_["val_score"][-1]
+    assert score == pytest.approx(clf.score(X, CLASSES, sample_weight=weights))
+    clf.set_params(scoring=lambda est, X, y: float(np.mean(est.predict(X) == y)))
+    score = clf.fit(X, CLASSES, **given).history_["val_score"][-1]
+    assert score == clf.score(X, CLASSES)
+
+
+def test_refit_trains_on_everything_for_the_best_number_of_epochs():
+    params = {"epochs": 10, "patience": 2, "scoring": scripted([0.1, 0.9, 0.3, 0.2])}
+    refitted = classifier(early_stopping=True, refit=True, **params).fit(X, CLASSES)
+    assert (refitted.n_epochs_, refitted.best_epoch_) == (4, 2)
+    whole = classifier(epochs=2, early_stopping=False).fit(X, CLASSES)
+    assert same_weights(refitted, whole)
+
+
+def test_refit_without_validation_changes_nothing():
+    assert same_weights(
+        classifier(refit=True).fit(X, CLASSES), classifier().fit(X, CLASSES)
+    )
+
+
+# -- metadata routing ------------------------------------------------------------------
+
+
+def test_a_pipeline_transforms_the_validation_samples(routing):
+    seen = []
+    clf = classifier(scoring=recorder(seen)).set_fit_request(
+        X_val=True, y_val=True, sample_weight=True, sample_weight_val=True
+    )
+    scaler = StandardScaler().set_fit_request(sample_weight=False)
+    pipeline = make_pipeline(scaler, clf, transform_input=["X_val"])
+    shifted = X * 100 + 50
+    pipeline.fit(
+        shifted,
+        CLASSES,
+        X_val=shifted[:9],
+        y_val=CLASSES[:9],
+        sample_weight=np.ones(len(X)),
+        sample_weight_val=np.ones(9),
+    )
+    expected = scaler.fit(shifted).transform(shifted[:9])
+    np.testing.assert_allclose(seen[0][0], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_groups_are_routed_to_the_folds_and_to_the_fit(routing):
+    seen = []
+    groups = np.repeat(np.arange(8), 5)
+    clf = classifier(early_stopping=True, scoring=recorder(seen))
+    search = GridSearchCV(
+        clf.set_fit_request(groups=True), {"l2": [0.0]}, cv=GroupKFold(2), refit=False
+    )
+    search.fit(X, CLASSES, groups=groups)
+    assert {len(y) for _, y in seen} == {5}  # always a whole group
+
+
+def test_validation_samples_are_sparse_or_frames_too():
+    dense = classifier()
+    dense.fit(X, CLASSES, X_val=X[:9], y_val=CLASSES[:9])
+    same = classifier().fit(
+        sparse.csr_array(X), CLASSES, X_val=sparse.coo_array(X[:9]), y_val=CLASSES[:9]
+    )
+    np.testing.assert_allclose(
+        same.history_["val_loss"], dense.history_["val_loss"], rtol=1e-6
+    )

@@ -1,0 +1,131 @@
+"""Going on with training: `partial_fit` and `warm_start`."""
+
+import pickle
+
+import keras
+import numpy as np
+import pytest
+from mlp_cases import BOTH, CLASSES, NAMES, VALUES, X, classifier, regressor, same_weights
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+@pytest.mark.parametrize("params", [{}, {"early_stopping": True}, {"epochs": 50}])
+def test_a_pass_is_one_epoch(make, y, params):
+    passes = make(**params).partial_fit(X, y)
+    assert passes.n_epochs_ == 1
+    assert passes.stop_reason_ == "epochs"
+    assert same_weights(passes, make(epochs=1, batch_size=32).fit(X, y))
+    passes.partial_fit(X, y).partial_fit(X, y)
+    assert passes.n_epochs_ == 3
+    assert {len(values) for values in passes.history_.values()} == {3}
+
+
+def test_a_pass_over_four_batches_is_four_passes_over_one():
+    params = {"shuffle": False, "batch_size": 10, "standardize_targets": False}
+    whole = regressor(**params).partial_fit(X, VALUES)
+    parts = regressor(**params)
+    for first in range(0, 40, 10):
+        parts.partial_fit(X[first : first + 10], VALUES[first : first + 10])
+    for one, other in zip(
+        whole.model_.get_weights(), parts.model_.get_weights(), strict=True
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+@pytest.mark.parametrize("optimizer", ["adam", "momentum", keras.optimizers.Lion(1e-3)])
+def test_passes_go_on_with_the_optimizer(make, y, optimizer):
+    params = {"optimizer": optimizer, "batch_size": 100, "early_stopping": False}
+    passes = make(**params)
+    for _ in range(4):
+        passes.partial_fit(X, y)
+    fitted = make(epochs=4, **params).fit(X, y)
+    np.testing.assert_allclose(
+        passes.history_["loss"], fitted.history_["loss"], rtol=1e-5
+    )
+
+
+def test_classes_of_the_first_pass():
+    clf = classifier().partial_fit(X[:6], CLASSES[:6] % 2, classes=[2, 1, 0])
+    assert clf.classes_.tolist() == [0, 1, 2]
+    clf.partial_fit(X, CLASSES)
+    with pytest.raises(ValueError, match=r"labels that are not among.*\[7\]"):
+        clf.partial_fit(X, np.full(len(X), 7))
+    without = classifier().partial_fit(X, CLASSES % 2)
+    assert without.classes_.tolist() == [0, 1]
+
+
+def test_values_are_scaled_as_in_the_first_pass():
+    reg = regressor().partial_fit(X, VALUES)
+    offset, scale = reg.target_.offset.copy(), reg.target_.scale.copy()
+    reg.partial_fit(X, VALUES * 100)
+    np.testing.assert_array_equal(reg.target_.offset, offset)
+    np.testing.assert_array_equal(reg.target_.scale, scale)
+
+
+def test_passes_after_a_fit_go_on_from_its_weights():
+    clf = classifier(learning_rate=1e-9, optimizer="sgd").fit(X, CLASSES)
+    before = clf.predict_proba(X)
+    clf.partial_fit(X, CLASSES)
+    np.testing.assert_allclose(clf.predict_proba(X), before, atol=1e-5)
+    assert clf.n_epochs_ == 3
+
+
+def test_a_fit_after_passes_begins_anew():
+    clf = classifier().partial_fit(X, CLASSES).partial_fit(X, CLASSES)
+    assert same_weights(clf.fit(X, CLASSES), classifier().fit(X, CLASSES))
+    assert clf.n_epochs_ == 2
+
+
+def test_another_number_of_features_is_refused():
+    clf = classifier(warm_start=True).partial_fit(X, CLASSES)
+    for method in (clf.partial_fit, clf.fit):
+        with pytest.raises(ValueError, match="X has 2 features, but MLPClassifier"):
+            method(X[:, :2], CLASSES)
+    assert clf.n_features_in_ == 3
+
+
+# -- warm start ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "nadam"])
+def test_a_warm_start_goes_on(make, y, optimizer):
+    params = {"optimizer": optimizer, "batch_size": 100, "early_stopping": False}
+    warm = make(warm_start=True, **params)
+    losses = warm.fit(X, y).history_["loss"] + warm.fit(X, y).history_["loss"]
+    whole = make(epochs=4, **params).fit(X, y)
+    np.testing.assert_allclose(losses, whole.history_["loss"], rtol=1e-5)
+    assert warm.n_epochs_ == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("adam", "sgd"), ("sgd", "adam"), ("rmsprop", "adagrad"), ("momentum", "sgd")],
+)
+def test_another_optimizer_starts_fresh(before, after):
+    clf = classifier(warm_start=True, optimizer=before).fit(X, CLASSES)
+    clf.set_params(optimizer=after).fit(X, CLASSES)
+    fresh = classifier(warm_start=True, optimizer=before).fit(X, CLASSES)
+    fresh._checkpoint = None
+    fresh.set_params(optimizer=after).fit(X, CLASSES)
+    assert clf.history_["loss"] == pytest.approx(fresh.history_["loss"], rel=0.05)
+
+
+def test_a_warm_start_needs_a_fit():
+    assert same_weights(
+        classifier(warm_start=True).fit(X, CLASSES), classifier().fit(X, CLASSES)
+    )
+
+
+def test_without_warm_start_the_optimizer_is_not_kept():
+    cold, warm = classifier(), classifier(warm_start=True)
+    sizes = [len(pickle.dumps(c.fit(X, CLASSES))) for c in (cold, warm)]
+    assert sizes[0] < sizes[1]
+
+
+def test_a_warm_start_survives_pickling():
+    params = {"warm_start": True, "batch_size": 100}
+    clf = classifier(**params).fit(X, CLASSES)
+    copy = pickle.loads(pickle.dumps(clf))
+    assert same_weights(copy.fit(X, CLASSES), clf.fit(X, CLASSES))

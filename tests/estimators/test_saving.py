@@ -1,0 +1,258 @@
+"""pickle, joblib, deepcopy, clone, and files that run no code."""
+
+import copy
+import json
+import pickle
+import zipfile
+
+import joblib
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from mlp_cases import (
+    BINARY,
+    BOTH,
+    CLASSES,
+    LABELS,
+    NAMES,
+    OUTPUTS,
+    VALUES,
+    X,
+    classifier,
+    regressor,
+    same_weights,
+)
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from sknn import MLPClassifier, load
+
+pytestmark = pytest.mark.filterwarnings(
+    # Keras 3.15 makes arrays of its variables in a way that numpy 2 dislikes.
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
+
+PARAMS = [
+    {},
+    {"batch_norm": True, "dropout": 0.5},
+    {"activation": "maxout"},
+    {"activation": "rrelu"},
+    {"activation": "hard_step"},
+    {"optimizer": keras.optimizers.SGD(0.1), "warm_start": True},
+]
+
+
+def through_joblib(estimator, folder):
+    joblib.dump(estimator, folder / "estimator.joblib")
+    return joblib.load(folder / "estimator.joblib")
+
+
+WAYS = {
+    "pickle": lambda estimator, folder: pickle.loads(pickle.dumps(estimator)),
+    "joblib": through_joblib,
+    "deepcopy": lambda estimator, folder: copy.deepcopy(estimator),
+    "save": lambda estimator, folder: load(estimator.save(folder / "estimator.sknn")),
+}
+
+
+@pytest.mark.parametrize("params", PARAMS, ids=str)
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+def test_a_copy_predicts_the_same(make, y, way, params, tmp_path):
+    estimator = make(**params).fit(pd.DataFrame(X, columns=["a", "b", "c"]), y)
+    same = way(estimator, tmp_path)
+    assert same is not estimator
+    assert same.model_ is not estimator.model_
+    frame = pd.DataFrame(X, columns=["a", "b", "c"])
+    np.testing.assert_array_equal(same.predict(frame), estimator.predict(frame))
+    assert same.history_ == estimator.history_
+    assert same.feature_names_in_.tolist() == ["a", "b", "c"]
+    assert set(vars(same)) == set(vars(estimator))
+    assert repr(same)[:13] == repr(estimator)[:13]
+    before = estimator.predict(frame)
+    same.partial_fit(frame, y)
+    np.testing.assert_array_equal(estimator.predict(frame), before)
+
+
+@pytest.mark.parametrize("way", ["pickle", "joblib", "deepcopy"])
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+def test_an_unfitted_estimator_is_copied_too(make, y, way, tmp_path):
+    same = WAYS[way](make(), tmp_path)
+    assert same.get_params() == make().get_params()
+    assert same_weights(same.fit(X, y), make().fit(X, y))
+
+
+def test_a_clone_of_a_fitted_estimator_is_unfitted():
+    clf = classifier().fit(X, CLASSES)
+    with pytest.raises(NotFittedError):
+        clone(clf).predict(X)
+    assert clone(clf).get_params() == clf.get_params()
+
+
+def test_sizes_are_near_those_of_the_weights(tmp_path):
+    clf = classifier(hidden_layer_sizes=(300, 300), epochs=1).fit(X, CLASSES)
+    weights = sum(w.nbytes for w in clf.model_.get_weights())
+    assert len(pickle.dumps(clf)) < weights + 10_000
+    assert clf.save(tmp_path / "model.sknn").stat().st_size < weights + 60_000
+
+
+# -- save and load ---------------------------------------------------------------------
+
+TEXT = np.array(["no", "yes"])
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        BINARY,
+        TEXT[BINARY],
+        TEXT[BINARY].astype(object),
+        BINARY == 1,
+        BINARY * 0.5,
+        CLASSES.astype("uint8"),
+        np.array([1, "two", None], object)[[0, 1] * 20],
+        LABELS,
+        ["only"] * len(X),
+    ],
+    ids=lambda y: str(getattr(y, "dtype", "list")),
+)
+def test_labels_after_loading(y, tmp_path):
+    y = np.asarray(y)
+    if y.dtype == object and 1 in y.tolist():
+        pytest.skip("labels of several types do not sort")
+    clf = classifier().fit(X, y)
+    same = load(clf.save(tmp_path / "labels.sknn"))
+    np.testing.assert_array_equal(same.predict(X), clf.predict(X))
+    np.testing.assert_array_equal(same.predict_proba(X), clf.predict_proba(X))
+    assert same.classes_.dtype == clf.classes_.dtype
+    assert same.predict(X).dtype == clf.predict(X).dtype
+    assert [type(c) for c in same.classes_.tolist()] == [
+        type(c) for c in clf.classes_.tolist()
+    ]
+
+
+@pytest.mark.parametrize("loss", ["hinge", "kl_divergence", keras.losses.MeanSquaredError()])
+def test_losses_of_the_classifier_after_loading(loss, tmp_path):
+    clf = classifier(loss=loss).fit(X, CLASSES)
+    same = load(clf.save(tmp_path / "loss.sknn"))
+    np.testing.assert_array_equal(same.predict(X), clf.predict(X))
+    assert hasattr(same, "predict_proba") == (loss != "hinge")
+    same.partial_fit(X, CLASSES)
+
+
+@pytest.mark.parametrize("y", [VALUES + 20, OUTPUTS + 50], ids=["one", "two"])
+@pytest.mark.parametrize(
+    "loss", ["squared_error", "huber", "poisson", "gaussian_nll", "pinball"]
+)
+def test_values_after_loading(y, loss, tmp_path):
+    reg = regressor(loss=loss).fit(X, y)
+    same = load(reg.save(tmp_path / "values.sknn"))
+    np.testing.assert_array_equal(same.predict(X), reg.predict(X))
+    if loss == "pinball":
+        np.testing.assert_array_equal(
+            same.predict_quantiles(X), reg.predict_quantiles(X)
+        )
+    if loss == "gaussian_nll":
+        np.testing.assert_array_equal(
+            same.predict(X, return_std=True), reg.predict(X, return_std=True)
+        )
+
+
+def test_parameters_after_loading(tmp_path):
+    clf = classifier(
+        hidden_layer_sizes=np.array([4, 3]),
+        activation=("relu", "tanh"),
+        dropout=[0.1, np.float32(0.2)],
+        optimizer=keras.optimizers.Nadam(0.01),
+        lr_schedule=keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.5),
+        kernel_initializer=keras.initializers.HeNormal(),
+        class_weight={0: 1.0, 1: 2.0, 2: 3.0},
+        patience=np.inf,
+        batch_size=np.int64(8),
+    )
+    same = load(clf.fit(X, CLASSES).save(tmp_path / "params.sknn"))
+    before, after = clf.get_params(), same.get_params()
+    for name in ("optimizer", "lr_schedule", "kernel_initializer"):
+        assert type(after[name]) is type(before[name])
+    assert after["optimizer"].get_config() == before["optimizer"].get_config()
+    for name in ("activation", "class_weight", "patience", "batch_size", "dropout"):
+        assert after[name] == before[name]
+        assert type(after[name]) is type(before[name])
+    assert after["hidden_layer_sizes"].tolist() == [4, 3]
+    assert same_weights(same.fit(X, CLASSES), clf.fit(X, CLASSES))
+
+
+def test_an_existing_file_is_kept(tmp_path):
+    path = tmp_path / "model.sknn"
+    path.write_text("mine")
+    clf = classifier().fit(X, CLASSES)
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        clf.save(path)
+    assert path.read_text() == "mine"
+    clf.save(str(path), overwrite=True)
+    assert load(str(path)).score(X, CLASSES) == clf.score(X, CLASSES)
+    assert [p.name for p in tmp_path.iterdir()] == ["model.sknn"]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"activation": keras.ops.tanh},
+        {"lr_schedule": lambda step: 0.1},
+        {"callbacks": [keras.callbacks.History()]},
+        {"random_state": np.random.RandomState(0)},
+    ],
+    ids=lambda params: next(iter(params)),
+)
+def test_functions_are_refused(params, tmp_path):
+    clf = classifier(**params).fit(X, CLASSES)
+    path = tmp_path / "model.sknn"
+    with pytest.raises(TypeError, match=f"{next(iter(params))}=.*cannot be saved"):
+        clf.save(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Own(MLPClassifier):
+    """A class that `load` cannot know."""
+
+
+def test_a_class_of_the_user_is_refused(tmp_path):
+    own = Own((4,), epochs=1).fit(X, CLASSES)
+    with pytest.raises(TypeError, match="Own is no estimator of sknn itself"):
+        own.save(tmp_path / "own.sknn")
+    assert pickle.loads(pickle.dumps(own)).score(X, CLASSES) == own.score(X, CLASSES)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no file .*missing\.sknn"):
+        load(tmp_path / "missing.sknn")
+
+
+def _zip(path, **members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("_", "."), text)
+
+
+def test_garbage_is_refused(tmp_path):
+    path = tmp_path / "garbage.sknn"
+    for content in (b"", b"garbage", pickle.dumps({"a": 1})):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="was not written by the `save`"):
+            load(path)
+    for members in ({}, {"a": "b"}, {"estimator_json": "no json", "model_keras": ""}):
+        _zip(path, **members)
+        with pytest.raises(ValueError, match="was not written by the `save`"):
+            load(path)
+
+
+def test_a_file_of_a_later_version_is_refused(tmp_path):
+    path = classifier().fit(X, CLASSES).save(tmp_path / "model.sknn")
+    with zipfile.ZipFile(path) as archive:
+        rest = json.loads(archive.read("estimator.json"))
+        model = archive.read("model.keras")
+    rest |= {"format": 99, "versions": {"sknn": "9.9"}}
+    _zip(path, estimator_json=json.dumps(rest), model_keras=model)
+    with pytest.raises(ValueError, match=r"later version of sknn \(9\.9\)"):
+        load(path)

@@ -1,0 +1,123 @@
+"""The documentation runs: examples, the README, commands and the lecture table."""
+
+import csv
+import doctest
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sknn import MLPClassifier, MLPRegressor
+from sknn.cli import main
+from sknn.training import SCHEDULES
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [
+    path
+    for path in sorted(DOCS.rglob("*.rst"))
+    if not {"_build", "_templates", "generated", "auto_examples"} & set(path.parts)
+]
+README = (ROOT / "README.md").read_text()
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(24, 3))
+TARGETS = {MLPClassifier: np.arange(24) % 2, MLPRegressor: rng.uniform(0, 5, 24)}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in PAGES if ">>>" in p.read_text()], ids=lambda p: p.stem
+)
+def test_examples_of_a_page_run(path):
+    result = doctest.testfile(str(path), module_relative=False)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def test_python_in_pages_is_always_run():
+    # Blocks of another form would be shown but not run.
+    wrong = [p.name for p in PAGES if re.search(r"code-block:: (py|ipython)", _text(p))]
+    assert wrong == []
+
+
+def test_blocks_of_the_readme_run():
+    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
+    names: dict[str, Any] = {}
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), names)
+    assert len(blocks) >= 2
+    assert len(names["scores"]) == 5
+
+
+def _text(path: Path) -> str:
+    return path.read_text()
+
+
+def test_commands_exist(capsys):
+    """Every option of `sknn report` that a page or the README shows is a real one."""
+    main(["report", "--help"])
+    options = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
+    shown = [
+        line
+        for text in [README, *map(_text, PAGES)]
+        for line in re.findall(r"(?:\$ |/bin/)(sknn report .*)", text)
+    ]
+    assert len(shown) >= 4
+    assert set(re.findall(r"--[\w-]+", " ".join(shown))) <= options
+
+
+def test_links_of_the_readme_lead_somewhere():
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+# -- what is taught --------------------------------------------------------------------
+
+
+def lecture_rows() -> list[tuple[type, dict[str, Any]]]:
+    """Return (estimator, parameters) of the rows of the lecture table."""
+    found = []
+    with (DOCS / "guide" / "lecture_table.csv").open() as file:
+        for row in csv.DictReader(file):
+            parameters = eval(f"dict({row['Parameters'].strip('`')})")
+            found += [(e, parameters) for e in _estimators(row["Estimator"])]
+    return found
+
+
+def _estimators(word: str) -> list[type]:
+    names = {"classifier": [MLPClassifier], "regressor": [MLPRegressor]}
+    return names["classifier"] + names["regressor"] if word == "both" else names[word]
+
+
+@pytest.mark.parametrize(("estimator", "parameters"), lecture_rows(), ids=str)
+def test_what_is_taught_fits_and_predicts(estimator, parameters):
+    settings = {"hidden_layer_sizes": (4,), "epochs": 2, "random_state": 0}
+    net = estimator(**settings | parameters).fit(X, TARGETS[estimator])
+    predicted = net.predict(X)
+    assert predicted.shape == (24,)
+    assert np.isfinite(predicted).all()
+    weights = np.concatenate([w.ravel() for w in net.model_.get_weights()])
+    assert np.isfinite(weights).all()
+
+
+def test_lecture_table_is_complete():
+    rows = lecture_rows()
+
+    def values(name, estimator=None):
+        return {p[name] for e, p in rows if name in p and estimator in (None, e)}
+
+    assert set(SCHEDULES) == values("lr_schedule")
+    for estimator in (MLPClassifier, MLPRegressor):
+        with pytest.raises(ValueError, match="loss must be") as refused:
+            estimator(loss="unknown").fit(X, TARGETS[estimator])
+        allowed = re.sub(r'"auto"|, or a Keras.*', "", str(refused.value))
+        names = set(re.findall(r"\b[a-z]+_[a-z_]+\b", allowed))
+        assert names <= values("loss", estimator)
+    taught = {name for _, parameters in rows for name in parameters}
+    usual = {"epochs", "warm_start", "callbacks", "random_state", "verbose"}
+    usual |= {"standardize_targets"}
+    generated = {"kernel_initializer"}  # and `optimizer` and `activation`
+    every = {*MLPClassifier().get_params(), *MLPRegressor().get_params()}
+    assert taught == every - usual - generated

@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+from scipy import sparse
+from training_cases import fit, network, samples, table, weights_equal
+
+from sknn.training import TrainingData, _batches
+from sknn.training._batches import capacity, take
+
+
+def test_capacity():
+    sizes = [capacity(n) for n in range(1, 18)]
+    assert sizes == [1, 2, 3, 4, 6, 6, 8, 8, 12, 12, 12, 12, 16, 16, 16, 16, 24]
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sparse.csr_matrix, sparse.csr_array])
+def test_take_is_dense(kind):
+    X = np.eye(3, dtype="float32")
+    part = take(kind(X), np.array([2, 0]))
+    assert type(part) is np.ndarray
+    assert np.array_equal(part, X[[2, 0]])
+
+
+def only_chunk(data, order):
+    (batches,) = data.chunks([order])
+    return batches
+
+
+def test_the_last_batch_is_filled_with_real_samples_of_weight_zero():
+    X, y = table()
+    order = np.random.default_rng(0).permutation(20)
+    batches = only_chunk(samples(X, y, np.arange(1.0, 21.0)), order)
+    assert batches.n_steps == 3
+    assert batches.X.shape == (3, 8, 4)
+    rows = batches.X.reshape(24, 4)
+    assert np.array_equal(rows[:20], X[order])
+    assert np.array_equal(rows[20:], X[order[:4]])
+    assert np.array_equal(batches.y.reshape(24, 1)[:20], y[order])
+    weights = batches.weights.ravel()
+    assert np.array_equal(weights[:20], order + 1)
+    assert not weights[20:].any()
+
+
+def test_room_beyond_the_steps_is_empty():
+    data = TrainingData(*table(33), None, 8)  # 5 steps in room for 6
+    batches = only_chunk(data, np.arange(33))
+    assert (batches.n_steps, len(batches.X)) == (5, 6)
+    assert not batches.X[5].any()
+    assert not batches.weights[5].any()
+
+
+def test_a_batch_holds_at_most_all_samples():
+    data = samples(batch_size=1000)
+    assert (data.batch_size, data.n_steps) == (20, 1)
+
+
+def test_single_steps():
+    chunks = list(samples().chunks([np.arange(20)], single_steps=True))
+    assert [c.n_steps for c in chunks] == [1, 1, 1]
+    assert [len(c.X) for c in chunks] == [1, 1, 1]
+
+
+def test_several_epochs_in_one_chunk():
+    orders = [np.arange(20), np.arange(20)[::-1]]
+    data = samples()
+    (batches,) = data.chunks(orders)
+    assert batches.n_steps == 6
+    for epoch, order in enumerate(orders):
+        alone = only_chunk(data, order)
+        part = slice(3 * epoch, 3 * epoch + 3)
+        assert np.array_equal(batches.X[part], alone.X)
+        assert np.array_equal(batches.weights[part], alone.weights)
+
+
+def test_epochs_per_chunk_is_bounded(monkeypatch):
+    assert samples().epochs_per_chunk() == _batches.MANY_STEPS // 3
+    monkeypatch.setattr(_batches, "MANY_STEPS", 2)
+    assert samples().epochs_per_chunk() == 1
+    monkeypatch.setattr(_batches, "CHUNK_BYTES", 1)
+    assert samples().epochs_per_chunk() == 1
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_data_in_many_chunks_train_as_in_one(monkeypatch, steps):
+    whole, parts = network(), network()
+    first = fit(whole, shuffle=True)
+    row_bytes = 4 * 4 + 4 + 4
+    monkeypatch.setattr(_batches, "CHUNK_BYTES", steps * 8 * row_bytes)
+    data = samples()
+    assert len(list(data.chunks([np.arange(20)]))) == -(-3 // steps)
+    second = fit(parts, data, shuffle=True)
+    assert weights_equal(whole, parts)
+    np.testing.assert_allclose(first.history["loss"], second.history["loss"], 1e-6)
+
+
+def test_sparse_data_train_as_dense_ones():
+    X, y = table()
+    X = np.where(np.abs(X) < 0.5, 0, X)
+    dense_model, sparse_model = network(), network()
+    first = fit(dense_model, samples(X, y), shuffle=True)
+    second = fit(sparse_model, samples(sparse.csr_matrix(X), y), shuffle=True)
+    assert weights_equal(dense_model, sparse_model)
+    assert first.history["loss"] == second.history["loss"]
