@@ -312,6 +312,9 @@ class Program:
         gradients = tape.gradient(
             objective, values, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
+        # That of an embedding comes as one row an occurrence. Optimizers square it, and
+        # the square of a sum is not the sum of squares.
+        gradients = [tf.convert_to_tensor(g) for g in gradients]
         if self._flat:
             gradients = [tf.concat([tf.reshape(g, [-1]) for g in gradients], 0)]
         return loss, gradients, non_trainable
