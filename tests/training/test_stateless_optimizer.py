@@ -95,9 +95,7 @@ def purely(optimizer, n_steps, flat):
     values = group(values)
     pure = stateless(optimizer, [keras.Variable(v) for v in values])
     slots = [v.value for v in pure.variables]
-    rate = next(
-        i for i, v in enumerate(pure.variables) if v is pure._learning_rate
-    )
+    rate = next(i for i, v in enumerate(pure.variables) if v is pure._learning_rate)
     for step in range(n_steps):
         slots[rate] = np.float32(optimizer.learning_rate)
         values, slots = pure.stateless_apply(slots, group(gradients(step)), values)

@@ -1,0 +1,34 @@
+import keras
+import pytest
+from training_cases import dense, network
+
+from sknn.training._compile_policy import MIN_STEPS, uses_xla
+
+layers = keras.layers
+
+
+def test_xla_pays_for_many_steps_of_dense_networks():
+    model = network(layers.BatchNormalization(), layers.Dropout(0.2, seed=1))
+    assert uses_xla(model, MIN_STEPS)
+    assert not uses_xla(model, MIN_STEPS - 1)
+
+
+def test_the_answer_is_of_the_architecture_alone():
+    assert uses_xla(network(seed=1), 10**6) == uses_xla(network(seed=2), 10**6)
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer"),
+    [((6, 6, 1), layers.Conv2D(2, 3)), ((6, 2), layers.LSTM(2))],
+    ids=["convolution", "recurrent"],
+)
+def test_other_layers_are_left_to_tensorflow(shape, layer):
+    assert not uses_xla(keras.Sequential([keras.Input(shape), layer]), 10**6)
+
+
+def test_a_subclass_of_a_fast_layer_is_not_known_to_be_fast():
+    class Mine(layers.Dense):
+        pass
+
+    model = keras.Sequential([keras.Input((4,)), Mine(2), dense(1, 0)])
+    assert not uses_xla(model, 10**6)

@@ -1,0 +1,166 @@
+import csv
+
+import keras
+import numpy as np
+import pytest
+from training_cases import fit, network, plan, samples, table, weights_equal
+
+from sknn.training import KerasCallbacks, ValidationData, train
+
+callbacks = keras.callbacks
+VALIDATION = ValidationData(*table(6, seed=9))
+
+
+def fit_with(*given, epochs=4, validation=None, **kwargs):
+    model, made = network(), plan(epochs=epochs, **kwargs)
+    hook = KerasCallbacks(
+        list(given), model, made.optimizer, made.learning_rate, epochs
+    )
+    outcome = train(model, samples(), made, validation, [hook])
+    return model, outcome
+
+
+def exact(epochs, **kwargs):
+    model = network()
+    fit(model, epochs=epochs, **kwargs)
+    return model
+
+
+def test_a_callback_that_only_looks_changes_nothing():
+    history = callbacks.History()
+    model, outcome = fit_with(history)
+    assert weights_equal(model, exact(4))
+    assert history.epoch == [0, 1, 2, 3]
+    assert history.history == outcome.history
+
+
+def test_early_stopping():
+    stop = callbacks.EarlyStopping("loss", min_delta=1e9, patience=2)
+    model, outcome = fit_with(stop)
+    assert outcome.stop_reason == "callback"
+    assert len(outcome.history["loss"]) == 3
+    assert weights_equal(model, exact(3))
+
+
+def test_early_stopping_restores_weights():
+    stop = callbacks.EarlyStopping(
+        "val_loss", mode="max", patience=2, restore_best_weights=True
+    )
+    model, outcome = fit_with(stop, validation=VALIDATION, epochs=9)
+    best = int(np.argmax(outcome.history["val_loss"])) + 1
+    assert best < len(outcome.history["val_loss"])
+    assert weights_equal(model, exact(best))
+
+
+def test_learning_rate_scheduler():
+    rates = [0.1, 0.05, 0.01, 0.2]
+    model, outcome = fit_with(callbacks.LearningRateScheduler(lambda e, r: rates[e]))
+    np.testing.assert_allclose(outcome.history["learning_rate"], rates, rtol=1e-6)
+    expected = exact(4, schedule=lambda step: rates[step // 3])
+    for v, w in zip(model.get_weights(), expected.get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, 1e-5, 1e-6)
+
+
+def test_reduce_learning_rate_on_plateau():
+    reduce = callbacks.ReduceLROnPlateau("loss", factor=0.5, patience=1, min_delta=1e9)
+    _, outcome = fit_with(reduce, learning_rate=0.1)
+    expected = [0.1, 0.1, 0.05, 0.025]
+    np.testing.assert_allclose(outcome.history["learning_rate"], expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("weights_only", [True, False])
+def test_model_checkpoint(tmp_path, weights_only):
+    name = "{epoch}.weights.h5" if weights_only else "{epoch}.keras"
+    path = str(tmp_path / name)
+    save = callbacks.ModelCheckpoint(path, save_weights_only=weights_only)
+    assert not KerasCallbacks(
+        [save], network(), keras.optimizers.SGD(), 0.1, 2
+    ).wants_batches
+    fit_with(save, epochs=2)
+    if weights_only:
+        model = network(seed=3)
+        model.load_weights(path.format(epoch=1))
+    else:
+        model = keras.models.load_model(path.format(epoch=1))
+    assert weights_equal(model, exact(1))
+
+
+def test_csv_logger(tmp_path):
+    path = tmp_path / "log.csv"
+    _, outcome = fit_with(callbacks.CSVLogger(str(path)), validation=VALIDATION)
+    with path.open() as lines:
+        rows = list(csv.DictReader(lines))
+    assert [int(r["epoch"]) for r in rows] == [0, 1, 2, 3]
+    logged = [float(r["val_loss"]) for r in rows]
+    np.testing.assert_allclose(logged, outcome.history["val_loss"])
+
+
+def test_terminate_on_nan_is_quiet_on_finite_losses():
+    model, outcome = fit_with(callbacks.TerminateOnNaN())
+    assert outcome.stop_reason == "epochs"
+    assert weights_equal(model, exact(4))
+
+
+@pytest.mark.parametrize("own_class", [True, False])
+def test_batch_hooks(own_class):
+    seen = []
+
+    class Mine(callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append((batch, logs["loss"]))
+
+    if own_class:
+        callback = Mine()
+    else:
+        callback = callbacks.LambdaCallback(
+            on_train_batch_end=lambda batch, logs: seen.append((batch, logs["loss"]))
+        )
+    model, outcome = fit_with(callback, epochs=2)
+    assert [batch for batch, _ in seen] == [0, 1, 2, 0, 1, 2]
+    losses = np.array([loss for _, loss in seen]).reshape(2, 3) @ [8, 8, 4] / 20
+    np.testing.assert_allclose(losses, outcome.history["loss"], rtol=1e-5)
+    assert weights_equal(model, exact(2))
+
+
+def test_no_batch_hooks_no_single_steps():
+    hook = KerasCallbacks(
+        [callbacks.EarlyStopping(), callbacks.LambdaCallback(on_epoch_end=print)],
+        network(),
+        keras.optimizers.SGD(),
+        0.1,
+        2,
+    )
+    assert not hook.wants_batches
+
+
+def test_weights_written_by_a_callback_are_trained_on():
+    class Reset(callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.set_weights(network().get_weights())
+
+    model, outcome = fit_with(Reset(), epochs=3)
+    assert weights_equal(model, network())
+    assert len(set(outcome.history["loss"])) == 1
+
+
+def test_a_callback_sees_the_weights_of_its_epoch():
+    seen = []
+
+    class Look(callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append(self.model.get_weights()[0])
+
+    fit_with(Look(), epochs=2)
+    for epoch, kernel in enumerate(seen, 1):
+        assert np.array_equal(kernel, exact(epoch).get_weights()[0])
+
+
+def test_the_given_optimizer_is_copied():
+    optimizer = keras.optimizers.SGD(0.1)
+    model = network()
+    hook = KerasCallbacks([], model, optimizer, 0.3, 1)
+    hook.train_begin()
+    assert model.optimizer is not optimizer
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.3)
+    hook.train_end()
+    assert model.optimizer is None

@@ -1,0 +1,358 @@
+import random
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from tensorflow.python.framework.config import is_op_determinism_enabled
+from training_cases import dense, fit, network, samples, table, weights_equal
+
+from sknn.exceptions import NonFiniteLossError
+from sknn.training import EarlyStopping, Hook, ValidationData, _batches, _compile_policy
+
+X, Y = table()
+VALIDATION = ValidationData(*table(6, seed=9))
+
+
+class Watcher(Hook):
+    """Calls a function at the end of every epoch; its result says when to stop."""
+
+    def __init__(self, at_end=lambda epoch, logs: False):
+        self.at_end = at_end
+        self.seen = []
+
+    def train_begin(self):
+        self.seen.append("begin")
+
+    def epoch_begin(self, epoch):
+        return 1.0
+
+    def batch_end(self, step, loss):
+        """Not asked for."""
+
+    def epoch_end(self, epoch, logs, sync):
+        self.seen.append(epoch)
+        return bool(self.at_end(epoch, logs))
+
+    def train_end(self):
+        self.seen.append("end")
+
+
+def interrupt_at(epoch):
+    def at_end(number, logs):
+        if number == epoch:
+            raise KeyboardInterrupt
+
+    return Watcher(at_end)
+
+
+def rate_jumps(step, rate=1e30):
+    """A schedule: small steps, but for one."""
+    return lambda number: rate if number == step else 0.01
+
+
+def all_finite(model):
+    return all(np.isfinite(w).all() for w in model.get_weights())
+
+
+# -- history ----------------------------------------------------------------------
+
+
+def test_history_and_outcome():
+    outcome = fit(network(), epochs=4)
+    assert set(outcome.history) == {"loss", "learning_rate", "seconds"}
+    assert {len(v) for v in outcome.history.values()} == {4}
+    assert outcome.stop_reason == "epochs"
+    assert outcome.best_epoch == int(np.argmin(outcome.history["loss"])) + 1
+    assert (outcome.checkpoint.n_steps, outcome.checkpoint.n_epochs) == (12, 4)
+
+
+def test_validation_loss_is_the_weighted_mean_after_the_epoch():
+    weights = np.arange(1.0, 7.0)
+    data = ValidationData(VALIDATION.X, VALIDATION.y, weights)
+    model = network()
+    outcome = fit(model, validation=data, epochs=2)
+    errors = (np.asarray(model(data.X)) - data.y)[:, 0] ** 2
+    expected = np.average(errors, weights=weights)
+    assert outcome.history["val_loss"][-1] == pytest.approx(expected, rel=1e-5)
+    assert {len(v) for v in outcome.history.values()} == {2}
+
+
+def test_score_is_given_the_outputs():
+    seen = []
+
+    def score(outputs):
+        seen.append(outputs)
+        return 0.5
+
+    model = network()
+    data = ValidationData(VALIDATION.X, VALIDATION.y, None, score)
+    outcome = fit(model, validation=data, epochs=2)
+    assert outcome.history["val_score"] == [0.5, 0.5]
+    np.testing.assert_allclose(seen[-1], model(data.X), rtol=1e-5, atol=1e-6)
+
+
+def test_the_loss_of_an_epoch_is_over_all_samples():
+    outcome = fit(network(), samples(), epochs=1, learning_rate=1e-12)
+    expected = float(np.mean((np.asarray(network()(X)) - Y) ** 2))
+    assert outcome.history["loss"][0] == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_schedule_runs_over_all_steps():
+    outcome = fit(network(), epochs=4, learning_rate=0.1, schedule="cosine")
+    last_steps = np.array([2, 5, 8, 11])
+    expected = 0.05 * (1 + np.cos(np.pi * last_steps / 12))
+    np.testing.assert_allclose(outcome.history["learning_rate"], expected, rtol=1e-5)
+
+
+# -- blocks of epochs ---------------------------------------------------------------
+
+
+def test_several_epochs_a_call_are_the_same_as_one(monkeypatch):
+    block, single = network(), network()
+    first = fit(block, epochs=7, shuffle=True)
+    monkeypatch.setattr(_batches, "MANY_STEPS", 1)
+    second = fit(single, epochs=7, shuffle=True)
+    assert weights_equal(block, single)
+    np.testing.assert_allclose(first.history["loss"], second.history["loss"], 1e-6)
+
+
+def test_stopping_inside_a_block_is_stopping_there():
+    stopping = EarlyStopping(2, min_delta=1e9, restore_best=False)
+    stopped, exact = network(), network()
+    outcome = fit(stopped, epochs=50, shuffle=True, stopping=stopping)
+    assert outcome.stop_reason == "training_loss"
+    n_epochs = len(outcome.history["loss"])
+    assert 1 < n_epochs < 50
+    fit(exact, epochs=n_epochs, shuffle=True)
+    assert weights_equal(stopped, exact)
+    assert outcome.checkpoint.n_steps == 3 * n_epochs
+
+
+def test_the_best_weights_by_training_loss_are_of_the_best_epoch():
+    stopping = EarlyStopping(3, 0.0)
+    model, exact = network(), network()
+    schedule = rate_jumps(10, rate=1.0)
+    outcome = fit(model, epochs=12, schedule=schedule, stopping=stopping)
+    assert outcome.best_epoch < len(outcome.history["loss"])
+    fit(exact, epochs=outcome.best_epoch, schedule=schedule)
+    assert weights_equal(model, exact)
+
+
+# -- stopping -----------------------------------------------------------------------
+
+
+def test_early_stopping_restores_the_best_epoch():
+    scores = iter([0.1, 0.5, 0.4, 0.3, 0.2, 0.1])
+    data = ValidationData(VALIDATION.X, VALIDATION.y, None, lambda _: next(scores))
+    model, exact = network(), network()
+    outcome = fit(
+        model,
+        validation=data,
+        epochs=9,
+        stopping=EarlyStopping(3, 0.0, maximize=True),
+    )
+    assert outcome.stop_reason == "early_stopping"
+    assert outcome.best_epoch == 2
+    assert len(outcome.history["val_score"]) == 5
+    fit(exact, epochs=2)
+    assert weights_equal(model, exact)
+
+
+def test_without_restoring_the_last_weights_stay():
+    scores = iter([0.5, 0.4, 0.3])
+    data = ValidationData(VALIDATION.X, VALIDATION.y, None, lambda _: next(scores))
+    model, exact = network(), network()
+    stopping = EarlyStopping(2, 0.0, maximize=True, restore_best=False)
+    fit(model, validation=data, epochs=9, stopping=stopping)
+    fit(exact, epochs=3)
+    assert weights_equal(model, exact)
+
+
+def test_a_hook_stops():
+    watcher = Watcher(lambda epoch, logs: epoch == 2)
+    outcome = fit(network(), hooks=[watcher], epochs=5)
+    assert outcome.stop_reason == "callback"
+    assert watcher.seen == ["begin", 1, 2, "end"]
+
+
+def test_a_hook_sees_the_history_as_it_grows():
+    seen = []
+    hook = Watcher(lambda epoch, logs: seen.append(dict(logs)))
+    outcome = fit(network(), hooks=[hook], validation=VALIDATION, epochs=2)
+    for name, values in outcome.history.items():
+        assert [logs[name] for logs in seen] == values
+
+
+# -- losses that are not finite -------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_no_finite_epoch_is_an_error_and_changes_nothing(step):
+    model, before = network(), network()
+    with pytest.raises(NonFiniteLossError, match="first epoch"):
+        fit(model, epochs=3, schedule=rate_jumps(step, rate=np.inf))
+    assert weights_equal(model, before)
+
+
+@pytest.mark.parametrize("validation", [None, VALIDATION], ids=["blocks", "single"])
+@pytest.mark.parametrize("step", [6, 7, 8])
+def test_a_later_loss_that_is_not_finite_ends_at_the_epoch_before(step, validation):
+    model, exact = network(), network()
+    outcome = fit(
+        model,
+        epochs=6,
+        schedule=rate_jumps(step, rate=np.inf),
+        validation=validation,
+        shuffle=True,
+    )
+    assert outcome.stop_reason == "non_finite_loss"
+    assert {len(v) for v in outcome.history.values()} == {2}
+    assert outcome.checkpoint.n_steps == 6
+    fit(exact, epochs=2, schedule=lambda step: 0.01, shuffle=True)
+    assert weights_equal(model, exact)
+
+
+def test_weights_blown_up_by_the_very_last_step_do_not_count():
+    model, exact = network(), network()
+    outcome = fit(model, epochs=2, schedule=rate_jumps(5, rate=np.inf))
+    assert outcome.stop_reason == "non_finite_loss"
+    assert len(outcome.history["loss"]) == 1
+    fit(exact, epochs=1, schedule=lambda step: 0.01)
+    assert weights_equal(model, exact)
+
+
+# -- interrupts and errors -------------------------------------------------------------
+
+
+def test_an_interrupt_keeps_what_was_learned():
+    model, exact = network(), network()
+    watcher = interrupt_at(2)
+    outcome = fit(model, hooks=[watcher], epochs=5)
+    assert outcome.stop_reason == "interrupted"
+    assert len(outcome.history["loss"]) == 2
+    assert watcher.seen == ["begin", 1, 2, "end"]
+    fit(exact, epochs=2)
+    assert weights_equal(model, exact)
+
+
+def test_an_interrupt_while_validating_leaves_a_consistent_history():
+    calls = []
+
+    def score(outputs):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return 0.0
+
+    data = ValidationData(VALIDATION.X, VALIDATION.y, None, score)
+    outcome = fit(network(), validation=data, epochs=5)
+    assert outcome.stop_reason == "interrupted"
+    assert {len(v) for v in outcome.history.values()} == {2}
+    assert outcome.checkpoint.n_epochs == 2
+
+
+def test_an_interrupt_in_the_first_epoch_goes_through():
+    def score(outputs):
+        raise KeyboardInterrupt
+
+    data = ValidationData(VALIDATION.X, VALIDATION.y, None, score)
+    model = network()
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, validation=data)
+    assert weights_equal(model, network())
+
+
+def test_an_error_leaves_the_weights_as_they_were():
+    def fail(epoch, logs):
+        if epoch == 2:
+            model.set_weights([w + 1 for w in model.get_weights()])
+            raise RuntimeError("stop here")
+
+    model = network()
+    with pytest.raises(RuntimeError, match="stop here"):
+        fit(model, hooks=[Watcher(fail)])
+    assert weights_equal(model, network())
+
+
+# -- randomness ------------------------------------------------------------------------
+
+
+def noisy():
+    return network(
+        keras.layers.Dropout(0.3, seed=5), keras.layers.GaussianNoise(0.1, seed=6)
+    )
+
+
+def test_same_seed_same_weights_other_seed_others():
+    models = [noisy() for _ in range(3)]
+    for model, seed in zip(models, (1, 1, 2), strict=True):
+        fit(model, shuffle=True, seed=seed)
+    assert weights_equal(models[0], models[1])
+    assert not weights_equal(models[0], models[2])
+
+
+def test_same_seed_same_weights_with_xla(monkeypatch):
+    monkeypatch.setattr(_compile_policy, "MIN_STEPS", 1)
+    models = [network(keras.layers.Dropout(0.3, seed=5)) for _ in range(2)]
+    for model in models:
+        fit(model, shuffle=True, optimizer="adam")
+    assert weights_equal(*models)
+    monkeypatch.undo()
+    graph = network(keras.layers.Dropout(0.3, seed=5))
+    fit(graph, shuffle=True, optimizer="adam")
+    for v, w in zip(graph.get_weights(), models[0].get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, 1e-4, 1e-5)
+
+
+def test_global_random_state_is_left_alone():
+    # A network of the user, with seeds left to Keras, not seen before.
+    model = keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Dense(7),
+            keras.layers.Dropout(0.5),
+            dense(1, 0),
+        ]
+    )
+    np.random.seed(0)  # noqa: NPY002
+    before = np.random.get_state()[1].copy(), random.getstate()  # noqa: NPY002
+    tf.random.set_seed(3)
+    first = tf.random.uniform([2]).numpy()
+    tf.random.set_seed(3)
+    fit(model, epochs=1)
+    assert np.array_equal(tf.random.uniform([2]).numpy(), first)
+    assert np.array_equal(np.random.get_state()[1], before[0])  # noqa: NPY002
+    assert random.getstate() == before[1]
+    assert not is_op_determinism_enabled()
+
+
+# -- going on --------------------------------------------------------------------------
+
+
+def test_a_checkpoint_goes_on_with_optimizer_and_schedule():
+    whole, parts = network(), network()
+    kwargs = {"optimizer": "adam", "schedule": "cosine", "total_epochs": 4}
+    fit(whole, epochs=4, **kwargs)
+    first = fit(parts, epochs=1, **kwargs)
+    second = fit(parts, epochs=3, checkpoint=first.checkpoint, **kwargs)
+    assert weights_equal(whole, parts)
+    assert (second.checkpoint.n_steps, second.checkpoint.n_epochs) == (12, 4)
+
+
+def test_the_order_of_samples_goes_on_too():
+    again, on = network(), network()
+    first = fit(on, epochs=1, shuffle=True)
+    fit(on, epochs=1, shuffle=True, checkpoint=first.checkpoint)
+    fit(again, epochs=1, shuffle=True)
+    fit(again, epochs=1, shuffle=True)
+    assert not weights_equal(again, on)
+
+
+def test_another_optimizer_starts_afresh():
+    on, fresh = network(), network()
+    first = fit(on, epochs=1, optimizer="adam")
+    fit(fresh, epochs=1, optimizer="adam")
+    fit(on, epochs=1, optimizer="momentum", checkpoint=first.checkpoint)
+    fit(fresh, epochs=1, optimizer="momentum")
+    assert weights_equal(on, fresh)
