@@ -331,8 +331,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         return self._get_predictor().sample(X, mc_samples, seed)
 
     def _get_predictor(self) -> Any:
-        # A model that was put in by hand, or that scikit-learn gives to a callback during
-        # the fit, is looked at anew, but predicting never changes the estimator.
+        # A model that was put in by hand, or given to a callback during the fit, is
+        # looked at anew, but predicting never changes the estimator.
         predictor = getattr(self, "_predictor", None)
         if predictor is not None and predictor.model is self.model_:
             return predictor

@@ -7,6 +7,7 @@ from scipy import sparse
 from sklearn.base import ClassifierMixin
 from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import check_classification_targets
 
 from sknn._sklearn import _fit_context
 from sknn.estimators._base import BaseNetwork
@@ -152,6 +153,8 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
             y = y.toarray()
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
+        # Before anything is done by class, such as stratifying.
+        check_classification_targets(y)
         return y
 
     def _make_target(self, train: Samples, labels: np.ndarray) -> ClassTarget:

@@ -87,9 +87,7 @@ def dropout_rates(model: Any) -> np.ndarray:
 def penalties(model: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return the l1 and l2 strengths of the penalised variables of `model`."""
     found = [
-        v.regularizer
-        for v in model.trainable_variables
-        if is_penalty(v.regularizer)
+        v.regularizer for v in model.trainable_variables if is_penalty(v.regularizer)
     ]
     l1 = [float(getattr(r, "l1", 0.0)) for r in found]
     l2 = [float(getattr(r, "l2", 0.0)) for r in found]

@@ -16,7 +16,13 @@ OUTPUTS = np.column_stack([VALUES, 10.0 * X[:, 0]])
 for _array in (X, BINARY, CLASSES, LABELS, VALUES, OUTPUTS):
     _array.setflags(write=False)  # a fit that changes its data fails
 
-_QUICK = {"hidden_layer_sizes": (4,), "epochs": 2, "random_state": 0}
+_QUICK = {
+    "hidden_layer_sizes": (4,),
+    "dropout": 0.0,
+    "lr_schedule": "constant",
+    "epochs": 2,
+    "random_state": 0,
+}
 
 
 def classifier(**params):
@@ -36,15 +42,5 @@ NAMES = ["classifier", "regressor"]
 
 def same_weights(first, second):
     """Tell whether two fitted estimators have equal networks, to the last bit."""
-    pairs = zip(
-        first.model_.get_weights(), second.model_.get_weights(), strict=True
-    )
+    pairs = zip(first.model_.get_weights(), second.model_.get_weights(), strict=True)
     return all(np.array_equal(a, b) for a, b in pairs)
-
-
-def public_state(estimator):
-    """Return the attributes of an estimator, its weights as arrays."""
-    state = {k: v for k, v in vars(estimator).items() if not k.startswith("__")}
-    if "model_" in state:
-        state["model_"] = [w.tolist() for w in estimator.model_.get_weights()]
-    return state

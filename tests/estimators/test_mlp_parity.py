@@ -59,7 +59,8 @@ X_IRIS = (X_IRIS - X_IRIS.mean(axis=0)) / X_IRIS.std(axis=0)
 
 
 def small(cls, **params):
-    return cls(**({"hidden_layer_sizes": (8,), "random_state": 0} | params))
+    quick = {"hidden_layer_sizes": (8,), "dropout": 0.0, "lr_schedule": "constant"}
+    return cls(**(quick | {"random_state": 0} | params))
 
 
 @pytest.mark.parametrize("y", [Y_DIGITS, Y_DIGITS > 0], ids=["three", "two"])
@@ -297,7 +298,7 @@ def test_loading_from_joblib_partial_fit(tmp_path):
 def test_preserve_feature_names(cls):
     frame = pd.DataFrame(X[:10], columns=["a", "b", "c"])
     y = pd.Series(np.ones(10), name="y")
-    estimator = cls((4,), epochs=2, early_stopping=True, validation_fraction=0.2)
+    estimator = small(cls, epochs=2, early_stopping=True, validation_fraction=0.2)
     estimator.set_params(scoring=lambda est, X, y: est.predict(X)[0])
     estimator.fit(frame, y).predict(frame)  # a warning would be an error
     assert estimator.feature_names_in_.tolist() == ["a", "b", "c"]

@@ -21,7 +21,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-MANY = np.random.default_rng(1).normal(size=(1000, 3))
+MANY = np.random.default_rng(1).normal(size=(100, 3))
 
 
 @pytest.fixture
@@ -76,14 +76,12 @@ def test_training_stops_by_the_training_loss():
 
 @pytest.mark.parametrize(
     ("early_stopping", "n_samples", "validated"),
-    [("auto", 999, 0), ("auto", 1000, 100), (True, 40, 4), (False, 1000, 0)],
+    [("auto", 99, 0), ("auto", 100, 10), (True, 40, 4), (False, 100, 0)],
 )
 def test_when_samples_are_kept_for_validation(early_stopping, n_samples, validated):
     seen = []
     params = {"early_stopping": early_stopping, "scoring": recorder(seen)}
-    classifier(epochs=1, batch_size=256, **params).fit(
-        MANY[:n_samples], np.arange(n_samples) % 2
-    )
+    classifier(epochs=1, **params).fit(MANY[:n_samples], np.arange(n_samples) % 2)
     assert sum(len(y) for _, y in seen) == validated
 
 
@@ -101,7 +99,9 @@ def test_groups_stay_together():
     params = {"early_stopping": True, "validation_fraction": 0.25}
     clf = classifier(scoring=recorder(seen), **params)
     clf.fit(X, CLASSES, groups=groups.tolist())
-    rows = [np.flatnonzero((X.astype("float32") == x).all(axis=1))[0] for x in seen[0][0]]
+    rows = [
+        np.flatnonzero((X.astype("float32") == x).all(axis=1))[0] for x in seen[0][0]
+    ]
     assert len(rows) == 10
     assert len(set(groups[rows])) == 1
 

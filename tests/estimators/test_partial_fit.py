@@ -5,7 +5,16 @@ import pickle
 import keras
 import numpy as np
 import pytest
-from mlp_cases import BOTH, CLASSES, NAMES, VALUES, X, classifier, regressor, same_weights
+from mlp_cases import (
+    BOTH,
+    CLASSES,
+    NAMES,
+    VALUES,
+    X,
+    classifier,
+    regressor,
+    same_weights,
+)
 
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)

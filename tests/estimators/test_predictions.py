@@ -13,7 +13,9 @@ def test_margins_have_scores_and_no_probabilities(loss):
     assert clf.decision_function(X).shape == (len(X), 3)
     for method in ("predict_proba", "predict_log_proba"):
         assert not hasattr(clf, method)
-    with pytest.raises(AttributeError, match="has no attribute 'predict_proba'") as info:
+    with pytest.raises(
+        AttributeError, match="has no attribute 'predict_proba'"
+    ) as info:
         clf.predict_proba(X)
     assert "use decision_function" in str(info.value.__cause__)
 

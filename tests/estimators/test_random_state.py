@@ -15,7 +15,9 @@ NOISY = {"dropout": 0.3, "input_noise": 0.1, "early_stopping": True, "batch_size
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
 @pytest.mark.parametrize(
-    "params", [{}, NOISY, {"activation": "rrelu"}, {"activation": "noisy_relu"}], ids=str
+    "params",
+    [{}, NOISY, {"activation": "rrelu"}, {"activation": "noisy_relu"}],
+    ids=str,
 )
 def test_one_seed_gives_one_network(make, y, params):
     first = make(**params).fit(X, y)
@@ -26,7 +28,9 @@ def test_one_seed_gives_one_network(make, y, params):
 
 def test_a_second_fit_begins_anew():
     clf = classifier(**NOISY).fit(X, CLASSES)
-    assert same_weights(clf.fit(X[::-1], CLASSES).fit(X, CLASSES), clone(clf).fit(X, CLASSES))
+    assert same_weights(
+        clf.fit(X[::-1], CLASSES).fit(X, CLASSES), clone(clf).fit(X, CLASSES)
+    )
 
 
 def test_a_random_state_instance_is_drawn_from():

@@ -109,9 +109,8 @@ TEXT = np.array(["no", "yes"])
         TEXT[BINARY],
         TEXT[BINARY].astype(object),
         BINARY == 1,
-        BINARY * 0.5,
+        BINARY * 2.0,
         CLASSES.astype("uint8"),
-        np.array([1, "two", None], object)[[0, 1] * 20],
         LABELS,
         ["only"] * len(X),
     ],
@@ -119,8 +118,6 @@ TEXT = np.array(["no", "yes"])
 )
 def test_labels_after_loading(y, tmp_path):
     y = np.asarray(y)
-    if y.dtype == object and 1 in y.tolist():
-        pytest.skip("labels of several types do not sort")
     clf = classifier().fit(X, y)
     same = load(clf.save(tmp_path / "labels.sknn"))
     np.testing.assert_array_equal(same.predict(X), clf.predict(X))
@@ -132,7 +129,9 @@ def test_labels_after_loading(y, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("loss", ["hinge", "kl_divergence", keras.losses.MeanSquaredError()])
+@pytest.mark.parametrize(
+    "loss", ["hinge", "kl_divergence", keras.losses.MeanSquaredError()]
+)
 def test_losses_of_the_classifier_after_loading(loss, tmp_path):
     clf = classifier(loss=loss).fit(X, CLASSES)
     same = load(clf.save(tmp_path / "loss.sknn"))
