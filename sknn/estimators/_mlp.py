@@ -40,6 +40,48 @@ class BaseMLP(BaseNetwork):
     @abstractmethod
     def __init__(self) -> None: ...
 
+    def search_space(
+        self, preset: str = "default", *, n_samples: int | None = None
+    ) -> dict[str, Any]:
+        """Return the ranges that `sknn.search_space` searches.
+
+        Parameters
+        ----------
+        preset : {"small", "default", "large"}, default="default"
+        n_samples : int or None, default=None
+            Keeps widths and batches in proportion; None for the full ranges.
+
+        Returns
+        -------
+        dict of str to list, tuple or dict
+            A list holds choices, a tuple the ends of a range and its scale.
+        """
+        widest = 512 if n_samples is None else min(512, max(32, n_samples // 4))
+        space: dict[str, Any] = {
+            "learning_rate": (1e-4, 1e-2, "log"),
+            "hidden_layer_sizes": {"n_layers": (1, 4), "width": (16, widest, "log2")},
+            "dropout": (0.0, 0.5),
+            "weight_decay": (1e-6, 1e-2, "log"),
+        }
+        if preset == "small":
+            return space
+        largest = 512 if n_samples is None else min(512, max(32, n_samples // 8))
+        space |= {
+            "activation": ["relu", "gelu", "silu"],
+            "batch_norm": [False, True],
+            "batch_size": (16, largest, "log2"),
+        }
+        if "label_smoothing" in self.get_params(deep=False):
+            space["label_smoothing"] = [0.0, 0.05, 0.1]
+        if preset == "default":
+            return space
+        return space | {
+            "optimizer": ["adam", "nadam", "rmsprop", "momentum"],
+            "lr_schedule": ["plateau", "cosine", "constant"],
+            "input_dropout": [0.0, 0.1, 0.2],
+            "input_noise": [0.0, 0.1],
+        }
+
     def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
         numeric = {} if isinstance(y, str) else {"multi_output": True}
         return validate_data(

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import check_scoring
 
+from sknn._epoch_monitor import epoch_monitor
 from sknn.estimators._callback_tasks import CallbackTasks
 from sknn.estimators._fit_data import FitData, Samples, resolve_batch_size
 from sknn.estimators._model_state import pack_model, unpack_model
 from sknn.estimators._outputs_view import OutputsView
 from sknn.estimators._progress import Progress
 from sknn.estimators._seeds import Seeds
+from sknn.estimators._watched_epochs import WatchedEpochs
 from sknn.targets import Target
 from sknn.training import (
     Checkpoint,
@@ -79,14 +81,33 @@ def train_network(
         seed=seeds.order,
         stopping=_stopping(estimator, data) if stops else None,
     )
-    return train(
+    monitor = epoch_monitor() if stops else None
+    hooks: list[Hook] = []
+    if stops:
+        hooks = _hooks(estimator, model, target, data, plan, callback_context)
+    if monitor is not None:
+        report = monitor.begin(_measure(estimator, target))
+        if report is not None and data.validation is not None:
+            hooks.append(WatchedEpochs(report))
+    outcome = train(
         model,
         _training_data(data.train, target, estimator.batch_size),
         plan,
         _validation_data(estimator, data.validation, target),
-        _hooks(estimator, model, target, data, plan, callback_context) if stops else [],
+        hooks,
         checkpoint,
     )
+    if monitor is not None:
+        interrupted = outcome.stop_reason == "interrupted"
+        monitor.end(len(outcome.history["loss"]), interrupted)
+    return outcome
+
+
+def _measure(estimator: Any, target: Target) -> str:
+    """Return what the scores of the validation part are, for comparisons."""
+    head = target.head
+    weights = getattr(estimator, "class_weight", None)
+    return repr((head.loss, head.loss_config, estimator.scoring, weights))
 
 
 def _training_data(train: Samples, target: Target, batch_size: Any) -> TrainingData:
