@@ -10,7 +10,9 @@ __version__ = "0.1.0"
 _ROOMS = {
     "MLPClassifier": "sknn.estimators",
     "MLPRegressor": "sknn.estimators",
+    "OptunaSearchCV": "sknn.search",
     "load": "sknn.estimators",
+    "search_space": "sknn.search",
     "cross_validation_report": "sknn.reports",
 }
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from sknn.estimators import MLPRegressor as MLPRegressor
     from sknn.estimators import load as load
     from sknn.reports import cross_validation_report as cross_validation_report
+    from sknn.search import OptunaSearchCV as OptunaSearchCV
+    from sknn.search import search_space as search_space
 
 
 def __getattr__(name: str) -> Any:

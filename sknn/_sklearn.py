@@ -5,14 +5,19 @@ counterpart; a release that moves one breaks this file and nothing else.
 """
 
 from sklearn.base import _fit_context
+from sklearn.model_selection._search import BaseSearchCV
+from sklearn.model_selection._validation import _fit_and_score
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
-from sklearn.utils.validation import _check_sample_weight
+from sklearn.utils.validation import _check_method_params, _check_sample_weight
 
 __all__ = [
+    "BaseSearchCV",
     "HasMethods",
     "Interval",
     "Options",
     "StrOptions",
+    "_check_method_params",
     "_check_sample_weight",
+    "_fit_and_score",
     "_fit_context",
 ]

@@ -1,0 +1,77 @@
+"""Which trial is refitted, when not the one with the best mean."""
+
+from typing import Any
+
+import numpy as np
+
+
+def one_standard_error(simplicity: str, metric: str = "score") -> Any:
+    """Return a `refit` that takes the simplest trial that is nearly the best.
+
+    Nearly: its mean score is less than one standard error of the best trial's folds
+    below the best mean.
+
+    Parameters
+    ----------
+    simplicity : str
+        A column of `cv_results_` that is smaller for simpler trials, such as
+        ``"mean_fit_time"``, ``"mean_n_epochs"`` or ``"param_max_depth"``.
+    metric : str, default="score"
+        The score to go by.
+
+    Returns
+    -------
+    callable
+        To be passed as `refit` to any search of scikit-learn's kind.
+
+    References
+    ----------
+    Breiman, Friedman, Olshen, Stone (1984). Classification and regression trees,
+    section 3.4.3.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.model_selection import GridSearchCV
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> from sknn.search import one_standard_error
+    >>> search = GridSearchCV(
+    ...     DecisionTreeClassifier(random_state=0),
+    ...     {"max_depth": [1, 2, 3, 4, 5]},
+    ...     refit=one_standard_error("param_max_depth"),
+    ... ).fit(*load_iris(return_X_y=True))
+    >>> search.best_params_
+    {'max_depth': 2}
+    """
+    return _OneStandardError(simplicity, metric)
+
+
+class _OneStandardError:
+    """The rule as an object that can be pickled and compared."""
+
+    def __init__(self, simplicity: str, metric: str) -> None:
+        self.simplicity = simplicity
+        self.metric = metric
+
+    def __repr__(self) -> str:
+        return f"one_standard_error({self.simplicity!r}, {self.metric!r})"
+
+    def __call__(self, results: dict[str, Any]) -> int:
+        if self.simplicity not in results:
+            raise KeyError(
+                f"cv_results_ has no column {self.simplicity!r}; it has "
+                f"{', '.join(results)}."
+            )
+        means = np.asarray(results[f"mean_test_{self.metric}"], float)
+        deviations = np.asarray(results[f"std_test_{self.metric}"], float)
+        best = int(np.nanargmax(means))
+        n_splits = sum(
+            name.startswith("split") and name.endswith(f"_test_{self.metric}")
+            for name in results
+        )
+        error = deviations[best] / np.sqrt(max(n_splits - 1, 1))
+        near = np.flatnonzero(means >= means[best] - error)
+        column = np.ma.filled(np.ma.asarray(results[self.simplicity])[near], np.inf)
+        cost = np.asarray(column, float)
+        # The better one of equally simple trials.
+        return int(near[np.lexsort((-means[near], cost))[0]])

@@ -1,0 +1,112 @@
+"""One trial after another, in this process or in a worker of any backend of joblib."""
+
+import math
+import os
+import sys
+import time
+from typing import Any
+
+from optuna.trial import TrialState
+
+from sknn.search._evaluation import evaluate
+from sknn.search._job import Job
+from sknn.search._lease import abandon, lease
+from sknn.search._record import Record, best_record, read_record, read_records
+from sknn.search._storage import quiet_optuna
+
+_STATES = {
+    "complete": TrialState.COMPLETE,
+    "pruned": TrialState.PRUNED,
+    "failed": TrialState.FAIL,
+}
+THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+
+
+def run_trial_in_worker(job: Job) -> Record | None:
+    """Run one trial in a process that shares its machine with others."""
+    if "tensorflow" not in sys.modules:  # read when it is imported, and not again
+        for name in THREAD_VARIABLES:
+            os.environ.setdefault(name, str(threads_each(job.n_workers)))
+    return run_trial(job, open_study(job))
+
+
+def threads_each(n_workers: int) -> int:
+    """Return how many threads a worker may use of this machine."""
+    return max(1, (os.cpu_count() or 1) // n_workers)
+
+
+def open_study(job: Job) -> Any:
+    """Return the study of the job, without Optuna telling the user of it."""
+    with quiet_optuna():
+        return job.open_study()
+
+
+def run_trial(job: Job, study: Any, task: Any = None) -> Record | None:
+    """Run one trial, and return its record; None when there is nothing left to do.
+
+    Parameters
+    ----------
+    job : Job
+    study : optuna.Study
+    task : TrialTask or None, default=None
+        Tells scikit-learn's callbacks of the folds.
+    """
+    if is_over(job, study):
+        return None
+    trial = study.ask()
+    if _place(trial, study) >= job.n_trials:
+        # Another worker asked at the same time.
+        trial.set_user_attr("surplus", True)
+        study.tell(trial, state=TrialState.FAIL)
+        return None
+    with lease(trial):
+        try:
+            status = evaluate(job, study, trial, task)
+        except Exception as error:
+            trial.set_user_attr("error", f"{type(error).__name__}: {error}")
+            study.tell(trial, state=TrialState.FAIL)
+            raise
+        except BaseException:
+            abandon(study, _frozen(study, trial))
+            raise
+        _tell(job, study, trial, status)
+    return read_record(_frozen(study, trial))
+
+
+def is_over(job: Job, study: Any) -> bool:
+    """Tell whether no further trial is to begin."""
+    records = read_records(study)
+    if len(records) >= job.n_trials:
+        return True
+    if job.deadline is not None and time.time() >= job.deadline:
+        return True
+    best = best_record(records, job.metric)
+    if job.patience is None or best is None:
+        return False
+    return sum(r.number > best.number for r in records) >= job.patience
+
+
+def _place(trial: Any, study: Any) -> int:
+    """Return how many trials that count came before this one."""
+    return sum(record.number < trial.number for record in read_records(study))
+
+
+def _tell(job: Job, study: Any, trial: Any, status: str) -> None:
+    if status != "complete":
+        study.tell(trial, state=_STATES[status])
+        return
+    frozen = _frozen(study, trial)
+    record = read_record(frozen)
+    scores = record.scores(job.metric)
+    mean = math.fsum(scores) / len(scores)
+    if record.as_given and not frozen.params:
+        # A finished trial without parameters would take them all out of the space
+        # that samplers share between trials, so to Optuna it is a failed one.
+        trial.set_user_attr("status", "complete")
+        study.tell(trial, state=TrialState.FAIL)
+    else:
+        study.tell(trial, mean)
+
+
+def _frozen(study: Any, trial: Any) -> Any:
+    return study._storage.get_trial(trial._trial_id)

@@ -1,0 +1,116 @@
+"""Running the trials of a job: here, or in the processes that joblib launches."""
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
+
+from sknn.search._job import Job
+from sknn.search._lease import reclaim
+from sknn.search._record import Record, read_records
+from sknn.search._worker import (
+    THREAD_VARIABLES,
+    is_over,
+    run_trial,
+    run_trial_in_worker,
+    threads_each,
+)
+
+# Processes are replaced after so many trials each, whatever has piled up in them.
+_TRIALS_PER_WORKER = 100
+
+# How often dead processes are replaced before a search gives up.
+_MOST_DEATHS = 5
+
+
+def run_here(
+    job: Job, study: Any, show: Callable[[Record], Any], begin_task: Callable[[], Any]
+) -> None:
+    """Run the trials of `job` one after another in this process.
+
+    Parameters
+    ----------
+    job : Job
+    study : optuna.Study
+    show : callable
+        Told of every trial that has ended; returns True to stop the search.
+    begin_task : callable
+        Returns the context of scikit-learn's callbacks for the next trial.
+    """
+    reclaim(study)
+    while not is_over(job, study):
+        record = run_trial(job, study, begin_task())
+        if record is None or show(record):
+            return
+
+
+def run_in_workers(job: Job, study: Any, show: Callable[[Record], Any]) -> None:
+    """Run the trials of `job` in `job.n_workers` processes.
+
+    Raises
+    ------
+    BrokenProcessPool
+        When processes keep being killed.
+    """
+    n_deaths = 0
+    while True:
+        reclaim(study)
+        if is_over(job, study):
+            return
+        try:
+            if not _run_round(job, study, show):
+                return
+        except BrokenProcessPool as error:
+            n_deaths += 1
+            if n_deaths == _MOST_DEATHS:
+                raise
+            warnings.warn(
+                f"A worker process died ({error}); its trial is begun again.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+
+def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
+    """Run trials until processes are to be replaced; tell whether any was run."""
+    n_left = job.n_trials - len(read_records(study))
+    n_tasks = min(n_left, _TRIALS_PER_WORKER * job.n_workers)
+    any_run = False
+    with _threads_divided(job.n_workers):
+        try:
+            parallel = Parallel(
+                n_jobs=job.n_workers,
+                batch_size=1,
+                pre_dispatch=job.n_workers,
+                return_as="generator_unordered",
+            )
+            tasks = (delayed(run_trial_in_worker)(job) for _ in range(n_tasks))
+            for record in parallel(tasks):
+                if record is not None:
+                    any_run = True
+                    if show(record):
+                        return False
+        except BaseException:
+            # Nobody waits for what the others are at; they would go on by themselves.
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
+            raise
+    if n_tasks < n_left:
+        get_reusable_executor().shutdown(wait=True)
+    return any_run
+
+
+@contextmanager
+def _threads_divided(n_workers: int) -> Iterator[None]:
+    """Let processes started inside share the cores between their TensorFlows."""
+    added = [name for name in THREAD_VARIABLES if name not in os.environ]
+    os.environ |= dict.fromkeys(added, str(threads_each(n_workers)))
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
