@@ -83,8 +83,17 @@ def _hinge(y: Any, z: Any, smoothing: Any) -> Any:
     return _mean(tf.nn.relu(1.0 - y * z))
 
 
+def _mistake(margin: Any) -> Any:
+    """Return how far a margin is on the wrong side, or 0.
+
+    A margin of exactly 0 counts as a mistake, as Rosenblatt has it: there `maximum`
+    has the gradient of its first argument, and training can leave zero weights.
+    """
+    return tf.maximum(-margin, 0.0)
+
+
 def _perceptron(y: Any, z: Any, smoothing: Any) -> Any:
-    return _mean(tf.nn.relu(-y * z))
+    return _mean(_mistake(y * z))
 
 
 def _margin(y: Any, z: Any) -> Any:
@@ -99,7 +108,7 @@ def _multiclass_hinge(y: Any, z: Any, smoothing: Any) -> Any:
 
 
 def _multiclass_perceptron(y: Any, z: Any, smoothing: Any) -> Any:
-    return tf.nn.relu(-_margin(y, z))
+    return _mistake(_margin(y, z))
 
 
 def _huber(delta: float) -> SampleLoss:

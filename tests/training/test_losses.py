@@ -135,6 +135,23 @@ def test_losses_of_linear_outputs(name):
     np.testing.assert_allclose(loss, expected, rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("name", "y", "expected"),
+    [
+        ("perceptron", [[1.0], [-1.0]], [[-1.0], [1.0]]),
+        ("multiclass_perceptron", [2, 0], [[0.5, 0.5, -1.0], [-1.0, 0.5, 0.5]]),
+    ],
+)
+def test_a_perceptron_learns_from_a_score_of_zero(name, y, expected):
+    z = tf.zeros((2, len(expected[0])))
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        dtype = "int32" if name.startswith("multiclass") else "float32"
+        loss = sample_loss(name, {})(tf.constant(y, dtype), z, None)
+    np.testing.assert_allclose(tape.gradient(loss, z), expected)
+    np.testing.assert_array_equal(loss, [0.0, 0.0])
+
+
 EXTREME = [-1e6, -100.0, 0.0, 100.0, 1e6]
 BOUNDED = {
     "sparse_categorical_crossentropy": ("softmax", 3, LABELS[:1]),
