@@ -97,14 +97,14 @@ class BaseMLP(BaseNetwork):
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes
 
-        n_samples, n_inputs = train.X.shape
+        n_inputs = train.X.shape[1]
         head = target.head
         return build_mlp(
             (n_inputs,),
             head.units,
             head.activation,
             hidden_layer_sizes=resolve_hidden_layer_sizes(
-                self.hidden_layer_sizes, n_inputs, head.units, n_samples
+                self.hidden_layer_sizes, n_inputs, head.units
             ),
             activation=self.activation,
             kernel_initializer=self.kernel_initializer,

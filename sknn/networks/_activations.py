@@ -67,7 +67,8 @@ def hard_step(z: Any) -> Any:
 
 
 def _prelu(seed: int, name: str) -> keras.layers.Layer:
-    return keras.layers.PReLU(name=name)
+    start = keras.initializers.Constant(_PRELU_SLOPE)
+    return keras.layers.PReLU(alpha_initializer=start, name=name)
 
 
 def _rrelu(seed: int, name: str) -> keras.layers.Layer:
@@ -82,6 +83,7 @@ def _maxout(seed: int, name: str) -> keras.layers.Layer:
     return Maxout(_PIECES, name=name)
 
 
+_PRELU_SLOPE = 0.25  # at first, as in the paper; Keras starts at 0
 _PIECES = 2  # of a maxout unit: the fewest that are not linear
 
 _SILU = Activation(
@@ -119,7 +121,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         ),
         "prelu": Activation(
             "z if z > 0 else a z, a learned for each unit",
-            "leaky rectifier with a learned slope, 0 at first (He 2015)",
+            "leaky rectifier with a learned slope, 0.25 at first (He 2015)",
             "he_normal",
             layer=_prelu,
         ),

@@ -12,7 +12,7 @@ AUTO_HIDDEN_LAYER_SIZES = (128, 64)
 
 
 def resolve_hidden_layer_sizes(
-    rule: str | int | Iterable[int], n_inputs: int, n_outputs: int, n_samples: int
+    rule: str | int | Iterable[int], n_inputs: int, n_outputs: int
 ) -> tuple[int, ...]:
     """Turn a rule into the numbers of units of the hidden layers.
 
@@ -28,8 +28,6 @@ def resolve_hidden_layer_sizes(
         Values in a sample.
     n_outputs : int
         Output units of the network.
-    n_samples : int
-        Training samples.
 
     Returns
     -------
@@ -43,9 +41,9 @@ def resolve_hidden_layer_sizes(
 
     Examples
     --------
-    >>> resolve_hidden_layer_sizes("geometric_mean", 64, 9, n_samples=100)
+    >>> resolve_hidden_layer_sizes("geometric_mean", 64, 9)
     (24,)
-    >>> resolve_hidden_layer_sizes([32, 16], 64, 9, n_samples=100)
+    >>> resolve_hidden_layer_sizes([32, 16], 64, 9)
     (32, 16)
     """
     if not isinstance(rule, str):

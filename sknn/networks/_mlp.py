@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable, Sequence
 from functools import partial
+from numbers import Real
 from typing import Any
 
 import keras
@@ -193,7 +194,7 @@ def _check(
             + f". Got {output_activation!r}."
         )
     for rate in rates:
-        if not 0 <= rate < 1:
+        if not isinstance(rate, Real) or not 0 <= rate < 1:
             raise InvalidNetworkError(
                 "dropout and input_dropout must be at least 0 and below 1: they are"
                 f" the share of units left out. Got {rate!r}."

@@ -23,7 +23,7 @@ FORMULAS = {
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(0, z),
     "leaky_relu": lambda z: np.where(z > 0, z, 0.2 * z),
-    "prelu": lambda z: np.maximum(0, z),
+    "prelu": lambda z: np.where(z > 0, z, 0.25 * z),
     "rrelu": lambda z: np.where(z > 0, z, (1 / 8 + 1 / 3) / 2 * z),
     "relu6": lambda z: np.clip(z, 0, 6),
     "absolute_relu": np.abs,

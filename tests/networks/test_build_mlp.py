@@ -237,6 +237,7 @@ def test_output_activation_is_inside_the_output_layer(activation):
         ({"activation": ["relu", "tanh"]}, "activation .* 2 values for 1 hidden"),
         ({"dropout": [0.1, 0.2]}, "dropout must be .* 2 values for 1 hidden"),
         ({"dropout": 1.0}, "dropout .* below 1.* Got 1.0"),
+        ({"dropout": ["a"]}, "dropout .* below 1.* Got 'a'"),
         ({"input_dropout": -0.5}, "input_dropout .* Got -0.5"),
         ({"input_noise": -1}, "input_noise must be at least 0"),
         ({"l1": -1}, "l1 must be at least 0"),

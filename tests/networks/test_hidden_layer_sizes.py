@@ -21,20 +21,20 @@ from sknn.networks import resolve_hidden_layer_sizes
     ],
 )
 def test_rules(rule, expected):
-    sizes = resolve_hidden_layer_sizes(rule, n_inputs=64, n_outputs=4, n_samples=100)
+    sizes = resolve_hidden_layer_sizes(rule, n_inputs=64, n_outputs=4)
     assert sizes == expected
     assert all(type(size) is int for size in sizes)
 
 
 def test_auto_gives_layers():
-    sizes = resolve_hidden_layer_sizes("auto", 64, 4, n_samples=100)
+    sizes = resolve_hidden_layer_sizes("auto", 64, 4)
     assert sizes
     assert all(size > 0 for size in sizes)
 
 
 @pytest.mark.parametrize("rule", ["mean", "geometric_mean"])
 def test_rules_never_give_an_empty_layer(rule):
-    assert resolve_hidden_layer_sizes(rule, 0, 1, n_samples=1) == (1,)
+    assert resolve_hidden_layer_sizes(rule, 0, 1) == (1,)
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_rules_never_give_an_empty_layer(rule):
 )
 def test_wrong_rule_is_named(rule):
     with pytest.raises(InvalidNetworkError, match="hidden_layer_sizes must be .*Got"):
-        resolve_hidden_layer_sizes(rule, 64, 4, n_samples=100)
+        resolve_hidden_layer_sizes(rule, 64, 4)
