@@ -1,24 +1,36 @@
 """A Keras model as plain data."""
 
+from collections.abc import Iterator
 from typing import Any
 
-_CONFIG, _WEIGHTS = "config", "weights"
+import numpy as np
+
+_CONFIG, _WEIGHTS, _CODE = "config", "weights", "code"
 
 
 def pack_model(model: Any) -> Any:
-    """Return the configuration and weights of `model`.
+    """Return the configuration, the weights and the user's own code of `model`.
 
     Much smaller and quicker than the archive that Keras pickles a model as. A model
     that has no configuration of its own is returned as it is, for Keras to pickle.
+
+    A configuration only names the user's functions and classes, and a name finds
+    nothing in another process. So they go beside it, for pickle to treat as it does
+    any function.
     """
     import keras
 
     if type(model).__module__.partition(".")[0] != "keras":
         return model
-    return {
-        _CONFIG: keras.saving.serialize_keras_object(model),
-        _WEIGHTS: [variable.numpy() for variable in model.variables],
-    }
+    config = keras.saving.serialize_keras_object(model)
+    code = {}
+    for layer, entries in _layers(config, model):
+        for name in entries:
+            value = getattr(layer, name, None)
+            if callable(value) and _is_own_code(value):
+                code[layer.name, name] = value
+                entries[name] = None
+    return {_CONFIG: config, _WEIGHTS: weights_of(model), _CODE: code}
 
 
 def unpack_model(state: Any) -> Any:
@@ -29,8 +41,51 @@ def unpack_model(state: Any) -> Any:
 
     if not isinstance(state, dict):
         return state
+    config = state[_CONFIG]
+    if state[_CODE]:
+        config = _with_code(config, state[_CODE])
     # The configuration is our own, from a pickle that runs code anyway.
-    model = keras.saving.deserialize_keras_object(state[_CONFIG], safe_mode=False)
-    for variable, value in zip(model.variables, state[_WEIGHTS], strict=True):
-        variable.assign(value)
+    model = keras.saving.deserialize_keras_object(config, safe_mode=False)
+    put_weights(model, state[_WEIGHTS])
     return model
+
+
+def weights_of(model: Any) -> list[np.ndarray]:
+    """Return everything that training changes in `model`, random states included."""
+    return [variable.numpy() for variable in model.variables]
+
+
+def put_weights(model: Any, weights: list[np.ndarray]) -> None:
+    """Write the `weights_of` a model of this architecture into `model`."""
+    for variable, value in zip(model.variables, weights, strict=True):
+        variable.assign(value)
+
+
+def _layers(config: dict[str, Any], model: Any) -> Iterator[tuple[Any, dict]]:
+    """Yield each layer of a model with its part of the configuration."""
+    layers = {layer.name: layer for layer in model.layers}
+    for entry in config["config"].get("layers", []):
+        # The input of a Sequential model is not among its layers.
+        if entry["config"]["name"] in layers:
+            yield layers[entry["config"]["name"]], entry["config"]
+
+
+def _is_own_code(value: Any) -> bool:
+    module = getattr(value, "__module__", None) or ""
+    return module.partition(".")[0] not in ("keras", "sknn")
+
+
+def _with_code(config: dict[str, Any], code: dict[tuple[str, str], Any]) -> Any:
+    """Return a copy of `config` with the user's code where it belongs.
+
+    A layer takes a function or an initializer as well as the configuration of one.
+    """
+    layers = []
+    for entry in config["config"]["layers"]:
+        own = {
+            name: value
+            for (layer, name), value in code.items()
+            if layer == entry["config"]["name"]
+        }
+        layers.append(entry | {"config": entry["config"] | own})
+    return config | {"config": config["config"] | {"layers": layers}}

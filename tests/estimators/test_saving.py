@@ -24,6 +24,7 @@ from mlp_cases import (
     same_weights,
 )
 from sklearn.base import clone
+from sklearn.callback import ScoringMonitor
 from sklearn.exceptions import NotFittedError
 
 from sknn import MLPClassifier, load
@@ -41,6 +42,24 @@ PARAMS = [
     {"activation": "hard_step"},
     {"optimizer": keras.optimizers.SGD(0.1), "warm_start": True},
 ]
+
+
+def own_activation(z):
+    """Stand for a function of the user's."""
+    return keras.ops.tanh(z)
+
+
+class OwnInitializer(keras.initializers.Initializer):
+    """Stand for a class of the user's that Keras knows nothing of."""
+
+    def __init__(self, limit=0.5):
+        self.limit = limit
+
+    def __call__(self, shape, dtype=None):
+        return keras.random.uniform(shape, -self.limit, self.limit, dtype, seed=0)
+
+    def get_config(self):
+        return {"limit": self.limit}
 
 
 def through_joblib(estimator, folder):
@@ -73,6 +92,51 @@ def test_a_copy_predicts_the_same(make, y, way, params, tmp_path):
     before = estimator.predict(frame)
     same.partial_fit(frame, y)
     np.testing.assert_array_equal(estimator.predict(frame), before)
+
+
+OWN = {
+    "activation": {"activation": own_activation},
+    "normalised": {"activation": own_activation, "batch_norm": True},
+    "initializer": {"kernel_initializer": OwnInitializer(0.2)},
+    "both": {"activation": own_activation, "kernel_initializer": OwnInitializer()},
+}
+
+
+@pytest.mark.parametrize("params", OWN.values(), ids=OWN)
+@pytest.mark.parametrize("way", ["pickle", "joblib", "deepcopy"])
+def test_a_copy_keeps_the_code_of_the_user(way, params, tmp_path):
+    clf = classifier(**params).fit(X, CLASSES)
+    same = WAYS[way](clf, tmp_path)
+    np.testing.assert_array_equal(same.predict_proba(X), clf.predict_proba(X))
+    same.partial_fit(X, CLASSES)
+    layer = same.model_.get_layer("hidden_1")
+    assert type(layer.kernel_initializer) is type(
+        clf.model_.get_layer("hidden_1").kernel_initializer
+    )
+
+
+@pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`")
+def test_an_anonymous_function_is_copied_but_not_pickled():
+    bound = 0.5  # found by the function where it was defined
+    clf = classifier(activation=lambda z: keras.ops.clip(z, -bound, bound))
+    same = copy.deepcopy(clf.fit(X, CLASSES))
+    np.testing.assert_array_equal(same.predict_proba(X), clf.predict_proba(X))
+    with pytest.raises((pickle.PicklingError, AttributeError), match="lambda"):
+        pickle.dumps(clf)
+
+
+def test_scores_of_every_epoch_with_code_of_the_user():
+    monitor = ScoringMonitor(scoring="accuracy")
+    classifier(activation=own_activation).set_callbacks(monitor).fit(X, CLASSES)
+    assert len(monitor.get_logs().data_as_pandas) == 3
+
+
+def test_a_sequential_model_put_in_by_hand_is_pickled():
+    clf = classifier().fit(X, CLASSES)
+    layers = [keras.Input((3,)), keras.layers.Dense(3, own_activation)]
+    clf.model_ = keras.Sequential(layers)
+    same = pickle.loads(pickle.dumps(clf))
+    np.testing.assert_array_equal(same.predict_proba(X), clf.predict_proba(X))
 
 
 @pytest.mark.parametrize("way", ["pickle", "joblib", "deepcopy"])
