@@ -238,4 +238,10 @@ def get_activation(activation: str | Callable[[Any], Any]) -> Activation:
             + ", ".join(ACTIVATIONS)
             + f", or a function of a tensor. Got {activation!r}."
         )
+    if not hasattr(activation, "__name__"):
+        raise InvalidNetworkError(
+            "activation must be a function with a name, which Keras writes into the"
+            f" configuration of a network. Got {activation!r}. Put it into a function"
+            " of your own: def activation(z): ..."
+        )
     return Activation("f(z)", "the user's function", "he_normal", activation)

@@ -1,5 +1,7 @@
 """Tests of the table of activations."""
 
+from functools import partial
+
 import keras
 import numpy as np
 import pytest
@@ -150,3 +152,8 @@ def test_wrong_activation_is_named(wrong):
 def test_layers_are_refused_with_the_way_out():
     with pytest.raises(InvalidNetworkError, match="not a Keras layer.*Pass a name"):
         get_activation(keras.layers.ReLU())
+
+
+def test_a_function_without_a_name_is_refused():
+    with pytest.raises(InvalidNetworkError, match=r"with a name.*def activation"):
+        get_activation(partial(keras.ops.clip, x_min=-1, x_max=1))
