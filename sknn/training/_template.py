@@ -34,7 +34,7 @@ def _copy_layer(layer: Any) -> Any:
         # What is not registered with Keras, or by now under the same name as
         # something else, cannot be made from a configuration.
         own = getattr(layer, name, None) if isinstance(entry, dict) else None
-        if isinstance(own, CODE):
+        if isinstance(own, (*CODE, keras.initializers.Initializer)):
             config[name] = own
     if isinstance(layer, keras.layers.Lambda):
         return type(layer)(**config)  # `from_config` wants a name, not a function

@@ -97,7 +97,10 @@ def test_a_copy_predicts_the_same(make, y, way, params, tmp_path):
 OWN = {
     "activation": {"activation": own_activation},
     "normalised": {"activation": own_activation, "batch_norm": True},
-    "initializer": {"kernel_initializer": OwnInitializer(0.2)},
+    "initializer": {
+        "kernel_initializer": OwnInitializer(0.2),
+        "hidden_layer_sizes": (5,),  # an architecture that no program was made for
+    },
     "both": {"activation": own_activation, "kernel_initializer": OwnInitializer()},
 }
 
