@@ -102,7 +102,7 @@ def _fit_fold(
 
 
 def seeded(estimator: Any, seed: int) -> Any:
-    """Seed what has no seed in `estimator`, so that trials differ by parameters alone."""
+    """Seed what has none in `estimator`: trials then differ by parameters alone."""
     unseeded = {
         name: seed
         for name, value in estimator.get_params(deep=True).items()

@@ -41,10 +41,6 @@ from sknn.search._trial_task import TrialTask
 from sknn.search._worker import open_study
 from sknn.search._workers import run_here, run_in_workers
 
-# Seconds of fitting below which two processes lose more by importing TensorFlow than
-# they win.
-_WORTH_PROCESSES = 25.0
-
 
 class OptunaSearchCV(BaseSearchCV):
     """Search of parameters by cross-validation, guided by Optuna.
@@ -92,8 +88,7 @@ class OptunaSearchCV(BaseSearchCV):
         The score of a fold whose fit fails; nan makes it a failed trial.
     return_train_score : bool, default=False
         Score the training part of each fold as well.
-    sampler : {"tpe", "random", "qmc", "gp"} or optuna.samplers.BaseSampler, \
-            default="tpe"
+    sampler : {"tpe", "random", "gp"} or optuna.samplers.BaseSampler, default="tpe"
         Chooses the next parameters. "gp" needs PyTorch.
     pruner : {"auto", "median", "hyperband"}, optuna.pruners.BasePruner or None, \
             default="auto"
@@ -276,8 +271,14 @@ class OptunaSearchCV(BaseSearchCV):
             study = open_study(job)
             interrupted = self._search(job, study, root, data)
             records = read_records(study)
-            if interrupted and best_record(records, job.metric) is None:
-                raise KeyboardInterrupt
+            if interrupted:
+                if best_record(records, job.metric) is None:
+                    raise KeyboardInterrupt
+                warnings.warn(
+                    "The search was interrupted; the best trial so far is taken.",
+                    UserWarning,
+                    stacklevel=3,
+                )
             lasting = self.storage is not None or isinstance(storage, InMemoryStorage)
             self._take_results(job, study if lasting else in_memory(study), records)
         if self.refit:
@@ -380,14 +381,11 @@ class OptunaSearchCV(BaseSearchCV):
             if job.n_workers == 1:
                 run_here(job, study, show, begin_task)
             else:
+                started = time.perf_counter()
                 run_in_workers(job, study, show)
-                self._warn_about_processes(read_records(study)[len(records) :])
+                took = time.perf_counter() - started
+                _warn_about_processes(job, took, read_records(study)[len(records) :])
         except KeyboardInterrupt:
-            warnings.warn(
-                "The search was interrupted; the best trial so far is taken.",
-                UserWarning,
-                stacklevel=3,
-            )
             return True
         return False
 
@@ -399,17 +397,6 @@ class OptunaSearchCV(BaseSearchCV):
             study.enqueue_trial({}, user_attrs={"as_given": True, "in_space": False})
         else:
             study.enqueue_trial(drawn, user_attrs={"as_given": True, "in_space": True})
-
-    def _warn_about_processes(self, records: list[Record]) -> None:
-        seconds = sum(record.seconds for record in records)
-        if records and seconds < _WORTH_PROCESSES:
-            warnings.warn(
-                f"The fits of this search took {seconds:.0f} s in all, less than "
-                "starting processes costs (each imports TensorFlow, about 9 s of "
-                "processor time). n_jobs=1 would have been as quick.",
-                UserWarning,
-                stacklevel=4,
-            )
 
     # -- results -------------------------------------------------------------------
 
@@ -499,6 +486,18 @@ class OptunaSearchCV(BaseSearchCV):
             # Files and databases stay where they are.
             state["study_"] = in_memory(state["study_"])
         return state
+
+
+def _warn_about_processes(job: Job, took: float, records: list[Record]) -> None:
+    """Warn when processes have cost more than they brought."""
+    fits = sum(record.seconds for record in records)
+    if fits < took:
+        warnings.warn(
+            f"The search took {took:.1f} s in {job.n_workers} processes, but its fits "
+            f"only {fits:.1f} s. n_jobs=1 would have been quicker.",
+            UserWarning,
+            stacklevel=5,
+        )
 
 
 def _check_any_complete(records: list[Record]) -> None:

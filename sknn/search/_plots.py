@@ -30,9 +30,11 @@ def plot_study(search: Any, kind: str, options: dict[str, Any]) -> Any:
     check_is_fitted(search)
     if kind not in _PLOTS:
         raise ValueError(f"kind must be one of {', '.join(_PLOTS)}; got {kind!r}.")
+    import matplotlib as mpl
     import optuna.visualization.matplotlib as plots
 
-    with warnings.catch_warnings():
+    # They choose a style for everything drawn later, too.
+    with mpl.rc_context(), warnings.catch_warnings():
         # Their looks may change from version to version, which harms nobody here.
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         return getattr(plots, _PLOTS[kind])(search.study_, **options)

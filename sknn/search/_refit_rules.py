@@ -71,7 +71,7 @@ class _OneStandardError:
         )
         error = deviations[best] / np.sqrt(max(n_splits - 1, 1))
         near = np.flatnonzero(means >= means[best] - error)
-        column = np.ma.filled(np.ma.asarray(results[self.simplicity])[near], np.inf)
-        cost = np.asarray(column, float)
+        column = np.ma.asarray(results[self.simplicity])[near]
+        cost = column.astype(float).filled(np.inf)
         # The better one of equally simple trials.
         return int(near[np.lexsort((-means[near], cost))[0]])

@@ -6,7 +6,7 @@ import numpy as np
 import optuna
 from optuna.samplers import BaseSampler
 
-SAMPLERS = ("tpe", "random", "qmc", "gp")
+SAMPLERS = ("tpe", "random", "gp")
 
 
 class SeededByTrial(BaseSampler):
@@ -56,12 +56,7 @@ def make_sampler(sampler: Any, seed: int) -> BaseSampler:
 
     A sampler object is used as it is; in a worker process, as it arrives there.
     """
-    if not isinstance(sampler, str):
-        return sampler
-    if sampler == "qmc":
-        # One sequence, whose next point the study counts out.
-        return _make(sampler, seed)
-    return SeededByTrial(sampler, seed)
+    return SeededByTrial(sampler, seed) if isinstance(sampler, str) else sampler
 
 
 def _make(name: str, seed: int) -> BaseSampler:
@@ -69,8 +64,6 @@ def _make(name: str, seed: int) -> BaseSampler:
         return optuna.samplers.TPESampler(seed=seed)
     if name == "random":
         return optuna.samplers.RandomSampler(seed=seed)
-    if name == "qmc":
-        return optuna.samplers.QMCSampler(seed=seed, scramble=True)
     try:
         return optuna.samplers.GPSampler(seed=seed)
     except ImportError as error:

@@ -1,11 +1,11 @@
 """One trial after another, in this process or in a worker of any backend of joblib."""
 
-import math
 import os
 import sys
 import time
 from typing import Any
 
+import numpy as np
 from optuna.trial import TrialState
 
 from sknn.search._evaluation import evaluate
@@ -95,17 +95,14 @@ def _tell(job: Job, study: Any, trial: Any, status: str) -> None:
     if status != "complete":
         study.tell(trial, state=_STATES[status])
         return
-    frozen = _frozen(study, trial)
-    record = read_record(frozen)
-    scores = record.scores(job.metric)
-    mean = math.fsum(scores) / len(scores)
-    if record.as_given and not frozen.params:
+    if trial.user_attrs.get("as_given") and not trial.params:
         # A finished trial without parameters would take them all out of the space
         # that samplers share between trials, so to Optuna it is a failed one.
         trial.set_user_attr("status", "complete")
         study.tell(trial, state=TrialState.FAIL)
     else:
-        study.tell(trial, mean)
+        row = read_record(_frozen(study, trial)).scores(job.metric)
+        study.tell(trial, float(np.mean(row)))
 
 
 def _frozen(study: Any, trial: Any) -> Any:

@@ -1,0 +1,69 @@
+import optuna
+import pytest
+
+from sknn._epoch_monitor import epoch_monitor, watching
+from sknn.search._epochs import FoldEpochs
+
+
+def trial(pruner=None):
+    study = optuna.create_study(
+        direction="maximize", pruner=pruner or optuna.pruners.NopPruner()
+    )
+    return study.ask()
+
+
+def test_the_best_score_so_far_is_reported():
+    one = trial()
+    report = FoldEpochs(one, lambda measure: True).begin("loss")
+    for epoch, score in enumerate([0.1, 0.5, 0.3, float("nan"), 0.6], 1):
+        assert report(epoch, score) is False
+    seen = one.study.trials[0].intermediate_values
+    assert seen == {1: 0.1, 2: 0.5, 3: 0.5, 4: 0.5, 5: 0.6}
+
+
+def test_later_epochs_are_reported_less_often():
+    one = trial()
+    report = FoldEpochs(one, lambda measure: True).begin("loss")
+    for epoch in range(1, 201):
+        report(epoch, epoch / 200)
+    assert len(one.study.trials[0].intermediate_values) < 30
+
+
+def test_pruning_ends_the_training():
+    pruner = optuna.pruners.ThresholdPruner(lower=0.5)
+    epochs = FoldEpochs(trial(pruner), lambda measure: True)
+    report = epochs.begin("loss")
+    assert report(1, 0.7) is False
+    assert report(2, 0.1) is False  # the best so far is what counts
+    epochs = FoldEpochs(trial(pruner), lambda measure: True)
+    assert epochs.begin("loss")(1, 0.2) is True
+    assert epochs.pruned_at == 1
+
+
+@pytest.mark.parametrize("prunes", [None, lambda measure: measure == "other"])
+def test_what_cannot_be_compared_is_not_reported(prunes):
+    assert FoldEpochs(trial(), prunes).begin("loss") is None
+
+
+def test_only_the_first_network_of_a_fold_is_reported():
+    epochs = FoldEpochs(trial(), lambda measure: True)
+    assert epochs.begin("loss") is not None
+    assert epochs.begin("loss") is None
+    assert epochs.n_networks == 2
+
+
+def test_epochs_are_counted():
+    epochs = FoldEpochs(trial(), None)
+    assert epochs.n_epochs is None
+    epochs.end(4, interrupted=False)
+    epochs.end(6, interrupted=True)
+    assert epochs.n_epochs == 5
+    assert epochs.interrupted
+
+
+def test_the_monitor_is_seen_inside_the_block_only():
+    epochs = FoldEpochs(trial(), None)
+    assert epoch_monitor() is None
+    with watching(epochs):
+        assert epoch_monitor() is epochs
+    assert epoch_monitor() is None

@@ -1,0 +1,569 @@
+"""A search is used as GridSearchCV is."""
+
+import pickle
+
+import numpy as np
+import pytest
+from optuna.samplers import NSGAIISampler
+from search_cases import (
+    FOLDS,
+    RNG,
+    SPACE,
+    Scripted,
+    X,
+    Y,
+    network,
+    scores_of,
+    search,
+)
+from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.callback import ScoringMonitor
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.decomposition import PCA
+from sklearn.ensemble import VotingClassifier
+from sklearn.exceptions import ConvergenceWarning, FitFailedWarning, NotFittedError
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import (
+    GridSearchCV,
+    GroupKFold,
+    KFold,
+    cross_val_score,
+)
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+from sklearn.utils._param_validation import InvalidParameterError
+from sklearn.utils.metadata_routing import get_routing_for_object
+
+from sknn import MLPClassifier, MLPRegressor, OptunaSearchCV
+from sknn.search import one_standard_error
+
+FOUND = search(fold_pruning=None).fit(X, Y)
+WEIGHTS = RNG.uniform(0.1, 2, len(X))
+
+
+def test_what_grid_search_has_we_have():
+    grid = GridSearchCV(LogisticRegression(), {"C": [1, 2]}, cv=FOLDS).fit(X, Y)
+    missing = set(vars(grid)) - set(vars(FOUND))
+    assert missing == {"param_grid", "_checked_cv_orig"}
+    columns = set(grid.cv_results_) - set(FOUND.cv_results_)
+    assert not columns
+    for name, ours in FOUND.cv_results_.items():
+        assert len(ours) == 6, name
+        if name in grid.cv_results_ and name != "params":
+            assert type(ours) is type(grid.cv_results_[name]), name
+
+
+def test_scores_are_those_of_grid_search():
+    params = FOUND.cv_results_["params"]
+    grid = GridSearchCV(
+        LogisticRegression(), [{k: [v] for k, v in p.items()} for p in params], cv=FOLDS
+    ).fit(X, Y)
+    for name in ("split1_test_score", "mean_test_score", "std_test_score"):
+        np.testing.assert_allclose(FOUND.cv_results_[name], grid.cv_results_[name])
+    assert (
+        FOUND.cv_results_["rank_test_score"] == grid.cv_results_["rank_test_score"]
+    ).all()
+    assert FOUND.best_score_ == grid.best_score_
+    assert FOUND.best_params_ == grid.best_params_
+
+
+def test_the_first_trial_is_the_estimator_as_given():
+    default = cross_val_score(LogisticRegression(), X, Y, cv=FOLDS).mean()
+    assert FOUND.default_score_ == pytest.approx(default)
+    assert FOUND.cv_results_["params"][0] == {"C": 1.0, "fit_intercept": True}
+    assert FOUND.study_.trials[0].params == {"C": 1.0, "fit_intercept": True}
+
+
+def test_an_estimator_outside_of_the_space_is_tried_all_the_same():
+    found = search({"C": (10.0, 20.0)}).fit(X, Y)
+    assert found.default_score_ == pytest.approx(FOUND.default_score_)
+    assert found.cv_results_["param_C"][0] == 1.0
+    assert found.cv_results_["status"][0] == "complete"
+    assert found.study_.trials[0].params == {}
+    assert all("C" in trial.params for trial in found.study_.trials[1:])
+
+
+def test_predictions_are_those_of_the_best():
+    best = LogisticRegression(**FOUND.best_params_).fit(X, Y)
+    np.testing.assert_array_equal(FOUND.predict_proba(X), best.predict_proba(X))
+    assert FOUND.score(X, Y) == best.score(X, Y)
+    assert FOUND.classes_.tolist() == [0, 1]
+    assert FOUND.n_features_in_ == 3
+    assert FOUND.refit_time_ > 0
+
+
+def test_methods_are_those_of_the_estimator():
+    assert not hasattr(search(estimator=LinearSVC()), "predict_proba")
+    assert not hasattr(search(), "transform")
+    assert hasattr(search(estimator=make_pipeline(PCA(2))), "transform")
+    assert not hasattr(search(), "n_features_in_")
+    with pytest.raises(NotFittedError):
+        search().predict(X)
+
+
+def test_kind_of_estimator():
+    assert is_classifier(search())
+    assert is_regressor(search(estimator=Ridge()))
+    VotingClassifier([("a", search()), ("b", LogisticRegression())]).fit(X, Y)
+
+
+def test_clones_pickles_and_shows():
+    again = clone(FOUND)
+    assert again.get_params()["estimator__C"] == 1.0
+    same = pickle.loads(pickle.dumps(FOUND))
+    np.testing.assert_array_equal(same.predict(X), FOUND.predict(X))
+    assert same.study_.best_value == FOUND.study_.best_value
+    assert "LogisticRegression" in FOUND._repr_html_()
+
+
+def test_one_seed_gives_one_search():
+    first, second = (search(fold_pruning=None).fit(X, Y) for _ in range(2))
+    assert first.cv_results_["params"] == second.cv_results_["params"]
+    np.testing.assert_array_equal(scores_of(first), scores_of(second))
+    other = search(random_state=1).fit(X, Y)
+    assert other.cv_results_["params"][1:] != first.cv_results_["params"][1:]
+
+
+def test_nested_cross_validation():
+    scores = cross_val_score(search(n_trials=2), X, Y, cv=3)
+    assert scores.shape == (3,)
+    assert scores.min() > 0.5
+
+
+def test_several_scores():
+    scoring = ["accuracy", "roc_auc"]
+    found = search(scoring=scoring, refit="roc_auc").fit(X, Y)
+    assert found.multimetric_
+    best = found.cv_results_["mean_test_roc_auc"][found.best_index_]
+    assert (
+        found.best_score_ == np.nanmax(found.cv_results_["mean_test_roc_auc"]) == best
+    )
+    assert found.score(X, Y) == found.scorer_["roc_auc"](found.best_estimator_, X, Y)
+    with pytest.raises(ValueError, match="refit must be set to a scorer key"):
+        search(scoring=scoring).fit(X, Y)
+    without = search(scoring=scoring, refit=False, n_trials=2).fit(X, Y)
+    assert not hasattr(without, "best_params_")
+    assert "rank_test_accuracy" in without.cv_results_
+
+
+def test_a_function_that_gives_several_scores():
+    def scoring(estimator, X, y):
+        right = estimator.score(X, y)
+        return {"right": right, "wrong": -right}
+
+    found = search(scoring=scoring, refit="wrong", fold_pruning=None).fit(X, Y)
+    results = found.cv_results_
+    assert (
+        results["mean_test_right"][found.best_index_]
+        == results["mean_test_right"].min()
+    )
+
+
+def test_refit_by_a_function():
+    found = search(refit=lambda results: 2).fit(X, Y)
+    assert found.best_index_ == 2
+    assert found.cv_results_["params"][2]["C"] == found.best_estimator_.C
+    assert not hasattr(found, "best_score_")
+
+
+def test_refit_of_the_simplest_good_trial():
+    space = {"n_neighbors": [1, 3, 5, 7, 9, 11]}
+    rule = one_standard_error("param_n_neighbors")
+    found = search(
+        space, KNeighborsClassifier(), refit=rule, sampler="random", fold_pruning=None
+    ).fit(X, Y)
+    means, results = scores_of(found), found.cv_results_
+    error = results["std_test_score"][means.argmax()] / np.sqrt(2)
+    near = means >= means.max() - error
+    assert found.best_params_["n_neighbors"] == results["param_n_neighbors"][near].min()
+    with pytest.raises(KeyError, match="no column 'size'"):
+        one_standard_error("size")(results)
+
+
+def test_without_a_refit():
+    found = search(refit=False).fit(X, Y)
+    assert found.best_score_ == scores_of(found)[found.best_index_]
+    with pytest.raises(AttributeError, match="no attribute 'predict'"):
+        found.predict(X)
+
+
+def test_train_scores():
+    found = search(return_train_score=True, fold_pruning=None, n_trials=2).fit(X, Y)
+    assert found.cv_results_["mean_train_score"].min() > 0.5
+    assert "split2_train_score" in found.cv_results_
+
+
+def test_groups_and_weights_are_split():
+    groups = np.repeat(np.arange(6), 10)
+    found = search(cv=GroupKFold(3), n_trials=2).fit(
+        X, Y, groups=groups, sample_weight=WEIGHTS
+    )
+    expected = GridSearchCV(LogisticRegression(), {"C": [1.0]}, cv=GroupKFold(3)).fit(
+        X, Y, groups=groups, sample_weight=WEIGHTS
+    )
+    assert found.default_score_ == pytest.approx(expected.best_score_)
+
+
+def test_metadata_routing(metadata_routing):
+    estimator = LogisticRegression().set_fit_request(sample_weight=True)
+    estimator.set_score_request(sample_weight=False)
+    found = search(estimator=estimator, n_trials=2)
+    assert "sample_weight" in str(get_routing_for_object(found))
+    make_pipeline(found).fit(X, Y, sample_weight=WEIGHTS)
+
+
+def test_unsupervised_and_indexable_data():
+    lists = search({"n_components": [1, 2]}, PCA(1), cv=KFold(2)).fit(X.tolist())
+    assert lists.best_score_ == np.nanmax(scores_of(lists))
+    assert lists.transform(X.tolist()).shape[1] == lists.best_params_["n_components"]
+
+
+def test_parameters_that_are_estimators():
+    def space(trial):
+        if trial.suggest_categorical("reduce", [True, False]):
+            return {"pca": PCA(trial.suggest_int("n", 1, 2))}
+        return {"pca": "passthrough"}
+
+    model = make_pipeline(PCA(3), LogisticRegression())
+    found = search(space, model, n_trials=5).fit(X, Y)
+    assert str(found.cv_results_["params"][1]["pca"]).startswith(("PCA", "pass"))
+    assert found.best_estimator_.n_features_in_ == 3
+
+
+def test_networks_in_a_pipeline_with_a_ready_space():
+    model = make_pipeline(StandardScaler(), network())
+    found = OptunaSearchCV(model, "small", n_trials=3, cv=2, random_state=0).fit(X, Y)
+    assert set(found.best_params_) >= {"mlpclassifier__dropout"}
+    assert found.cv_results_["mean_n_epochs"][0] <= 4
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "random", NSGAIISampler(seed=0)])
+def test_samplers(sampler):
+    found = search({"C": (0.1, 5.0)}, sampler=sampler)
+    values = [p["C"] for p in found.fit(X, Y).cv_results_["params"]]
+    assert len(set(values)) == 6
+
+
+# -- pruning ---------------------------------------------------------------------------
+
+
+def test_networks_are_given_up_after_some_epochs():
+    space = {"learning_rate": [1e-6, 1e-5, 1e-1]}
+    found = search(space, network(epochs=30), n_trials=10, fold_pruning=None)
+    found.fit(X, Y)
+    results = found.cv_results_
+    pruned = results["status"] == "pruned"
+    assert found.n_pruned_ == pruned.sum() > 0
+    assert np.isnan(results["mean_test_score"][pruned]).all()
+    assert (results["pruned_at_epoch"][pruned] < 30).all()
+    assert (results["n_splits_evaluated"][pruned] == 0).all()
+    assert not pruned[found.best_index_]
+    assert (
+        results["rank_test_score"][pruned] > results["rank_test_score"][~pruned].max()
+    ).all()
+
+
+@pytest.mark.parametrize("pruner", ["median", "hyperband", None])
+def test_pruners(pruner):
+    space = {"learning_rate": [1e-5, 1e-1]}
+    found = search(space, network(), pruner=pruner, fold_pruning=None).fit(X, Y)
+    assert len(found.trials_frame_) == 6
+    if pruner is None:
+        assert found.n_pruned_ == 0
+
+
+def test_networks_are_watched_through_anything():
+    model = TransformedTargetRegressor(
+        make_pipeline(
+            StandardScaler(), MLPRegressor((4,), epochs=3, early_stopping=True)
+        )
+    )
+    name = "regressor__mlpregressor__learning_rate"
+    found = search({name: (1e-4, 1e-1, "log")}, model, cv=2, n_trials=3)
+    found.fit(np.vstack([X, X]), np.r_[Y, Y] * 1.0)
+    assert [t.user_attrs["n_networks"] for t in found.study_.trials] == [1, 1, 1]
+    assert found.study_.trials[1].intermediate_values
+
+
+def test_several_networks_in_a_fold_are_not_compared():
+    model = MultiOutputClassifier(network())
+    name = "estimator__learning_rate"
+    found = search({name: [1e-6, 1e-1]}, model, cv=KFold(2), fold_pruning=None)
+    found.fit(X, np.column_stack([Y, 1 - Y]))
+    assert found.n_pruned_ == 0
+    assert not any(t.intermediate_values for t in found.study_.trials)
+
+
+def test_scores_of_other_losses_are_not_compared():
+    space = {"loss": ["squared_error"], "learning_rate": [1e-6]}
+    found = search(space, network(epochs=30), fold_pruning=None).fit(X, Y)
+    assert not any(t.intermediate_values for t in found.study_.trials)
+
+
+def test_trials_are_given_up_after_some_folds():
+    space = {"value": (0.0, 1.0)}
+    found = search(space, Scripted(), n_trials=20).fit(X, Y)
+    results = found.cv_results_
+    pruned = results["status"] == "pruned"
+    assert pruned.sum() > 5
+    assert (results["n_splits_evaluated"][pruned] < 3).all()
+    assert np.isfinite(results["split0_test_score"]).all()
+    assert found.best_params_["value"] == max(p["value"] for p in results["params"])
+
+
+def test_a_rule_of_ones_own():
+    seen = []
+
+    def rule(scores, best):
+        seen.append((len(scores), len(best)))
+        return False
+
+    search({"value": (0.0, 1.0)}, Scripted(), n_trials=3, fold_pruning=rule).fit(X, Y)
+    assert seen == [(1, 3), (2, 3)] * 2
+
+
+def test_one_seed_for_all_trials():
+    found = search({"other": [0, 1]}, network_with_seed(), n_trials=4, pruner=None)
+    found.set_params(fold_pruning=None, sampler="random").fit(X, Y)
+    params = [p["other"] for p in found.cv_results_["params"]]
+    seeds = [trial_seeds for trial_seeds in network_with_seed.seen]
+    assert len(set(params)) == 2
+    assert len({tuple(seeds[i : i + 3]) for i in range(0, 12, 3)}) == 1
+    assert len(set(seeds[:3])) == 3
+
+
+def network_with_seed():
+    class Seeded(Scripted):
+        def __init__(self, value=0.5, other=0, random_state=None):
+            super().__init__(value, other, random_state)
+
+        def fit(self, X, y):
+            network_with_seed.seen.append(self.random_state)
+            return super().fit(X, y)
+
+    network_with_seed.seen = []
+    return Seeded()
+
+
+@pytest.mark.parametrize(
+    ("estimator", "space"),
+    [
+        (LogisticRegression(), SPACE),
+        (network(epochs=20), {"learning_rate": (1e-3, 1e-1, "log")}),
+    ],
+    ids=["logistic", "network"],
+)
+def test_pruning_finds_nothing_in_noise(estimator, space):
+    # The folds are drawn once: drawn anew, they would hold what was trained on.
+    rng = np.random.default_rng(0)
+    noise, labels = rng.normal(size=(200, 20)), rng.integers(0, 2, 200)
+    found = search(
+        space,
+        estimator,
+        cv=KFold(4, shuffle=True),
+        n_trials=12,
+        fold_pruning=lambda scores, best: np.mean(scores) < np.mean(best),
+    ).fit(noise, labels)
+    assert found.n_pruned_ > 0
+    assert found.best_score_ < 0.65
+
+
+def test_weights_are_split_with_pruning():
+    space = {"learning_rate": [1e-6, 1e-1]}
+    found = search(space, network(epochs=20)).fit(X, Y, sample_weight=WEIGHTS)
+    assert set(found.trials_frame_.status) <= {"complete", "pruned"}
+
+
+# -- when to stop ----------------------------------------------------------------------
+
+
+def test_patience():
+    found = search({"value": [0.1]}, Scripted(0.9), n_trials=50, patience=4).fit(X, Y)
+    assert len(found.trials_frame_) == 5
+
+
+def test_timeout():
+    found = search({"value": (0.0, 1.0)}, Scripted(), n_trials=10**6, timeout=0.5)
+    assert 1 <= len(found.fit(X, Y).trials_frame_) < 10**6
+    with pytest.raises(ValueError, match="None of 0 trials could be completed"):
+        search(timeout=0).fit(X, Y)
+
+
+def test_a_callback_ends_the_search():
+    class Stop:
+        max_propagation_depth = 0
+
+        def setup(self, estimator, context):
+            self.ended = []
+
+        def on_fit_task_begin(self, estimator, context):
+            pass
+
+        def on_fit_task_end(self, estimator, context):
+            self.ended.append(context.task_name)
+            return self.ended.count("trial") == 2
+
+        def teardown(self, estimator, context):
+            pass
+
+    stop = Stop()
+    found = search().set_callbacks(stop).fit(X, Y)
+    assert len(found.trials_frame_) == 2
+    assert stop.ended[-1] == "fit"
+
+
+def test_callbacks_reach_the_epochs():
+    monitor = ScoringMonitor(scoring="accuracy")
+    model = network().set_callbacks(monitor)
+    search({"dropout": [0.1, 0.2]}, model, n_trials=2, cv=2, pruner=None).fit(X, Y)
+    log = monitor.get_logs().data_as_pandas
+    assert (log.task_name == "epoch").sum() >= 2 * 2 + 1
+
+
+def test_ctrl_c_keeps_the_best_so_far():
+    space = {"value": [0.7, "interrupt"]}
+    with pytest.warns(UserWarning, match="interrupted; the best trial so far"):
+        found = search(space, Scripted(0.5), n_trials=30).fit(X, Y)
+    assert found.best_params_["value"] in (0.5, 0.7)
+    with pytest.raises(KeyboardInterrupt):
+        search({"value": ["interrupt"]}, Scripted("interrupt")).fit(X, Y)
+
+
+def test_ctrl_c_in_a_network_ends_the_search(monkeypatch):
+    def interrupt(self, epoch, logs=None):
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    import keras
+
+    callback = keras.callbacks.Callback
+    model = network(callbacks=[callback()])
+    monkeypatch.setattr(callback, "on_epoch_end", interrupt)
+    with pytest.raises(KeyboardInterrupt), pytest.warns(ConvergenceWarning):
+        search({"dropout": [0.1]}, model).fit(X, Y)
+
+
+# -- errors ----------------------------------------------------------------------------
+
+
+def test_trials_that_fail_rank_last():
+    space = {"value": ["fail", 0.7]}
+    with pytest.warns(FitFailedWarning, match=r"of 8 trials failed: OSError: no luck"):
+        found = search(space, Scripted(), n_trials=8).fit(X, Y)
+    results = found.cv_results_
+    failed = results["status"] == "failed"
+    assert failed.any()
+    assert found.best_score_ == pytest.approx(0.7)
+    assert set(results["error"][failed]) == {"OSError: no luck"}
+    assert np.isnan(results["mean_test_score"][failed]).all()
+
+
+def test_errors_are_raised_as_they_are():
+    space = {"value": ["fail"]}
+    with pytest.raises(OSError, match="^no luck$"):
+        search(space, Scripted(), error_score="raise").fit(X, Y)
+
+
+def test_when_nothing_works_the_cause_is_said():
+    with pytest.raises(
+        ValueError, match="None of 3 trials .* causes: OSError: no luck"
+    ):
+        search({"value": ["fail"]}, Scripted("fail"), n_trials=3).fit(X, Y)
+
+
+def test_a_score_for_failures():
+    space = {"value": ["fail"]}
+    found = search(space, Scripted(0.9), n_trials=3, error_score=0.0)
+    found.set_params(fold_pruning=None).fit(X, Y)
+    assert scores_of(found)[1:].tolist() == [0.0, 0.0]
+    assert found.best_index_ == 0
+
+
+def test_a_search_that_fails_leaves_a_fitted_one_as_it_was():
+    found = search(n_trials=2).fit(X, Y)
+    before = found.cv_results_
+    found.set_params(param_distributions={"nonsense": [1]})
+    with pytest.raises(ValueError, match="Invalid parameter 'nonsense'"):
+        found.fit(X, Y)
+    assert found.cv_results_ is before
+    found.predict(X)
+
+
+@pytest.mark.parametrize(
+    ("params", "match"),
+    [
+        ({"n_trials": 0}, "'n_trials' parameter of OptunaSearchCV"),
+        ({"param_distributions": "huge"}, "'param_distributions' parameter"),
+        ({"sampler": "cma"}, "'sampler' parameter"),
+        ({"pruner": "asha"}, "'pruner' parameter"),
+        ({"fold_pruning": "hard"}, "'fold_pruning' parameter"),
+        ({"patience": 0}, "'patience' parameter"),
+        ({"timeout": -1}, "'timeout' parameter"),
+    ],
+    ids=str,
+)
+def test_bad_parameters_are_named(params, match):
+    with pytest.raises(InvalidParameterError, match=match):
+        search().set_params(**params).fit(X, Y)
+
+
+# -- looking ---------------------------------------------------------------------------
+
+
+def test_a_line_for_each_trial(capsys):
+    search(verbose=1, n_trials=3).fit(X, Y)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert "best" in lines[0]
+    assert lines[2].endswith("3/3, 0 s left")
+
+
+def test_silence(capfd):
+    search(n_trials=2).fit(X, Y)
+    captured = capfd.readouterr()
+    assert captured.out == captured.err == ""
+
+
+def test_frame():
+    frame = FOUND.trials_frame_
+    assert frame.index.tolist() == list(range(6))
+    assert frame.loc[FOUND.best_index_, "score"] == FOUND.best_score_
+    assert set(SPACE) < set(frame.columns)
+
+
+@pytest.mark.parametrize(
+    "kind", ["history", "importances", "slice", "parallel", "edf", "timeline"]
+)
+def test_plots(kind):
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    before = dict(mpl.rcParams)
+    assert FOUND.plot(kind) is not None
+    assert dict(mpl.rcParams) == before
+    plt.close("all")
+
+
+def test_a_plot_that_is_not_there():
+    with pytest.raises(ValueError, match="kind must be one of history, importances"):
+        FOUND.plot("pie")
+    with pytest.raises(NotFittedError):
+        search().plot()
+
+
+def test_candidates_of_one_architecture_share_a_program():
+    from sknn.training import clear_programs, n_programs
+
+    clear_programs()
+    space = {
+        "learning_rate": (1e-4, 1e-1, "log"),
+        "dropout": (0.1, 0.5),
+        "l2": (1e-5, 1e-1, "log"),
+        "weight_decay": (1e-5, 1e-2, "log"),
+    }
+    model = MLPClassifier((4,), dropout=0.2, l2=0.1, weight_decay=0.1, epochs=2)
+    search(space, model, n_trials=5).fit(X, Y)
+    assert n_programs() == 2  # to train and to predict

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+from search_cases import X, Y, network
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.linear_model import Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sknn import MLPClassifier, MLPRegressor, search_space
+from sknn.search._space import make_space
+
+PRESETS = ["small", "default", "large"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("cls", [MLPClassifier, MLPRegressor])
+def test_every_value_fits(cls, preset):
+    import optuna
+
+    space = make_space(search_space(cls(), preset, X))
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(0))
+    for _ in range(2):
+        params = space.suggest(study.ask())
+        params["hidden_layer_sizes"] = params["hidden_layer_sizes"][:2]
+        cls(epochs=1, random_state=0).set_params(**params).fit(X, Y)
+
+
+def test_presets_grow():
+    small, default, large = (set(search_space(MLPClassifier(), p)) for p in PRESETS)
+    assert small < default < large
+    assert "label_smoothing" in default
+    assert "label_smoothing" not in search_space(MLPRegressor(), "large")
+
+
+def test_prefixes_lead_to_the_network():
+    model = TransformedTargetRegressor(make_pipeline(StandardScaler(), MLPRegressor()))
+    names = search_space(model, "small")
+    assert "regressor__mlpregressor__dropout" in names
+    model.set_params(**dict.fromkeys(names, 0.1))
+
+
+def test_sizes_keep_in_proportion_to_the_data():
+    def widest(X):
+        return search_space(MLPClassifier(), X=X)["hidden_layer_sizes"]["width"][1]
+
+    assert widest(None) == 512
+    assert widest(np.zeros((10_000, 1))) == 512
+    assert widest(X) < 64
+
+
+def test_what_has_no_network_is_refused():
+    with pytest.raises(ValueError, match="no network of this package in Ridge"):
+        search_space(Ridge())
+    with pytest.raises(ValueError, match="preset must be one of small, default, large"):
+        search_space(network(), "huge")

@@ -1,0 +1,286 @@
+"""Searches that go on: files, databases, workers that die."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import optuna
+import pytest
+from optuna.trial import TrialState
+from search_cases import Scripted, X, Y, scores_of, search
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold, cross_val_score
+
+from sknn.search._lease import MAX_ATTEMPTS, abandon, reclaim
+from sknn.search._record import read_records
+from sknn.search._storage import open_storage, quiet_optuna
+
+
+def studies(storage):
+    return optuna.get_all_study_names(open_storage(storage))
+
+
+def load(storage):
+    (name,) = studies(storage)
+    return optuna.load_study(study_name=name, storage=open_storage(storage))
+
+
+@pytest.fixture(params=["journal", "sqlite", "object"])
+def storage(request, tmp_path):
+    if request.param == "journal":
+        return tmp_path / "search.journal"
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'search.db'}"
+    return optuna.storages.InMemoryStorage()
+
+
+def test_the_same_search_again_adds_nothing(storage):
+    first = search({"value": (0.0, 1.0)}, Scripted(), storage=storage).fit(X, Y)
+    n_fits = Scripted.fits
+    again = search({"value": (0.0, 1.0)}, Scripted(), storage=storage).fit(X, Y)
+    assert Scripted.fits == n_fits + 1  # the refit
+    assert again.cv_results_["params"] == first.cv_results_["params"]
+    np.testing.assert_array_equal(scores_of(again), scores_of(first))
+
+
+def test_more_trials_go_on_as_if_never_interrupted(storage):
+    search(storage=storage, n_trials=4).fit(X, Y)
+    found = search(storage=storage, n_trials=8).fit(X, Y)
+    whole = search(n_trials=8).fit(X, Y)
+    assert found.cv_results_["params"] == whole.cv_results_["params"]
+    assert len(studies(storage)) == 1
+
+
+def test_other_searches_are_other_studies(storage):
+    search(storage=storage, n_trials=2).fit(X, Y)
+    search(storage=storage, n_trials=2).fit(X[:50], Y[:50])
+    search(storage=storage, n_trials=2, scoring="roc_auc").fit(X, Y)
+    search(storage=storage, n_trials=2, estimator=LogisticRegression(tol=0.1)).fit(X, Y)
+    search(storage=storage, n_trials=2, study_name="mine").fit(X, Y)
+    assert len(studies(storage)) == 5
+    assert sum(name.startswith("mine-") for name in studies(storage)) == 1
+
+
+def test_a_wider_space_goes_on(tmp_path):
+    path = tmp_path / "search.journal"
+    search({"C": (0.1, 1.0)}, storage=path, n_trials=3).fit(X, Y)
+    wider = {"C": (0.01, 10.0), "tol": (1e-5, 1e-3, "log")}
+    found = search(wider, storage=path, n_trials=5).fit(X, Y)
+    assert len(found.trials_frame_) == 5
+    assert "param_tol" in found.cv_results_
+
+
+def test_nested_searches_never_share_a_study(tmp_path):
+    path = tmp_path / "search.journal"
+    cross_val_score(search(storage=path, n_trials=2), X, Y, cv=3)
+    assert len(studies(path)) == 3
+
+
+def test_folds_without_a_seed_are_told_of(tmp_path):
+    path = tmp_path / "search.journal"
+    cv = KFold(3, shuffle=True)
+    with pytest.warns(UserWarning, match="draws other folds each time"):
+        search(storage=path, cv=cv, n_trials=2).fit(X, Y)
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        search(storage=tmp_path / "none" / "search.journal").fit(X, Y)
+
+
+def test_memory_is_not_shared_by_processes():
+    memory = optuna.storages.InMemoryStorage()
+    with pytest.raises(ValueError, match="cannot share an InMemoryStorage"):
+        search(storage=memory, n_jobs=2).fit(X, Y)
+
+
+def test_optunas_logging_is_left_alone(tmp_path):
+    before = optuna.logging.get_verbosity()
+    search(storage=tmp_path / "search.journal", n_trials=2).fit(X, Y)
+    assert optuna.logging.get_verbosity() == before
+
+
+# -- what died -------------------------------------------------------------------------
+
+
+def running(study, worker, **attrs):
+    """Leave a trial behind that a worker has begun."""
+    trial = study.ask()
+    trial.suggest_float("C", 1e-3, 1e3, log=True)
+    for name, value in {"worker": worker, "alive": time.time(), **attrs}.items():
+        trial.set_user_attr(name, value)
+    return trial
+
+
+def dead_process():
+    process = multiprocessing.get_context("spawn").Process(target=int)
+    process.start()
+    process.join()
+    return f"{os.uname().nodename}:{process.pid}"
+
+
+@pytest.fixture
+def study():
+    with quiet_optuna():
+        return optuna.create_study(direction="maximize")
+
+
+def test_the_trial_of_a_dead_process_is_done_again(study):
+    trial = running(study, dead_process(), folds=[{"done": 1}])
+    reclaim(study)
+    assert study.trials[0].state == TrialState.FAIL
+    again = study.ask()
+    assert again.suggest_float("C", 1e-3, 1e3, log=True) == trial.params["C"]
+    assert again.user_attrs["folds"] == [{"done": 1}]
+    assert [record.number for record in read_records(study)] == [1]
+
+
+def test_a_worker_elsewhere_is_dead_when_it_gives_no_sign(study):
+    running(study, "elsewhere:1")
+    running(study, "elsewhere:2", alive=time.time() - 3600)
+    reclaim(study)
+    states = [trial.state for trial in study.trials]
+    assert states == [TrialState.RUNNING, TrialState.FAIL, TrialState.WAITING]
+
+
+def test_what_is_reclaimed_once_is_not_reclaimed_again(study):
+    running(study, dead_process())
+    reclaim(study)
+    reclaim(study)
+    assert len(study.trials) == 2
+
+
+def test_what_kills_every_worker_is_given_up(study):
+    running(study, "a:1")
+    for _ in range(MAX_ATTEMPTS):
+        (trial,) = (t for t in study.trials if t.state == TrialState.RUNNING)
+        abandon(study, trial)
+        reclaim(study)
+        study.ask()
+    (record,) = (r for r in read_records(study) if r.status == "failed")
+    assert "died in each of 3 attempts" in record.error
+
+
+_SCRIPT = """
+import sys, time
+sys.path.insert(0, {folder!r})
+from search_cases import FOLDS, Scripted, X, Y
+from sknn import OptunaSearchCV
+
+class Slow(Scripted):
+    def fit(self, X, y):
+        with open({log!r}, "a") as log:
+            log.write(f"{{self.value}}\\n")
+        time.sleep(0.15)
+        return super().fit(X, y)
+
+Slow.__module__ = "slow"
+if __name__ == "__main__":
+    OptunaSearchCV(
+        Slow(), {{"value": (0.0, 1.0)}}, n_trials=8, cv=FOLDS, random_state=0,
+        fold_pruning=None, storage={path!r}, refit=False,
+    ).fit(X, Y)
+"""
+
+
+def test_a_search_that_is_killed_goes_on(tmp_path):
+    path, log = tmp_path / "search.journal", tmp_path / "fits.txt"
+    script = tmp_path / "run.py"
+    folder = str(Path(__file__).parent)
+    script.write_text(_SCRIPT.format(folder=folder, log=str(log), path=str(path)))
+    victim = subprocess.Popen([sys.executable, script])
+    while not log.exists() or len(log.read_text().splitlines()) < 8:
+        assert victim.poll() is None
+        time.sleep(0.02)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    subprocess.run([sys.executable, script], check=True)
+    records = read_records(load(path))
+    assert [r.status for r in records] == ["complete"] * 8
+    # Eight trials of three folds, and at most the fold that was cut off again.
+    assert 24 <= len(log.read_text().splitlines()) <= 25
+    values = [r.drawn["value"] for r in sorted(records, key=lambda r: str(r.drawn))]
+    whole = search({"value": (0.0, 1.0)}, Scripted(), n_trials=8).fit(X, Y)
+    expected = {p["value"] for p in whole.cv_results_["params"]}
+    assert len(set(values) & expected) >= 7
+
+
+# -- processes -------------------------------------------------------------------------
+
+_TOOK_LONGER = "ignore:The search took:UserWarning"
+
+
+@pytest.mark.filterwarnings(_TOOK_LONGER)
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "temporary"])
+def test_two_processes(tmp_path, kept):
+    path = tmp_path / "search.journal" if kept else None
+    found = search(n_jobs=2, n_trials=7, storage=path, fold_pruning=None).fit(X, Y)
+    assert len(found.trials_frame_) == 7
+    assert (found.trials_frame_.status == "complete").all()
+    starts = [p["C"] for p in found.cv_results_["params"]]
+    assert len(set(starts)) == 7  # no two of them began at one point
+    alone = search(n_trials=7, fold_pruning=None, sampler="random").fit(X, Y)
+    two = search(n_trials=7, fold_pruning=None, sampler="random", n_jobs=2).fit(X, Y)
+    assert sorted(map(str, two.cv_results_["params"])) == sorted(
+        map(str, alone.cv_results_["params"])
+    )
+    assert found.study_.best_value == found.best_score_  # also without its journal
+
+
+def test_processes_that_cost_more_than_they_bring_are_told_of():
+    with pytest.warns(UserWarning, match="n_jobs=1 would have been quicker"):
+        search(n_jobs=2, n_trials=3).fit(X, Y)
+
+
+class Deadly(LogisticRegression):
+    """Kills its process, the first time that a file is not there."""
+
+    def fit(self, X, y, sample_weight=None):
+        place = Path(os.environ["SKNN_TEST_DEADLY"])
+        if self.C != 1.0 and not place.exists():
+            place.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().fit(X, y, sample_weight)
+
+
+@pytest.mark.filterwarnings(_TOOK_LONGER)
+def test_a_worker_that_is_killed_is_replaced(tmp_path, monkeypatch):
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown(wait=True)  # its processes have no such variable
+    monkeypatch.setenv("SKNN_TEST_DEADLY", str(tmp_path / "killed"))
+    with pytest.warns(RuntimeWarning, match="its trial is begun again"):
+        found = search(
+            estimator=Deadly(), n_jobs=2, fold_pruning=None, storage=tmp_path / "s"
+        ).fit(X, Y)
+    assert found.trials_frame_.status.tolist() == ["complete"] * 6
+
+
+@pytest.mark.filterwarnings(_TOOK_LONGER, "ignore::DeprecationWarning")
+def test_dask(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    import joblib
+
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            local_directory=tmp_path,
+        ) as cluster,
+        distributed.Client(cluster),
+        joblib.parallel_config("dask"),
+    ):
+        found = search(fold_pruning=None, sampler="random").fit(X, Y)
+    alone = search(fold_pruning=None, sampler="random").fit(X, Y)
+    assert sorted(map(str, found.cv_results_["params"])) == sorted(
+        map(str, alone.cv_results_["params"])
+    )
+    workers = {t.user_attrs["worker"] for t in found.study_.trials}
+    assert not any(worker.endswith(f":{os.getpid()}") for worker in workers)
