@@ -3,6 +3,7 @@
 from sknn.reports._confusion_display import ConfusionDisplay
 from sknn.reports._cross_validation_report import cross_validation_report
 from sknn.reports._epoch_curve_display import EpochCurveDisplay
+from sknn.reports._html_page import HtmlPage
 from sknn.reports._report import CrossValidationReport
 from sknn.reports._residuals_display import ResidualsDisplay
 from sknn.reports._roc_display import RocDisplay
@@ -12,6 +13,7 @@ __all__ = [
     "ConfusionDisplay",
     "CrossValidationReport",
     "EpochCurveDisplay",
+    "HtmlPage",
     "ResidualsDisplay",
     "RocDisplay",
     "ScoresDisplay",

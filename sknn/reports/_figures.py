@@ -3,7 +3,8 @@
 import base64
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,14 @@ from sknn.reports._text import own_estimators
 if TYPE_CHECKING:
     from sknn.reports._report import CrossValidationReport
 
-__all__ = ["Picture", "error_pictures", "score_pictures", "training_pictures"]
+__all__ = [
+    "Picture",
+    "error_pictures",
+    "figure_style",
+    "picture_of",
+    "score_pictures",
+    "training_pictures",
+]
 
 _MOST_OUTPUTS = 6  # of a target with many columns
 _STYLE: dict[Any, Any] = {
@@ -129,16 +137,29 @@ def _draw(
     figsize: tuple[float, float],
     **options: Any,
 ) -> Picture:
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    buffer = io.BytesIO()
-    with mpl.rc_context(_STYLE), warnings.catch_warnings():
-        # Letters that the font lacks appear as boxes; the tables have them all.
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
+    with figure_style():
         # Not pyplot's: nothing to close, and no window.
         figure = Figure(figsize=figsize, layout="constrained", dpi=150)
         plot(figure.add_subplot(), **options)
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
+        return picture_of(figure, caption)
+
+
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """Draw in the looks of our pages."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        # Letters that the font lacks appear as boxes; the tables have them all.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        yield
+
+
+def picture_of(figure: Any, caption: str) -> Picture:
+    """Return a figure of matplotlib as a picture."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
     code = base64.b64encode(buffer.getvalue()).decode("ascii")
     return Picture(f"data:image/svg+xml;base64,{code}", caption)

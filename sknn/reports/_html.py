@@ -4,12 +4,10 @@ Names of classes, columns and estimators come from the user's data: every text g
 through ``html.escape``, pictures through base64.
 """
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sknn.reports._figures import (
@@ -17,6 +15,12 @@ from sknn.reports._figures import (
     error_pictures,
     score_pictures,
     training_pictures,
+)
+from sknn.reports._html_parts import (
+    footer_html,
+    items_html,
+    pictures_html,
+    table_html,
 )
 from sknn.reports._page import page
 from sknn.reports._text import (
@@ -27,13 +31,12 @@ from sknn.reports._text import (
     parameters,
     summary_table,
     title,
-    versions,
 )
 
 if TYPE_CHECKING:
     from sknn.reports._report import CrossValidationReport
 
-__all__ = ["report_html", "short_html", "write_text"]
+__all__ = ["report_html", "short_html"]
 
 _HEADLINES = (
     "accuracy",
@@ -57,17 +60,17 @@ def report_html(report: "CrossValidationReport") -> str:
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
     table = summary_table(report)
     parts = [f"<h1>{escape(name)}</h1>", f'<p class="soft">{escape(made)}</p>']
-    parts += [_items(facts(report)), _cards(report, table), _warnings(report)]
+    parts += [items_html(facts(report)), _cards(report, table), _warnings(report)]
     parts += ["<h2>Scores</h2>", _summary(report, table)]
     parts.append(f'<p class="soft">{escape(report.interval_text)}</p>')
-    parts += ["<h2>Scores by fold</h2>", _pictures(score_pictures(report), "small")]
+    parts += ["<h2>Scores by fold</h2>", pictures_html(score_pictures(report), "small")]
     parts.append(
         '<p class="soft">Dots: folds. Line below them: mean and its interval.</p>'
     )
     parts.append(_folds(fold_table(report)))
     parts.append(_each(report, "Training", training_pictures))
     parts.append(_each(report, "Predictions", error_pictures))
-    parts += ["<h2>Estimators</h2>", *_estimators(report), _footer()]
+    parts += ["<h2>Estimators</h2>", *_estimators(report), footer_html()]
     return page(name, "\n".join(part for part in parts if part))
 
 
@@ -83,49 +86,6 @@ def short_html(report: "CrossValidationReport") -> str:
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         "</div>"
     )
-
-
-def write_text(path: Path, make: Callable[[], str], *, overwrite: bool) -> Path:
-    """Write a file that is there complete or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make.
-    make : callable
-        Returns the text; not called if the file cannot be made.
-    overwrite : bool
-        Whether a file that exists may be replaced.
-
-    Returns
-    -------
-    Path
-        The file.
-    """
-    if path.is_dir():
-        raise IsADirectoryError(f"path must be a file's, {path} is a folder.")
-    if path.exists() and not overwrite:
-        raise FileExistsError(
-            f"{path} exists. Choose another path or set overwrite=True."
-        )
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"The folder {path.parent} does not exist.")
-    text = make()
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return path
-
-
-def _items(pairs: dict[str, str]) -> str:
-    items = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
-        for name, value in pairs.items()
-    )
-    return f"<dl>{items}</dl>"
 
 
 def _cards(report: "CrossValidationReport", table: Table) -> str:
@@ -177,7 +137,7 @@ def _summary(report: "CrossValidationReport", table: Table) -> str:
                     f"<small>{row[1]} is better</small></td>",
                 )
             body.append(f'<tr class="{kind.strip()}">{"".join(cells)}</tr>')
-    return _frame(head, body, n_labels=2)
+    return table_html(head, body, n_labels=2)
 
 
 def _folds(table: Table) -> str:
@@ -189,19 +149,8 @@ def _folds(table: Table) -> str:
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
     is_open = " open" if len(table.rows) <= _MOST_OPEN_ROWS else ""
-    framed = _frame(table.head, body, table.n_labels, kind="wide")
+    framed = table_html(table.head, body, table.n_labels, kind="wide")
     return f"<details{is_open}><summary>All folds</summary>{framed}</details>"
-
-
-def _frame(head: list[str], body: list[str], n_labels: int, kind: str = "") -> str:
-    marks = [""] * n_labels + [' class="number"'] * (len(head) - n_labels)
-    cells = "".join(
-        f"<th{mark}>{escape(cell)}</th>" for mark, cell in zip(marks, head, strict=True)
-    )
-    return (
-        f'<div class="scroll"><table class="{kind}"><thead><tr>{cells}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
 
 
 def _each(
@@ -216,20 +165,8 @@ def _each(
         if pictures and len(own_estimators(report)) > 1:
             parts.append(f"<h3>{escape(name)}</h3>")
         if pictures:
-            parts.append(_pictures(pictures))
+            parts.append(pictures_html(pictures))
     return f"<h2>{heading}</h2>" + "".join(parts) if parts else ""
-
-
-def _pictures(pictures: list[Picture], kind: str = "") -> str:
-    figures = []
-    for picture in pictures:
-        words = escape(picture.caption)
-        # Small pictures carry their own title.
-        below = "" if kind else f"<figcaption>{words}</figcaption>"
-        figures.append(
-            f'<figure><img src="{picture.source}" alt="{words}">{below}</figure>'
-        )
-    return f'<div class="pictures {kind}">{"".join(figures)}</div>'
 
 
 def _estimators(report: "CrossValidationReport") -> list[str]:
@@ -242,11 +179,6 @@ def _estimators(report: "CrossValidationReport") -> list[str]:
                 f"<pre>{escape(parameters(estimator))}</pre></details>"
             )
     return parts
-
-
-def _footer() -> str:
-    used = ", ".join(f"{name} {number}" for name, number in versions().items())
-    return f"<footer>Made with {escape(used)}</footer>"
 
 
 def _words(metric: str) -> str:

@@ -17,6 +17,7 @@ from sknn.reports._residuals_display import ResidualsDisplay
 from sknn.reports._roc_display import RocDisplay
 from sknn.reports._scores_display import ScoresDisplay
 from sknn.reports._splits import Split
+from sknn.reports._write_text import write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -291,7 +292,7 @@ class CrossValidationReport:
         FileNotFoundError
             If the folder does not exist.
         """
-        from sknn.reports._html import report_html, write_text
+        from sknn.reports._html import report_html
 
         return write_text(Path(path), lambda: report_html(self), overwrite=overwrite)
 

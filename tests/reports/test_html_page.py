@@ -1,0 +1,38 @@
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from sknn.reports import HtmlPage
+
+EVIL = "<script>alert('x')</script>"
+
+
+def filled():
+    frame = pd.DataFrame({EVIL: [EVIL], "score": ["0.5"]})
+    figure = Figure()
+    figure.add_subplot().plot([1, 2])
+    return (
+        HtmlPage(EVIL)
+        .add_heading(EVIL)
+        .add_text(EVIL)
+        .add_items({EVIL: EVIL})
+        .add_table(frame)
+        .add_figures({EVIL: figure})
+    )
+
+
+def test_everything_is_there_and_escaped():
+    html = filled().html()
+    assert "<script" not in html
+    assert html.count("&lt;script") == 10  # title twice, the rest as given, alt texts
+    assert '<td class="number">0.5</td>' in html
+    assert "data:image/svg+xml;base64," in html
+    assert "http" not in html.replace("http-equiv", "")
+
+
+def test_a_file_is_not_overwritten_unless_told(tmp_path):
+    path = filled().write(tmp_path / "page.html")
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        HtmlPage("other").write(path)
+    HtmlPage("other").write(path, overwrite=True)
+    assert "other" in path.read_text("utf-8")
