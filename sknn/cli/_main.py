@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 import sknn
-from sknn.cli import _report
+from sknn.cli import _report, _tune
 from sknn.cli._errors import CommandError
 
 # What shells report for programs ended by Ctrl-C and by a reader that left.
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     parser.set_defaults(run=lambda _: _usage(parser))
     _report.add_parser(commands)
+    _tune.add_parser(commands)
     return parser
 
 

@@ -9,15 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sknn.cli._data import Table, load_table
+from sknn.cli._data import Table
 from sknn.cli._errors import CommandError
-from sknn.cli._models import MODELS, make_model
-from sknn.cli._pipeline import describe, make_pipeline
+from sknn.cli._models import make_model
+from sknn.cli._options import (
+    add_data_options,
+    add_model_options,
+    described_sets,
+    table_of,
+    whole,
+)
+from sknn.cli._pipeline import make_pipeline
+from sknn.cli._setting import WIDTH, print_setting
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_WIDTH = 80
 
 _EXAMPLES = """\
 examples:
@@ -29,97 +35,35 @@ examples:
 
 def add_parser(commands: Any) -> None:
     """Add the command `report` to the subparsers of the main parser."""
-    from sknn.datasets import bundled
-
-    width = max(map(len, bundled()))
-    sets = "\n".join(f"  {name:{width}}  {text}" for name, text in bundled().items())
     parser = commands.add_parser(
         "report",
         help="cross-validate a model on a table and write an HTML report",
         description="Cross-validate a model on a table of numbers and categories, "
         "print the scores and write an HTML report.",
-        epilog=f"bundled data sets:\n{sets}\n\n{_EXAMPLES}",
+        epilog=f"bundled data sets:\n{described_sets()}\n\n{_EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=functools.partial(run, usage=parser.print_help))
-    _add_data_options(parser.add_argument_group("data"))
-    _add_model_options(parser.add_argument_group("model"))
-    _add_evaluation_options(parser.add_argument_group("evaluation"))
-    _add_output_options(parser.add_argument_group("output"))
-
-
-def _add_data_options(group: Any) -> None:
-    group.add_argument(
-        "data",
-        metavar="DATA",
-        nargs="?",
-        help="name of a bundled data set, or path of a CSV (.csv, .tsv, .txt, .data, "
-        "each also with .gz) or Parquet file",
-    )
-    group.add_argument("--target", metavar="COL", help="column to predict")
-    group.add_argument(
-        "--task",
-        choices=["auto", "classification", "regression"],
-        default="auto",
-        help="auto: classification if the target is text, true/false or at most 20 "
-        "different whole numbers (with at least twice as many rows), else regression",
-    )
-    group.add_argument(
-        "--group", metavar="COL", help="rows with one value here stay in one fold"
-    )
-    group.add_argument(
-        "--drop", metavar="COL", nargs="+", default=[], help="columns not to use"
-    )
-    group.add_argument(
-        "--categorical",
-        metavar="COL",
-        nargs="+",
-        default=[],
-        help="columns of numbers that are categories",
-    )
-    group.add_argument(
-        "--missing",
-        metavar="TEXT",
-        nargs="+",
-        default=[],
-        help="texts that mean a missing value, besides NA, ? and the like",
-    )
-    group.add_argument(
-        "--no-header",
-        dest="header",
-        action="store_false",
-        help="the file has no line of names: columns are column_1, column_2...",
-    )
-
-
-def _add_model_options(group: Any) -> None:
-    names = ", ".join(MODELS)
-    group.add_argument(
-        "--model", metavar="NAME", default="mlp", help=f"{names} (default: mlp)"
-    )
-    group.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        dest="settings",
-        action="append",
-        default=[],
-        help="a parameter of the model; may be given several times",
-    )
-    group.add_argument(
+    add_data_options(parser.add_argument_group("data"))
+    model = parser.add_argument_group("model")
+    add_model_options(model)
+    model.add_argument(
         "--compare",
         metavar="NAME,...",
         default="",
         help="further models, with their default parameters, on the same folds",
     )
+    _add_evaluation_options(parser.add_argument_group("evaluation"))
+    _add_output_options(parser.add_argument_group("output"))
 
 
 def _add_evaluation_options(group: Any) -> None:
     group.add_argument(
-        "--cv", type=_whole(2), default=5, metavar="N", help="folds (default: 5)"
+        "--cv", type=whole(2), default=5, metavar="N", help="folds (default: 5)"
     )
     group.add_argument(
         "--repeats",
-        type=_whole(1),
+        type=whole(1),
         default=1,
         metavar="N",
         help="repeat with other folds (default: 1)",
@@ -147,7 +91,7 @@ def _add_evaluation_options(group: Any) -> None:
         "--jobs", type=int, default=None, metavar="N", help="processes (default: 1)"
     )
     group.add_argument(
-        "--seed", type=_whole(0), default=0, metavar="N", help="default: 0"
+        "--seed", type=whole(0), default=0, metavar="N", help="default: 0"
     )
 
 
@@ -163,33 +107,12 @@ def _add_output_options(group: Any) -> None:
     group.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
-def _whole(least: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        value = int(text) if text.lstrip("-").isdigit() else least - 1
-        if value < least:
-            raise argparse.ArgumentTypeError(
-                f"must be a whole number, at least {least}; got {text!r}"
-            )
-        return value
-
-    return parse
-
-
 def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     """Run the command and return the exit status."""
     if args.data is None:
         usage(sys.stderr)
         return 2
-    table = load_table(
-        args.data,
-        target=args.target,
-        task=args.task,
-        group=args.group,
-        drop=tuple(args.drop),
-        categorical=tuple(args.categorical),
-        header=args.header,
-        missing=tuple(args.missing),
-    )
+    table = table_of(args)
     if len(table.y) < args.cv:
         raise CommandError(
             f"{len(table.y)} rows are too few for --cv {args.cv}: each fold needs one"
@@ -198,7 +121,7 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     if not path.parent.is_dir():
         raise CommandError(f"--html: there is no folder {str(path.parent)!r}")
     pipelines = _pipelines(args, table)
-    _print_setting(table, pipelines)
+    print_setting(table, pipelines)
     report = _evaluate(args, table, pipelines)
     # Written first: printing ends early where the output goes into `head`.
     written = _write(report, path, force=args.force)
@@ -249,50 +172,10 @@ def _evaluate(args: argparse.Namespace, table: Table, pipelines: dict[str, Any])
         raise CommandError(" ".join(str(error).split())) from error
 
 
-def _print_setting(table: Table, pipelines: dict[str, Any]) -> None:
-    n_numbers = len(table.X.select_dtypes("number").columns)
-    n_categories = table.X.shape[1] - n_numbers
-    _print_field(
-        "Data",
-        f"{table.name}: {len(table.X)} rows; columns: {n_numbers} of numbers, "
-        f"{n_categories} of categories",
-    )
-    _print_field("Target", f"{table.y.name}: {_describe_target(table)}")
-    _print_field("Task", f"{table.task} ({table.reason})")
-    for note in table.notes:
-        _print_field("Note", note)
-    first, *others = pipelines.values()
-    lines = describe(first) + [f"or {describe(other)[-1]}" for other in others]
-    for number, line in enumerate(lines):
-        _print_field("Pipeline" if number == 0 else "", line)
-    print(flush=True)
-
-
-def _print_field(label: str, text: str) -> None:
-    print(
-        textwrap.fill(
-            text,
-            _WIDTH,
-            initial_indent=f"{label:10}",
-            subsequent_indent=" " * 10,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
-
-
-def _describe_target(table: Table) -> str:
-    if table.task == "regression":
-        return f"{table.y.min():g} to {table.y.max():g}, mean {table.y.mean():g}"
-    counts = table.y.value_counts()
-    shown = ", ".join(f"{label} {count}" for label, count in counts[:6].items())
-    return f"{len(counts)} classes ({shown}{', ...' if len(counts) > 6 else ''})"
-
-
 def _print_result(report: Any) -> None:
     print(_format(report.summary(), report.confidence))
     for text in (report.interval_text, *(f"Warning: {w}" for w in report.warnings_)):
-        print(f"\n{textwrap.fill(text, _WIDTH)}")
+        print(f"\n{textwrap.fill(text, WIDTH)}")
 
 
 def _format(summary: "pd.DataFrame", confidence: float) -> str:

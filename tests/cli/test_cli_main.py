@@ -44,7 +44,7 @@ def test_ctrl_c_ends_the_program_even_from_code_that_catches_it(monkeypatch, cap
         except KeyboardInterrupt:
             reached.append("next fold")
 
-    monkeypatch.setattr(_report, "load_table", fit)
+    monkeypatch.setattr(_report, "table_of", fit)
     assert main(["report", "iris"]) == 130
     assert reached == []
     assert capsys.readouterr().err == "\nsknn: interrupted\n"
@@ -55,7 +55,7 @@ def test_keyboard_interrupt_is_status_130(monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_report, "load_table", interrupted)
+    monkeypatch.setattr(_report, "table_of", interrupted)
     assert main(["report", "iris"]) == 130
 
 
@@ -78,7 +78,7 @@ def test_warnings_are_one_line(monkeypatch, capsys):
             warnings.warn("first\n  second", stacklevel=1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_report, "load_table", warn)
+    monkeypatch.setattr(_report, "table_of", warn)
     main(["report", "iris"])
     assert capsys.readouterr().err.startswith("sknn: warning: first second\n")
 
@@ -87,6 +87,6 @@ def test_errors_of_the_program_itself_keep_their_traceback(monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(_report, "load_table", broken)
+    monkeypatch.setattr(_report, "table_of", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         main(["report", "iris"])

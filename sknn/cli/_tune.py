@@ -1,0 +1,259 @@
+"""`sknn tune`: search the parameters of a model for a table."""
+
+import argparse
+import ast
+import contextlib
+import functools
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sknn.cli._data import Table
+from sknn.cli._errors import CommandError
+from sknn.cli._holdout import Holdout, hold_out
+from sknn.cli._models import make_model
+from sknn.cli._options import (
+    add_data_options,
+    add_model_options,
+    described_sets,
+    table_of,
+    whole,
+)
+from sknn.cli._pipeline import make_pipeline
+from sknn.cli._setting import print_field, print_setting
+from sknn.cli._tune_page import tune_page
+
+_EXAMPLES = """\
+examples:
+  sknn tune wine --trials 30
+  sknn tune houses.csv --target price --preset small --storage houses.journal
+  sknn tune wine --model ridge --target alcohol --search 'alpha=(0.001, 100.0, "log")'
+"""
+
+_ENDINGS = (".html", ".json", ".joblib")
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command `tune` to the subparsers of the main parser."""
+    parser = commands.add_parser(
+        "tune",
+        help="search the parameters of a model, and keep the best one",
+        description="Search the parameters of a model by cross-validation with Optuna. "
+        "A part of the rows is held out to score the result honestly. Writes an HTML "
+        "page, the best parameters (.json) and the model fitted on all rows (.joblib).",
+        epilog=f"bundled data sets:\n{described_sets()}\n\n{_EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=functools.partial(run, usage=parser.print_help))
+    add_data_options(parser.add_argument_group("data"))
+    model = parser.add_argument_group("model")
+    add_model_options(model)
+    _add_space_options(model)
+    _add_search_options(parser.add_argument_group("search"))
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "--out",
+        metavar="PATH",
+        type=Path,
+        help="beginning of the files' names (default: sknn-tune-DATA in this folder); "
+        "if one exists, the next free name is taken",
+    )
+    output.add_argument("--force", action="store_true", help="replace files instead")
+    output.add_argument("--quiet", action="store_true", help="no line for each trial")
+
+
+def _add_space_options(group: Any) -> None:
+    group.add_argument(
+        "--preset",
+        choices=["small", "default", "large"],
+        default="default",
+        help="ready search space of the networks (default: default)",
+    )
+    group.add_argument(
+        "--search",
+        metavar="NAME=RANGE",
+        dest="ranges",
+        action="append",
+        default=[],
+        help="search this parameter instead of a preset: a list of values, (low, high) "
+        'or (low, high, "log"); may be given several times',
+    )
+
+
+def _add_search_options(group: Any) -> None:
+    group.add_argument(
+        "--trials",
+        type=whole(1),
+        default=50,
+        metavar="N",
+        help="trials in all, those of earlier runs with this --storage included "
+        "(default: 50)",
+    )
+    group.add_argument(
+        "--timeout", type=float, metavar="S", help="seconds until no trial begins"
+    )
+    group.add_argument(
+        "--storage",
+        metavar="PLACE",
+        help="file, or URL of a database, that keeps the trials: the same command "
+        "goes on where it was",
+    )
+    group.add_argument(
+        "--cv", type=whole(2), default=5, metavar="N", help="folds (default: 5)"
+    )
+    group.add_argument(
+        "--scoring",
+        metavar="NAME",
+        help="scorer by scikit-learn's name (default: accuracy or r2)",
+    )
+    group.add_argument(
+        "--holdout",
+        type=float,
+        default=0.2,
+        metavar="PART",
+        help="part of the rows that the search never sees (default: 0.2)",
+    )
+    group.add_argument(
+        "--jobs", type=int, default=None, metavar="N", help="processes (default: 1)"
+    )
+    group.add_argument(
+        "--seed", type=whole(0), default=0, metavar="N", help="default: 0"
+    )
+
+
+def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
+    """Run the command and return the exit status."""
+    if args.data is None:
+        usage(sys.stderr)
+        return 2
+    table = table_of(args)
+    paths = _paths(args, table)
+    pipeline = make_pipeline(
+        table.X,
+        make_model(args.model, table.task, seed=args.seed, settings=args.settings),
+    )
+    print_setting(table, {args.model: pipeline})
+    holdout = hold_out(table, args.holdout, args.seed)
+    search = _search(args, table, pipeline, holdout)
+    scores = _honest_scores(search, pipeline, holdout)
+    model = search.best_estimator_.fit(table.X, table.y)  # with the best parameters
+    _print_result(search, scores)
+    tune_page(search, table, scores).write(paths[0], overwrite=args.force)
+    _write_params(search, scores, paths[1])
+    _write_model(model, paths[2])
+    for label, path in zip(("Page", "Params", "Model"), paths, strict=True):
+        print(f"{label:10}{path}")
+    return 0
+
+
+def _search(
+    args: argparse.Namespace, table: Table, pipeline: Any, holdout: Holdout
+) -> Any:
+    from sknn import OptunaSearchCV, search_space
+
+    try:
+        space = {f"model__{name}": spec for name, spec in _ranges(args.ranges)}
+        search = OptunaSearchCV(
+            pipeline,
+            space or search_space(pipeline, args.preset, holdout.X),
+            n_trials=args.trials,
+            timeout=args.timeout,
+            scoring=args.scoring,
+            n_jobs=args.jobs,
+            cv=holdout.splitter(table.task, args.cv, args.seed),
+            verbose=0 if args.quiet else 1,
+            storage=args.storage,
+            random_state=args.seed,
+        )
+        groups = {} if holdout.groups is None else {"groups": holdout.groups}
+        with _interrupts_the_search():
+            search.fit(holdout.X, holdout.y, **groups)
+    except (ValueError, TypeError, OSError) as error:
+        # Ranges, scorers, folds and values are checked where they are used.
+        raise CommandError(" ".join(str(error).split())) from error
+    return search
+
+
+def _ranges(settings: list[str]) -> Iterator[tuple[str, Any]]:
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        try:
+            if not (name and equals):
+                raise ValueError
+            yield name.strip(), ast.literal_eval(text.strip())
+        except (ValueError, SyntaxError):
+            raise CommandError(
+                "--search takes name=range, for example 'dropout=(0.0, 0.5)' or "
+                f'\'activation=["relu", "tanh"]\'; got {setting!r}'
+            ) from None
+
+
+@contextlib.contextmanager
+def _interrupts_the_search() -> Iterator[None]:
+    """Let Ctrl-C end the search, which then keeps the best so far."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _honest_scores(search: Any, pipeline: Any, holdout: Holdout) -> dict[str, float]:
+    """Return what the page compares: found and given, in the search and outside."""
+    from sklearn.base import clone
+
+    given = clone(pipeline).fit(holdout.X, holdout.y)
+    return {
+        "best_cv": float(search.best_score_),
+        "default_cv": float(search.default_score_),
+        "best_holdout": float(search.score(holdout.X_test, holdout.y_test)),
+        "default_holdout": float(search.scorer_(given, holdout.X_test, holdout.y_test)),
+    }
+
+
+def _print_result(search: Any, scores: dict[str, float]) -> None:
+    print()
+    print(f"{'':22}{'searched':>10}{'as given':>10}")
+    for label, key in (("cross-validation", "cv"), ("rows held out", "holdout")):
+        best, default = scores[f"best_{key}"], scores[f"default_{key}"]
+        print(f"{label:22}{best:10.4f}{default:10.4f}")
+    print()
+    for name, value in search.best_params_.items():
+        print_field("", f"{name.removeprefix('model__')} = {value}")
+    print()
+
+
+def _write_params(search: Any, scores: dict[str, float], path: Path) -> None:
+    params = {
+        name.removeprefix("model__"): value
+        for name, value in search.best_params_.items()
+    }
+    text = json.dumps({"params": params, "scores": scores}, indent=2, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_model(model: Any, path: Path) -> None:
+    import joblib
+
+    joblib.dump(model, path)
+
+
+def _paths(args: argparse.Namespace, table: Table) -> list[Path]:
+    """Return the files to write: under one name, none of them there yet."""
+    base = args.out or Path(f"sknn-tune-{table.name}")
+    if not base.parent.is_dir():
+        raise CommandError(f"--out: there is no folder {str(base.parent)!r}")
+    number, name = 2, base.name
+    while True:
+        paths = [base.with_name(name + ending) for ending in _ENDINGS]
+        if args.force or not any(path.exists() for path in paths):
+            return paths
+        name = f"{base.name}-{number}"
+        number += 1
