@@ -7,12 +7,15 @@ from sknn.cli._data import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-_PLOTS = {
-    "history": "Score of each trial, and the best so far.",
-    "importances": "How much of the scores' variance each parameter explains.",
-    "slice": "Score by the value of each parameter.",
-    "parallel": "All parameters of each trial.",
-}
+# Side by side, then one below the other.
+_PLOTS = (
+    {
+        "history": "Score of each trial, and the best so far.",
+        "importances": "How much of the scores' variance each parameter explains.",
+    },
+    {"slice": "Score by the value of each parameter."},
+    {"parallel": "All parameters of each trial that was not given up."},
+)
 _HONEST = (
     "The best of many scores is a lucky one. The rows held out were not seen by the "
     "search, so their score is an honest estimate for the parameters found."
@@ -47,28 +50,26 @@ def tune_page(search: Any, table: Table, scores: dict[str, float]) -> Any:
     page.add_heading("Scores").add_table(_rounded(compared)).add_text(_HONEST)
     best = {_short(name): str(value) for name, value in search.best_params_.items()}
     page.add_heading("Best parameters").add_items(best)
-    figures = _figures(search)
-    if figures:
-        page.add_heading("Trials").add_figures(figures)
+    drawn = [t for t in search.study_.trials if t.params and t.value is not None]
+    if len(drawn) > 1:  # enough for the plots
+        page.add_heading("Trials")
+        for captions in _PLOTS:
+            page.add_figures(_figures(search, captions))
     ranked = frame.sort_values("score", ascending=False, na_position="last")
     ranked = ranked.reset_index().rename(columns=_short)
     return page.add_heading("All trials").add_table(_rounded(ranked), n_labels=2)
 
 
-def _figures(search: Any) -> dict[str, Any]:
-    """Return Optuna's plots, of those that its trials are enough for."""
+def _figures(search: Any, captions: dict[str, str]) -> dict[str, Any]:
+    """Return plots of Optuna's by their captions."""
     import matplotlib.pyplot as plt
     import numpy as np
 
-    drawn = [t for t in search.study_.trials if t.params and t.value is not None]
-    if len(drawn) < 2:
-        return {}
     figures = {}
-    for kind, caption in _PLOTS.items():
+    for kind, caption in captions.items():
         axes = np.ravel(search.plot(kind))
         figure = axes[0].figure
-        wide = len(axes) > 1
-        figure.set_size_inches(max(5.0, 2.6 * len(axes)) if wide else 6.4, 4.4)
+        figure.set_size_inches(max(6.0, 2.4 * len(axes)), 4.2)
         figures[caption] = figure
         plt.close(figure)  # it is drawn into the page, not shown
     return figures

@@ -157,9 +157,9 @@ def figure_style() -> Iterator[None]:
         yield
 
 
-def picture_of(figure: Any, caption: str) -> Picture:
-    """Return a figure of matplotlib as a picture."""
+def picture_of(figure: Any, caption: str, **options: Any) -> Picture:
+    """Return a figure of matplotlib as a picture; `options` go to `savefig`."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    figure.savefig(buffer, format="svg", metadata={"Date": None}, **options)
     code = base64.b64encode(buffer.getvalue()).decode("ascii")
     return Picture(f"data:image/svg+xml;base64,{code}", caption)

@@ -72,7 +72,8 @@ class HtmlPage:
         drawn: list[Picture] = []
         with figure_style():
             for caption, figure in figures.items():
-                drawn.append(picture_of(figure, caption))
+                # Their labels may stick out.
+                drawn.append(picture_of(figure, caption, bbox_inches="tight"))
         return self._add(pictures_html(drawn))
 
     def html(self) -> str:

@@ -51,9 +51,10 @@ def evaluate(job: Job, study: Any, trial: Any, task: Any = None) -> str:
             trial.set_user_attr("measure", epochs.measure)
         if epochs.pruned_at is not None:
             trial.set_user_attr("pruned_at_epoch", epochs.pruned_at)
+            trial.set_user_attr("pruned_seconds", result["fit_time"])
             return "pruned"
         if result["fit_error"] is not None:
-            trial.set_user_attr("error", result["fit_error"].strip().splitlines()[-1])
+            trial.set_user_attr("error", _first_line(result["fit_error"]))
             if math.isnan(job.error_score):
                 return "failed"
         folds.append(_row(result, epochs))
@@ -119,6 +120,12 @@ def _row(result: dict[str, Any], epochs: FoldEpochs) -> dict[str, Any]:
         "score_time": result["score_time"],
         "n_epochs": epochs.n_epochs,
     }
+
+
+def _first_line(traceback: str) -> str:
+    """Return the exception of a traceback, without what its message goes on with."""
+    lines = traceback.rpartition("Traceback (most recent call last):\n")[2].splitlines()
+    return next(line for line in lines if not line.startswith(" "))
 
 
 def _by_name(scores: Any) -> dict[str, float]:

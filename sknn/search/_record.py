@@ -33,6 +33,8 @@ class Record:
         One for each fold that ended: `scores` and `train_scores` by name, `fit_time`
         and `score_time` in seconds, `n_epochs`.
     pruned_at_epoch : int or None
+    pruned_seconds : float
+        Of the fold that was given up within.
     error : str or None
     n_networks : int or None
         Networks fitted in the first fold.
@@ -46,6 +48,7 @@ class Record:
     as_given: bool = False
     folds: list[dict[str, Any]] = field(default_factory=list)
     pruned_at_epoch: int | None = None
+    pruned_seconds: float = 0.0
     error: str | None = None
     n_networks: int | None = None
     measure: str | None = None
@@ -65,12 +68,15 @@ class Record:
     def n_epochs(self) -> float:
         """The mean number of epochs of a fold, nan where nothing has epochs."""
         known = [f["n_epochs"] for f in self.folds if f["n_epochs"] is not None]
+        if self.pruned_at_epoch is not None:
+            known.append(self.pruned_at_epoch)
         return float(np.mean(known)) if known else float("nan")
 
     @property
     def seconds(self) -> float:
         """The time that fitting and scoring took."""
-        return sum(fold["fit_time"] + fold["score_time"] for fold in self.folds)
+        folds = sum(fold["fit_time"] + fold["score_time"] for fold in self.folds)
+        return folds + self.pruned_seconds
 
 
 def read_record(trial: Any) -> Record:
@@ -83,6 +89,7 @@ def read_record(trial: Any) -> Record:
         as_given=attrs.get("as_given", False),
         folds=attrs.get("folds", []),
         pruned_at_epoch=attrs.get("pruned_at_epoch"),
+        pruned_seconds=attrs.get("pruned_seconds", 0.0),
         error=attrs.get("error"),
         n_networks=attrs.get("n_networks"),
         measure=attrs.get("measure"),

@@ -39,6 +39,7 @@ from sklearn.utils.metadata_routing import get_routing_for_object
 
 from sknn import MLPClassifier, MLPRegressor, OptunaSearchCV
 from sknn.search import one_standard_error
+from sknn.search._evaluation import _first_line
 
 FOUND = search(fold_pruning=None).fit(X, Y)
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
@@ -472,6 +473,15 @@ def test_when_nothing_works_the_cause_is_said():
         ValueError, match="None of 3 trials .* causes: OSError: no luck"
     ):
         search({"value": ["fail"]}, Scripted("fail"), n_trials=3).fit(X, Y)
+
+
+def test_the_error_of_a_long_message_is_its_first_line():
+    traceback = (
+        "Traceback (most recent call last):\n  File\nKeyError: 1\n\nDuring ...\n\n"
+        "Traceback (most recent call last):\n  File x\n    fit()\nOSError: no luck\n"
+        "    see elsewhere"
+    )
+    assert _first_line(traceback) == "OSError: no luck"
 
 
 def test_a_score_for_failures():
