@@ -75,8 +75,9 @@ class ScoresDisplay:
             is_baseline = name == self._baseline
             colour = GREY if is_baseline else COLOURS[place % len(COLOURS)]
             own = self._scores.loc[self._scores["estimator"] == name, metric].dropna()
-            # Spread the dots so that equal scores stay visible.
-            offsets = np.linspace(-0.16, 0.16, len(own)) if len(own) > 1 else 0.0
+            # Spread the dots so that equal scores stay visible. There may be none.
+            reach = 0.16 if len(own) > 1 else 0.0
+            offsets = np.linspace(-reach, reach, len(own))
             self.ax_.scatter(
                 own, place - 0.06 + offsets, s=22, color=colour, alpha=0.6, linewidths=0
             )

@@ -4,7 +4,8 @@ import re
 import numpy as np
 import pytest
 from report_fakes import FailsOnRow, FakeNetwork, FakeRegressionNetwork
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import LeaveOneOut
 from sklearn.multioutput import MultiOutputClassifier
 
 from sknn.reports import cross_validation_report
@@ -136,3 +137,21 @@ def test_notebook_view(binary_data):
     assert view.open == []
     assert "accuracy" in view.text
     assert "2 folds" in repr(report)
+
+
+def test_a_score_without_any_value_and_an_estimator_that_always_fails(
+    regression_data, binary_data, tmp_path
+):
+    X, y = regression_data
+    # r2 is not defined for a single row.
+    report = cross_validation_report(Ridge(), X[:12], y[:12], cv=LeaveOneOut())
+    page = report.to_html(tmp_path / "one.html").read_text(encoding="utf-8")
+    assert "r2 is not defined in 12 of 12 folds" in page
+    models = {"good": LogisticRegression(), "bad": FailsOnRow()}
+    X = np.zeros_like(binary_data[0])
+    report = cross_validation_report(
+        models, X, binary_data[1], cv=2, error_score=np.nan
+    )
+    reader = Reader(report.to_html(tmp_path / "two.html").read_text(encoding="utf-8"))
+    assert reader.open == []
+    assert "this row <is> bad" in reader.text
