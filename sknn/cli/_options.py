@@ -29,12 +29,18 @@ def add_data_options(group: Any) -> None:
         "--group", metavar="COL", help="rows with one value here stay in one fold"
     )
     group.add_argument(
-        "--drop", metavar="COL", nargs="+", default=[], help="columns not to use"
+        "--drop",
+        metavar="COL",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="columns not to use",
     )
     group.add_argument(
         "--categorical",
         metavar="COL",
         nargs="+",
+        action="extend",
         default=[],
         help="columns of numbers that are categories",
     )
@@ -42,6 +48,7 @@ def add_data_options(group: Any) -> None:
         "--missing",
         metavar="TEXT",
         nargs="+",
+        action="extend",
         default=[],
         help="texts that mean a missing value, besides NA, ? and the like",
     )

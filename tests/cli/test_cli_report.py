@@ -117,3 +117,11 @@ def test_bad_input_is_one_line_and_status_2(arguments, message, capsys):
     assert err.startswith("sknn: error: ")
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_options_with_several_values_may_be_repeated(mixed, capsys):
+    repeated = ["--drop", "price", "--drop", "person", "colour"]
+    arguments = ["report", mixed, *QUICK, "--quiet", "--target", "kind", *repeated]
+    assert main(arguments) == 0
+    out = capsys.readouterr().out
+    assert "columns: 1 of numbers, 0 of categories" in out
