@@ -1,0 +1,110 @@
+"""`sknn tune`, called as from the shell."""
+
+import json
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+
+from sknn.cli import main
+
+RIDGE = ["--model", "ridge", "--search", 'alpha=(0.01, 100.0, "log")', "--cv", "2"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def table(folder):
+    """Write a table of numbers, categories, groups and two targets."""
+    rng = np.random.default_rng(0)
+    size = rng.normal(size=60)
+    frame = pd.DataFrame(
+        {
+            "size": size,
+            "colour": rng.choice(["red", "blue"], 60),
+            "person": np.arange(60) // 4,
+            "kind": np.where(size > 0, "big", "small"),
+            "price": 3 * size + rng.normal(size=60),
+        }
+    )
+    frame.to_csv(folder / "table.csv", index=False)
+    return ["table.csv", "--drop", "kind", "--target", "price", "--trials", "4"]
+
+
+def test_files_of_a_search(table, folder, capsys):
+    assert main(["tune", *table, *RIDGE]) == 0
+    out, _ = capsys.readouterr()
+    assert out.count("\ntrial ") == 4
+    assert "rows held out" in out
+    assert "alpha = " in out
+    found = json.loads((folder / "sknn-tune-table.json").read_text())
+    model = joblib.load(folder / "sknn-tune-table.joblib")
+    assert model[-1].alpha == found["params"]["alpha"]
+    frame = pd.read_csv("table.csv").drop(columns=["kind", "price"])
+    assert model.predict(frame.astype({"person": float})).shape == (60,)
+    page = (folder / "sknn-tune-table.html").read_text("utf-8")
+    assert page.count("data:image/svg+xml") == 4
+    assert f"{found['scores']['best_holdout']:.4g}" in page
+
+
+def test_a_network_with_a_ready_space(table, capsys):
+    tiny = ["--set", "epochs=2", "--preset", "small", "--cv", "2", "--quiet"]
+    kind = ["--target", "kind", "--drop", "price", "--trials", "2", "--group", "person"]
+    assert main(["tune", "table.csv", *kind, *tiny]) == 0
+    out, err = capsys.readouterr()
+    assert "hidden_layer_sizes" in out
+    assert err == ""
+
+
+def test_a_search_goes_on(table, capsys):
+    storage = ["--storage", "trials.journal"]
+    assert main(["tune", *table, *RIDGE, *storage]) == 0
+    capsys.readouterr()
+    assert main(["tune", *table[:-1], "6", *RIDGE, *storage]) == 0
+    out, _ = capsys.readouterr()
+    assert out.count("\ntrial ") == 2
+    assert "sknn-tune-table-2.html" in out  # the first files are still there
+
+
+def test_force_replaces(table, folder):
+    for _ in range(2):
+        assert main(["tune", *table, *RIDGE, "--force", "--out", "found"]) == 0
+    assert sorted(path.name for path in folder.glob("found*")) == [
+        "found.html",
+        "found.joblib",
+        "found.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--holdout", "1.5"], "--holdout must be between 0 and 1"),
+        (["--search", "alpha"], "--search takes name=range"),
+        (["--search", "alpha=("], "--search takes name=range"),
+        (["--search", "nonsense=[1]"], "Invalid parameter 'nonsense'"),
+        (["--search", 'alpha=("a", "b")'], "Values to choose from go into a list"),
+        (["--scoring", "nonsense"], "'scoring' parameter of OptunaSearchCV"),
+        (["--out", "none/found"], "--out: there is no folder"),
+        (["--storage", "none/trials"], "there is no folder"),
+        (["--trials", "0"], "must be a whole number, at least 1"),
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_one_line(table, folder, capsys, arguments, message):
+    assert main(["tune", *table, *RIDGE, *arguments]) == 2
+    _, err = capsys.readouterr()
+    assert err.count("\n") == 1
+    assert err.startswith("sknn: error: ")
+    assert message in err
+    assert not list(folder.glob("sknn-tune*"))
+
+
+def test_a_model_without_a_ready_space(table, capsys):
+    assert main(["tune", *table, "--model", "ridge"]) == 2
+    assert "no network of this package" in capsys.readouterr().err
