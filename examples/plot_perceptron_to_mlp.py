@@ -47,6 +47,7 @@ perceptron = MLPClassifier(
 )
 perceptron.fit(X, y_and)
 print("AND:", perceptron.predict(X))
+assert (perceptron.predict(X) == y_and).all()
 
 # %%
 # Its weights and bias are those of the only layer. The line separates the point (1, 1)
@@ -55,6 +56,10 @@ print("AND:", perceptron.predict(X))
 
 weights, bias = perceptron.model_.get_weights()
 print("weights", weights.ravel().round(2), "bias", bias.round(2))
+losses = np.array(perceptron.history_["loss"])
+errorless = np.argmin(losses)  # the first epoch without an error
+assert losses[errorless] == 0
+assert (losses[errorless:] == 0).all()
 
 # %%
 
@@ -116,6 +121,7 @@ adaline = MLPRegressor(
 adaline.fit(X, 2 * y_and - 1)
 print("outputs ", adaline.predict(X).round(2))
 print("answers ", (adaline.predict(X) > 0).astype(int))
+assert ((adaline.predict(X) > 0) == y_and).all()
 
 # %%
 # The error is a paraboloid over the weights and has one minimum. ADALINE gets close to
@@ -125,6 +131,7 @@ weights, bias = adaline.model_.get_weights()
 exact, *_ = np.linalg.lstsq(np.c_[np.ones(4), X], 2 * y_and - 1)
 print("LMS           ", np.r_[bias, weights.ravel()].round(2))
 print("least squares ", exact.round(2))
+assert np.allclose(np.r_[bias, weights.ravel()], exact, atol=0.1)
 
 # %%
 # XOR cannot be separated by a line
@@ -140,14 +147,17 @@ print("least squares ", exact.round(2))
 #
 # One hidden layer is enough: each of its units draws a line, and the output unit joins
 # them, here to a strip with the points (0, 0) and (1, 1). Backpropagation tells how the
-# hidden weights have to change.
+# hidden weights have to change. Dropout, which a network has unless told otherwise, is
+# against overfitting; with four units and four examples there is none to spare.
 
 perceptron.set_params(epochs=200).fit(X, y_xor)
 print("perceptron:    ", perceptron.predict(X))
+assert (perceptron.predict(X) != y_xor).any()
 
 mlp = MLPClassifier(
     hidden_layer_sizes=(4,),
     activation="tanh",
+    dropout=0.0,
     learning_rate=0.05,
     epochs=200,
     early_stopping=False,
@@ -155,6 +165,9 @@ mlp = MLPClassifier(
 )
 mlp.fit(X, y_xor)
 print("hidden layer:  ", mlp.predict(X))
+assert (mlp.predict(X) == y_xor).all()
+strip = np.linspace(-0.5, 1.5, 9)  # through (0, 0) and (1, 1)
+assert (mlp.predict(np.c_[strip, strip]) == 0).all()
 
 # %%
 
@@ -176,5 +189,9 @@ plt.show()
 import keras
 
 hidden = keras.Model(mlp.model_.input, mlp.model_.get_layer("hidden_1").output)
-for row, label, units in zip(X, y_xor, hidden.predict(X, verbose=0), strict=True):
+coordinates = hidden.predict(X, verbose=0)
+for row, label, units in zip(X, y_xor, coordinates, strict=True):
     print(row, "class", label, "hidden", units.round(2))
+
+weights, bias = mlp.model_.get_weights()[-2:]  # of the cut
+assert ((coordinates @ weights + bias > 0).ravel() == y_xor).all()
