@@ -10,7 +10,6 @@ import json
 import os
 import time
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 import pandas as pd
-from sklearn.compose import ColumnTransformer, make_column_selector
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.impute import SimpleImputer
 from sklearn.metrics import log_loss, r2_score
 from sklearn.model_selection import KFold, StratifiedKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from benchmarks.tabular import REGRESSION, encoder, tables
 
 RESULTS = Path(__file__).parent / "results" / "defaults.json"
 
@@ -47,75 +43,17 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "no early stopping below 1000 rows": {"early_stopping": "from 1000"},
 }
 
-# Name -> file, target column, separator, most rows, columns left out.
-_FILES: dict[str, tuple[str, Any, str, int, tuple[str, ...]]] = {
-    "german_credit": ("german_credit.csv", -1, ",", 1000, ()),
-    "pima_diabetes": ("pima_diabetes.csv", -1, ",", 1000, ()),
-    "sonar": ("sonar.csv", -1, ",", 1000, ()),
-    "wine_white": ("winequality-white.csv", -1, ",", 4000, ()),
-    "adult": ("adult_train.csv.gz", -1, ",", 6000, ()),
-    "bank": ("bank-additional-full.csv.gz", "y", ";", 6000, ("duration",)),
-    "covertype": ("covertype_scaled_93k.csv.gz", "last", ",", 8000, ()),
-    "boston": ("boston_housing.csv", -1, r"\s+|,", 1000, ()),
-    "wine_red": ("winequality-red.csv", -1, ",", 2000, ()),
-    "california": ("california_housing.csv.gz", "median_house_value", ",", 8000, ()),
-}
-_REGRESSION = ("boston", "wine_red", "california", "diabetes")
-_BUNDLED = {
-    "breast_cancer": load_breast_cancer,
-    "wine": load_wine,
-    "diabetes": load_diabetes,
-}
-
 Fold = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-
-
-def tables(folder: Path) -> Iterator[tuple[str, pd.DataFrame, np.ndarray]]:
-    """Yield the name, features and target of every table."""
-    for name, (file, target, separator, most, dropped) in _FILES.items():
-        header = None if target == -1 else 0
-        table = pd.read_csv(
-            folder / "tabular" / file,
-            sep=separator,
-            header=header,
-            na_values="?",
-            skipinitialspace=True,
-            engine="python" if len(separator) > 1 else "c",
-        ).dropna(axis=1, how="all")
-        if len(table) > most:
-            table = table.sample(most, random_state=0)
-        target = target if target in table.columns else table.columns[-1]
-        y = table[target]
-        if name == "wine_white":
-            y = y.clip(4, 8)  # the qualities at the ends have a few wines each
-        X = table.drop(columns=[target, *dropped])
-        yield name, X.rename(columns=str).reset_index(drop=True), y.to_numpy()
-    for name, bundled in _BUNDLED.items():
-        X, y = bundled(return_X_y=True, as_frame=True)
-        yield name, X, y.to_numpy()
 
 
 def folds(name: str, X: pd.DataFrame, y: np.ndarray) -> list[Fold]:
     """Return three training and test parts, encoded from the training rows."""
-    encoder = ColumnTransformer(
-        [
-            (
-                "numbers",
-                make_pipeline(SimpleImputer(strategy="median"), StandardScaler()),
-                make_column_selector(dtype_include="number"),
-            ),
-            (
-                "categories",
-                OneHotEncoder(handle_unknown="ignore", sparse_output=False),
-                make_column_selector(dtype_exclude="number"),
-            ),
-        ]
-    )
-    kind = KFold if name in _REGRESSION else StratifiedKFold
+    scale = encoder()
+    kind = KFold if name in REGRESSION else StratifiedKFold
     parts = []
     for train, test in kind(3, shuffle=True, random_state=0).split(X, y):
-        encoded = encoder.fit_transform(X.iloc[train]).astype("float32")
-        other = encoder.transform(X.iloc[test]).astype("float32")
+        encoded = scale.fit_transform(X.iloc[train]).astype("float32")
+        other = scale.transform(X.iloc[test]).astype("float32")
         parts.append((encoded, y[train], other, y[test]))
     return parts
 
@@ -126,7 +64,7 @@ def estimator(name: str, setting: dict[str, Any] | None, n: int, seed: int) -> A
 
     import sknn
 
-    kind = "MLPRegressor" if name in _REGRESSION else "MLPClassifier"
+    kind = "MLPRegressor" if name in REGRESSION else "MLPClassifier"
     if setting is None:
         return getattr(sklearn.neural_network, kind)(random_state=seed)
     setting = dict(setting)
@@ -141,7 +79,7 @@ def error(name: str, setting: dict[str, Any] | None, parts: list[Fold]) -> float
     for seed in (0, 1):
         for X, y, X_test, y_test in parts:
             model = estimator(name, setting, len(y), seed).fit(X, y)
-            if name in _REGRESSION:
+            if name in REGRESSION:
                 errors.append(1 - r2_score(y_test, model.predict(X_test)))
             else:
                 # Those of float32 sum to one only nearly, which `log_loss` reports.
