@@ -1,6 +1,7 @@
 """From what the user names to checked data: X, y, groups and the task."""
 
 import difflib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MAX_CLASSES = 20
+_DATE = r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./-]\d\d?[./-]\d{2,4}(?: .*)?"
 
 
 @dataclass(frozen=True)
@@ -83,21 +85,24 @@ def load_table(
     CommandError
         If the data cannot be used as they are.
     """
-    name, frame, default_target = read_frame(data, header=header, missing=missing)
-    target = target or default_target
+    source = read_frame(data, header=header, missing=missing)
+    frame, target = source.frame, target or source.target
     if target is None:
         raise CommandError(
             f"--target is needed: the column to predict, one of {_list(frame.columns)}"
         )
     _check_names(frame, target, group, drop, categorical)
     features = frame.drop(columns=[target, *([group] if group else []), *drop])
-    X, notes = clean_columns(features, categorical)
+    X, left_out = clean_columns(features, categorical)
+    notes = [*source.notes, *left_out]
     kept = frame[target].notna()
     if not kept.all():
         notes.append(f"rows without a target, left out: {(~kept).sum()}")
+    for column in (target, *([group] if group else [])):
+        _check_single_values(frame[column])
     y, task, reason = _clean_target(frame.loc[kept, target], task)
     groups = _clean_groups(frame.loc[kept, group]) if group else None
-    return Table(name, X[kept], y, groups, task, reason, tuple(notes))
+    return Table(source.name, X[kept], y, groups, task, reason, tuple(notes))
 
 
 def _check_names(
@@ -135,6 +140,18 @@ def _check_column(option: str, column: str, frame: "pd.DataFrame") -> None:
     )
 
 
+def _check_single_values(column: "pd.Series") -> None:
+    """Refuse lists and the like, which Parquet files may hold."""
+    try:
+        hash(tuple(column))
+    except TypeError as error:
+        kind = next(type(v).__name__ for v in column if not isinstance(v, Hashable))
+        raise CommandError(
+            f"column {column.name!r} holds {kind} values, neither numbers nor labels; "
+            "choose another one"
+        ) from error
+
+
 def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]":
     import pandas as pd
 
@@ -146,6 +163,8 @@ def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]
         if task == "classification"
         else numbers_or_texts(column, as_labels="--task classification")
     )
+    if task != "classification":
+        _check_dates(y)
     task, reason = (task, "as asked for") if task != "auto" else _deduce(y)
     numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
     if task == "regression" and not numeric:
@@ -156,7 +175,7 @@ def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]
     n_values = y.nunique()
     if n_values == 1:
         raise CommandError(
-            f"the target {name!r} is constant: every row has {y.iloc[0]!r}; "
+            f"the target {name!r} is constant: every row has {y.to_list()[0]!r}; "
             "choose another column with --target"
         )
     if task == "regression":
@@ -168,6 +187,18 @@ def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]
             "another column with --target" + (" or --task regression" * numeric)
         )
     return _labels(y, numeric), task, reason
+
+
+def _check_dates(y: "pd.Series") -> None:
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(y) or not y.astype(str).str.fullmatch(_DATE).all():
+        return
+    raise CommandError(
+        f"the target {y.name!r} holds dates (for example {y.iloc[0]!r}); turn them "
+        "into numbers, choose another column with --target, or use --task "
+        "classification if each date is a class"
+    )
 
 
 def _deduce(y: "pd.Series") -> tuple[str, str]:

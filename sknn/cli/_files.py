@@ -1,13 +1,12 @@
 """From the name of a data set, or the path of a file, to a data frame."""
 
-import csv
 import difflib
-import gzip
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sknn.cli._errors import CommandError
+from sknn.cli._text_file import read_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,9 +15,30 @@ _TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".data")
 _SUFFIXES = (*_TEXT_SUFFIXES, *(f"{suffix}.gz" for suffix in _TEXT_SUFFIXES))
 
 
+class Source(NamedTuple):
+    """What a name or a path led to.
+
+    Parameters
+    ----------
+    name : str
+        Short name, made for titles and names of files.
+    frame : pandas.DataFrame
+        Every column has a name of its own.
+    target : str or None
+        The target column of a bundled set.
+    notes : list of str
+        What was read in a way that may not be meant.
+    """
+
+    name: str
+    frame: "pd.DataFrame"
+    target: str | None
+    notes: list[str]
+
+
 def read_frame(
     data: str, *, header: bool = True, missing: tuple[str, ...] = ()
-) -> tuple[str, "pd.DataFrame", str | None]:
+) -> Source:
     """Read a data set by its name, or a file by its path.
 
     Parameters
@@ -33,27 +53,27 @@ def read_frame(
 
     Returns
     -------
-    name : str
-        Short name, made for titles and names of files.
-    frame : pandas.DataFrame
-    target : str or None
-        The target column of a bundled set.
+    Source
     """
     from sknn import datasets
 
     if data in datasets.bundled():
         X, y = getattr(datasets, f"load_{data}")()
-        return data, X.assign(**{y.name: y}), y.name
+        return Source(data, X.assign(**{y.name: y}), y.name, [])
     path = Path(data)
-    if not path.is_file():
+    try:
+        found = path.is_file()
+    except OSError as error:  # the name is too long, or a folder is closed
+        raise CommandError(_unreadable(path, error)) from error
+    if not found:
         raise CommandError(_not_found(path))
     stem = path.name.split(".")[0]
     name = re.sub(r"[^\w-]+", "-", stem).strip("-") or "data"
     lower = path.name.lower()
     if lower.endswith((".parquet", ".pq")):
-        frame = _read_parquet(path)
+        frame, notes = _read_parquet(path), list[str]()
     elif lower.endswith(_SUFFIXES):
-        frame = _read_text(path, header=header, missing=missing)
+        frame, notes = read_text(path, header=header, missing=missing)
     else:
         raise CommandError(
             f"cannot tell the format of {data!r} from its ending; allowed are "
@@ -62,7 +82,7 @@ def read_frame(
     frame.columns = [str(column) for column in frame.columns]
     if frame.empty:
         raise CommandError(f"{data!r} has no rows of data")
-    return name, frame.reset_index(drop=True), None
+    return Source(name, frame.reset_index(drop=True), None, notes)
 
 
 def _not_found(path: Path) -> str:
@@ -89,68 +109,8 @@ def _read_parquet(path: Path) -> "pd.DataFrame":
             "reading Parquet files needs pyarrow; install it (pip install pyarrow) or "
             "save the data as CSV"
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, NotImplementedError) as error:
         raise CommandError(_unreadable(path, error)) from error
-
-
-def _read_text(path: Path, *, header: bool, missing: tuple[str, ...]) -> "pd.DataFrame":
-    import pandas as pd
-
-    try:
-        separator, decimal = _dialect(path)
-        frame = pd.read_csv(
-            path,
-            sep=separator,
-            decimal=decimal,
-            header=0 if header else None,
-            na_values=["?", *missing],
-            skipinitialspace=True,
-            low_memory=False,
-        )
-    except UnicodeDecodeError as error:
-        raise CommandError(
-            f"{str(path)!r} is not UTF-8 text; save it again with the encoding UTF-8"
-        ) from error
-    except (OSError, EOFError, ValueError) as error:
-        raise CommandError(_unreadable(path, error)) from error
-    if header:
-        _check_header(frame)
-        return frame
-    return frame.set_axis([f"column_{i + 1}" for i in range(frame.shape[1])], axis=1)
-
-
-def _dialect(path: Path) -> tuple[str, str]:
-    """Tell the separator and the decimal mark from the beginning of the file."""
-    compressed = path.name.lower().endswith(".gz")
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if compressed
-        else path.open(encoding="utf-8")
-    ) as file:
-        sample = "".join(file.readline() for _ in range(50))
-    try:
-        separator = csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
-    except csv.Error:  # a single column
-        separator = ","
-    # Where the comma is the decimal mark, spreadsheets separate by semicolons.
-    comma = separator != "," and re.search(r"\d,\d", sample)
-    return separator, "," if comma and not re.search(r"\d\.\d", sample) else "."
-
-
-def _check_header(frame: "pd.DataFrame") -> None:
-    numbers = []
-    for column in frame.columns:
-        try:
-            numbers.append(float(column))
-        except ValueError:
-            continue
-    # Growing numbers (0, 1, 2... or years) may well be names.
-    if any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
-        raise CommandError(
-            "the first line holds data rather than names of columns (it has "
-            f"{numbers[0]:g} and {numbers[1]:g}); use --no-header, or add a line of "
-            "names"
-        )
 
 
 def _unreadable(path: Path, error: Exception) -> str:

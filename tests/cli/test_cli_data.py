@@ -84,7 +84,9 @@ def test_another_column_of_a_bundled_set():
         ({"y": [1, 2] * 3}, {"target": "y", "group": "y"}, "named twice: y"),
         ({"y": [1, 2] * 3}, {"target": "y", "categorical": ("y",)}, "named twice: y"),
         ({"y": ["x"] * 6}, {"target": "y"}, "'y' is constant: every row has 'x'"),
-        ({"y": [7] * 6}, {"target": "y"}, "constant"),
+        ({"y": [7] * 6}, {"target": "y"}, "constant: every row has 7;"),
+        ({"y": ["2020-01-05"] * 6}, {"target": "y"}, "holds dates.*'2020-01-05'"),
+        ({"y": ["5.1.2020"] * 6}, {"target": "y", "task": "regression"}, "holds dates"),
         ({"y": [None] * 6}, {"target": "y"}, "empty"),
         ({"y": list("uvwxyz")}, {"target": "y"}, "6 classes in 6 rows"),
         (
@@ -108,3 +110,20 @@ def test_another_column_of_a_bundled_set():
 def test_targets_and_columns_that_cannot_be_used(table, columns, options, message):
     with pytest.raises(CommandError, match=message):
         table({"a": A, **columns}, **options)
+
+
+def test_what_was_read_with_doubt_is_noted(tmp_path):
+    path = tmp_path / "data.tsv"
+    path.write_text("a\ty\n" + "".join(f"1,{k:03}\t{'xy'[k % 2]}\n" for k in range(6)))
+    assert "thousands" in load_table(str(path), target="y").notes[0]
+
+
+@pytest.mark.parametrize("option", ["target", "group"])
+def test_lists_are_neither_labels_nor_groups(tmp_path, option):
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "data.parquet"
+    frame = pd.DataFrame({"a": A, "b": list("xyxyxy"), "y": [[1, 2]] * 6})
+    frame.to_parquet(path)
+    options = {"target": "b", option: "y", "task": "classification"}
+    with pytest.raises(CommandError, match="'y' holds .* values"):
+        load_table(str(path), **options)

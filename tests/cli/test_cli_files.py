@@ -1,6 +1,7 @@
 """Reading tables from names and paths."""
 
 import gzip
+import os
 
 import pandas as pd
 import pytest
@@ -21,7 +22,7 @@ from sknn.cli._files import read_frame
 def test_separators_are_told_from_the_file(tmp_path, text, separator):
     path = tmp_path / "my table.csv"
     path.write_text(text)
-    name, frame, target = read_frame(str(path))
+    name, frame, target, _ = read_frame(str(path))
     assert (name, target) == ("my-table", None)
     assert frame.to_dict("list") == {"a": [1.0, 2.5], "b": ["x", "y"]}
 
@@ -32,11 +33,54 @@ def test_decimal_commas_of_spreadsheets(tmp_path):
     assert read_frame(str(path))[1]["a"].tolist() == [1.5, 2.25]
 
 
+@pytest.fixture
+def read(tmp_path):
+    """Return a function that reads a text as if it came from a file."""
+
+    def read(text):
+        path = tmp_path / "t.csv"
+        path.write_text(text)
+        return read_frame(str(path))
+
+    return read
+
+
+def test_decimal_commas_beside_dates_and_words(read):
+    source = read("d;p;q;n\n01.03.2020;1,5;1,5;-1.234,5\n02.03.2020;2,25;x;1.000\n")
+    columns = source.frame.to_dict("list")
+    assert columns["d"] == ["01.03.2020", "02.03.2020"]
+    assert columns["p"] == [1.5, 2.25]
+    assert columns["q"] == ["1,5", "x"]  # half of them words: not numbers
+    assert columns["n"] == [-1234.5, 1000.0]
+    assert source.notes == []
+    # A single word is left for the message that names its row.
+    rows = "".join(f"{k},5;1\n" for k in range(5))
+    assert read(f"a;b\n{rows}oops;1\n").frame["a"].tolist()[-2:] == ["4.5", "oops"]
+
+
+def test_commas_and_points_that_may_separate_thousands_are_noted(read):
+    source = read("a\tb\n1,234\t1\n2,345\t2\n")
+    assert source.frame["a"].tolist() == [1.234, 2.345]
+    assert "1,234 was read as 1.234" in source.notes[0]
+    source = read("a;b\n1,5;1.234\n2,5;2.345\n")
+    assert "'b' has decimal points, 'a' has decimal commas" in source.notes[0]
+
+
+def test_a_separator_at_the_end_of_each_line_shifts_nothing(read):
+    assert read("a,b\n1,2,\n3,4,\n").frame.to_dict("list") == {"a": [1, 3], "b": [2, 4]}
+
+
+def test_columns_without_a_name(read):
+    assert list(read("a,,,b\n1,2,3,4\n").frame) == [
+        "a", "Unnamed: 1", "Unnamed: 2", "b",
+    ]  # fmt: skip
+
+
 def test_compressed_files_single_columns_and_missing_values(tmp_path):
     path = tmp_path / "t.csv.gz"
     with gzip.open(path, "wt") as file:
         file.write("a\n1\n?\n-99\n")
-    _, frame, _ = read_frame(str(path), missing=("-99",))
+    frame = read_frame(str(path), missing=("-99",)).frame
     assert frame["a"].isna().tolist() == [False, True, True]
 
 
@@ -44,20 +88,20 @@ def test_parquet(tmp_path):
     pytest.importorskip("pyarrow")
     path = tmp_path / "t.parquet"
     pd.DataFrame({"a": [1, 2], "b": ["x", None]}, index=[7, 8]).to_parquet(path)
-    _, frame, _ = read_frame(str(path))
+    frame = read_frame(str(path)).frame
     assert frame.index.tolist() == [0, 1]
     assert frame["a"].tolist() == [1, 2]
 
 
 def test_bundled_sets_come_with_their_target():
-    name, frame, target = read_frame("iris")
+    name, frame, target, _ = read_frame("iris")
     assert (name, frame.shape, target) == ("iris", (150, 5), "species")
 
 
 def test_without_a_header(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("3,1\n4,2\n")
-    _, frame, _ = read_frame(str(path), header=False)
+    frame = read_frame(str(path), header=False).frame
     assert frame.to_dict("list") == {"column_1": [3, 4], "column_2": [1, 2]}
     with pytest.raises(CommandError, match="use --no-header"):
         read_frame(str(path))
@@ -67,6 +111,11 @@ def test_growing_numbers_may_be_names_of_columns(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("0,1,2021\n4,2,1\n")
     assert list(read_frame(str(path))[1].columns) == ["0", "1", "2021"]
+
+
+# A whole beginning and end, with rubbish between them.
+CORRUPT = gzip.compress(os.urandom(500).hex().encode())
+CORRUPT = CORRUPT[:60] + b"\xff" * 30 + CORRUPT[90:]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +129,11 @@ def test_growing_numbers_may_be_names_of_columns(tmp_path):
         ("t.csv", b"a,b\n1,2\n1,2,3\n", "cannot read.*line 3"),
         ("t.csv", b"a,b\n1,\xb3\n", "UTF-8"),
         ("t.csv.gz", b"a,b\n1,2\n", "cannot read"),
+        ("t.csv.gz", CORRUPT, "cannot read"),
+        ("x" * 300 + ".csv", None, "cannot read.*name too long"),
+        ("t.csv", b"a,y,y\n1,2,3\n", "same name: y"),
+        ("t.csv", b"a,y\n1,2,3\n4,5,6\n", "more values than its first line"),
+        ("t.csv", b"a,y\n1,2,\n4,5,6\n", "more values"),
     ],
 )
 def test_files_that_cannot_be_used(tmp_path, monkeypatch, name, content, message):

@@ -1,0 +1,162 @@
+"""Tables in text files: separators, names, decimal marks."""
+
+import csv
+import gzip
+import warnings
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sknn.cli._errors import CommandError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WHOLE = r"(?:\d+|\d{1,3}(?:\.\d{3})+)"
+_DECIMAL_COMMA = rf"[+-]?{_WHOLE}(?:,\d+)?(?:[eE][+-]?\d+)?"
+_THOUSANDS = r"[+-]?\d{1,3},\d{3}"
+
+
+def read_text(
+    path: Path, *, header: bool, missing: tuple[str, ...]
+) -> "tuple[pd.DataFrame, list[str]]":
+    """Read a file of values between commas, semicolons, tabs or bars.
+
+    Parameters
+    ----------
+    path : Path
+        Compressed by gzip if it ends with ".gz".
+    header : bool
+        Whether the first line holds the names of the columns.
+    missing : tuple of str
+        Texts that stand for a missing value, besides the usual ones and "?".
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+    notes : list of str
+        What was read in a way that may not be meant.
+    """
+    try:
+        return _read(path, header, missing)
+    except UnicodeDecodeError as error:
+        raise CommandError(
+            f"{str(path)!r} is not UTF-8 text; save it again with the encoding UTF-8"
+        ) from error
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise CommandError(
+            f"cannot read {str(path)!r}: {' '.join(str(error).split())}"
+        ) from error
+
+
+def _read(
+    path: Path, header: bool, missing: tuple[str, ...]
+) -> "tuple[pd.DataFrame, list[str]]":
+    import pandas as pd
+
+    separator = _separator(path)
+    options: dict[str, Any] = {"sep": separator, "skipinitialspace": True}
+    if header:
+        first = pd.read_csv(
+            path, header=None, nrows=1, dtype=str, keep_default_na=False, **options
+        )
+        _check_names(first.iloc[0].tolist())
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "Length of header", pd.errors.ParserWarning)
+        try:
+            frame = pd.read_csv(
+                path,
+                header=0 if header else None,
+                na_values=["?", *missing],
+                index_col=False,  # or values without a name would shift the others
+                low_memory=False,
+                **options,
+            )
+        except pd.errors.ParserWarning as error:
+            raise CommandError(
+                f"rows of {str(path)!r} have more values than its first line names "
+                "columns; add the names that lack, or take the values away"
+            ) from error
+    if not header:
+        frame.columns = [f"column_{k + 1}" for k in range(frame.shape[1])]
+    # Where the comma is the decimal mark, spreadsheets separate by semicolons.
+    return (frame, []) if separator == "," else _with_decimal_commas(frame)
+
+
+def _separator(path: Path) -> str:
+    """Tell what stands between the values from the beginning of the file."""
+    compressed = path.name.lower().endswith(".gz")
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if compressed
+        else path.open(encoding="utf-8")
+    ) as file:
+        sample = "".join(file.readline() for _ in range(50))
+    try:
+        return csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
+    except csv.Error:  # a single column
+        return ","
+
+
+def _check_names(names: list[str]) -> None:
+    numbers = []
+    for name in names:
+        try:
+            numbers.append(float(name))
+        except ValueError:
+            continue
+    # Growing numbers (0, 1, 2... or years) may well be names.
+    if any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
+        raise CommandError(
+            "the first line holds data rather than names of columns (it has "
+            f"{numbers[0]:g} and {numbers[1]:g}); use --no-header, or add a line of "
+            "names"
+        )
+    # The twin of a target would tell it.
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise CommandError(
+            f"several columns have the same name: {', '.join(twice)}; give every "
+            "column a name of its own"
+        )
+
+
+def _with_decimal_commas(
+    frame: "pd.DataFrame",
+) -> "tuple[pd.DataFrame, list[str]]":
+    """Read texts like 1,5 and 1.234,5 as numbers, column by column.
+
+    The file as a whole tells nothing: a date like 01.03.2020 has points, too.
+    """
+    import pandas as pd
+
+    notes, with_commas = [], []
+    for name in frame.columns:
+        if pd.api.types.is_numeric_dtype(frame[name]):
+            continue
+        texts = frame[name].dropna().astype(str)
+        numbers = texts[texts.str.fullmatch(_DECIMAL_COMMA)]
+        commas = numbers[numbers.str.contains(",", regex=False)]
+        if commas.empty or len(numbers) <= len(texts) / 2:
+            continue
+        with_commas.append(name)
+        plain = numbers.str.replace(".", "", regex=False).str.replace(",", ".")
+        column = frame[name].astype(object)
+        column[plain.index] = plain
+        # Words among them are left for the error message that names the row.
+        words = len(numbers) < len(texts)
+        frame[name] = column if words else pd.to_numeric(column)
+        if commas.str.fullmatch(_THOUSANDS).all():
+            read = plain[commas.index[0]]
+            notes.append(
+                f"column {name!r}: {commas.iloc[0]} was read as {read}; if the comma "
+                "separates thousands, take it out of the file"
+            )
+    for name in frame.select_dtypes("float").columns if with_commas else ():
+        values = frame[name].dropna()
+        if name not in with_commas and (values % 1 != 0).any():
+            notes.append(
+                f"column {name!r} has decimal points, {with_commas[0]!r} has decimal "
+                "commas; if the points separate thousands, take them out of the file"
+            )
+    return frame, notes
