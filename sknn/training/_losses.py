@@ -13,6 +13,7 @@ import keras
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
+from sknn.training._signature import is_known, object_key
 
 SampleLoss = Callable[[Any, Any, Any], Any]
 
@@ -20,6 +21,20 @@ SampleLoss = Callable[[Any, Any, Any], Any]
 def _mean(values: Any) -> Any:
     """Mean over everything but the samples."""
     return tf.reduce_mean(tf.reshape(values, [tf.shape(values)[0], -1]), axis=1)
+
+
+def as_float32(values: Any) -> Any:
+    """Return a tensor as float32, with the logits that Keras keeps beside it.
+
+    A network may compute in half or double precision; its loss never does.
+    """
+    if values.dtype == tf.float32:
+        return values
+    result = tf.cast(values, tf.float32)
+    logits = getattr(values, "_keras_logits", None)
+    if logits is not None:
+        result._keras_logits = tf.cast(logits, tf.float32)
+    return result
 
 
 def _logits(outputs: Any, loss: str) -> Any:
@@ -176,11 +191,21 @@ def loss_signature(loss: Any, config: dict[str, Any]) -> tuple[Any, ...]:
     """Return what tells two losses apart in a compiled program."""
     if isinstance(loss, str):
         return (loss, repr(sorted(config.items())))
-    if isinstance(loss, keras.losses.Loss) and type(loss).__module__.startswith(
-        "keras."
-    ):
-        settings = {k: v for k, v in loss.get_config().items() if k != "name"}
-        # The configuration of `Huber` leaves its delta out.
-        function = (getattr(loss, "fn", None), repr(getattr(loss, "_fn_kwargs", None)))
-        return (type(loss), repr(sorted(settings.items())), *function)
-    return (loss,)  # the object itself: a redefined function is another loss
+    if not isinstance(loss, keras.losses.Loss):
+        return (loss,)  # the object itself: a redefined function is another loss
+    if not is_known(type(loss)):
+        return (_own_loss(loss),)
+    settings = {k: v for k, v in loss.get_config().items() if k != "name"}
+    # The configuration of `Huber` leaves its delta out.
+    function = (getattr(loss, "fn", None), repr(getattr(loss, "_fn_kwargs", None)))
+    return (type(loss), repr(sorted(settings.items())), *function)
+
+
+def _own_loss(loss: Any) -> Any:
+    """Return the key of a loss of the user's: a copy of it is the same loss."""
+    key = object_key(loss)
+    try:
+        hash(key)
+    except TypeError:
+        return loss
+    return key

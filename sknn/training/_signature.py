@@ -11,15 +11,36 @@ from collections.abc import Iterator
 from typing import Any
 
 import keras
+import numpy as np
 
-# Configuration entries that only decide initial weights or names.
+# Entries of the configuration of a layer that only decide initial weights or names.
+# They do so in layers of Keras and of this package; in a layer of the user's, a `seed`
+# may be mathematics.
 _IRRELEVANT = ("seed", "name", "registered_name")
+
+# What a value of a configuration may be for its `repr` to say all about it.
+_PLAIN = (str, bytes, bool, int, float, complex, np.generic, types.NoneType)
+
+
+class UntraceableError(Exception):
+    """A model cannot be copied or named; Keras itself has to train it."""
+
+
+def is_known(kind: type) -> bool:
+    """Tell whether `kind` is a class of Keras or of this package."""
+    return _is_known_module(kind.__module__)
+
+
+def _is_known_module(module: Any) -> bool:
+    return str(module).partition(".")[0] in ("keras", "sknn")
 
 
 def _is_network(layer: Any) -> bool:
     """Tell whether `layer` is a model that consists of layers and nothing else."""
     kind = type(layer)
-    return kind is keras.Sequential or kind.__qualname__ == "Functional"
+    return kind is keras.Sequential or (
+        kind.__qualname__ == "Functional" and is_known(kind)
+    )
 
 
 def iter_layers(model: Any) -> Iterator[Any]:
@@ -29,6 +50,20 @@ def iter_layers(model: Any) -> Iterator[Any]:
             yield from iter_layers(layer)
         else:
             yield layer
+
+
+def iter_parts(model: Any) -> Iterator[Any]:
+    """Yield the layers of `model` and the layers inside them, such as RNN cells."""
+    for layer in iter_layers(model):
+        yield from layer._flatten_layers()
+
+
+def iter_calls(model: Any) -> Iterator[Any]:
+    """Yield the calls that the layers of `model` were put together by."""
+    for layer in model.layers:
+        yield from layer._inbound_nodes
+        if _is_network(layer):
+            yield from iter_calls(layer)
 
 
 def has_traced_rate(layer: Any) -> bool:
@@ -48,28 +83,17 @@ def is_traceable(model: Any) -> bool:
 
     Functional and Sequential models can be copied from their configuration and called
     without state. A subclass may do anything in its `train_step`. A layer that has
-    been adapted to data (`Normalization`) keeps constants that no copy has.
+    been adapted to data (`Normalization`) keeps constants that no copy has. Whether the
+    copy comes out right, `Template` finds out.
     """
     return (
         keras.backend.backend() == "tensorflow"
         and _is_network(model)
-        and not any(hasattr(part, "finalize_state") for part in _parts(model))
+        and not any(hasattr(part, "finalize_state") for part in iter_parts(model))
     )
 
 
-# What a layer may be given that its configuration only names.
-CODE = (
-    types.FunctionType,
-    functools.partial,
-    keras.regularizers.Regularizer,
-    keras.constraints.Constraint,
-)
-
-
-def _parts(model: Any) -> Iterator[Any]:
-    """Yield the layers of `model` and the layers inside them, such as RNN cells."""
-    for layer in iter_layers(model):
-        yield from layer._flatten_layers()
+# -- objects that a layer was given ------------------------------------------------
 
 
 def is_penalty(regularizer: Any) -> bool:
@@ -82,6 +106,152 @@ def is_penalty(regularizer: Any) -> bool:
 
 _PENALTIES = (keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2)
 _PENALTY_NAMES = tuple(("keras.regularizers", cls.__name__) for cls in _PENALTIES)
+
+_HELPERS = (
+    keras.regularizers.Regularizer,
+    keras.constraints.Constraint,
+    keras.initializers.Initializer,
+)
+
+
+def given_code(layer: Any) -> dict[str, Any]:
+    """Return the functions and helpers that `layer` was given, by attribute."""
+    return {
+        name: value
+        for name, value in vars(layer).items()
+        if isinstance(value, _HELPERS) or _is_code(layer, name, value)
+    }
+
+
+def _is_code(layer: Any, name: str, value: Any) -> bool:
+    if isinstance(value, types.FunctionType | types.MethodType | functools.partial):
+        # Keras wraps some methods anew in every instance; those belong to the class.
+        return not hasattr(type(layer), name)
+    return (
+        callable(value) and not isinstance(value, type) and not is_known(type(value))
+    ) and not isinstance(value, keras.layers.Layer)
+
+
+def _code(layer: Any) -> Iterator[Any]:
+    """Yield the key of each function or helper that `layer` was given.
+
+    One defined anew under the same name is another one.
+    """
+    for value in given_code(layer).values():
+        if is_penalty(value):
+            yield None
+        elif isinstance(value, keras.initializers.Initializer):
+            # A layer of Keras' own only makes its first weights by it.
+            yield None if is_known(type(layer)) else object_key(value)
+        else:
+            yield object_key(value) if isinstance(value, _HELPERS) else value
+
+
+def object_key(value: Any) -> Any:
+    """Return what tells `value`, something with a `get_config`, from another one.
+
+    A class that is not Keras' and says nothing about its settings is told apart by
+    its attributes, where those are plain, or else by identity.
+    """
+    kind = type(value)
+    # Keras numbers the names of losses, and gives them a type to compute in.
+    labels = ("name", "_dtype_policy") if isinstance(value, keras.losses.Loss) else ()
+    definer = next(c for c in kind.__mro__ if "get_config" in vars(c))
+    tells = is_known(kind) or not is_known(definer)
+    settings = value.get_config() if tells else vars(value)
+    settings = {k: v for k, v in settings.items() if k not in labels}
+    if tells or all(isinstance(v, _PLAIN) for v in settings.values()):
+        return kind, value_key(settings)
+    return value
+
+
+def part_codes(model: Any) -> list[tuple[Any, ...]]:
+    """Return the functions and helpers of every layer of `model`, at any depth."""
+    return [tuple(_code(part)) for part in iter_parts(model)]
+
+
+# -- configurations ----------------------------------------------------------------
+
+
+def value_key(value: Any, names: dict[str, str] | None = None) -> Any:
+    """Return a value of a configuration as something that can be part of a key."""
+    names = names or {}
+    if isinstance(value, dict):
+        if "class_name" in value and "config" in value:
+            return _object(value, names)
+        return tuple(
+            (key, _entry(key, item, names)) for key, item in sorted(value.items())
+        )
+    if isinstance(value, list | tuple):
+        return tuple(value_key(item, names) for item in value)
+    if isinstance(value, _PLAIN):
+        return repr(value)
+    if hasattr(value, "__array__"):
+        array = np.asarray(value)
+        return array.dtype.str, array.shape, array.tobytes()
+    return value  # a function itself: one defined anew is another one
+
+
+def _entry(key: str, item: Any, names: dict[str, str]) -> Any:
+    if key == "keras_history":
+        return (names.get(item[0], item[0]), *item[1:])
+    if key in ("input_layers", "output_layers"):
+        return repr(_renamed(item, names))
+    return value_key(item, names)
+
+
+def _object(value: dict[str, Any], names: dict[str, str], reached: bool = False) -> Any:
+    """Return the key of an object that Keras has turned into a configuration.
+
+    `reached` says that the copy of the model goes into it (see `Template`), and not
+    only into its configuration.
+    """
+    kind, config = value["class_name"], value["config"]
+    if kind.endswith("DTypePolicy"):
+        return repr(value)  # its name is all there is to it
+    known = _is_known_module(value.get("module"))
+    rest = {k: v for k, v in value.items() if k not in ("config", *_IRRELEVANT)}
+    if not isinstance(config, dict):
+        return value_key(rest, names), value_key(config, names)
+    network = known and kind in ("Sequential", "Functional")
+    entries = []
+    for key, item in sorted(config.items()):
+        if key == "layers" and network:
+            entries.append((key, *(_object(layer, names, reached) for layer in item)))
+        elif not _is_left_out(value, key, known, names, reached):
+            penalty = known and _is_penalty_entry(key, item)
+            entries.append((key, "penalty" if penalty else _entry(key, item, names)))
+    return value_key(rest, names), tuple(entries)
+
+
+def _is_left_out(
+    value: dict[str, Any], key: str, known: bool, names: dict[str, str], reached: bool
+) -> bool:
+    if not known:  # Keras numbers the names of layers
+        return key == "name" and value["config"][key] in names
+    if key in _IRRELEVANT or key.endswith("_initializer"):
+        return True
+    return key == "rate" and reached and _is_plain_dropout(value)
+
+
+def _is_plain_dropout(layer: dict[str, Any]) -> bool:
+    """The same as `has_traced_rate`, of a layer's configuration."""
+    config = layer["config"]
+    return (
+        layer["class_name"] == "Dropout"
+        and config["noise_shape"] is None
+        and config["rate"] > 0
+    )
+
+
+def _is_penalty_entry(key: str, item: Any) -> bool:
+    """Tell whether an entry of a layer of Keras is a penalty of one of its weights."""
+    return (
+        key.endswith("_regularizer")
+        and key != "activity_regularizer"
+        and isinstance(item, dict)
+        and (item.get("module"), item.get("class_name")) in _PENALTY_NAMES
+    )
 
 
 def _names(config: dict[str, Any], found: dict[str, str]) -> dict[str, str]:
@@ -96,80 +266,41 @@ def _names(config: dict[str, Any], found: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _plain(value: Any, names: dict[str, str], rates: bool = False) -> Any:
-    """Return `value` without names, seeds and what is an input of the program."""
-    if isinstance(value, dict):
-        if value.get("class_name", "").endswith("DTypePolicy"):
-            return repr(value)  # its name is all there is to it
-        return tuple(
-            (key, _entry(key, item, names))
-            for key, item in sorted(value.items())
-            if key not in _IRRELEVANT
-            and not key.endswith("_initializer")
-            and not (rates and key == "rate")
-        )
-    if isinstance(value, list | tuple):
-        return tuple(_plain(item, names) for item in value)
-    if isinstance(value, types.FunctionType):
-        return value  # the function itself: one defined anew is another one
-    return repr(value)
-
-
-def _entry(key: str, item: Any, names: dict[str, str]) -> Any:
-    if key == "keras_history":
-        return (names.get(item[0], item[0]), *item[1:])
-    if key in ("input_layers", "output_layers"):
-        return repr(_renamed(item, names))
-    if key == "layers":
-        return tuple(
-            _plain({**layer, "config": None}, names)
-            + (_plain(layer["config"], names, rates=_is_plain_dropout(layer)),)
-            for layer in item
-        )
-    if key.endswith("_regularizer") and key != "activity_regularizer":
-        penalty = (
-            isinstance(item, dict)
-            and (item.get("module"), item.get("class_name")) in _PENALTY_NAMES
-        )
-        return "penalty" if penalty else _plain(item, names)
-    return _plain(item, names)
-
-
-def _is_plain_dropout(layer: dict[str, Any]) -> bool:
-    """The same as `has_traced_rate`, of a layer's configuration."""
-    config = layer["config"]
-    return (
-        layer["class_name"] == "Dropout"
-        and config["noise_shape"] is None
-        and config["rate"] > 0
-    )
-
-
 def _renamed(item: Any, names: dict[str, str]) -> Any:
     if isinstance(item, list | tuple):
         return [_renamed(part, names) for part in item]
     return names.get(item, item) if isinstance(item, str) else item
 
 
+# -- models ------------------------------------------------------------------------
+
+
+def weights_key(model: Any) -> tuple[Any, ...]:
+    """Return the shape and type of each weight, and whether it is trained."""
+    return tuple((tuple(v.shape), v.dtype, v.trainable) for v in model.variables)
+
+
 def model_signature(model: Any) -> tuple[Any, ...]:
-    """Return a hashable key of everything that a program takes over from `model`."""
-    config = model.get_config()
-    names = _names(config, {})
-    parts: list[Any] = [type(model), _plain(config, names)]
-    parts += [(type(p), p.trainable, *_code(p)) for p in _parts(model)]
-    return tuple(parts)
+    """Return a hashable key of everything that a program takes over from `model`.
 
-
-def _code(layer: Any) -> Iterator[Any]:
-    """Yield the functions and classes that `layer` was given.
-
-    One defined anew under the same name is another one.
+    Raises
+    ------
+    UntraceableError
+        When a layer has no configuration, or one that is no key.
     """
-    for name, value in vars(layer).items():
-        if isinstance(value, keras.regularizers.Regularizer):
-            yield None if is_penalty(value) else type(value)
-        elif isinstance(value, keras.constraints.Constraint):
-            yield type(value)
-        # Keras wraps some methods anew in every instance; those belong to the class.
-        elif isinstance(value, CODE) and not hasattr(type(layer), name):
-            yield value
+    try:
+        config = model.get_config()
+        module = type(model).__module__
+        whole = {"class_name": type(model).__name__, "module": module, "config": config}
+        key = (
+            type(model),
+            _object(whole, _names(config, {}), reached=True),
+            tuple((type(part), part.trainable) for part in iter_parts(model)),
+            tuple(part_codes(model)),
+            weights_key(model),
+            tuple(is_penalty(v.regularizer) for v in model.trainable_variables),
+        )
+        hash(key)
+    except Exception as error:  # whatever a layer of the user's raises
+        raise UntraceableError from error
+    return key

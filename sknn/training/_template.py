@@ -1,6 +1,8 @@
 """The copy of a model that a program traces, and what differs between fits."""
 
-import random
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -8,7 +10,17 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training._noise import uniform
-from sknn.training._signature import CODE, has_traced_rate, is_penalty, iter_layers
+from sknn.training._signature import (
+    UntraceableError,
+    given_code,
+    has_traced_rate,
+    is_known,
+    is_penalty,
+    iter_layers,
+    iter_parts,
+    part_codes,
+    weights_key,
+)
 
 
 class _TracedDropout(keras.layers.Dropout):
@@ -27,18 +39,42 @@ class _TracedDropout(keras.layers.Dropout):
 
 
 def _copy_layer(layer: Any) -> Any:
-    if has_traced_rate(layer):
-        return _TracedDropout.from_config(layer.get_config())
     config = layer.get_config()
-    for name, entry in config.items():
+    if is_known(type(layer)):
+        config = _seeded(config)
+    if has_traced_rate(layer):
+        return _TracedDropout.from_config(config)
+    for name, own in given_code(layer).items():
         # What is not registered with Keras, or by now under the same name as
         # something else, cannot be made from a configuration.
-        own = getattr(layer, name, None) if isinstance(entry, dict) else None
-        if isinstance(own, (*CODE, keras.initializers.Initializer)):
+        if isinstance(config.get(name), dict) and not _is_seeded(own):
             config[name] = own
     if isinstance(layer, keras.layers.Lambda):
         return type(layer)(**config)  # `from_config` wants a name, not a function
     return type(layer).from_config(config)
+
+
+def _is_seeded(value: Any) -> bool:
+    """Tell whether `value` is an initializer of Keras' own, which takes a seed."""
+    return isinstance(value, keras.initializers.Initializer) and is_known(type(value))
+
+
+def _seeded(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the configuration of one of Keras' layers with all seeds given.
+
+    Keras would draw those that are None from Python's generator, whose state is the
+    user's. The template needs none: noise is drawn by the seeds of the fit's model.
+    """
+    seeded: dict[str, Any] = {}
+    for name, value in config.items():
+        known = isinstance(value, dict) and str(value.get("module")).startswith("keras")
+        if name == "seed" and value is None:
+            seeded[name] = 0
+        elif known and isinstance(value.get("config"), dict):
+            seeded[name] = {**value, "config": _seeded(value["config"])}
+        else:
+            seeded[name] = value
+    return seeded
 
 
 class Template:
@@ -48,16 +84,24 @@ class Template:
     ----------
     model : keras.Model
         Functional or Sequential; left as it is.
+
+    Raises
+    ------
+    UntraceableError
+        When the configuration does not give the same model again.
     """
 
     def __init__(self, model: Any) -> None:
-        state = random.getstate()  # Keras draws the seeds that nobody gave from it
         try:
             self.model = keras.models.clone_model(
                 model, clone_function=_copy_layer, recursive=True
             )
-        finally:
-            random.setstate(state)
+            self._freeze_as(model)
+        except Exception as error:  # whatever a layer of the user's raises
+            raise UntraceableError from error
+        same_code = part_codes(self.model) == part_codes(model)
+        if not same_code or weights_key(self.model) != weights_key(model):
+            raise UntraceableError
         self.dropouts = [
             layer for layer in iter_layers(self.model) if type(layer) is _TracedDropout
         ]
@@ -66,6 +110,15 @@ class Template:
             if is_penalty(variable.regularizer):
                 self.penalised.append(index)
                 variable.regularizer = None
+
+    def _freeze_as(self, model: Any) -> None:
+        """Freeze what is frozen in `model`; a configuration forgets parts of layers."""
+        for part, own in zip(iter_parts(model), iter_parts(self.model), strict=True):
+            if own.trainable != part.trainable:
+                own.trainable = part.trainable
+        for variable, own in zip(model.variables, self.model.variables, strict=True):
+            if own.trainable != variable.trainable:
+                own.trainable = variable.trainable
 
     def use_rates(self, rates: Any) -> None:
         """Let the next trace take its dropout rates from the tensor `rates`."""
@@ -76,6 +129,46 @@ class Template:
         """Drop the tensors of a trace that is over."""
         for layer in self.dropouts:
             layer.traced_rate = None
+
+
+_DROPOUTS = (
+    keras.layers.Dropout,
+    keras.layers.GaussianDropout,
+    keras.layers.AlphaDropout,
+)
+
+
+def _drops(layer: Any) -> bool:
+    """Tell whether `layer` is a dropout, or one of Keras' layers with one inside."""
+    if "training" not in inspect.signature(layer.call).parameters:
+        return False
+    rates = (getattr(layer, name, 0) for name in ("dropout", "recurrent_dropout"))
+    return isinstance(layer, _DROPOUTS) or (
+        is_known(type(layer)) and any(isinstance(r, float) and r > 0 for r in rates)
+    )
+
+
+@contextmanager
+def dropout_on(model: Any) -> Iterator[None]:
+    """Call the dropout of `model` as in training, and nothing else.
+
+    Batch normalisation keeps to its moving averages, and images are not augmented.
+    """
+    layers = [layer for layer in model._flatten_layers() if _drops(layer)]
+    for layer in layers:
+        layer.call = _in_training(layer.call)
+    try:
+        yield
+    finally:
+        for layer in layers:
+            del layer.call
+
+
+def _in_training(call: Any) -> Any:
+    def in_training(*args: Any, **kwargs: Any) -> Any:
+        return call(*args, **{**kwargs, "training": True})
+
+    return in_training
 
 
 def dropout_rates(model: Any) -> np.ndarray:

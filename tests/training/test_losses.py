@@ -225,3 +225,27 @@ def test_signature():
     assert loss_signature(huber(), {}) != loss_signature(huber(delta=2.0), {})
     assert loss_signature(mine, {}) == loss_signature(mine, {})
     assert loss_signature(mine, {}) != loss_signature(lambda y, p: p - y, {})
+
+
+class Squared(keras.losses.Loss):
+    def __init__(self, factor=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, y, p):
+        return self.factor * keras.ops.mean((y - p) ** 2, -1)
+
+
+@keras.saving.register_keras_serializable("tests")
+class ToldSquared(Squared):
+    def get_config(self):
+        return super().get_config() | {"factor": self.factor}
+
+
+@pytest.mark.parametrize("kind", [Squared, ToldSquared])
+def test_a_copy_of_a_loss_is_the_same_loss(kind):
+    signature = loss_signature(kind(2.0), {})
+    assert loss_signature(kind(2.0), {}) == signature
+    assert loss_signature(kind(3.0), {}) != signature
+    assert loss_signature(kind([2.0]), {}) != loss_signature(kind(2.0), {})
+    hash(loss_signature(kind([2.0]), {}))

@@ -2,7 +2,11 @@ import keras
 import pytest
 from training_cases import N_FEATURES, dense, network
 
-from sknn.training._signature import is_traceable, model_signature
+from sknn.training._signature import (
+    UntraceableError,
+    is_traceable,
+    model_signature,
+)
 
 layers = keras.layers
 regularizers = keras.regularizers
@@ -161,3 +165,130 @@ def test_what_can_be_traced():
     assert not is_traceable(Sub())
     # Its mean and variance are in no copy.
     assert not is_traceable(network(layers.Normalization()))
+
+
+def wrapped(rate):
+    inner = keras.Sequential([dense(4, 0), layers.Dropout(rate, seed=1)])
+    return keras.Sequential(
+        [
+            keras.Input((3, N_FEATURES)),
+            layers.TimeDistributed(inner),
+            layers.Flatten(),
+            dense(1, 1),
+        ]
+    )
+
+
+def test_the_rate_of_a_wrapped_dropout_is_baked_in():
+    # The copy of a wrapper is made from its configuration, rate included.
+    assert same(wrapped(0.2), wrapped(0.2))
+    assert not same(wrapped(0.2), wrapped(0.6))
+
+
+class Capped(keras.constraints.Constraint):
+    """Says nothing of its settings."""
+
+    def __init__(self, limit):
+        self.limit = limit
+
+    def __call__(self, w):
+        return keras.ops.clip(w, -self.limit, self.limit)
+
+
+def test_settings_that_no_configuration_tells_matter():
+    def capped(limit):
+        return network(kernel_constraint=Capped(limit))
+
+    assert same(capped(1.0), capped(1.0))
+    assert not same(capped(1.0), capped(0.1))
+    # An array is no plain value, so such objects are told apart one by one.
+    assert not same(capped([1.0]), capped([1.0]))
+
+
+@keras.saving.register_keras_serializable("tests")
+class RandomFeatures(layers.Layer):
+    """A user's layer whose `seed` and `kernel_regularizer` are mathematics."""
+
+    def __init__(self, seed=0, kernel_regularizer=None, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+
+    def call(self, x):
+        return x * self.seed
+
+    def get_config(self):
+        penalty = regularizers.serialize(self.kernel_regularizer)
+        own = {"seed": self.seed, "kernel_regularizer": penalty}
+        return super().get_config() | own
+
+
+def test_settings_of_the_users_layers_are_never_left_out():
+    def features(**kwargs):
+        return network(RandomFeatures(**kwargs))
+
+    assert same(features(seed=1), features(seed=1))  # Keras numbers their names
+    assert not same(features(seed=1), features(seed=2))
+    first, second = regularizers.L2(0.1), regularizers.L2(0.2)
+    assert not same(
+        features(kernel_regularizer=first), features(kernel_regularizer=second)
+    )
+
+
+def times_seed(x, seed):
+    return x * seed
+
+
+def test_arguments_of_a_lambda_are_never_left_out():
+    def scaled(seed):
+        return network(layers.Lambda(times_seed, arguments={"seed": seed}))
+
+    assert same(scaled(1.0), scaled(1.0))
+    assert not same(scaled(1.0), scaled(2.0))
+
+
+class Scale:
+    def __init__(self, factor):
+        self.factor = factor
+        self.__name__ = "scale"
+
+    def __call__(self, z):
+        return z * self.factor
+
+    def method(self, z):
+        return z * self.factor
+
+
+@pytest.mark.parametrize("way", [lambda s: s, lambda s: s.method], ids=["obj", "meth"])
+def test_objects_that_are_called_matter(way):
+    first, second = Scale(1.0), Scale(5.0)
+
+    def build(scale):
+        return network(layers.Activation(way(scale)))
+
+    assert same(build(first), build(first))
+    assert not same(build(first), build(second))
+
+
+def test_a_part_of_a_layer_frozen_by_hand_matters():
+    def twice(frozen):
+        model = keras.Sequential(
+            [keras.Input((5, 2)), layers.Bidirectional(layers.GRU(2)), dense(1, 0)]
+        )
+        model.layers[0].forward_layer.trainable = not frozen
+        return model
+
+    assert not same(twice(False), twice(True))
+
+
+def test_what_has_no_key_is_untraceable():
+    class Mine(layers.Layer):
+        def __init__(self, function):
+            super().__init__()
+            self.function = function
+
+        def call(self, x):
+            return self.function(x)
+
+    with pytest.raises(UntraceableError):
+        model_signature(network(Mine(lambda x: x)))

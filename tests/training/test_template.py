@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 from training_cases import N_FEATURES, dense, network
 
+from sknn.training._signature import UntraceableError
 from sknn.training._template import Template, dropout_rates, penalties
 
 layers, regularizers = keras.layers, keras.regularizers
@@ -139,3 +140,63 @@ def test_copying_leaves_the_random_state_of_python_alone():
     state = random.getstate()
     Template(model)
     assert random.getstate() == state
+
+
+def test_copying_does_not_touch_the_random_state_of_python(monkeypatch):
+    """Another thread may be drawing from it."""
+    model = keras.Sequential(
+        [
+            keras.Input((6, 4)),
+            layers.Bidirectional(layers.LSTM(2, return_sequences=True, dropout=0.1)),
+            layers.Conv1D(2, 2),
+            layers.SpatialDropout1D(0.2),
+            layers.GaussianNoise(0.1),
+            layers.LayerNormalization(),
+            layers.TimeDistributed(layers.Dense(2)),
+            layers.Flatten(),
+            layers.Dense(1),
+        ]
+    )
+
+    def fail(*args):
+        raise AssertionError("Python's generator was used")
+
+    for name in ("random", "randint", "getrandbits", "setstate"):
+        monkeypatch.setattr(random, name, fail)
+    Template(model)
+
+
+def test_parts_frozen_by_hand_stay_frozen():
+    model = keras.Sequential(
+        [keras.Input((5, 2)), layers.Bidirectional(layers.GRU(2)), dense(1, 0)]
+    )
+    model.layers[0].forward_layer.trainable = False
+    model.layers[1].bias.trainable = False
+    copy = Template(model).model
+    assert [v.trainable for v in copy.variables] == [
+        v.trainable for v in model.variables
+    ]
+    assert len(copy.trainable_variables) == 4
+
+
+def test_what_comes_out_as_another_model_is_untraceable():
+    inputs = keras.Input((5, 4))
+    squared = layers.TimeDistributed(layers.Dense(2, activation=lambda z: z * z))
+    with pytest.raises(UntraceableError):
+        Template(keras.Model(inputs, squared(inputs)))
+
+
+def test_a_wrapped_function_registered_anew_is_untraceable():
+    def make(factor):
+        @keras.saving.register_keras_serializable("tests")
+        def times_wrapped(z):
+            return z * factor
+
+        layer = layers.TimeDistributed(layers.Activation(times_wrapped))
+        return keras.Sequential([keras.Input((2, 2)), layer])
+
+    first = make(2.0)
+    Template(first)
+    make(3.0)
+    with pytest.raises(UntraceableError):
+        Template(first)
