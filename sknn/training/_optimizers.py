@@ -113,7 +113,7 @@ def make_optimizer(
     Raises
     ------
     InvalidNetworkError
-        For a `LossScaleOptimizer`.
+        For two ways of clipping at once, and for an optimizer that cannot be copied.
     """
     changes: dict[str, Any] = {}
     if weight_decay:
@@ -122,18 +122,14 @@ def make_optimizer(
         changes["global_clipnorm"] = float(clip_norm)
     if clip_value is not None:
         changes["clipvalue"] = float(clip_value)
+    _check_clipping(optimizer, clip_norm, clip_value)
     if isinstance(optimizer, str):
         named = OPTIMIZERS[optimizer]
         rate = named.learning_rate if learning_rate == "auto" else float(learning_rate)
         settings = named.settings | changes
         return named.make(learning_rate=rate, name=_NAME, **settings), rate, None
-    if isinstance(optimizer, _opt.LossScaleOptimizer):
-        raise InvalidNetworkError(
-            "optimizer=LossScaleOptimizer is for half precision, which networks here "
-            "are not trained in. Pass its inner optimizer instead."
-        )
     schedule = None
-    own = optimizer._learning_rate
+    own = getattr(optimizer, "_learning_rate", None)
     if isinstance(own, keras.Variable):
         rate = float(own)
     else:
@@ -142,3 +138,19 @@ def make_optimizer(
         schedule, rate = None, float(learning_rate)
     copy = copy_optimizer(optimizer, **changes, learning_rate=rate, name=_NAME)
     return copy, rate, schedule
+
+
+def _check_clipping(optimizer: Any, clip_norm: Any, clip_value: Any) -> None:
+    """Refuse two ways of clipping; Keras' optimizers know one at a time."""
+    given = {"clip_norm": clip_norm, "clip_value": clip_value}
+    asked = [f"{name}={value}" for name, value in given.items() if value is not None]
+    own = ("clipnorm", "global_clipnorm", "clipvalue")
+    for name in () if isinstance(optimizer, str) else own:
+        value = getattr(optimizer, name, None)
+        if value is not None and asked:
+            asked.append(f"the optimizer's {name}={value}")
+    if len(asked) > 1:
+        raise InvalidNetworkError(
+            "Gradients can be clipped in one way: by `clip_norm`, by `clip_value`, or "
+            f"by the optimizer's own setting. Got {' and '.join(asked)}; leave one."
+        )

@@ -5,11 +5,13 @@ optimizers go through `tf.distribute`. The backend-neutral base class does the s
 arithmetic without it, so its methods are put in front of the TensorFlow ones.
 """
 
+import inspect
 from typing import Any
 
 import keras
 
 from sknn.exceptions import InvalidNetworkError
+from sknn.training._signature import is_known
 
 # The base class that knows no backend; `keras.optimizers.Optimizer` derives from it.
 _Neutral = next(
@@ -109,20 +111,63 @@ def copy_optimizer(optimizer: Any, cls: Any = None, **changes: Any) -> Any:
     Raises
     ------
     InvalidNetworkError
-        When it excludes variables themselves from the decay of weights: it is not
-        those that are trained, but a copy of them.
+        When it excludes variables themselves from the decay of weights (it is not
+        those that are trained, but a copy of them), when it scales the loss for half
+        precision, or when its configuration leaves out one of its arguments.
     """
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        raise InvalidNetworkError(
+            "optimizer=LossScaleOptimizer is for half precision, which networks here "
+            "are not trained in. Pass its inner optimizer instead."
+        )
     if getattr(optimizer, "_exclude_from_weight_decay", None):
         raise InvalidNetworkError(
             "The optimizer excludes a list of variables from weight decay, but a copy "
             "of the network is trained. Exclude them by name: "
             "optimizer.exclude_from_weight_decay(var_names=['bias'])."
         )
-    copy = (cls or type(optimizer)).from_config(optimizer.get_config() | changes)
+    config = optimizer.get_config()
+    _check_is_complete(optimizer, config)
+    copy = (cls or type(optimizer)).from_config(config | changes)
     pattern = _excluded(optimizer)
     if pattern is not None:
         copy.exclude_from_weight_decay(var_names=[pattern])
     return copy
+
+
+def _check_is_complete(optimizer: Any, config: dict[str, Any]) -> None:
+    """Refuse an optimizer that a copy would train with other settings."""
+    kind = type(optimizer)
+    if is_known(kind):
+        return
+    known = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    missing = [
+        name
+        for name, parameter in inspect.signature(kind).parameters.items()
+        if parameter.kind in known and name not in config
+    ]
+    if missing:
+        raise InvalidNetworkError(
+            f"The optimizer {kind.__name__} is trained as a copy made by its "
+            f"`get_config`, which leaves out {', '.join(missing)}. Let `get_config` "
+            "return every argument of `__init__`."
+        )
+
+
+def names_key(optimizer: Any, variables: list[Any]) -> tuple[Any, ...]:
+    """Return what `optimizer` makes of the names of `variables`.
+
+    Most look at no names, so that networks share programs whatever their layers are
+    called.
+    """
+    if not is_known(type(optimizer)):
+        return tuple(v.path for v in variables)  # nobody knows what it looks at
+    key: tuple[Any, ...] = ()
+    if isinstance(optimizer, keras.optimizers.Muon):
+        key += tuple(optimizer._should_use_adamw(v) for v in variables)
+    if _excluded(optimizer) is not None:
+        key += tuple(v.name for v in variables)
+    return key
 
 
 def _excluded(optimizer: Any) -> str | None:

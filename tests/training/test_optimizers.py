@@ -57,3 +57,16 @@ def test_names_excluded_from_decay_stay_excluded():
 def test_loss_scaling_is_an_error():
     with pytest.raises(InvalidNetworkError, match="inner optimizer"):
         make_optimizer(opt.LossScaleOptimizer(opt.Adam()), "auto")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "settings", "named"),
+    [
+        ("adam", {"clip_norm": 1.0, "clip_value": 0.5}, "clip_value=0.5"),
+        (opt.Adam(clipnorm=1.0), {"clip_norm": 2.0}, "clipnorm=1.0"),
+        (opt.Adam(global_clipnorm=1.0), {"clip_value": 2.0}, "global_clipnorm=1.0"),
+    ],
+)
+def test_two_ways_of_clipping_are_an_error(optimizer, settings, named):
+    with pytest.raises(InvalidNetworkError, match=named):
+        make_optimizer(optimizer, "auto", **settings)

@@ -6,6 +6,7 @@ from sknn.exceptions import InvalidNetworkError
 from sknn.training._stateless_optimizer import (
     copy_optimizer,
     is_elementwise,
+    names_key,
     optimizer_signature,
     stateless,
 )
@@ -172,3 +173,39 @@ def test_signature_tells_other_optimizers_apart(other):
 def test_signature_tells_decay_from_none():
     signature = optimizer_signature(opt.SGD(weight_decay=0.1))
     assert optimizer_signature(opt.SGD()) != signature
+
+
+class Scaled(opt.Optimizer):
+    """A user's optimizer that tells nobody of its factor."""
+
+    def __init__(self, learning_rate=0.1, factor=1.0, **kwargs):
+        super().__init__(learning_rate, **kwargs)
+        self.factor = factor
+
+    def update_step(self, gradient, variable, learning_rate):
+        self.assign_sub(variable, self.factor * learning_rate * gradient)
+
+
+def test_an_incomplete_configuration_is_an_error():
+    with pytest.raises(InvalidNetworkError, match="Scaled.*leaves out factor"):
+        copy_optimizer(Scaled(factor=0.0))
+
+    class Told(Scaled):
+        def get_config(self):
+            return super().get_config() | {"factor": self.factor}
+
+    assert copy_optimizer(Told(factor=0.5)).factor == 0.5
+
+
+def named_variables(*names):
+    return [keras.Variable(np.ones((2, 2), "float32"), name=name) for name in names]
+
+
+def test_names_matter_where_the_optimizer_reads_them():
+    first, second = named_variables("head", "body"), named_variables("body", "head")
+    for optimizer in (opt.Adam(), opt.Lamb(), opt.Muon()):
+        assert names_key(optimizer, first) == names_key(optimizer, second)
+    sparing = opt.AdamW(weight_decay=0.1)
+    sparing.exclude_from_weight_decay(var_names=["head"])
+    for optimizer in (opt.Muon(exclude_layers=["head"]), sparing, Halving(0.1)):
+        assert names_key(optimizer, first) != names_key(optimizer, second)
