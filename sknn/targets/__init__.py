@@ -2,7 +2,7 @@
 
 from sknn.targets._binary import BinaryTarget
 from sknn.targets._class_target import ClassTarget
-from sknn.targets._class_weights import class_weights
+from sknn.targets._class_weights import balanced_class_weight, class_weights
 from sknn.targets._classification_target import classification_target
 from sknn.targets._gaussian import GaussianTarget
 from sknn.targets._head import Head
@@ -25,6 +25,7 @@ __all__ = [
     "RegressionTarget",
     "Target",
     "ValueTarget",
+    "balanced_class_weight",
     "class_weights",
     "classification_target",
     "regression_target",

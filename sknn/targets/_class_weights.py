@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
 
-__all__ = ["class_weights"]
+__all__ = ["balanced_class_weight", "class_weights"]
 
 
 def class_weights(
@@ -50,14 +50,14 @@ def class_weights(
     """
     if class_weight is None:
         return np.ones(y.shape[0] if sparse.issparse(y) else len(y))
+    if isinstance(class_weight, str) and class_weight == "balanced":
+        class_weight = balanced_class_weight(y, sample_weight)
     if sparse.issparse(y) or np.ndim(y) == 2:
         return compute_sample_weight(class_weight, y)
     found, indices = np.unique(np.asarray(y), return_inverse=True)
     if isinstance(class_weight, Mapping):
         known = found if classes is None else np.unique(classes)
         return _named(class_weight, found.tolist(), known.tolist())[indices]
-    if isinstance(class_weight, str) and class_weight == "balanced":
-        return _balanced(indices, sample_weight)
     raise ValueError(
         'class_weight must be a dict of class label to weight, "balanced" or None.'
         f" Got {class_weight!r}."
@@ -80,16 +80,48 @@ def _named(class_weight: Mapping, found: list, known: list) -> np.ndarray:
     return weights
 
 
-def _balanced(indices: np.ndarray, sample_weight: Any) -> np.ndarray:
-    weights = np.ones(len(indices)) if sample_weight is None else sample_weight
+def balanced_class_weight(
+    y: Any, sample_weight: Any = None
+) -> dict[Any, float] | list[dict[int, float]]:
+    """Return weights by label that give all classes equal weight in sum.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,) or sparse or dense (n_samples, n_labels)
+        Labels, or a multilabel indicator matrix.
+    sample_weight : array-like of shape (n_samples,), default=None
+        Weights to count the samples of a class with; used for a y of one dimension
+        only.
+
+    Returns
+    -------
+    dict, or list of dict for an indicator matrix
+        A `class_weight` that means the same for samples to come.
+
+    Examples
+    --------
+    >>> balanced_class_weight(["a", "a", "b"])
+    {'a': 0.75, 'b': 1.5}
+    """
+    if sparse.issparse(y) or np.ndim(y) == 2:
+        columns = np.asarray(y.toarray() if sparse.issparse(y) else y).T
+        # A label that no sample has, or every one, may be another in later samples.
+        return [{0: 1.0, 1: 1.0} | _balanced(column, None) for column in columns]
+    return _balanced(np.asarray(y), sample_weight)
+
+
+def _balanced(y: np.ndarray, sample_weight: Any) -> dict[Any, float]:
+    found, indices = np.unique(y, return_inverse=True)
+    weights = np.ones(len(y)) if sample_weight is None else sample_weight
     weights = np.asarray(weights, np.float64)
     counted = weights > 0  # a class without weight cannot be brought up to the others
     present = np.unique(indices[counted])
-    per_class = np.ones(indices.max() + 1)
-    per_class[present] = compute_class_weight(
-        "balanced",
-        classes=present,
-        y=indices[counted],
-        sample_weight=weights[counted],
-    )
-    return per_class[indices]
+    per_class = np.ones(len(found))
+    if len(present):
+        per_class[present] = compute_class_weight(
+            "balanced",
+            classes=present,
+            y=indices[counted],
+            sample_weight=weights[counted],
+        )
+    return dict(zip(found.tolist(), per_class.tolist(), strict=True))

@@ -10,6 +10,7 @@ from sknn.targets._binary import BinaryTarget
 from sknn.targets._class_target import ClassTarget
 from sknn.targets._multiclass import MulticlassTarget
 from sknn.targets._multilabel import MultilabelTarget
+from sknn.targets._target import what_a_class_lacks
 
 __all__ = ["classification_target"]
 
@@ -79,12 +80,13 @@ def _check_loss(loss: Any) -> Any:
             return "cross_entropy"
         if loss in CLASSIFICATION_LOSSES:
             return loss
-    elif callable(loss):
+    elif callable(loss) and not isinstance(loss, type):
         return loss
     raise ValueError(
         'loss must be "auto", one of '
         + ", ".join(CLASSIFICATION_LOSSES)
         + f", or a Keras loss or function. Got {loss!r}."
+        + what_a_class_lacks(loss)
     )
 
 

@@ -9,6 +9,7 @@ from sknn.targets._gaussian import GaussianTarget
 from sknn.targets._head import Head
 from sknn.targets._quantile import QuantileTarget
 from sknn.targets._regression import RegressionTarget
+from sknn.targets._target import what_a_class_lacks
 from sknn.targets._value_target import ValueTarget, as_columns, check_not_negative
 
 __all__ = ["regression_target"]
@@ -102,11 +103,12 @@ def regression_target(
 
 def _check_loss(loss: Any) -> None:
     known = isinstance(loss, str) and loss in ("auto", *REGRESSION_LOSSES)
-    if not known and (isinstance(loss, str) or not callable(loss)):
+    if not known and (isinstance(loss, str | type) or not callable(loss)):
         raise ValueError(
             'loss must be "auto", one of '
             + ", ".join(REGRESSION_LOSSES)
             + f", or a Keras loss or function. Got {loss!r}."
+            + what_a_class_lacks(loss)
         )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from sknn.targets._head import Head
 
-__all__ = ["Target"]
+__all__ = ["Target", "what_a_class_lacks"]
 
 
 class Target(ABC):
@@ -53,3 +53,10 @@ class Target(ABC):
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
             Predictions.
         """
+
+
+def what_a_class_lacks(loss: Any) -> str:
+    """Return what to say of a loss that was passed as a class."""
+    if not isinstance(loss, type):
+        return ""
+    return f" That is a class; write loss={loss.__name__}() for a loss of it."
