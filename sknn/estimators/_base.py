@@ -10,6 +10,7 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from numbers import Integral
 from typing import Any
 
@@ -21,15 +22,28 @@ from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from sknn._sklearn import _check_sample_weight, _fit_context
-from sknn.estimators._callback_params import CallbackParams
-from sknn.estimators._constraints import TRAINING_CONSTRAINTS
+from sknn.estimators._callback_params import CallbackParams, check_names
+from sknn.estimators._constraints import TRAINING_CONSTRAINTS, refuse_class
 from sknn.estimators._fit_data import FitData, Samples, resolve_batch_size
-from sknn.estimators._model_state import pack_model, unpack_model
-from sknn.estimators._seeds import draw_seeds
-from sknn.targets import Target
+from sknn.estimators._model_state import (
+    pack_model,
+    put_weights,
+    unpack_model,
+    weights_of,
+)
+from sknn.estimators._seeds import Seeds, draw_seeds
+from sknn.estimators._shaping import refuse_changes
+from sknn.exceptions import NonFiniteLossError
+from sknn.targets import Target, class_weights
 
 # With fewer samples than this, `early_stopping="auto"` keeps none for validation.
 AUTO_VALIDATION_SAMPLES = 100
+
+# How a training can end without having done what was asked.
+_FAILURES = {
+    "interrupted": "was interrupted",
+    "non_finite_loss": "had a loss that was no longer finite",
+}
 
 # Not part of a fitted estimator: made anew when needed.
 _TRANSIENT = ("_predictor", "callbacks_")
@@ -40,8 +54,14 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
 
     _parameter_constraints: dict[str, Any] = TRAINING_CONSTRAINTS
 
+    # Parameters that a network keeps for life: of the network itself and of its target.
+    _network_params: tuple[str, ...] = ()
+    _target_params: tuple[str, ...] = ()
+
     history_: dict[str, list[float]]
     _checkpoint: Any
+    _seeds: Seeds
+    _made_with: dict[str, Any]
 
     # -- what a family or a task adds ----------------------------------------------
 
@@ -52,6 +72,10 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
     @abstractmethod
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         """Return a new keras.Model, built and not compiled."""
+
+    @abstractmethod
+    def _merges_rows(self) -> bool:
+        """Tell whether a sample of weight two is to the network the sample twice."""
 
     @abstractmethod
     def _check_y(self, y: Any) -> np.ndarray:
@@ -66,10 +90,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """Return the labels that a validation part is stratified by, if any."""
 
     @abstractmethod
-    def _class_weights(
-        self, y: np.ndarray, weights: np.ndarray, labels: Any
-    ) -> np.ndarray:
-        """Return the weight of each sample's class; `labels` holds all classes."""
+    def _class_weight(self, y: np.ndarray, weights: np.ndarray) -> Any:
+        """Return the weights of the classes by label, or None."""
 
     # -- fit -----------------------------------------------------------------------
 
@@ -118,23 +140,27 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """
         with self._unchanged_on_failure():
             resume = self.warm_start and self.__sklearn_is_fitted__()
+            if resume:
+                refuse_changes(self._made_with, self)
             known = getattr(self, "classes_", None) if resume else None
             checked = self._checked(
                 X, y, sample_weight, groups, reset=not resume, labels=known
             )
             labels = checked.train.y if known is None else known
-            given = self._given_validation(X_val, y_val, sample_weight_val, labels)
-            seeds = draw_seeds(self.random_state)
+            given = self._given_validation(
+                X_val, y_val, sample_weight_val, labels, checked.class_weight
+            )
+            seeds = self._new_seeds(resume)
             data = self._with_validation(checked, given, seeds.split)
-            if data.validation is None:
-                size = resolve_batch_size(self.batch_size, len(data.train))
-                data = data.merged(size)
             if resume:
                 target, model = self.target_, self.model_
+                checkpoint = self._warm_checkpoint()
                 target.encode(checked.train.y[:1])
             else:
                 target = self._make_target(data.train, checked.train.y)
                 model = self._build(data.train, target, seeds.weights)
+                checkpoint = None
+            begin = weights_of(model) if self.refit else []
             context = self._init_callback_context(max_subtasks=self.epochs)
             outcome = self._train(
                 model,
@@ -144,23 +170,28 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 epochs=self.epochs,
                 stops=True,
                 callback_context=context if self._has_callbacks() else None,
-                checkpoint=self._checkpoint if resume else None,
+                checkpoint=checkpoint,
             )
             if self.refit and data.validation is not None:
-                model = self._refit(checked, target, seeds, outcome.best_epoch)
-            self._keep(model, target, outcome, resumable=self.warm_start)
+                whole = FitData(_everything(checked.train, given))
+                outcome = self._refit(
+                    model, target, whole, seeds, begin, checkpoint, outcome
+                )
+            self._keep(model, target, outcome, seeds, resumable=self.warm_start)
         return self
 
     def _partial_fit(self, X: Any, y: Any, sample_weight: Any, classes: Any) -> Any:
         """Run one pass over X, from where the last one ended."""
         with self._unchanged_on_failure():
             first = not self.__sklearn_is_fitted__()
+            if not first:
+                refuse_changes(self._made_with, self)
             known = classes if first else getattr(self, "classes_", None)
             checked = self._checked(
                 X, y, sample_weight, None, reset=first, labels=known
             )
-            data = FitData(checked.train.weighted())
-            seeds = draw_seeds(self.random_state)
+            data = FitData(checked.train.weighted().scaled())
+            seeds = self._new_seeds(resume=not first)
             if first:
                 labels = checked.train.y if classes is None else classes
                 target = self._make_target(data.train, np.asarray(labels))
@@ -178,7 +209,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 checkpoint=checkpoint,
             )
             before = {} if first else self.history_
-            self._keep(model, target, outcome, resumable=True)
+            self._keep(model, target, outcome, seeds, resumable=True)
             self.history_ = {
                 name: [*before.get(name, []), *values]
                 for name, values in outcome.history.items()
@@ -188,19 +219,59 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         return self
 
     def _refit(
-        self, checked: FitData, target: Target, seeds: Any, best_epoch: int
+        self,
+        model: Any,
+        target: Target,
+        data: FitData,
+        seeds: Seeds,
+        begin: list[np.ndarray],
+        checkpoint: Any,
+        outcome: Any,
     ) -> Any:
-        """Return a network trained on all samples, for as many epochs as were best."""
-        model = self._build(checked.train, target, seeds.weights)
-        self._train(
-            model,
-            target,
-            FitData(checked.train.weighted()),
-            seeds,
-            epochs=best_epoch,
-            stops=False,
+        """Train again from the same begin, on all samples, for the best epochs.
+
+        The network of the first training stays where this one goes wrong.
+        """
+        if outcome.stop_reason in _FAILURES:
+            return outcome
+        first = weights_of(model)
+        put_weights(model, begin)
+        stopped = self.early_stopping is not False
+        try:
+            again = self._train(
+                model,
+                target,
+                data,
+                seeds,
+                epochs=outcome.best_epoch if stopped else len(outcome.history["loss"]),
+                stops=False,
+                checkpoint=checkpoint,
+                rates=outcome.history["learning_rate"],
+            )
+            reason = again.stop_reason
+        except KeyboardInterrupt:
+            reason = "interrupted"
+        except NonFiniteLossError:
+            reason = "non_finite_loss"
+        if reason not in _FAILURES:
+            return replace(outcome, checkpoint=again.checkpoint)
+        put_weights(model, first)
+        warnings.warn(
+            f"The second training, on all samples (refit=True), {_FAILURES[reason]}. "
+            "The network of the first one is kept, which has not seen the validation "
+            "part.",
+            ConvergenceWarning,
+            stacklevel=5,
         )
-        return model
+        return outcome
+
+    def _warm_checkpoint(self) -> Any:
+        """Return where the last training stopped, for `epochs` epochs more.
+
+        They are a training of their own, with the whole of the learning-rate schedule.
+        """
+        checkpoint = self._checkpoint
+        return None if checkpoint is None else checkpoint.at_schedule_start()
 
     def _train(self, *arguments: Any, **options: Any) -> Any:
         # Imports Keras and TensorFlow, which takes seconds.
@@ -219,20 +290,32 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         *,
         reset: bool,
         labels: Any = None,
+        class_weight: Any = None,
     ) -> FitData:
         X, y = self._check_data(X, y, reset=reset)
         y = self._check_y(y)
         weights = _check_sample_weight(
-            sample_weight, X, dtype=np.float64, ensure_non_negative=True
+            sample_weight,
+            X,
+            dtype=np.float64,
+            ensure_non_negative=True,
+            allow_all_zero_weights=True,  # refused later, by name
         )
-        weights = weights * self._class_weights(y, weights, labels)
+        if class_weight is None:
+            class_weight = self._class_weight(y, weights)
+        weights = weights * class_weights(y, class_weight, classes=labels)
         if groups is not None:
             check_consistent_length(X, groups)
             groups = np.asarray(groups)
-        return FitData(Samples(X, y, weights), groups=groups)
+        return FitData(Samples(X, y, weights), groups=groups, class_weight=class_weight)
 
     def _given_validation(
-        self, X_val: Any, y_val: Any, sample_weight_val: Any, labels: Any
+        self,
+        X_val: Any,
+        y_val: Any,
+        sample_weight_val: Any,
+        labels: Any,
+        class_weight: Any,
     ) -> Samples | None:
         if (X_val is None) != (y_val is None):
             name, other = ("X_val", "y_val") if y_val is None else ("y_val", "X_val")
@@ -245,26 +328,53 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                     "sample_weight_val was passed without X_val and y_val."
                 )
             return None
-        return self._checked(
-            X_val, y_val, sample_weight_val, None, reset=False, labels=labels
-        ).train.weighted()
+        checked = self._checked(
+            X_val,
+            y_val,
+            sample_weight_val,
+            None,
+            reset=False,
+            labels=labels,
+            class_weight=class_weight,
+        )
+        return checked.train.weighted("sample_weight_val").scaled()
 
     def _with_validation(
         self, checked: FitData, given: Samples | None, seed: int
     ) -> FitData:
-        """Return the samples that weigh something, with those to validate on."""
+        """Return the samples that weigh something, with those to validate on.
+
+        A sample given twice and one of weight two are made the same where they can be.
+        """
         train = checked.train
         groups = checked.groups
         counted = np.flatnonzero(train.weights > 0)
         groups = None if groups is None else groups[counted]
         data = FitData(train.weighted(), given, groups)
-        if given is not None or self.early_stopping is False:
-            return data
-        if self.early_stopping == "auto" and len(data.train) < AUTO_VALIDATION_SAMPLES:
-            return data
-        return data.split(self.validation_fraction, self._strata(data.train.y), seed)
+        if given is None and self._keeps_a_part(data):
+            strata = self._strata(data.train.y)
+            data = data.split(self.validation_fraction, strata, seed)
+        if data.validation is None and self._merges_rows():
+            data = data.merged(resolve_batch_size(self.batch_size, len(data.train)))
+        return data.scaled()
 
-    def _keep(self, model: Any, target: Target, outcome: Any, resumable: bool) -> None:
+    def _keeps_a_part(self, data: FitData) -> bool:
+        """Tell whether some of the training samples are kept for validation."""
+        if self.early_stopping != "auto":
+            return self.early_stopping
+        one_group = data.groups is not None and len(np.unique(data.groups)) == 1
+        return len(data.train) >= AUTO_VALIDATION_SAMPLES and not one_group
+
+    def _new_seeds(self, resume: bool) -> Seeds:
+        seeds = draw_seeds(self.random_state)
+        if not resume:
+            return seeds
+        # Samples that were kept for validation once are not trained on later.
+        return seeds._replace(split=self._seeds.split)
+
+    def _keep(
+        self, model: Any, target: Target, outcome: Any, seeds: Seeds, resumable: bool
+    ) -> None:
         """Take over the results of a training as fitted attributes."""
         from sknn.estimators._training import target_state
 
@@ -277,8 +387,15 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         # The optimizer's state is twice the size of the weights, so it stays only
         # where it can be needed.
         self._checkpoint = outcome.checkpoint if resumable else None
+        self._seeds = seeds
+        self._made_with = self._shape()
         self._predictor = self._new_predictor()
         self._warn_about(outcome.stop_reason)
+
+    def _shape(self) -> dict[str, Any]:
+        """Return the parameters that a network and its target are made with."""
+        names = (*self._network_params, *self._target_params)
+        return {name: getattr(self, name) for name in names}
 
     def _warn_about(self, stop_reason: str) -> None:
         message = {
@@ -327,8 +444,12 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         check_is_fitted(self)
         check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
         X = self._check_data(X, reset=False)
-        seed = draw_seeds(self.random_state).weights
-        return self._get_predictor().sample(X, mc_samples, seed)
+        return self._get_predictor().sample(X, mc_samples, self._seeds.weights)
+
+    def _has_dropout(self) -> bool:
+        """Tell whether the fitted network leaves anything out in training."""
+        names = (type(layer).__name__ for layer in self.model_.layers)
+        return any(name.endswith("Dropout") for name in names)
 
     def _get_predictor(self) -> Any:
         # A model that was put in by hand, or given to a callback during the fit, is
@@ -358,7 +479,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         FileExistsError
             When `path` exists and `overwrite` is False.
         TypeError
-            When a parameter is a function, which only code could bring back.
+            When a parameter is a function, a Keras callback, a class of your own or
+            a RandomState, which only code could bring back.
         """
         from sknn.estimators._saving import save_estimator
 
@@ -368,6 +490,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
     def _complete(self) -> Any:
         """Add what is not stored with a fitted estimator."""
         self._checkpoint = None
+        self._seeds = Seeds(*self._seeds)
+        self._made_with = self._shape()
         self._predictor = self._new_predictor()
         return self
 
@@ -404,8 +528,11 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
     def _fresh_callbacks(self) -> list[Any]:
         """Return copies of the Keras callbacks: a fit leaves the given ones alone."""
         given = self.callbacks
-        given = list(given.values()) if isinstance(given, dict) else given
+        if isinstance(given, dict):
+            check_names(given)
+            given = list(given.values())
         for callback in given:
+            refuse_class("A callback", callback)
             if not hasattr(callback, "set_model"):
                 raise TypeError(
                     "callbacks must hold Keras callbacks (keras.callbacks.Callback), "
@@ -414,3 +541,9 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 )
         self.callbacks_ = copy.deepcopy(given)
         return self.callbacks_
+
+
+def _everything(train: Samples, given: Samples | None) -> Samples:
+    """Return all samples that weigh something, those to validate on included."""
+    whole = train.weighted().scaled()
+    return whole if given is None else whole.joined(given)

@@ -60,6 +60,7 @@ class CallbackParams:
     ) -> None:
         callbacks = self.callbacks
         known = callbacks if isinstance(callbacks, dict) else {}
+        check_names(known)
         if name not in known:
             raise ValueError(
                 f"Invalid parameter {key!r}: `callbacks` must be a dict that has the "
@@ -78,6 +79,16 @@ class CallbackParams:
         changed = copy.deepcopy(known[name])
         setattr(changed, setting[0], value)
         self.callbacks = known | {name: changed}
+
+
+def check_names(callbacks: dict[Any, Any]) -> None:
+    """Refuse names of callbacks that the names of their settings cannot begin with."""
+    wrong = [name for name in callbacks if not isinstance(name, str) or "__" in name]
+    if wrong:
+        raise ValueError(
+            "The names of callbacks must be texts without '__', which separates them "
+            f"from their settings; rename {wrong!r}."
+        )
 
 
 def _settings(callback: Any) -> list[str]:

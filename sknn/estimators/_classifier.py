@@ -12,14 +12,25 @@ from sklearn.utils.multiclass import check_classification_targets
 from sknn._sklearn import _fit_context
 from sknn.estimators._base import BaseNetwork
 from sknn.estimators._fit_data import Samples
-from sknn.targets import ClassTarget, class_weights, classification_target
+from sknn.targets import ClassTarget, balanced_class_weight, classification_target
+
+
+def _loss(estimator: Any) -> Any:
+    """Return the loss that the network was fitted with, or else is going to be."""
+    target = getattr(estimator, "target_", None)
+    return estimator.loss if target is None else target.loss
+
+
+def _has_margins(estimator: Any) -> bool:
+    loss = _loss(estimator)
+    return isinstance(loss, str) and loss in ("hinge", "perceptron")
 
 
 def _gives_probabilities(estimator: Any) -> bool:
     """Check for `predict_proba`, by the loss."""
-    if estimator.loss in ("hinge", "perceptron"):
+    if _has_margins(estimator):
         raise AttributeError(
-            f"predict_proba is not available with loss={estimator.loss!r}, whose "
+            f"predict_proba is not available with loss={_loss(estimator)!r}, whose "
             "outputs are no probabilities; use decision_function, or "
             "loss='cross_entropy'."
         )
@@ -28,9 +39,9 @@ def _gives_probabilities(estimator: Any) -> bool:
 
 def _gives_scores(estimator: Any) -> bool:
     """Check for `decision_function`, by the loss."""
-    if estimator.loss not in ("hinge", "perceptron"):
+    if not _has_margins(estimator):
         raise AttributeError(
-            f"decision_function is not available with loss={estimator.loss!r}, whose "
+            f"decision_function is not available with loss={_loss(estimator)!r}, whose "
             "outputs are probabilities; use predict_proba."
         )
     return True
@@ -38,6 +49,8 @@ def _gives_scores(estimator: Any) -> bool:
 
 class NetworkClassifier(ClassifierMixin, BaseNetwork):
     """A network that predicts classes."""
+
+    _target_params = ("loss",)
 
     def predict(self, X: Any) -> np.ndarray:
         """Predict the class of each sample.
@@ -82,12 +95,14 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         return np.mean([self.target_.decode_proba(o) for o in outputs], axis=0)
 
     @available_if(_gives_probabilities)
-    def predict_log_proba(self, X: Any) -> np.ndarray:
+    def predict_log_proba(self, X: Any, mc_samples: int | None = None) -> np.ndarray:
         """Predict the logarithm of the probability of each class.
 
         Parameters
         ----------
         X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        mc_samples : int or None, default=None
+            As for `predict_proba`.
 
         Returns
         -------
@@ -95,7 +110,7 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
             Minus infinity for a probability of 0.
         """
         with np.errstate(divide="ignore"):
-            return np.log(self.predict_proba(X))
+            return np.log(self.predict_proba(X, mc_samples))
 
     @available_if(_gives_scores)
     def decision_function(self, X: Any) -> np.ndarray:
@@ -134,6 +149,13 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         -------
         self : object
         """
+        if isinstance(self.class_weight, str):
+            raise ValueError(
+                'class_weight="balanced" is not supported by partial_fit: it would '
+                "balance each part of the data alone. Count the classes of all data "
+                "with sklearn.utils.class_weight.compute_class_weight, and pass the "
+                "weights as a dict."
+            )
         self._check_classes(classes)
         return self._partial_fit(X, y, sample_weight, classes)
 
@@ -154,6 +176,7 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         # Before anything is done by class, such as stratifying.
+        _check_order(y)
         check_classification_targets(y)
         return y
 
@@ -165,14 +188,27 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
     def _strata(self, y: np.ndarray) -> np.ndarray | None:
         return y if y.ndim == 1 else None
 
-    def _class_weights(
-        self, y: np.ndarray, weights: np.ndarray, labels: Any
-    ) -> np.ndarray:
-        return class_weights(
-            y, self.class_weight, sample_weight=weights, classes=labels
-        )
+    def _class_weight(self, y: np.ndarray, weights: np.ndarray) -> Any:
+        if isinstance(self.class_weight, str):
+            return balanced_class_weight(y, weights)
+        return self.class_weight
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
+
+
+def _check_order(y: np.ndarray) -> None:
+    """Refuse labels that cannot be sorted, and so have no order of classes."""
+    if y.dtype != object:
+        return
+    kinds = sorted({type(label).__name__ for label in y.ravel()})
+    try:
+        np.unique(y)
+    except TypeError as error:
+        raise ValueError(
+            f"The labels in y must be of one type that sorts, got {', '.join(kinds)}. "
+            "Drop or name missing labels, and make the others one type, such as by "
+            "y.astype(str)."
+        ) from error

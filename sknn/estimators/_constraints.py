@@ -34,6 +34,15 @@ def positive(*, zero: bool = False) -> Interval:
     return Interval(Real, 0, None, closed="left" if zero else "neither")
 
 
+def refuse_class(name: str, value: Any) -> None:
+    """Refuse a class where an object of it is wanted; it would pass as a callable."""
+    if isinstance(value, type):
+        raise TypeError(
+            f"{name} must be an object, got the class {value.__name__}. Write "
+            f"{value.__name__}(...) to make one."
+        )
+
+
 TRAINING_CONSTRAINTS: dict[str, Any] = {
     "loss": [str, callable],
     "optimizer": [StrOptions(OPTIMIZER_NAMES), HasMethods(["get_config", "apply"])],

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from sknn.data import merge_repeated_rows, validation_split
 
@@ -31,8 +32,26 @@ class Samples:
         """Return some of the samples."""
         return Samples(self.X[rows], self.y[rows], self.weights[rows])
 
-    def weighted(self) -> "Samples":
+    def joined(self, other: "Samples") -> "Samples":
+        """Return these samples and then the others."""
+        parts = (self.X, other.X)
+        if any(sparse.issparse(X) for X in parts):
+            X = sparse.vstack([sparse.csr_array(X) for X in parts], format="csr")
+        else:
+            X = np.concatenate(parts)
+        return Samples(
+            X,
+            np.concatenate([self.y, other.y]),
+            np.concatenate([self.weights, other.weights]),
+        )
+
+    def weighted(self, name: str = "sample_weight") -> "Samples":
         """Return the samples that weigh something.
+
+        Parameters
+        ----------
+        name : str, default="sample_weight"
+            What the weights are called, for the error.
 
         Raises
         ------
@@ -43,11 +62,26 @@ class Samples:
         if counted.all():
             return self
         if not counted.any():
+            validates = name == "sample_weight_val"
             raise ValueError(
-                "sample_weight (times class_weight) is zero for every sample, so there "
-                "is nothing to learn from. At least one weight must be positive."
+                f"{name} (times class_weight) is zero for every sample"
+                f"{' of X_val' if validates else ''}, so there is nothing to "
+                f"{'validate on' if validates else 'learn from'}. At least one weight "
+                "must be positive."
             )
         return self.take(np.flatnonzero(counted))
+
+    def scaled(self) -> "Samples":
+        """Return the samples with weights of mean 1, and exactly 1 if all are equal.
+
+        The scale of weights means nothing, but the sums of very large or small ones
+        lose their digits.
+        """
+        weights = self.weights / self.weights.max()
+        # Equal ones are that already; their mean may differ in the last digit.
+        if not (weights == 1.0).all():
+            weights = weights / weights.mean()
+        return replace(self, weights=weights)
 
 
 @dataclass(frozen=True)
@@ -59,11 +93,14 @@ class FitData:
     train : Samples
     validation : Samples or None, default=None
     groups : ndarray of shape (n_train,) or None, default=None
+    class_weight : dict, list of dict or None, default=None
+        The weights of the classes, already part of the samples' weights.
     """
 
     train: Samples
     validation: Samples | None = None
     groups: np.ndarray | None = None
+    class_weight: Any = None
 
     def split(self, fraction: float, labels: np.ndarray | None, seed: int) -> "FitData":
         """Keep a part of the training samples for validation."""
@@ -71,6 +108,11 @@ class FitData:
             len(self.train), fraction, labels=labels, groups=self.groups, seed=seed
         )
         return FitData(self.train.take(train), self.train.take(validation))
+
+    def scaled(self) -> "FitData":
+        """Return the same samples with the weights of `Samples.scaled`."""
+        validation = None if self.validation is None else self.validation.scaled()
+        return replace(self, train=self.train.scaled(), validation=validation)
 
     def merged(self, batch_size: int) -> "FitData":
         """Merge repeated samples where one batch holds them all.

@@ -37,6 +37,20 @@ MLP_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
 class BaseMLP(BaseNetwork):
     """A multilayer perceptron: the network and its input."""
 
+    _network_params = (
+        "hidden_layer_sizes",
+        "activation",
+        "kernel_initializer",
+        "dropout",
+        "input_dropout",
+        "input_noise",
+        "batch_norm",
+        "layer_norm",
+        "l1",
+        "l2",
+        "max_norm",
+    )
+
     @abstractmethod
     def __init__(self) -> None: ...
 
@@ -93,6 +107,10 @@ class BaseMLP(BaseNetwork):
             reset=reset,
             **numeric,
         )
+
+    def _merges_rows(self) -> bool:
+        # The statistics of a batch count rows, whatever they weigh.
+        return not self.batch_norm
 
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes

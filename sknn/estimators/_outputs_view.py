@@ -3,54 +3,73 @@
 from typing import Any
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.utils.metaestimators import available_if
+from scipy import sparse
 
 
-def _gives_probabilities(view: Any) -> bool:
-    return hasattr(view, "classes_") and view.target.has_proba
+def outputs_view(
+    estimator: Any, state: dict[str, Any], X: Any, outputs: np.ndarray
+) -> Any:
+    """Return a fitted estimator whose predictions of X are already computed.
 
-
-def _gives_scores(view: Any) -> bool:
-    return hasattr(view, "classes_") and not view.target.has_proba
-
-
-class OutputsView(BaseEstimator):
-    """Answer the calls of a scorer from outputs that are already computed.
+    It has every method of `estimator`, so that a scorer can ask for whatever the
+    fitted estimator will be able to answer.
 
     Parameters
     ----------
-    owner : BaseNetwork
-        Whose kind of estimator this stands for.
-    target : Target
-        Decodes the outputs.
+    estimator : BaseNetwork
+        The one that is being fitted.
+    state : dict
+        The attributes of a fitted one.
+    X : ndarray or sparse matrix of shape (n_samples, ...)
+    outputs : ndarray of shape (n_samples, n_units)
+    """
+    view = object.__new__(type(estimator))
+    # Scorers are given arrays, so names of features would only raise a warning.
+    kept = {
+        name: value
+        for name, value in vars(estimator).items()
+        if not name.endswith("_") or name == "n_features_in_"
+    }
+    known = KnownOutputs(state["model_"], X, outputs)
+    view.__dict__.update(kept | state | {"_predictor": known})
+    return view
+
+
+class KnownOutputs:
+    """Stand in for a predictor where the outputs are known.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The one that is being trained.
+    X : ndarray or sparse matrix of shape (n_samples, ...)
     outputs : ndarray of shape (n_samples, n_units)
     """
 
-    def __init__(self, owner: Any, target: Any, outputs: np.ndarray) -> None:
-        self.owner = owner
-        self.target = target
-        self.outputs = outputs
-        if hasattr(target, "classes_"):
-            self.classes_ = target.classes_
+    def __init__(self, model: Any, X: Any, outputs: np.ndarray) -> None:
+        self.model = model
+        self._X = X
+        self._outputs = outputs
 
-    def __sklearn_tags__(self) -> Any:
-        return self.owner.__sklearn_tags__()
+    def __call__(self, X: Any) -> np.ndarray:
+        """Return the outputs of the known X."""
+        if X is not self._X and not _equal(X, self._X):
+            raise ValueError(
+                "During training a `scoring` function may ask for predictions of the "
+                "X that it is given only: the validation samples as a whole. Take "
+                "parts of the predictions instead of parts of X."
+            )
+        return self._outputs
 
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
+    def sample(self, X: Any, n_samples: int, seed: int) -> np.ndarray:
+        """Refuse: there is one output a sample."""
+        raise ValueError(
+            "mc_samples is not available to a `scoring` function during training, "
+            "where the predictions of the validation samples are computed once."
+        )
 
-    def predict(self, X: Any) -> np.ndarray:
-        """Return the decoded outputs."""
-        return self.target.decode(self.outputs)
 
-    # Scorers go by the name of the method that they are given, so these keep theirs.
-    @available_if(_gives_probabilities)
-    def predict_proba(self, X: Any) -> np.ndarray:
-        """Return the decoded probabilities."""
-        return self.target.decode_proba(self.outputs)
-
-    @available_if(_gives_scores)
-    def decision_function(self, X: Any) -> np.ndarray:
-        """Return the decoded scores."""
-        return self.target.decode_decision(self.outputs)
+def _equal(X: Any, known: Any) -> bool:
+    if X.shape != known.shape or sparse.issparse(X) != sparse.issparse(known):
+        return False
+    return not (known != X).nnz if sparse.issparse(X) else np.array_equal(X, known)

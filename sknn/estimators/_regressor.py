@@ -15,16 +15,18 @@ from sknn.targets import GaussianTarget, ValueTarget, regression_target
 
 
 def _gives_quantiles(estimator: Any) -> bool:
-    """Check for `predict_quantiles`, by the loss."""
-    if estimator.loss != "pinball":
-        raise AttributeError(
-            f"predict_quantiles needs loss='pinball', got loss={estimator.loss!r}."
-        )
+    """Check for `predict_quantiles`, by the loss of the fit or else of the next one."""
+    target = getattr(estimator, "target_", None)
+    loss = estimator.loss if target is None else target.head.loss
+    if not isinstance(loss, str) or loss != "pinball":
+        raise AttributeError(f"predict_quantiles needs loss='pinball', got {loss=!r}.")
     return True
 
 
 class NetworkRegressor(RegressorMixin, BaseNetwork):
     """A network that predicts values."""
+
+    _target_params = ("loss", "huber_delta", "quantiles", "standardize_targets")
 
     def predict(
         self, X: Any, return_std: bool = False, mc_samples: int | None = None
@@ -51,16 +53,13 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         Raises
         ------
         ValueError
-            With `return_std=True` and neither of the two sources of one.
+            With `return_std=True` and neither of the two sources of one, or with
+            `mc_samples` and no dropout in the network.
         """
         check_is_fitted(self)
         gaussian = isinstance(self.target_, GaussianTarget)
-        if return_std and not gaussian and mc_samples is None:
-            raise ValueError(
-                "return_std=True needs a network that predicts its variance "
-                "(loss='gaussian_nll') or mc_samples; this one has "
-                f"loss={self.loss!r} and mc_samples=None."
-            )
+        if return_std:
+            self._check_spread(gaussian, mc_samples)
         if mc_samples is None:
             draws = self._outputs(X)[None]
         else:
@@ -75,6 +74,28 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
             noise = [self.target_.decode_std(outputs) ** 2 for outputs in draws]
             variance = variance + np.mean(noise, axis=0)
         return mean, np.sqrt(variance)
+
+    def _check_spread(self, gaussian: bool, mc_samples: Any) -> None:
+        """Refuse standard deviations that would be 0 whatever the data."""
+        if mc_samples is None:
+            if not gaussian:
+                raise ValueError(
+                    "return_std=True needs a network that predicts its variance "
+                    "(loss='gaussian_nll') or mc_samples; this one has "
+                    f"loss={self.target_.head.loss!r} and mc_samples=None."
+                )
+        elif not self._has_dropout():
+            raise ValueError(
+                f"return_std=True with mc_samples={mc_samples!r} measures how much the "
+                "predictions differ when dropout is left on, and this network has "
+                "none. Fit it with `dropout` or `input_dropout`, or take "
+                "loss='gaussian_nll' without mc_samples."
+            )
+        elif mc_samples == 1 and not gaussian:
+            raise ValueError(
+                "return_std=True needs at least two predictions to compare, got "
+                "mc_samples=1."
+            )
 
     @available_if(_gives_quantiles)
     def predict_quantiles(self, X: Any) -> np.ndarray:
@@ -129,10 +150,8 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
     def _strata(self, y: np.ndarray) -> np.ndarray | None:
         return None
 
-    def _class_weights(
-        self, y: np.ndarray, weights: np.ndarray, labels: Any
-    ) -> np.ndarray:
-        return np.ones(len(y))
+    def _class_weight(self, y: np.ndarray, weights: np.ndarray) -> None:
+        return None
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

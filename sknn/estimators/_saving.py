@@ -23,6 +23,7 @@ _FITTED = (
     "stop_reason_",
     "n_features_in_",
     "feature_names_in_",
+    "_seeds",
 )
 
 

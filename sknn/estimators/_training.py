@@ -8,10 +8,12 @@ from sklearn.metrics import check_scoring
 
 from sknn._epoch_monitor import epoch_monitor
 from sknn.estimators._callback_tasks import CallbackTasks
+from sknn.estimators._constraints import refuse_class
 from sknn.estimators._fit_data import FitData, Samples, resolve_batch_size
 from sknn.estimators._model_state import pack_model, unpack_model
-from sknn.estimators._outputs_view import OutputsView
+from sknn.estimators._outputs_view import outputs_view
 from sknn.estimators._progress import Progress
+from sknn.estimators._replayed_rates import ReplayedRates
 from sknn.estimators._seeds import Seeds
 from sknn.estimators._watched_epochs import WatchedEpochs
 from sknn.targets import Target
@@ -41,6 +43,7 @@ def train_network(
     stops: bool,
     callback_context: Any = None,
     checkpoint: Checkpoint | None = None,
+    rates: list[float] | None = None,
 ) -> Outcome:
     """Train `model` as the parameters of `estimator` say.
 
@@ -59,7 +62,12 @@ def train_network(
     callback_context : sklearn.callback.CallbackContext or None, default=None
     checkpoint : Checkpoint or None, default=None
         What to go on from.
+    rates : list of float or None, default=None
+        The learning rates of the epochs of an earlier training, to be followed where
+        they depended on more than the number of the step.
     """
+    refuse_class("optimizer", estimator.optimizer)
+    refuse_class("lr_schedule", estimator.lr_schedule)
     optimizer, rate, own_schedule = make_optimizer(
         estimator.optimizer,
         estimator.learning_rate,
@@ -67,6 +75,8 @@ def train_network(
         clip_norm=estimator.clip_norm,
         clip_value=estimator.clip_value,
     )
+    schedule = own_schedule or estimator.lr_schedule
+    replays = rates is not None and (estimator.callbacks or schedule == "plateau")
     head = target.head
     plan = Plan(
         objective=Objective(
@@ -74,7 +84,7 @@ def train_network(
         ),
         optimizer=optimizer,
         learning_rate=rate,
-        schedule=own_schedule or estimator.lr_schedule,
+        schedule="constant" if replays else schedule,
         epochs=epochs,
         total_epochs=estimator.epochs,
         shuffle=estimator.shuffle,
@@ -83,17 +93,20 @@ def train_network(
     )
     monitor = epoch_monitor() if stops else None
     hooks: list[Hook] = []
+    if replays and rates is not None:
+        hooks = [ReplayedRates(rates, plan.learning_rate)]
     if stops:
         hooks = _hooks(estimator, model, target, data, plan, callback_context)
     if monitor is not None:
         report = monitor.begin(_measure(estimator, target))
         if report is not None and data.validation is not None:
             hooks.append(WatchedEpochs(report))
+    state = {"model_": model, "_seeds": seeds, **target_state(target)}
     outcome = train(
         model,
         _training_data(data.train, target, estimator.batch_size),
         plan,
-        _validation_data(estimator, data.validation, target),
+        _validation_data(estimator, state, data.validation, target),
         hooks,
         checkpoint,
     )
@@ -112,10 +125,7 @@ def _measure(estimator: Any, target: Target) -> str:
 
 def _training_data(train: Samples, target: Target, batch_size: Any) -> TrainingData:
     size = resolve_batch_size(batch_size, len(train))
-    weights: np.ndarray | None = train.weights
-    if (train.weights == train.weights[0]).all():
-        weights = None  # the mean is the same, and unit weights are exact
-    return TrainingData(train.X, target.encode(train.y), weights, size)
+    return TrainingData(train.X, target.encode(train.y), train.weights, size)
 
 
 def _stopping(estimator: Any, data: FitData) -> EarlyStopping | None:
@@ -132,24 +142,31 @@ def _stopping(estimator: Any, data: FitData) -> EarlyStopping | None:
 
 
 def _validation_data(
-    estimator: Any, samples: Samples | None, target: Target
+    estimator: Any, state: dict[str, Any], samples: Samples | None, target: Target
 ) -> ValidationData | None:
     if samples is None:
         return None
     score = None
     if estimator.scoring is not None:
-        scorer = check_scoring(
-            OutputsView(estimator, target, np.empty((0, 0))), estimator.scoring
-        )
-        weighted = "sample_weight" in signature(scorer).parameters
+        scorer = check_scoring(estimator, estimator.scoring)
+        weighted = _takes_weights(scorer) and not (samples.weights == 1.0).all()
 
         def score(outputs: np.ndarray) -> float:
-            view = OutputsView(estimator, target, outputs)
-            if not weighted or (samples.weights == 1.0).all():
+            view = outputs_view(estimator, state, samples.X, outputs)
+            if not weighted:
                 return scorer(view, samples.X, samples.y)
             return scorer(view, samples.X, samples.y, sample_weight=samples.weights)
 
     return ValidationData(samples.X, target.encode(samples.y), samples.weights, score)
+
+
+def _takes_weights(scorer: Any) -> bool:
+    """Tell whether a scorer can weigh samples; some metrics have no use for weights."""
+    # scikit-learn's own take the argument in any case, and hand it to the metric.
+    of_the_metric = getattr(scorer, "_accept_sample_weight", None)
+    if of_the_metric is not None:
+        return of_the_metric()
+    return "sample_weight" in signature(scorer).parameters
 
 
 def _hooks(

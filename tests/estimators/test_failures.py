@@ -56,7 +56,7 @@ FAILURES = {
         KeyboardInterrupt,
     ),
     "not finite": (
-        {"optimizer": "sgd", "learning_rate": 1e30, "activation": "linear"},
+        {"optimizer": "sgd", "learning_rate": 1e30},
         {},
         NonFiniteLossError,
     ),
@@ -76,7 +76,7 @@ FAILURES = {
 def test_a_failing_fit_leaves_a_fitted_estimator_as_it_was(name, warm_start):
     params, arguments, error = FAILURES[name]
     if name == "bad activation":
-        warm_start = False  # a warm start builds no network
+        error = ValueError  # with a warm start for being another one
     reg = regressor(batch_size=8).fit(X * 10, VALUES)
     predictions = reg.predict(X)
     reg.set_params(warm_start=warm_start, **params)
@@ -168,6 +168,13 @@ CLASSIFIER_PARAMS = [
     ({"class_weight": {0: -1.0}}, "class_weight must not be negative"),
     ({"class_weight": [{0: 1.0}]}, "class_weight must be a dict"),
     ({"class_weight": {0: 0, 1: 0, 2: 0}}, r"zero for every sample"),
+    ({"dropout": ["a"]}, "dropout and input_dropout must be .* Got 'a'"),
+    ({"loss": keras.losses.LogCosh}, r"That is a class; write loss=LogCosh\(\)"),
+    (
+        {"callbacks": {"a__b": keras.callbacks.History()}},
+        r"names of callbacks must be .*rename \['a__b'\]",
+    ),
+    ({"callbacks": {1: keras.callbacks.History()}}, r"names of callbacks must be"),
     ({"callbacks": (1,)}, "'callbacks' parameter of MLPClassifier"),
     ({"random_state": "x"}, "'random_state' parameter of MLPClassifier"),
 ]
@@ -186,6 +193,7 @@ def test_messages_about_parameters(params, message):
         ({"loss": "pinball", "quantiles": [0.9, 0.1]}, "quantiles must be increasing"),
         ({"loss": "poisson"}, "y >= 0 everywhere"),
         ({"huber_delta": 0.0}, "'huber_delta' parameter of MLPRegressor"),
+        ({"loss": keras.losses.LogCosh}, r"That is a class; write loss=LogCosh\(\)"),
     ],
     ids=str,
 )
@@ -204,11 +212,11 @@ def test_messages_about_parameters_of_the_regressor(params, message):
         ({"X_val": X, "y_val": BINARY[:3]}, "inconsistent numbers of samples"),
         (
             {"X_val": X, "y_val": BINARY, "sample_weight_val": np.zeros(len(X))},
-            "at least one non-zero",
+            "sample_weight_val .* zero for every sample of X_val.* validate on",
         ),
         ({"groups": np.zeros(len(X))}, "at least two groups"),
         ({"groups": [0, 1]}, "inconsistent numbers of samples"),
-        ({"sample_weight": np.zeros(len(X))}, "at least one non-zero"),
+        ({"sample_weight": np.zeros(len(X))}, "sample_weight .* zero .* learn from"),
         ({"sample_weight": np.ones(3)}, "sample_weight"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -229,6 +237,38 @@ def test_messages_about_targets():
         classifier(early_stopping=True).fit(X[:3], [0, 1, 2])
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"optimizer": keras.optimizers.Adam},
+        {"lr_schedule": keras.optimizers.schedules.CosineDecay},
+        {"callbacks": [keras.callbacks.History]},
+    ],
+    ids=lambda params: next(iter(params)),
+)
+def test_a_class_in_place_of_an_object_is_refused(params):
+    with pytest.raises(
+        TypeError, match=r"must be an object, got the class .*\(\.\.\.\)"
+    ):
+        classifier(**params).fit(X, CLASSES)
+
+
+@pytest.mark.parametrize("other", [1, None, np.nan], ids=str)
+def test_labels_that_do_not_sort_are_refused(other):
+    y = np.array(["a", other] * 20, dtype=object)
+    with pytest.raises(
+        ValueError, match="labels in y must be of one type|contains NaN"
+    ):
+        classifier().fit(X, y)
+
+
+def test_validation_classes_without_weight_are_named():
+    y = np.array(["a", "b"])[BINARY]
+    clf = classifier(class_weight={"a": 0.0, "b": 1.0})
+    with pytest.raises(ValueError, match=r"sample_weight_val \(times class_weight\)"):
+        clf.fit(X, y, X_val=X[y == "a"], y_val=y[y == "a"])
+
+
 def test_a_callback_of_another_kind_is_explained():
     with pytest.raises(TypeError, match=r"Keras callbacks.*`set_callbacks`"):
         classifier(callbacks=["stop"]).fit(X, CLASSES)
@@ -243,6 +283,11 @@ def test_a_callback_of_another_kind_is_explained():
             {"es": keras.callbacks.EarlyStopping()},
             "callbacks__es__foo",
             "settings of EarlyStopping are ['monitor'",
+        ),
+        (
+            {"a__b": keras.callbacks.EarlyStopping()},
+            "callbacks__a__b__patience",
+            "rename ['a__b']",
         ),
     ],
 )

@@ -185,6 +185,25 @@ def test_a_common_factor_of_the_weights_changes_nothing(make, y):
     assert same_weights(heavy, make(batch_size=8).fit(X, y))
 
 
+@pytest.mark.parametrize("factor", [1e-300, 1e-12, 1e12, 1e300])
+def test_the_scale_of_the_weights_means_nothing(factor):
+    weights = np.linspace(1, 2, len(X))
+    reg = regressor(batch_size=8).fit(X, VALUES + 1000, weights)
+    same = regressor(batch_size=8).fit(X, VALUES + 1000, weights * factor)
+    np.testing.assert_allclose(same.target_.scale, reg.target_.scale)
+    np.testing.assert_allclose(same.target_.offset, reg.target_.offset)
+    np.testing.assert_allclose(same.predict(X), reg.predict(X), rtol=1e-4)
+
+
+def test_statistics_of_a_full_batch_are_those_of_all_rows():
+    few = np.repeat(X[:2], [36, 4], axis=0)
+    params = {"batch_norm": True, "batch_size": 40, "activation": "linear"}
+    clf = classifier(learning_rate=1e-9, epochs=60, early_stopping=False, **params)
+    norm = clf.fit(few, np.arange(40) % 2).model_.get_layer("hidden_1_norm")
+    sums = few @ clf.model_.get_layer("hidden_1").get_weights()[0]
+    np.testing.assert_allclose(norm.moving_mean, sums.mean(axis=0), rtol=0.05)
+
+
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
 def test_weights_count_in_the_validation_loss(make, y):
     weights = np.ones(20)

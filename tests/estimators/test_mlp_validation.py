@@ -1,5 +1,6 @@
 """Validation parts, early stopping, scores and the history."""
 
+import keras
 import numpy as np
 import pytest
 import sklearn
@@ -16,10 +17,14 @@ from mlp_cases import (
     same_weights,
 )
 from scipy import sparse
-from sklearn.metrics import accuracy_score, log_loss, make_scorer
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import accuracy_score, log_loss, make_scorer, max_error
 from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from sknn.exceptions import NonFiniteLossError
+from sknn.training import train
 
 MANY = np.random.default_rng(1).normal(size=(100, 3))
 
@@ -133,6 +138,27 @@ def test_given_validation_samples_are_not_trained_on():
     assert same_weights(watched, classifier(**params).fit(X, CLASSES))
 
 
+def test_one_group_is_trained_on_as_a_whole_if_nobody_asks_for_validation():
+    one_group = {"groups": np.zeros(len(MANY))}
+    clf = classifier(early_stopping="auto").fit(MANY, np.arange(100) % 2, **one_group)
+    assert "val_loss" not in clf.history_
+
+
+def test_given_validation_samples_have_the_class_weights_of_training():
+    y = np.repeat([0, 1], [30, 10])
+    given = {"X_val": X[20:], "y_val": y[20:]}  # other shares than in training
+    params = {"early_stopping": False, "epochs": 1}
+    balanced = classifier(class_weight="balanced", **params).fit(X, y, **given)
+    named = classifier(class_weight={0: 40 / 60, 1: 40 / 20}, **params)
+    named.fit(X, y, **given)
+    assert balanced.history_["val_loss"] == pytest.approx(named.history_["val_loss"])
+    labels = LABELS.copy()
+    labels[20:, 0] = 1
+    several = classifier(class_weight="balanced", **params)
+    several.fit(X, LABELS, X_val=X[20:], y_val=labels[20:])
+    assert np.isfinite(several.history_["val_loss"]).all()
+
+
 # -- the best epoch --------------------------------------------------------------------
 
 
@@ -207,12 +233,169 @@ def test_scores_are_weighted_where_the_scorer_takes_weights():
     assert score == clf.score(X, CLASSES)
 
 
+@pytest.mark.parametrize(
+    ("make", "y", "scoring"),
+    [
+        (regressor, VALUES, "neg_max_error"),
+        (regressor, VALUES, make_scorer(max_error, greater_is_better=False)),
+        (classifier, BINARY, "adjusted_rand_score"),
+    ],
+    ids=str,
+)
+def test_scorers_of_metrics_that_take_no_weights(make, y, scoring):
+    weights = np.linspace(1, 2, len(X))
+    given = {"X_val": X, "y_val": y, "sample_weight_val": weights}
+    estimator = make(scoring=scoring, early_stopping=False)
+    score = estimator.fit(X, y, sample_weight=weights, **given).history_["val_score"]
+    expected = sklearn.metrics.check_scoring(estimator, scoring)(estimator, X, y)
+    assert score[-1] == pytest.approx(expected)
+
+
+def answers(estimator, X, y):
+    """Ask a fitted estimator for all that it can tell."""
+    values = [estimator.score(X, y), estimator.predict(X)[0]]
+    for name in ("predict_proba", "predict_log_proba", "predict_quantiles"):
+        if hasattr(estimator, name):
+            values.append(getattr(estimator, name)(X)[0].sum())
+    if getattr(estimator, "loss", None) == "gaussian_nll":
+        values.append(estimator.predict(X, return_std=True)[1].sum())
+    return float(np.sum(values))
+
+
+@pytest.mark.parametrize(
+    ("make", "y", "loss"),
+    [
+        (classifier, BINARY, "auto"),
+        (classifier, BINARY, "hinge"),
+        (regressor, VALUES, "auto"),
+        (regressor, VALUES, "pinball"),
+        (regressor, VALUES, "gaussian_nll"),
+    ],
+)
+@pytest.mark.parametrize(
+    "kind", [np.asarray, sparse.csr_array], ids=["dense", "sparse"]
+)
+def test_a_scoring_function_is_given_a_fitted_estimator(make, y, loss, kind):
+    estimator = make(loss=loss, scoring=answers, early_stopping=False)
+    estimator.fit(kind(X), y, X_val=kind(X), y_val=y)
+    expected = answers(estimator, kind(X), y)
+    assert estimator.history_["val_score"][-1] == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("scoring", "message"),
+    [
+        (lambda est, X, y: est.predict(X[:1]).sum(), "validation samples as a whole"),
+        (
+            lambda est, X, y: est.predict_proba(X, mc_samples=2),
+            "mc_samples is not",
+        ),
+    ],
+)
+def test_what_a_scoring_function_cannot_ask_for(scoring, message):
+    with pytest.raises(ValueError, match=message):
+        classifier(scoring=scoring, early_stopping=True).fit(X, CLASSES)
+
+
 def test_refit_trains_on_everything_for_the_best_number_of_epochs():
     params = {"epochs": 10, "patience": 2, "scoring": scripted([0.1, 0.9, 0.3, 0.2])}
     refitted = classifier(early_stopping=True, refit=True, **params).fit(X, CLASSES)
     assert (refitted.n_epochs_, refitted.best_epoch_) == (4, 2)
     whole = classifier(epochs=2, early_stopping=False).fit(X, CLASSES)
     assert same_weights(refitted, whole)
+
+
+def test_refit_trains_on_given_validation_samples_too():
+    params = {"epochs": 3, "scoring": scripted([0.1, 0.9, 0.3])}
+    given = {"X_val": sparse.csr_array(X[30:]), "y_val": CLASSES[30:]}
+    refitted = classifier(refit=True, **params).fit(X[:30], CLASSES[:30], **given)
+    assert refitted.best_epoch_ == 2
+    whole = classifier(epochs=2, early_stopping=False, batch_size=32)
+    assert same_weights(refitted, whole.fit(X, CLASSES))
+
+
+def test_refit_runs_all_epochs_where_nothing_stops_early():
+    params = {"epochs": 3, "early_stopping": False, "refit": True}
+    given = {"X_val": X[30:], "y_val": -VALUES[30:]}
+    refitted = regressor(standardize_targets=False, **params)
+    refitted.fit(X[:30], VALUES[:30], **given)
+    whole = regressor(standardize_targets=False, epochs=3, early_stopping=False)
+    whole.fit(X, np.r_[VALUES[:30], -VALUES[30:]])
+    assert same_weights(refitted, whole)
+
+
+@pytest.fixture
+def rates_of_trainings(monkeypatch):
+    """Keep the learning rates of every training of a fit."""
+    seen = []
+
+    def watched(*arguments):
+        outcome = train(*arguments)
+        seen.append(outcome.history["learning_rate"])
+        return outcome
+
+    monkeypatch.setattr("sknn.estimators._training.train", watched)
+    return seen
+
+
+HALVED = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"lr_schedule": "plateau"}, {"callbacks": [HALVED]}],
+    ids=["plateau", "callback"],
+)
+def test_refit_has_the_learning_rates_of_the_first_training(params, rates_of_trainings):
+    params |= {"early_stopping": True, "patience": np.inf, "epochs": 8, "refit": True}
+    classifier(scoring=scripted([0.1] * 7 + [0.9]), **params).fit(X, CLASSES)
+    first, second = rates_of_trainings
+    assert len(second) == 8
+    assert first[-1] < first[0]
+    np.testing.assert_allclose(second, first, rtol=1e-6)
+
+
+@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, NonFiniteLossError])
+@pytest.mark.filterwarnings("always::sklearn.exceptions.ConvergenceWarning")
+def test_a_refit_that_fails_keeps_the_first_network(error, warm, monkeypatch):
+    params = {"early_stopping": True, "warm_start": warm}
+    plain = classifier(**params).fit(X, CLASSES)
+
+    def fails(model, data, plan, validation, *rest):
+        if validation is None:
+            model.set_weights([0 * w for w in model.get_weights()])
+            raise error
+        return train(model, data, plan, validation, *rest)
+
+    monkeypatch.setattr("sknn.estimators._training.train", fails)
+    with pytest.warns(ConvergenceWarning, match="refit=True.*first one is") as seen:
+        clf = classifier(refit=True, **params).fit(X, CLASSES)
+    assert seen[0].filename == __file__
+    assert same_weights(clf, plain)
+    assert clf.stop_reason_ == "epochs"
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_an_interrupted_training_is_not_refitted(rates_of_trainings):
+    class Stops(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 1:
+                raise KeyboardInterrupt
+
+    params = {"early_stopping": True, "refit": True, "callbacks": [Stops()]}
+    clf = classifier(epochs=5, **params).fit(X, CLASSES)
+    assert clf.stop_reason_ == "interrupted"
+    assert len(rates_of_trainings) == 1
+
+
+def test_a_warm_start_goes_on_from_what_a_refit_has_learned():
+    params = {"early_stopping": True, "refit": True, "warm_start": True}
+    reg = regressor(epochs=30, learning_rate=0.05, **params).fit(X, VALUES)
+    learned = reg.score(X, VALUES)
+    reg.set_params(epochs=1, learning_rate=1e-6).fit(X, VALUES)
+    assert reg.score(X, VALUES) == pytest.approx(learned, abs=0.01)
+    assert learned > 0.5
 
 
 def test_refit_without_validation_changes_nothing():

@@ -121,6 +121,69 @@ def test_another_optimizer_starts_fresh(before, after):
     assert clf.history_["loss"] == pytest.approx(fresh.history_["loss"], rel=0.05)
 
 
+CHANGES = {
+    "hidden_layer_sizes": (3,),
+    "activation": "tanh",
+    "dropout": 0.5,
+    "batch_norm": True,
+    "l2": 0.1,
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+def test_parameters_of_the_network_cannot_change_on_the_way(method, name):
+    clf = classifier(warm_start=True).fit(X, CLASSES)
+    clf.set_params(**{name: CHANGES[name]})
+    with pytest.raises(ValueError, match=f"made with {name}=.*clone of the estimator"):
+        getattr(clf, method)(X, CLASSES)
+    clf.set_params(warm_start=False).fit(X, CLASSES)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"loss": "huber"},
+        {"standardize_targets": False},
+        {"quantiles": (0.2, 0.8)},
+        {"huber_delta": 2.0},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_parameters_of_the_target_cannot_change_on_the_way(change):
+    reg = regressor(warm_start=True).fit(X, VALUES).set_params(**change)
+    with pytest.raises(ValueError, match=next(iter(change))):
+        reg.fit(X, VALUES)
+
+
+def test_the_same_value_in_another_form_is_no_change():
+    clf = classifier(warm_start=True, activation=["relu"]).fit(X, CLASSES)
+    clf.set_params(hidden_layer_sizes=[4], activation=("relu",), learning_rate=0.1)
+    clf.fit(X, CLASSES).set_params(hidden_layer_sizes=np.array([4]), epochs=1)
+    assert pickle.loads(pickle.dumps(clf)).fit(X, CLASSES).n_epochs_ == 1
+
+
+@pytest.mark.parametrize("seed", [None, 0, np.random.RandomState(0)], ids=str)
+def test_a_warm_start_keeps_its_validation_part(seed):
+    seen = []
+
+    def score(estimator, X, y):
+        seen.append(np.asarray(X).tolist())
+        return 0.0
+
+    clf = classifier(random_state=seed, warm_start=True, scoring=score, epochs=1)
+    clf.set_params(early_stopping=True).fit(X, CLASSES).partial_fit(X, CLASSES)
+    clf.fit(X, CLASSES)
+    assert seen[0] == seen[1]
+
+
+def test_balanced_classes_are_refused_in_passes():
+    clf = classifier(class_weight="balanced")
+    with pytest.raises(ValueError, match=r"not supported by partial_fit.*as a dict"):
+        clf.partial_fit(X, CLASSES)
+    clf.set_params(class_weight={0: 2.0}).partial_fit(X, CLASSES)
+
+
 def test_a_warm_start_needs_a_fit():
     assert same_weights(
         classifier(warm_start=True).fit(X, CLASSES), classifier().fit(X, CLASSES)

@@ -61,6 +61,23 @@ def test_samples_without_dropout_are_all_the_same():
     )
 
 
+def test_logarithms_of_sampled_probabilities():
+    clf = classifier(dropout=0.5).fit(X, CLASSES)
+    np.testing.assert_array_equal(
+        clf.predict_log_proba(X, mc_samples=3),
+        np.log(clf.predict_proba(X, mc_samples=3)),
+    )
+
+
+@pytest.mark.parametrize("seed", [None, np.random.RandomState(0)], ids=["no", "state"])
+def test_samples_are_drawn_with_the_seed_of_the_fit(seed):
+    clf = classifier(dropout=0.5, random_state=seed).fit(X, CLASSES)
+    before = None if seed is None else seed.get_state()[2]
+    first = clf.predict_proba(X, mc_samples=3)
+    np.testing.assert_array_equal(clf.predict_proba(X, mc_samples=3), first)
+    assert seed is None or seed.get_state()[2] == before
+
+
 @pytest.mark.parametrize("mc_samples", [0, -1, 2.5, "many"])
 def test_numbers_of_samples_are_checked(mc_samples):
     clf = classifier(dropout=0.5).fit(X, CLASSES)
@@ -116,6 +133,20 @@ def test_a_spread_needs_a_source():
         reg.predict(X, return_std=True)
 
 
+@pytest.mark.parametrize("loss", ["squared_error", "gaussian_nll"])
+def test_samples_without_dropout_have_no_spread(loss):
+    reg = regressor(loss=loss).fit(X, VALUES)
+    with pytest.raises(ValueError, match="this network has none. Fit it with"):
+        reg.predict(X, return_std=True, mc_samples=5)
+
+
+def test_one_sample_has_no_spread():
+    reg = regressor(input_dropout=0.5).fit(X, VALUES)
+    with pytest.raises(ValueError, match="at least two predictions"):
+        reg.predict(X, return_std=True, mc_samples=1)
+    assert (reg.predict(X, return_std=True, mc_samples=2)[1] > 0).any()
+
+
 # -- quantiles -------------------------------------------------------------------------
 
 
@@ -144,3 +175,25 @@ def test_quantiles_need_the_pinball_loss():
     with pytest.raises(AttributeError) as info:
         regressor().fit(X, VALUES).predict_quantiles(X)
     assert "needs loss='pinball'" in str(info.value.__cause__)
+
+
+# -- parameters that change after the fit ----------------------------------------------
+
+
+def test_methods_are_those_of_the_loss_that_was_fitted():
+    clf = classifier().fit(X, CLASSES).set_params(loss="hinge")
+    assert clf.predict_proba(X).shape == (len(X), 3)
+    assert not hasattr(clf, "decision_function")
+    clf = classifier(loss="hinge").fit(X, CLASSES).set_params(loss="auto")
+    assert clf.decision_function(X).shape == (len(X), 3)
+    assert not hasattr(clf, "predict_proba")
+    reg = regressor().fit(X, VALUES).set_params(loss="pinball")
+    assert not hasattr(reg, "predict_quantiles")
+    reg = regressor(loss="pinball").fit(X, VALUES).set_params(loss="auto")
+    assert reg.predict_quantiles(X).shape == (len(X), 3)
+
+
+def test_methods_of_an_unfitted_estimator_are_those_of_its_loss():
+    assert hasattr(classifier(loss="hinge"), "decision_function")
+    assert not hasattr(classifier(loss="hinge"), "predict_proba")
+    assert hasattr(regressor(loss="pinball"), "predict_quantiles")
