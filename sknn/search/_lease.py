@@ -1,5 +1,6 @@
 """Who works on a trial, and whether they still do."""
 
+import contextlib
 import os
 import socket
 import threading
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import TrialState
 
 # Seconds between two signs of life, and without one until a worker counts as dead.
@@ -24,8 +26,9 @@ MAX_ATTEMPTS = 3
 @contextmanager
 def lease(trial: Any) -> Iterator[None]:
     """Keep signs of life coming in the storage of `trial` while the block runs."""
-    trial.set_user_attr("worker", f"{socket.gethostname()}:{os.getpid()}")
+    # In this order: a trial with a worker and no sign of life counts as dead.
     trial.set_user_attr("alive", time.time())
+    trial.set_user_attr("worker", f"{socket.gethostname()}:{os.getpid()}")
     over = threading.Event()
 
     def beat() -> None:
@@ -64,8 +67,9 @@ def abandon(study: Any, trial: Any) -> None:
         note = ("status", "abandoned")
     else:
         note = ("error", f"the worker died in each of {attempt} attempts")
-    study._storage.set_trial_user_attr(trial._trial_id, *note)
-    study.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
+    with contextlib.suppress(UpdateFinishedTrialError):  # another one was quicker
+        study._storage.set_trial_user_attr(trial._trial_id, *note)
+        study.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
 
 
 def is_abandoned(trial: Any) -> bool:

@@ -16,7 +16,7 @@ from search_cases import Scripted, X, Y, scores_of, search
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_score
 
-from sknn.search._lease import MAX_ATTEMPTS, abandon, reclaim
+from sknn.search._lease import MAX_ATTEMPTS, abandon, lease, reclaim
 from sknn.search._record import read_records
 from sknn.search._storage import open_storage, quiet_optuna
 
@@ -146,6 +146,26 @@ def test_a_worker_elsewhere_is_dead_when_it_gives_no_sign(study):
     reclaim(study)
     states = [trial.state for trial in study.trials]
     assert states == [TrialState.RUNNING, TrialState.FAIL, TrialState.WAITING]
+
+
+def test_a_trial_that_ends_while_it_is_reclaimed_stays_ended(study):
+    trial = running(study, dead_process())
+    seen = study.trials[0]
+    study.tell(trial, 1.0)
+    abandon(study, seen)
+    assert study.trials[0].state == TrialState.COMPLETE
+    assert study.best_value == 1.0
+
+
+def test_a_worker_signs_when_it_has_given_a_sign_of_life(study):
+    order = []
+
+    class Trial:
+        def set_user_attr(self, name, value):
+            order.append(name)
+
+    with lease(Trial()):
+        assert order == ["alive", "worker"]
 
 
 def test_what_is_reclaimed_once_is_not_reclaimed_again(study):
