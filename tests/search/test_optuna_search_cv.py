@@ -17,7 +17,7 @@ from search_cases import (
     search,
 )
 from sklearn.base import clone, is_classifier, is_regressor
-from sklearn.callback import ScoringMonitor
+from sklearn.callback import ProgressBar, ScoringMonitor
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.decomposition import PCA
 from sklearn.ensemble import VotingClassifier
@@ -529,6 +529,11 @@ def test_a_line_for_each_trial(capsys):
     assert len(lines) == 3
     assert "best" in lines[0]
     assert lines[2].endswith("3/3, 0 s left")
+
+
+def test_a_progress_bar(capsys):
+    search(n_trials=2).set_callbacks(ProgressBar()).fit(X, Y)
+    assert "OptunaSearchCV - fit" in capsys.readouterr().out
 
 
 def test_silence(capfd):
