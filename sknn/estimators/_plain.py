@@ -57,12 +57,34 @@ def _own_object(value: Any, name: str) -> dict[str, Any]:
 def _keras_object(value: Any, name: str) -> dict[str, Any]:
     import keras
 
-    if callable(getattr(value, "get_config", None)):
+    ours = type(value).__module__.partition(".")[0] == "keras"
+    if callable(getattr(value, "get_config", None)) and (
+        ours or keras.saving.get_registered_object(_registered_name(value))
+    ):
         return {_KIND: "keras", "value": keras.saving.serialize_keras_object(value)}
     raise TypeError(
         f"{name}={value!r} cannot be saved without running code when it is loaded. "
-        "Use a name or a Keras object in its place, or pickle the estimator."
+        f"{_way_out(value, name)}, or pickle the estimator."
     )
+
+
+def _registered_name(value: Any) -> str:
+    import keras
+
+    return keras.saving.get_registered_name(type(value))
+
+
+def _way_out(value: Any, name: str) -> str:
+    if name == "callbacks":
+        return "Set callbacks=None, for they play no part in predictions"
+    if isinstance(value, np.random.RandomState):
+        return "Use a number as random_state"
+    if callable(getattr(value, "get_config", None)):
+        return (
+            f"Register {type(value).__name__} with "
+            "keras.saving.register_keras_serializable"
+        )
+    return "Use a name or a Keras object in its place"
 
 
 def from_plain(value: Any) -> Any:

@@ -262,21 +262,46 @@ def test_an_existing_file_is_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "params",
+    ("params", "way_out"),
     [
-        {"activation": keras.ops.tanh},
-        {"lr_schedule": lambda step: 0.1},
-        {"callbacks": [keras.callbacks.History()]},
-        {"random_state": np.random.RandomState(0)},
+        ({"activation": keras.ops.tanh}, "Use a name or a Keras object"),
+        ({"lr_schedule": lambda step: 0.1}, "Use a name or a Keras object"),
+        ({"callbacks": [keras.callbacks.History()]}, "Set callbacks=None"),
+        ({"random_state": np.random.RandomState(0)}, "Use a number as random_state"),
+        (
+            {"kernel_initializer": OwnInitializer()},
+            "Register OwnInitializer with",
+        ),
     ],
-    ids=lambda params: next(iter(params)),
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_functions_are_refused(params, tmp_path):
+def test_what_only_code_can_bring_back_is_refused(params, way_out, tmp_path):
     clf = classifier(**params).fit(X, CLASSES)
     path = tmp_path / "model.sknn"
-    with pytest.raises(TypeError, match=f"{next(iter(params))}=.*cannot be saved"):
+    name = next(iter(params))
+    with pytest.raises(TypeError, match=f"{name}=.*cannot be saved.*{way_out}"):
         clf.save(path)
     assert list(tmp_path.iterdir()) == []
+
+
+@keras.saving.register_keras_serializable(package="test_saving")
+class RegisteredInitializer(OwnInitializer):
+    """A class of the user's that Keras knows."""
+
+
+def test_a_registered_class_is_saved(tmp_path):
+    clf = classifier(kernel_initializer=RegisteredInitializer(0.3)).fit(X, CLASSES)
+    same = load(clf.save(tmp_path / "own.sknn"))
+    np.testing.assert_array_equal(same.predict_proba(X), clf.predict_proba(X))
+    assert same.kernel_initializer.limit == 0.3
+
+
+def test_samples_of_dropout_after_loading(tmp_path):
+    clf = classifier(dropout=0.5, random_state=None).fit(X, CLASSES)
+    same = load(clf.save(tmp_path / "dropout.sknn"))
+    np.testing.assert_array_equal(
+        same.predict_proba(X, mc_samples=3), clf.predict_proba(X, mc_samples=3)
+    )
 
 
 class Own(MLPClassifier):
