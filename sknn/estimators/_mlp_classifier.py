@@ -64,7 +64,8 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         "plateau" divides the rate by five after five epochs without improvement;
         "constant", or "power", "exponential", "piecewise_constant", "cosine" and
         "one_cycle", stretched over all `epochs`; or a Keras schedule or a function of
-        the step.
+        the step. A schedule that an `optimizer` object carries takes its place, unless
+        `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
@@ -83,7 +84,8 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         `epochs`. `X_val` passed to fit takes the place of the part kept.
     validation_fraction : float, default=0.1
         Part of the samples (of the groups, if given) kept for validation; stratified
-        for classes.
+        for classes. At least one of every class that has two is kept, so that with
+        many rare classes it can be far more.
     patience : float, default=15
         Epochs without improvement before training stops; infinity to run all of them
         and still keep the best weights.
@@ -91,19 +93,23 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         The least change of the watched value that counts as an improvement.
     scoring : str, callable or None, default=None
         The score of the validation part to watch, as in `cross_val_score`; None for
-        its loss.
+        its loss. Weighted where the metric takes weights.
     refit : bool, default=False
-        After early stopping, train anew on all samples for `best_epoch_` epochs.
+        After validation, train anew on all samples, those of `X_val` too, for
+        `best_epoch_` epochs (for as many as were run, with `early_stopping=False`). A
+        warm start begins anew from where the last fit ended.
     class_weight : dict, "balanced", list of dict or None, default=None
         Weights of the classes by label, multiplied with `sample_weight`; a list has a
         dict for each column of a multilabel y.
     shuffle : bool, default=True
         Put the samples in a new order for every epoch.
     warm_start : bool, default=False
-        Let another call of `fit` go on from the weights of the last one.
+        Let another call of `fit` go on from the weights of the last one. Parameters of
+        the network and its loss cannot change meanwhile.
     callbacks : list or dict of keras.callbacks.Callback, default=None
         Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
-        too: `set_params(callbacks__stop__patience=3)`.
+        too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
+        over the learning rates.
     random_state : int, RandomState instance or None, default=None
         Decides initial weights, noise, order and split; None is different each time.
         No global random state is used or changed.
