@@ -2,12 +2,15 @@
 
 from benchmarks.case import Case
 from benchmarks.cases._cross_validation import CrossValidation
+from benchmarks.cases._fit import Fit
 from benchmarks.cases._grid import Grid
 from benchmarks.cases._mnist import MnistAccuracy, MnistDense
 from benchmarks.cases._predict import Predict
 from benchmarks.cases._subprocesses import FirstFit, ImportTime, Memory
 
 CASES: tuple[Case, ...] = (
+    Fit(again=False),
+    Fit(again=True),
     CrossValidation(32),
     CrossValidation(200),
     Grid(),
