@@ -69,7 +69,8 @@ def _figures(search: Any, captions: dict[str, str]) -> dict[str, Any]:
     for kind, caption in captions.items():
         axes = np.ravel(search.plot(kind))
         figure = axes[0].figure
-        figure.set_size_inches(max(6.0, 2.4 * len(axes)), 4.2)
+        width = 6.0 if len(captions) > 1 else max(11.0, 2.4 * len(axes))
+        figure.set_size_inches(width, 4.2)
         figures[caption] = figure
         plt.close(figure)  # it is drawn into the page, not shown
     return figures
