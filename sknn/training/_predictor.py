@@ -10,12 +10,42 @@ import tensorflow as tf
 
 from sknn.training._batches import take
 from sknn.training._cache import cached
-from sknn.training._signature import is_traceable, iter_layers, model_signature
-from sknn.training._template import Template, dropout_rates
+from sknn.training._losses import as_float32
+from sknn.training._signature import (
+    UntraceableError,
+    is_traceable,
+    iter_calls,
+    model_signature,
+)
+from sknn.training._template import Template, dropout_on, dropout_rates
 
-# Rows of one call: enough to keep the processor busy, few enough that the activations
-# of a wide network stay small.
+# The most rows of one call: enough to keep the processor busy.
 CHUNK_ROWS = 4096
+
+# The most bytes of what one layer gives for the rows of one call.
+LAYER_BYTES = 64 * 2**20
+
+
+def rows_per_call(model: Any, row_shape: tuple[int, ...]) -> int:
+    """Return how many samples go through `model` at once, in bounded memory.
+
+    Parameters
+    ----------
+    model : keras.Model
+    row_shape : tuple of ints
+        The shape of one sample.
+    """
+    largest = int(np.prod(row_shape))
+    if is_traceable(model):
+        # A length that the network leaves open is about that of the sample.
+        open_length = row_shape[0] if row_shape else 1
+        for call in iter_calls(model):
+            for output in call.output_tensors:
+                shape = [open_length if n is None else n for n in output.shape[1:]]
+                largest = max(largest, int(np.prod(shape)))
+    else:
+        largest *= 16  # nobody knows; wide networks are about that wide
+    return max(1, min(CHUNK_ROWS, LAYER_BYTES // (4 * largest)))
 
 
 class _Forward:
@@ -34,65 +64,37 @@ class _Forward:
         self._lock = threading.Lock()
         self._traced: dict[bool, Any] = {}
 
-    def compiled(self, training: bool) -> Any:
-        """Return the function, of prediction or with the noise of training."""
-
-        run = self._noisy if training else self._plain
+    def compiled(self, noisy: bool) -> Any:
+        """Return the function, of prediction or with dropout."""
+        run = self._noisy if noisy else self._plain
         with self._lock:
-            if training not in self._traced:
-                self._traced[training] = tf.function(
+            if noisy not in self._traced:
+                self._traced[noisy] = tf.function(
                     run, input_signature=self._specs, autograph=False
                 ).get_concrete_function()
                 self._template.forget_rates()
-            return self._traced[training]
+            return self._traced[noisy]
 
     def _plain(
         self, trainable: Any, non_trainable: Any, X: Any, rates: Any
     ) -> tuple[Any, Any]:
-        return self._template.model.stateless_call(
+        outputs, state = self._template.model.stateless_call(
             trainable, non_trainable, X, training=False
         )
+        return as_float32(outputs), state
 
     def _noisy(
         self, trainable: Any, non_trainable: Any, X: Any, rates: Any
     ) -> tuple[Any, Any]:
-        """Call with the noise of training, but not with a batch's own statistics.
-
-        A batch normalisation that cannot be trained keeps to its moving averages.
-        """
-        model = self._template.model
-        order = model.non_trainable_variables
-        values = {
-            id(variable): value
-            for variables, tensors in (
-                (model.trainable_variables, trainable),
-                (order, non_trainable),
-            )
-            for variable, value in zip(variables, tensors, strict=True)
-        }
         self._template.use_rates(rates)
-        norms = [
-            layer
-            for layer in iter_layers(model)
-            if isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
-        ]
-        for layer in norms:
-            layer.trainable = False
-        frozen = model.non_trainable_variables
-        outputs, new = model.stateless_call(
-            [values[id(v)] for v in model.trainable_variables],
-            [values[id(v)] for v in frozen],
-            X,
-            training=True,
-        )
-        values.update((id(v), t) for v, t in zip(frozen, new, strict=True))
-        for layer in norms:
-            layer.trainable = True
-        return outputs, [values[id(v)] for v in order]
+        with dropout_on(self._template.model):
+            return self._plain(trainable, non_trainable, X, rates)
 
 
 class Predictor:
     """Predictions of one model, without the cost of `model.predict`.
+
+    They are the same: a dropout that was put in with `training=True` is off in both.
 
     Parameters
     ----------
@@ -103,15 +105,18 @@ class Predictor:
     def __init__(self, model: Any) -> None:
         self.model = model
         self._traceable = is_traceable(model)
-        self._forwards: dict[Any, _Forward] = {}
+        self._forwards: dict[Any, _Forward | None] = {}
+        self._rows: dict[tuple[int, ...], int] = {}
+        # Drawing from a model that cannot be copied switches its own dropout on.
+        self._lock = threading.Lock()
 
     def __call__(self, X: Any) -> np.ndarray:
         """Return the outputs of `X`, an array or sparse matrix of n samples."""
-        outputs = [self._outputs(part) for part in _parts(X)]
+        outputs = [self._outputs(part) for part in self._parts(X)]
         return outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
 
     def sample(self, X: Any, n_samples: int, seed: int) -> np.ndarray:
-        """Return outputs with the randomness of training left on.
+        """Return outputs with dropout left on, and nothing else that is random.
 
         Parameters
         ----------
@@ -125,7 +130,7 @@ class Predictor:
         ndarray of shape (n_samples, n, ...)
         """
         parts = []
-        for number, part in enumerate(_parts(X)):
+        for number, part in enumerate(self._parts(X)):
             state = self._noise_state(seed, number)
             draws = []
             for _ in range(n_samples):
@@ -139,21 +144,39 @@ class Predictor:
             # A matrix of one row is multiplied by other kernels, which round another
             # way. In company, a sample's prediction never depends on its company.
             return self._outputs(np.repeat(X, 2, axis=0))[:1]
-        if not self._traceable:
-            return np.asarray(self.model(X, training=False))
-        outputs, _ = self._forward(X).compiled(False)(*self._arguments(X))
+        forward = self._forward(X)
+        if forward is None:
+            with self._lock:
+                return as_float32(self.model(X, training=False)).numpy()
+        outputs, _ = forward.compiled(False)(*self._arguments(X))
         return outputs.numpy()
 
     def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
         trainable, _, data, rates = self._arguments(X)
-        if self._traceable:
-            forward = self._forward(X).compiled(True)
-            outputs, new = forward(trainable, state, data, rates)
+        forward = self._forward(X)
+        if forward is not None:
+            outputs, new = forward.compiled(True)(trainable, state, data, rates)
         else:
-            outputs, new = self.model.stateless_call(
-                trainable, state, data, training=True
-            )
+            outputs, new = self._drawn_by_keras(trainable, state, data)
         return outputs.numpy(), tuple(new)
+
+    def _drawn_by_keras(self, trainable: Any, state: Any, X: Any) -> tuple[Any, Any]:
+        model = self.model
+        values = [
+            *zip(model.trainable_variables, trainable, strict=True),
+            *zip(model.non_trainable_variables, state, strict=True),
+        ]
+        with (
+            self._lock,
+            dropout_on(model),
+            keras.StatelessScope(state_mapping=values) as scope,
+        ):
+            outputs = as_float32(model(X, training=False))
+        new = (scope.get_current_value(v) for v in model.non_trainable_variables)
+        return outputs, [
+            old if value is None else value
+            for old, value in zip(state, new, strict=True)
+        ]
 
     def _noise_state(self, seed: int, part: int) -> tuple[Any, ...]:
         """Return the non-trainable state with fresh seeds for the random layers."""
@@ -176,22 +199,31 @@ class Predictor:
             tf.constant(dropout_rates(self.model)),
         )
 
-    def _forward(self, X: np.ndarray) -> _Forward:
+    def _forward(self, X: np.ndarray) -> _Forward | None:
+        """Return the compiled pass for samples like `X`; None: Keras has to do it."""
+        if not self._traceable:
+            return None
         # Layers may have been frozen or thawed since the last call.
-        key = (X.dtype, X.shape[1:], len(self.model.trainable_variables))
+        trained = tuple(map(id, self.model.trainable_variables))
+        key = (X.dtype, X.shape[1:], trained)
         if key not in self._forwards:
-            self._forwards[key] = cached(
-                ("forward", model_signature(self.model), *key),
-                lambda: _Forward(self.model, X),
-            )
+            try:
+                self._forwards[key] = cached(
+                    ("forward", model_signature(self.model), X.dtype, X.shape[1:]),
+                    lambda: _Forward(self.model, X),
+                )
+            except UntraceableError:
+                self._forwards[key] = None
         return self._forwards[key]
 
-
-def _parts(X: Any) -> Iterator[np.ndarray]:
-    """Yield `X` in parts of bounded size, dense."""
-    n_samples = X.shape[0]
-    if n_samples <= CHUNK_ROWS and not hasattr(X, "toarray"):
-        yield X
-        return
-    for first in range(0, n_samples, CHUNK_ROWS):
-        yield take(X, np.arange(first, min(first + CHUNK_ROWS, n_samples)))
+    def _parts(self, X: Any) -> Iterator[np.ndarray]:
+        """Yield `X` in parts of bounded size, dense."""
+        shape = tuple(X.shape[1:])
+        if shape not in self._rows:
+            self._rows[shape] = rows_per_call(self.model, shape)
+        n_samples, rows = X.shape[0], self._rows[shape]
+        if n_samples <= rows and not hasattr(X, "toarray"):
+            yield X
+            return
+        for first in range(0, n_samples, rows):
+            yield take(X, np.arange(first, min(first + rows, n_samples)))

@@ -5,6 +5,7 @@ from scipy import sparse
 from training_cases import dense, network, table
 
 from sknn.training import Predictor, _predictor
+from sknn.training._predictor import CHUNK_ROWS, rows_per_call
 
 X, _ = table(50)
 layers = keras.layers
@@ -44,10 +45,9 @@ def test_sparse(noisy, kind):
 
 
 def test_parts_are_the_whole(noisy, monkeypatch):
-    predictor = Predictor(noisy)
-    whole = predictor(X)
+    whole = Predictor(noisy)(X)
     monkeypatch.setattr(_predictor, "CHUNK_ROWS", 7)
-    assert np.array_equal(predictor(X), whole)
+    assert np.array_equal(Predictor(noisy)(X), whole)
 
 
 def test_current_weights_are_used():
@@ -65,6 +65,37 @@ def test_layers_frozen_later():
     before = predictor(X)
     model.layers[0].trainable = False
     np.testing.assert_allclose(predictor(X), before, rtol=1e-6)
+
+
+def test_as_many_layers_frozen_but_others():
+    model = keras.Sequential([keras.Input((4,)), *(dense(4, i) for i in range(3))])
+    model.layers[0].trainable = False
+    predictor = Predictor(model)
+    before = predictor(X)
+    model.layers[0].trainable, model.layers[1].trainable = True, False
+    np.testing.assert_allclose(predictor(X), before, rtol=1e-5, atol=1e-6)
+
+
+def test_dropout_put_in_for_good_is_off_as_in_keras():
+    inputs = keras.Input((4,))
+    dropped = layers.Dropout(0.5, seed=1)(inputs, training=True)
+    model = keras.Model(inputs, dense(1, 0)(dropped))
+    expected = model.predict(X, verbose=0)
+    np.testing.assert_allclose(Predictor(model)(X), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_rows_of_one_call_go_by_the_largest_layer():
+    def widened(times):
+        parts = [layers.RepeatVector(times), layers.GlobalAveragePooling1D()]
+        return keras.Sequential([keras.Input((4,)), *parts])
+
+    def rows(model):
+        return rows_per_call(model, (4,))
+
+    assert rows(network()) == CHUNK_ROWS
+    assert rows(widened(2**14)) == 256
+    assert rows(keras.Sequential([keras.Input((4,)), widened(2**16)])) == 64
+    assert rows(widened(2**25)) == 1
 
 
 def test_models_of_one_architecture_share_the_forward_pass():
@@ -115,3 +146,83 @@ def test_the_mean_of_many_draws_is_the_prediction():
     draws = predictor.sample(X[:5], 400, seed=1)
     error = 5 * draws.std(axis=0) / np.sqrt(400)
     assert (abs(draws.mean(axis=0) - predictor(X[:5])) < error + 1e-6).all()
+
+
+class Sub(keras.Model):
+    """A subclass whose `call` has no argument `training`."""
+
+    def __init__(self, *parts):
+        super().__init__()
+        self.parts = parts
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+
+def in_time(layer, shape=(2, 2)):
+    return keras.Sequential(
+        [
+            keras.Input((4,)),
+            layers.Reshape(shape),
+            layers.TimeDistributed(layer),
+            layers.Flatten(),
+            dense(1, 0),
+        ]
+    )
+
+
+NOT_DROPOUT = {
+    "wrapped norm": lambda: in_time(layers.BatchNormalization()),
+    "norm of a subclass": lambda: Sub(layers.BatchNormalization(), dense(1, 0)),
+    "augmentation": lambda: keras.Sequential(
+        [
+            keras.Input((4,)),
+            layers.Reshape((2, 2, 1)),
+            layers.RandomFlip(seed=1),
+            layers.Flatten(),
+            dense(1, 0),
+        ]
+    ),
+    "noise": lambda: network(layers.GaussianNoise(0.5, seed=1)),
+}
+
+
+@pytest.mark.parametrize("name", NOT_DROPOUT)
+def test_draws_switch_on_nothing_but_dropout(name):
+    model = NOT_DROPOUT[name]()
+    model(X)
+    predictor = Predictor(model)
+    draws = predictor.sample(5 * X + 3, 2, seed=1)
+    for draw in draws:
+        np.testing.assert_allclose(draw, predictor(5 * X + 3), rtol=1e-4, atol=1e-5)
+
+
+DROPOUT = {
+    "spatial": lambda: in_time(layers.SpatialDropout1D(0.5, seed=1), (2, 2, 1)),
+    "wrapped": lambda: in_time(
+        keras.Sequential([dense(4, 0), layers.Dropout(0.5, seed=1)])
+    ),
+    "recurrent": lambda: keras.Sequential(
+        [
+            keras.Input((4,)),
+            layers.Reshape((2, 2)),
+            layers.Bidirectional(layers.LSTM(3, dropout=0.5, seed=1)),
+            dense(1, 0),
+        ]
+    ),
+    "subclass": lambda: Sub(layers.Dropout(0.5, seed=1), dense(1, 0)),
+}
+
+
+@pytest.mark.parametrize("name", DROPOUT)
+def test_draws_switch_dropout_on_wherever_it_is(name):
+    model = DROPOUT[name]()
+    model(X)
+    predictor = Predictor(model)
+    before = predictor(X)
+    draws = predictor.sample(X, 2, seed=1)
+    assert not np.allclose(draws[0], draws[1])
+    assert np.array_equal(draws, predictor.sample(X, 2, seed=1))
+    np.testing.assert_allclose(predictor(X), before, rtol=1e-6)
