@@ -43,8 +43,9 @@ class CallbackTasks(Hook):
         self._task.call_on_fit_task_begin(estimator=self._estimator, **self._data)
         return 1.0
 
-    def batch_end(self, step: int, loss: float) -> None:
+    def batch_end(self, step: int, loss: float) -> bool:
         """A batch is no task."""
+        return False
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]

@@ -23,8 +23,9 @@ class WatchedEpochs(Hook):
     def epoch_begin(self, epoch: int) -> float:
         return 1.0
 
-    def batch_end(self, step: int, loss: float) -> None:
+    def batch_end(self, step: int, loss: float) -> bool:
         """A batch has no score."""
+        return False
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]

@@ -50,6 +50,19 @@ def take(data: Any, rows: np.ndarray) -> np.ndarray:
     return part.toarray() if hasattr(part, "toarray") else np.asarray(part)
 
 
+def relative_weights(weights: Any) -> np.ndarray:
+    """Return float32 weights of mean 1, equal ones exactly 1.
+
+    Only their ratios mean anything, and those of very small or large weights would be
+    lost in float32.
+    """
+    weights = np.asarray(weights, "float64")
+    if weights.size == 0 or (weights == weights[0]).all():
+        return np.full(len(weights), float(weights.any()), "float32")
+    weights = weights / weights.max()
+    return (weights / weights.mean()).astype("float32")
+
+
 class TrainingData:
     """Samples, encoded targets and weights, handed out in batches.
 
@@ -59,6 +72,7 @@ class TrainingData:
         Of a sparse matrix only the rows of one chunk are ever dense.
     y : ndarray of shape (n_samples, ...)
     weights : ndarray of shape (n_samples,) or None
+        Only their ratios count.
     batch_size : int
         At most `n_samples` are used of it.
     """
@@ -70,9 +84,8 @@ class TrainingData:
         self.weights = (
             np.ones(n_samples, "float32")
             if weights is None
-            else np.asarray(weights, "float32")
+            else relative_weights(weights)
         )
-        self.total_weight = float(self.weights.sum(dtype="float64"))
         self.n_samples = n_samples
         self.batch_size = min(int(batch_size), n_samples)
         self.n_steps = -(-n_samples // self.batch_size)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 class Hook(ABC):
     """Something that is told of the progress of a fit.
 
-    `changes_model` says that a hook may write to the model's weights at the end of an
-    epoch, `wants_batches` that it has to be called around every step.
+    `changes_model` says that a hook may write to the model's weights when it is called,
+    `wants_batches` that it has to be called around every step. Before a hook that does
+    both is called at a step, the model is given the current weights.
     """
 
     changes_model = False
@@ -22,9 +23,16 @@ class Hook(ABC):
     def epoch_begin(self, epoch: int) -> float:
         """Epoch `epoch` (from 1) starts; return a factor for its learning rates."""
 
+    def batch_begin(self, step: int) -> float:
+        """Step `step` of the epoch (from 0) starts; return a factor for its rate.
+
+        Called only if `wants_batches`, as is `batch_end`.
+        """
+        return 1.0
+
     @abstractmethod
-    def batch_end(self, step: int, loss: float) -> None:
-        """Step `step` of the epoch (from 0) is done; only if `wants_batches`."""
+    def batch_end(self, step: int, loss: float) -> bool:
+        """Step `step` of the epoch (from 0) is done; return True to end the epoch."""
 
     @abstractmethod
     def epoch_end(
@@ -39,3 +47,6 @@ class Hook(ABC):
     @abstractmethod
     def train_end(self) -> None:
         """Training is over, and the model holds its final weights."""
+
+    def train_failed(self) -> None:  # noqa: B027 (most hooks hold nothing)
+        """Training has failed, and `train_end` will not be called."""

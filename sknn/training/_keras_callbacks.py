@@ -1,5 +1,6 @@
 """Keras callbacks beside the compiled loop."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -63,11 +64,18 @@ class KerasCallbacks(Hook):
 
     def epoch_begin(self, epoch: int) -> float:
         self._list.on_epoch_begin(epoch - 1)
-        return float(self._optimizer.learning_rate) / self._rate
+        return 1.0 if self.wants_batches else self._factor()
 
-    def batch_end(self, step: int, loss: float) -> None:
+    def batch_begin(self, step: int) -> float:
         self._list.on_train_batch_begin(step)
+        return self._factor()
+
+    def batch_end(self, step: int, loss: float) -> bool:
         self._list.on_train_batch_end(step, {"loss": loss})
+        return bool(self._model.stop_training)
+
+    def _factor(self) -> float:
+        return float(self._optimizer.learning_rate) / self._rate
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
@@ -77,7 +85,16 @@ class KerasCallbacks(Hook):
         return bool(self._model.stop_training)
 
     def train_end(self) -> None:
-        self._list.on_train_end()
+        try:
+            self._list.on_train_end()
+        finally:
+            self._model.optimizer = None
+
+    def train_failed(self) -> None:
+        # They may hold open files. What one of them raises here would hide why.
+        for callback in self._callbacks:
+            with contextlib.suppress(Exception):
+                callback.on_train_end()
         self._model.optimizer = None
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from sknn.training._losses import sample_loss
+from sknn.exceptions import InvalidNetworkError
+from sknn.training._losses import as_float32, sample_loss
 from sknn.training._objective import Objective
 from sknn.training._program import State
 from sknn.training._stateless_optimizer import copy_optimizer
@@ -42,14 +43,22 @@ class KerasProgram:
         self._evaluation = tf.function(
             self._evaluate, autograph=False, reduce_retracing=True
         )
-        model.compile(optimizer=self._optimizer, loss=self._keras_loss())
+        # The loss of each sample of the last step. What Keras reports has the penalties
+        # in it, and a `train_step` may report what it likes.
+        self._seen = tf.Variable(tf.zeros([0]), shape=[None], trainable=False)
+        model.compile(
+            optimizer=self._optimizer, loss=self._keras_loss(), jit_compile=False
+        )
 
     def _keras_loss(self) -> Any:
         function, smoothing = self._loss, self._smoothing
 
         def loss(y: Any, outputs: Any) -> Any:
             # Keras makes floats of labels.
-            return function(tf.cast(y, self._label_dtype), outputs, smoothing)
+            y = tf.cast(y, self._label_dtype)
+            losses = as_float32(function(y, as_float32(outputs), smoothing))
+            self._seen.assign(losses)
+            return losses
 
         return loss
 
@@ -71,6 +80,8 @@ class KerasProgram:
 
     def averaged(self, state: State) -> State:
         """Return `state` as `Program.averaged` does."""
+        if not self._optimizer.use_ema:
+            return state
         self.finish(state, self._model)
         self._optimizer.finalize_variable_values(self._model.trainable_variables)
         return self._state()
@@ -81,37 +92,52 @@ class KerasProgram:
         """Train on `batches`, as `Program.train` does."""
         self.finish(state, self._model)
         self._label_dtype = batches.y.dtype
-        losses = []
-        for i in range(batches.n_steps):
-            self._optimizer.learning_rate = float(rates[i])
-            real = batches.weights[i] > 0
-            if not real.any():
-                losses.append(0.0)
-                continue
-            weights = batches.weights[i][real]
-            logs = self._model.train_on_batch(
-                batches.X[i][real],
-                batches.y[i][real],
-                # Keras divides by the number of samples, the engine by their weight.
-                sample_weight=weights / weights.mean(),
-                return_dict=True,
-            )
-            self._model.reset_metrics()
-            losses.append(float(logs["loss"]))
+        # Keras callbacks find an optimizer of their own on the model.
+        shown, self._model.optimizer = self._model.optimizer, self._optimizer
+        try:
+            losses = [
+                self._step(batches.X[i], batches.y[i], batches.weights[i], rates[i])
+                for i in range(batches.n_steps)
+            ]
+        finally:
+            self._model.optimizer = shown
         return self._state(), np.asarray(losses, "float32")
 
-    def evaluate(
-        self, state: State, X: Any, y: Any, settings: dict[str, Any]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _step(self, X: Any, y: Any, weights: np.ndarray, rate: float) -> float:
+        """Train on one batch; return its loss without penalties."""
+        real = weights > 0
+        if not real.any():
+            return 0.0
+        weights = weights[real]
+        self._optimizer.learning_rate = float(rate)
+        self._seen.assign(tf.zeros([0]))
+        logs = self._model.train_on_batch(
+            X[real],
+            y[real],
+            # Keras divides by the number of samples, the engine by their weight.
+            sample_weight=weights / weights.mean(),
+            return_dict=True,
+        )
+        self._model.reset_metrics()
+        losses = self._seen.numpy()
+        if len(losses) == len(weights):
+            return float(np.average(losses, weights=weights))
+        if "loss" in logs:  # a `train_step` with a loss of its own
+            return float(logs["loss"])
+        raise InvalidNetworkError(
+            f"The train_step of {type(self._model).__name__} must return a dict with "
+            f"the loss of the batch under 'loss', got {sorted(logs)}."
+        )
+
+    def evaluate(self, state: State, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
         """Return the outputs (n, ...) and losses (n,) of samples."""
         self.finish(state, self._model)
-
         outputs, losses = self._evaluation(tf.constant(X), tf.constant(y))
         return np.asarray(outputs), np.asarray(losses)
 
     def _evaluate(self, X: Any, y: Any) -> tuple[Any, Any]:
-        outputs = self._model(X, training=False)
-        return outputs, self._loss(y, outputs, self._smoothing)
+        outputs = as_float32(self._model(X, training=False))
+        return outputs, as_float32(self._loss(y, outputs, None))
 
     def _state(self) -> State:
         return State(

@@ -1,7 +1,7 @@
 """The decisions of one fit, made before it starts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,8 @@ class Plan:
     epochs : int, default=100
         The most epochs of this call.
     total_epochs : int or None, default=None
-        What the schedule is stretched over; None: `epochs`.
+        What the schedule is stretched over; None: `epochs`. A part of a longer training
+        has the rates that this part would have in the whole.
     shuffle : bool, default=True
     seed : int, default=0
         Of the order of the samples.
@@ -73,17 +74,32 @@ class Checkpoint:
     slots : tuple of ndarray
         The state of the optimizer.
     n_steps : int
-        Steps taken, for the schedule.
+        Steps of the schedule that were taken.
     n_epochs : int
-        Epochs run.
+        Epochs run, for the order of the samples.
     optimizer : tuple
-        Whose state it is; a training with another optimizer starts a fresh one.
+        Whose state it is and of which weights; a training with another optimizer, or
+        with other layers frozen, starts a fresh one.
+    progress : float, default=0.0
+        Epochs of the schedule that were run. Those of different data have different
+        numbers of steps.
+    schedule : tuple, default=()
+        What an adaptive schedule remembers.
+    trainable : tuple of ndarray or None, default=None
+        The weights to go on from, where the model holds averages of them.
     """
 
     slots: tuple[np.ndarray, ...]
     n_steps: int
     n_epochs: int
     optimizer: tuple[Any, ...]
+    progress: float = 0.0
+    schedule: tuple[Any, ...] = ()
+    trainable: tuple[np.ndarray, ...] | None = None
+
+    def at_schedule_start(self) -> "Checkpoint":
+        """Return the same for a training whose schedule begins anew."""
+        return replace(self, n_steps=0, progress=0.0, schedule=())
 
 
 @dataclass(frozen=True)
@@ -94,10 +110,14 @@ class Outcome:
     ----------
     history : dict of lists
         One entry an epoch: loss, learning_rate, seconds, and with validation data
-        val_loss and, where they are scored, val_score.
+        val_loss and, where they are scored, val_score. `loss` is what the steps of the
+        epoch found, without penalties and with label smoothing; `val_loss` is that of
+        the weights after the epoch (of their averages, where the optimizer keeps
+        some), without either.
     best_epoch : int
         Counted from 1; the epoch whose weights the model holds where the best ones
-        are restored, and the one with the lowest training loss without validation.
+        are restored. The best by the validation score, else by the validation loss,
+        else by the training loss.
     stop_reason : str
         "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
         "non_finite_loss".

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from sknn.training._losses import sample_loss
+from sknn.training._losses import as_float32, sample_loss
 from sknn.training._objective import Objective
 from sknn.training._stateless_optimizer import is_elementwise, stateless
 from sknn.training._template import Template
@@ -196,16 +196,14 @@ class Program:
         )
         return State(*(tuple(a) for a in arrays)), losses.numpy()[: batches.n_steps]
 
-    def evaluate(
-        self, state: State, X: Any, y: Any, settings: dict[str, Any]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the outputs (n, ...) and losses (n,) of samples, as in prediction."""
+    def evaluate(self, state: State, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Return the outputs (n, ...) and losses (n,) of samples, as in prediction.
+
+        The loss is the plain one: neither penalties nor label smoothing are part of it,
+        so that it can be compared between strengths of them.
+        """
         outputs, losses = self._compiled("evaluate")(
-            state.trainable,
-            state.non_trainable,
-            tf.constant(X),
-            tf.constant(y),
-            _tensors(settings),
+            state.trainable, state.non_trainable, tf.constant(X), tf.constant(y)
         )
         return outputs.numpy(), losses.numpy()
 
@@ -231,7 +229,7 @@ class Program:
                     signature = [*state, *batches, *steps, self._settings_spec]
                     function, jit = self._epoch, self._jit
                 else:
-                    signature = [*state[:2], *self._sample_specs, self._settings_spec]
+                    signature = [*state[:2], *self._sample_specs]
                     function, jit = self._evaluation, False
                 self._traced[name] = tf.function(
                     function,
@@ -269,7 +267,7 @@ class Program:
                 trainable, non_trainable, X[i], y[i], weights[i], settings
             )
             slots = list(slots)
-            slots[self._rate_slot] = rates[i]
+            slots[self._rate_slot] = tf.cast(rates[i], slots[self._rate_slot].dtype)
             if self._optimizer.weight_decay is not None:
                 self._optimizer.weight_decay = settings["weight_decay"]
             trainable, slots = self._optimizer.stateless_apply(
@@ -298,17 +296,19 @@ class Program:
             outputs, non_trainable, extra = self._template.model.stateless_call(
                 values, non_trainable, x, training=True, return_losses=True
             )
-            losses = self._loss(y, outputs, self._smoothing(settings))
+            smoothing = settings["label_smoothing"] if self._smooths else None
+            losses = as_float32(self._loss(y, as_float32(outputs), smoothing))
             # A batch whose weights are all zero has no gradient rather than 0/0.
             total = tf.maximum(tf.reduce_sum(weights), 1e-12)
             loss = tf.reduce_sum(losses * weights) / total
             objective = loss
             for position, index in enumerate(self._template.penalised):
                 l1, l2 = settings["l1"][position], settings["l2"][position]
-                objective += l1 * tf.reduce_sum(tf.abs(values[index]))
-                objective += l2 * tf.reduce_sum(tf.square(values[index]))
+                weight = as_float32(values[index])
+                objective += l1 * tf.reduce_sum(tf.abs(weight))
+                objective += l2 * tf.reduce_sum(tf.square(weight))
             for term in extra:
-                objective += term
+                objective += as_float32(term)
         gradients = tape.gradient(
             objective, values, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
@@ -320,15 +320,13 @@ class Program:
         return loss, gradients, non_trainable
 
     def _evaluation(
-        self, trainable: Any, non_trainable: Any, X: Any, y: Any, settings: Any
+        self, trainable: Any, non_trainable: Any, X: Any, y: Any
     ) -> tuple[Any, Any]:
         outputs, _ = self._template.model.stateless_call(
             self._weights(trainable), non_trainable, X, training=False
         )
-        return outputs, self._loss(y, outputs, self._smoothing(settings))
-
-    def _smoothing(self, settings: dict[str, Any]) -> Any:
-        return settings["label_smoothing"] if self._smooths else None
+        outputs = as_float32(outputs)
+        return outputs, as_float32(self._loss(y, outputs, None))
 
 
 def _tensors(settings: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,14 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
+
+from sknn.training._cache import cached
+from sknn.training._signature import is_known, value_key
+
+# The lowest rate, as a part of the first, of a schedule that goes by how training goes,
+# and of one that a training has outlived.
+FLOOR = 1e-3
 
 
 class Schedule(ABC):
@@ -15,39 +23,58 @@ class Schedule(ABC):
     ----------
     learning_rate : float
         The rate that the schedule starts from (for `one_cycle`, its peak).
-    total_steps : int
-        Steps of the whole fit, if nothing stops it early.
     """
 
-    def __init__(self, learning_rate: float, total_steps: int) -> None:
+    def __init__(self, learning_rate: float) -> None:
         self.learning_rate = learning_rate
-        self.total_steps = max(int(total_steps), 1)
 
     # True where the rates of an epoch depend on how the epochs before went.
     adaptive = False
 
     @abstractmethod
-    def rates(self, steps: np.ndarray) -> np.ndarray:
-        """Return the rates of `steps`, counted from 0, as float32."""
+    def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
+        """Return the rates, as float32, of `steps` (from 0) that begin at `epochs`.
+
+        An epoch's steps have `epochs` with fractions: 0.5 is the middle of the first.
+        """
 
     @abstractmethod
     def epoch_end(self, value: float) -> None:
         """Take the monitored value of an epoch; lower is better."""
 
+    def state(self) -> tuple[Any, ...]:
+        """Return what `restore` needs to go on in another training."""
+        return ()
+
+    def restore(self, state: tuple[Any, ...]) -> None:  # noqa: B027 (a formula is all)
+        """Go on from the `state` of a schedule of the same kind."""
+
 
 class Formula(Schedule):
-    """A rate that is a function of the part of the training that is done."""
+    """A rate that is a function of the part of the training that is done.
 
-    def __init__(self, learning_rate: float, total_steps: int, name: str) -> None:
-        super().__init__(learning_rate, total_steps)
+    Parameters
+    ----------
+    learning_rate : float
+    total_epochs : int
+        Epochs of the whole fit, if nothing stops it early. Later ones keep the last
+        rate, but at least a thousandth of the first.
+    name : str
+    """
+
+    def __init__(self, learning_rate: float, total_epochs: int, name: str) -> None:
+        super().__init__(learning_rate)
+        self.total_epochs = max(int(total_epochs), 1)
         self.name = name
 
-    def rates(self, steps: np.ndarray) -> np.ndarray:
-        done = np.minimum(steps / self.total_steps, 1.0)
-        return (self.learning_rate * _FORMULAS[self.name](done)).astype("float32")
+    def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
+        done = epochs / self.total_epochs
+        parts = _FORMULAS[self.name](np.minimum(done, 1.0))
+        parts = np.where(done < 1.0, parts, np.maximum(parts, FLOOR))
+        return (self.learning_rate * parts).astype("float32")
 
     def epoch_end(self, value: float) -> None:
-        """A formula goes by the steps alone."""
+        """A formula goes by the epochs alone."""
 
 
 def _one_cycle(done: np.ndarray) -> np.ndarray:
@@ -55,7 +82,7 @@ def _one_cycle(done: np.ndarray) -> np.ndarray:
     return np.interp(done, [0.0, 0.5, 1.0], [0.1, 1.0, 1e-4])
 
 
-# Each takes the part of all steps that is done, from 0 to 1.
+# Each takes the part of all epochs that is done, from 0 to 1.
 _FORMULAS: dict[str, Callable[[np.ndarray], Any]] = {
     "constant": np.ones_like,
     # a0 / (1 + t/r): the rate is halved after a tenth of the training.
@@ -77,36 +104,26 @@ class Plateau(Schedule):
     ----------
     learning_rate : float
         The first rate.
-    total_steps : int
-        Not used: the data decide.
     patience : int, default=5
         Epochs without improvement before the rate falls.
     factor : float, default=0.2
         What the rate is multiplied by.
-    floor : float, default=1e-3
-        The lowest rate, as a part of the first.
     """
 
     adaptive = True
 
     def __init__(
-        self,
-        learning_rate: float,
-        total_steps: int,
-        patience: int = 5,
-        factor: float = 0.2,
-        floor: float = 1e-3,
+        self, learning_rate: float, patience: int = 5, factor: float = 0.2
     ) -> None:
-        super().__init__(learning_rate, total_steps)
+        super().__init__(learning_rate)
         self.patience = patience
         self.factor = factor
-        self.floor = floor * learning_rate
-        self.rate = learning_rate
+        self.part = 1.0  # of the first rate
         self.best = np.inf
         self.waited = 0
 
-    def rates(self, steps: np.ndarray) -> np.ndarray:
-        return np.full(len(steps), self.rate, "float32")
+    def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
+        return np.full(len(steps), self.part * self.learning_rate, "float32")
 
     def epoch_end(self, value: float) -> None:
         if value < self.best - 1e-4 * abs(self.best if np.isfinite(self.best) else 0):
@@ -114,18 +131,26 @@ class Plateau(Schedule):
             return
         self.waited += 1
         if self.waited >= self.patience:
-            self.rate, self.waited = max(self.rate * self.factor, self.floor), 0
+            self.part, self.waited = max(self.part * self.factor, FLOOR), 0
+
+    def state(self) -> tuple[Any, ...]:
+        return self.part, self.best, self.waited
+
+    def restore(self, state: tuple[Any, ...]) -> None:
+        if state:
+            self.part, self.best, self.waited = state
 
 
 class KerasSchedule(Schedule):
     """A `keras.optimizers.schedules.LearningRateSchedule` or a function of the step."""
 
-    def __init__(self, schedule: Any, total_steps: int) -> None:
-        first = float(keras.ops.convert_to_numpy(schedule(0)))
-        super().__init__(first, total_steps)
+    def __init__(self, schedule: Any, learning_rate: float) -> None:
+        super().__init__(learning_rate)
         self.schedule = schedule
 
-    def rates(self, steps: np.ndarray) -> np.ndarray:
+    def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
+        if is_known(type(self.schedule)):
+            return _compiled(self.schedule)(tf.constant(steps, "int32")).numpy()
         values = [keras.ops.convert_to_numpy(self.schedule(int(s))) for s in steps]
         return np.asarray(values, "float32")
 
@@ -133,10 +158,31 @@ class KerasSchedule(Schedule):
         """A Keras schedule goes by the steps alone."""
 
 
+def _compiled(schedule: Any) -> Any:
+    """Return one of Keras' own schedules as a function of many steps.
+
+    Called step by step it takes longer than the training of a small network.
+    """
+
+    def rates(steps: Any) -> Any:
+        return tf.map_fn(
+            lambda step: tf.cast(schedule(step), "float32"),
+            steps,
+            fn_output_signature="float32",
+        )
+
+    return cached(
+        ("schedule", type(schedule), value_key(schedule.get_config())),
+        lambda: tf.function(
+            rates, input_signature=[tf.TensorSpec([None], "int32")], autograph=False
+        ),
+    )
+
+
 SCHEDULES = (*_FORMULAS, "plateau")
 
 
-def make_schedule(schedule: Any, learning_rate: float, total_steps: int) -> Schedule:
+def make_schedule(schedule: Any, learning_rate: float, total_epochs: int) -> Schedule:
     """Return the schedule of one fit.
 
     Parameters
@@ -146,11 +192,11 @@ def make_schedule(schedule: Any, learning_rate: float, total_steps: int) -> Sche
         the number of a step to its rate.
     learning_rate : float
         The rate that the named schedules scale.
-    total_steps : int
-        Steps of the whole fit.
+    total_epochs : int
+        Epochs of the whole fit.
     """
     if callable(schedule):
-        return KerasSchedule(schedule, total_steps)
+        return KerasSchedule(schedule, learning_rate)
     if schedule == "plateau":
-        return Plateau(learning_rate, total_steps)
-    return Formula(learning_rate, total_steps, schedule)
+        return Plateau(learning_rate)
+    return Formula(learning_rate, total_epochs, schedule)

@@ -6,22 +6,29 @@ program, one epoch or several) -> `_Run._end_epoch`.
 
 import math
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from sknn.exceptions import NonFiniteLossError
-from sknn.training._batches import TrainingData, take
+from sknn.training._batches import TrainingData, capacity, relative_weights, take
 from sknn.training._cache import cached
 from sknn.training._compile_policy import uses_xla
 from sknn.training._hook import Hook
 from sknn.training._keras_program import KerasProgram
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
-from sknn.training._predictor import CHUNK_ROWS
+from sknn.training._predictor import rows_per_call
 from sknn.training._program import Program, State
 from sknn.training._schedules import make_schedule
-from sknn.training._signature import is_traceable, model_signature
-from sknn.training._stateless_optimizer import optimizer_signature
+from sknn.training._signature import (
+    UntraceableError,
+    is_traceable,
+    model_signature,
+    weights_key,
+)
+from sknn.training._stateless_optimizer import names_key, optimizer_signature
 
 
 def train(
@@ -59,8 +66,16 @@ def train(
 
 
 def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
-    if not is_traceable(model):
-        return KerasProgram(model, plan.objective, plan.optimizer)
+    """Return the program of the architecture, or Keras' training of this very model."""
+    if is_traceable(model):
+        try:
+            return _shared_program(model, data, plan)
+        except UntraceableError:
+            pass  # a layer without a configuration that gives it again
+    return KerasProgram(model, plan.objective, plan.optimizer)
+
+
+def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
     # A training that may stop by itself mostly does so long before its last epoch.
     epochs = plan.epochs if plan.stopping is None else -(-plan.epochs // 4)
     jit = uses_xla(model, epochs * data.n_steps)
@@ -70,8 +85,10 @@ def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
         model_signature(model),
         plan.objective.signature(),
         optimizer_signature(plan.optimizer),
+        names_key(plan.optimizer, model.trainable_variables),
         *((a.dtype, a.shape[1:]) for a in (X, y)),
-        jit,
+        # XLA compiles for each shape; the least recently used ones have to go.
+        (data.batch_size, capacity(data.n_steps)) if jit else None,
     )
     return cached(
         key, lambda: Program(model, plan.objective, plan.optimizer, X, y, jit)
@@ -97,36 +114,57 @@ class _Run:
         self.hooks = hooks
         self.program = _program(model, data, plan)
         self.settings = plan.objective.settings(model, plan.optimizer)
-        self.optimizer_kind = optimizer_signature(plan.optimizer)
-        # Another optimizer, or another setting of it, has no use for the old state.
-        same = checkpoint is not None and checkpoint.optimizer == self.optimizer_kind
-        slots = checkpoint.slots if checkpoint and same else None
-        self.state: State = self.program.start(model, slots)
-        self.first_step = checkpoint.n_steps if checkpoint else 0
-        self.epochs_before = checkpoint.n_epochs if checkpoint else 0
-        self.step = self.first_step
+        self.optimizer_kind = (optimizer_signature(plan.optimizer), weights_key(model))
+        self.begin: State = self.program.start(model)
+        self.checkpoint = checkpoint or Checkpoint((), 0, 0, ())
+        self.state = self._continued(self.checkpoint)
+        self.step = self.checkpoint.n_steps
+        self.last_epoch = self.state, self.step  # as it was at the end of it
         self.schedule = make_schedule(
-            plan.schedule,
-            plan.learning_rate,
-            (plan.total_epochs or plan.epochs) * data.n_steps,
+            plan.schedule, plan.learning_rate, plan.total_epochs or plan.epochs
         )
-        self.rng = np.random.default_rng([plan.seed, self.epochs_before])
+        self.schedule.restore(self.checkpoint.schedule)
+        self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
+        self.begun: list[Hook] = []
+        self.validation_rows = 0
+        if validation is not None:
+            self.validation_rows = rows_per_call(model, validation.X.shape[1:])
         self.history: dict[str, list[float]] = {"loss": []}
         self.epoch = 0
         self.stop_reason = ""
 
+    def _continued(self, checkpoint: Checkpoint) -> State:
+        """Return the state to go on from."""
+        if checkpoint.optimizer != self.optimizer_kind:
+            return self.begin  # another optimizer has no use for the old slots
+        state = self.program.start(self.model, checkpoint.slots)
+        averages = self.program.averaged(state).trainable
+        same = all(
+            np.array_equal(a, b) for a, b in zip(averages, state.trainable, strict=True)
+        )
+        # Weights that somebody wrote into the model since are no averages.
+        if checkpoint.trainable is not None and same:
+            return replace(
+                state, trainable=tuple(map(tf.constant, checkpoint.trainable))
+            )
+        return state
+
     def run(self) -> Outcome:
-        begin = self.state
         try:
             self._run_epochs()
             return self._finish()
         except BaseException:
+            for hook in self.begun:
+                hook.train_failed()
             # A hook may have written weights into the model before it failed.
-            self.program.finish(begin, self.model)
+            self.program.finish(self.begin, self.model)
             raise
 
     def _run_epochs(self) -> None:
+        if any(hook.changes_model for hook in self.hooks):
+            self._sync()
         for hook in self.hooks:
+            self.begun.append(hook)
             hook.train_begin()
         try:
             while not self.stop_reason:
@@ -134,30 +172,57 @@ class _Run:
         except KeyboardInterrupt:
             if self.epoch == 0:
                 raise
+            if not self.state.is_finite():
+                self.state, self.step = self.last_epoch
             self.stop_reason = "interrupted"
 
     def _finish(self) -> Outcome:
         """Put the final weights into the model and say what came of it."""
-        stopping = self.plan.stopping
+        stopping, n_epochs = self.plan.stopping, self.epoch
         if stopping is not None and stopping.best_state is not None:
-            self.state = stopping.best_state
-        self.state = self.program.averaged(self.state)
-        self.program.finish(self.state, self.model)
-        for hook in self.hooks:
-            hook.train_end()
-        watched = 0 if stopping is None else stopping.best_epoch
-        losses = self.history["loss"]
+            self.state, n_epochs = stopping.best_state, stopping.best_epoch
+            self.step = self.checkpoint.n_steps + n_epochs * self.data.n_steps
+        final = self.program.averaged(self.state)
+        self.program.finish(final, self.model)
+        while self.begun:
+            self.begun.pop(0).train_end()
         return Outcome(
             history=self.history,
-            best_epoch=watched or int(np.argmin(losses)) + 1,
+            best_epoch=self._best_epoch(),
             stop_reason=self.stop_reason,
             checkpoint=Checkpoint(
-                tuple(np.asarray(s) for s in self.state.slots),
-                self.step,
-                self.epochs_before + self.epoch,
-                self.optimizer_kind,
+                slots=_arrays(final.slots),
+                n_steps=self.step,
+                n_epochs=self.checkpoint.n_epochs + n_epochs,
+                optimizer=self.optimizer_kind,
+                progress=float(self._progress(np.array(self.step))),
+                schedule=self.schedule.state(),
+                trainable=None
+                if final is self.state
+                else _arrays(self.state.trainable),
             ),
         )
+
+    def _best_epoch(self) -> int:
+        stopping = self.plan.stopping
+        if stopping is not None and stopping.best_epoch:
+            return stopping.best_epoch
+        if "val_score" in self.history:
+            return int(np.argmax(self.history["val_score"])) + 1
+        return int(np.argmin(self.history.get("val_loss", self.history["loss"]))) + 1
+
+    def _progress(self, steps: np.ndarray) -> np.ndarray:
+        """Return how many epochs of the schedule are done before each of `steps`."""
+        done = (steps - self.checkpoint.n_steps) / self.data.n_steps
+        return self.checkpoint.progress + done
+
+    def _sync(self) -> None:
+        self.program.finish(self.state, self.model)
+
+    def _reload(self) -> None:
+        """Take over the weights that a hook may have written into the model."""
+        if any(hook.changes_model for hook in self.hooks):
+            self.state = self.program.start(self.model, self.state.slots)
 
     def _epochs_at_once(self) -> int:
         """Return how many epochs the next call of the program may run.
@@ -175,21 +240,22 @@ class _Run:
     def _block(self, n_epochs: int) -> None:
         """Run `n_epochs` epochs in one call where they fit, and take note of each."""
         started = time.perf_counter()
-        factor = math.prod(h.epoch_begin(self.epoch + 1) for h in self.hooks)
+        factor = math.prod([h.epoch_begin(self.epoch + 1) for h in self.hooks])
+        self._reload()
         n = self.data.n_samples
         orders = [
             self.rng.permutation(n) if self.plan.shuffle else np.arange(n)
             for _ in range(n_epochs)
         ]
-        before, first_step = self.state, self.step
-        losses, rates = self._steps(orders, factor)
+        before, first_step = self.last_epoch = self.state, self.step
+        losses, weights, rates = self._steps(orders, factor)
         if not self.state.is_finite():
             losses[-1] = np.nan  # the last step blew up the weights
         seconds = (time.perf_counter() - started) / n_epochs
         per_epoch = self.data.n_steps
         for number in range(n_epochs):
             part = slice(number * per_epoch, (number + 1) * per_epoch)
-            loss = float(losses[part].sum() / self.data.total_weight)
+            loss = float(losses[part] @ weights[part] / weights[part].sum())
             self._end_epoch(loss, float(rates[part][-1]), seconds)
             if self.stop_reason == "non_finite_loss":
                 self._back_to_finite(before, first_step, orders[:number])
@@ -232,28 +298,45 @@ class _Run:
         if self.epoch == 0:
             self._non_finite(math.nan)
 
-    def _steps(
-        self, orders: list[np.ndarray], factor: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Train one call's worth; return each step's summed loss and its rate."""
-        losses, all_rates = [], []
-        for batches in self.data.chunks(orders, self._wants_batches()):
+    def _steps(self, orders: list[np.ndarray], factor: float) -> tuple[np.ndarray, ...]:
+        """Train one call's worth; return the loss, weight and rate of each step."""
+        losses, weights, all_rates = [], [], []
+        watchers = [hook for hook in self.hooks if hook.wants_batches]
+        for number, batches in enumerate(self.data.chunks(orders, bool(watchers))):
             n_steps = batches.n_steps
             steps = np.arange(self.step, self.step + n_steps)
-            rates = self.schedule.rates(steps) * np.float32(factor)
+            rates = self.schedule.rates(steps, self._progress(steps))
+            rates *= np.float32(factor * self._batch_begin(watchers, number))
             self.state, mean = self.program.train(
                 self.state, batches, rates, self.settings
             )
             self.step += n_steps
-            losses.append(mean * batches.weights[:n_steps].sum(axis=1))
+            losses.append(mean)
+            weights.append(batches.weights[:n_steps].sum(axis=1, dtype="float64"))
             all_rates.append(rates)
-            for hook in self.hooks:
-                if hook.wants_batches:
-                    hook.batch_end(len(losses) - 1, float(mean[0]))
-        return np.concatenate(losses), np.concatenate(all_rates)
+            if self._batch_end(watchers, number, float(mean[0])):
+                break
+        return (
+            np.concatenate(losses),
+            np.concatenate(weights),
+            np.concatenate(all_rates),
+        )
 
-    def _wants_batches(self) -> bool:
-        return any(hook.wants_batches for hook in self.hooks)
+    def _batch_begin(self, watchers: list[Hook], number: int) -> float:
+        if not watchers:
+            return 1.0
+        factor = math.prod([hook.batch_begin(number) for hook in watchers])
+        self._reload()
+        return factor
+
+    def _batch_end(self, watchers: list[Hook], number: int, loss: float) -> bool:
+        """Tell who wants to know of a step; return True when it was the last."""
+        if any(hook.changes_model for hook in watchers):
+            self._sync()
+        stops = [hook.batch_end(number, loss) for hook in watchers]
+        if watchers:
+            self._reload()
+        return any(stops)
 
     def _end_epoch(self, loss: float, rate: float, seconds: float) -> None:
         """Write the epoch down, and decide whether it was the last."""
@@ -287,27 +370,28 @@ class _Run:
             self.stop_reason = "early_stopping" if validated else "training_loss"
 
     def _call_hooks(self, logs: dict[str, float]) -> None:
-        def sync() -> None:
-            self.program.finish(self.state, self.model)
-
         for hook in self.hooks:
-            if hook.epoch_end(self.epoch, logs, sync):
+            if hook.epoch_end(self.epoch, logs, self._sync):
                 self.stop_reason = "callback"
             if hook.changes_model:
                 self.state = self.program.start(self.model, self.state.slots)
 
     def _validate(self, validation: ValidationData) -> dict[str, float]:
         n_samples = validation.X.shape[0]
+        # Training ends with the averages, so they are what has to be judged.
+        state = self.program.averaged(self.state)
         outputs, losses = [], []
-        for first in range(0, n_samples, CHUNK_ROWS):
-            rows = np.arange(first, min(first + CHUNK_ROWS, n_samples))
+        for first in range(0, n_samples, self.validation_rows):
+            rows = np.arange(first, min(first + self.validation_rows, n_samples))
             output, loss = self.program.evaluate(
-                self.state, take(validation.X, rows), validation.y[rows], self.settings
+                state, take(validation.X, rows), validation.y[rows]
             )
             outputs.append(output)
             losses.append(loss)
         values = np.concatenate(losses).astype("float64")
-        logs = {"val_loss": float(np.average(values, weights=validation.weights))}
+        weights = validation.weights
+        weights = None if weights is None else relative_weights(weights)
+        logs = {"val_loss": float(np.average(values, weights=weights))}
         if validation.score is not None:
             logs["val_score"] = float(validation.score(np.concatenate(outputs)))
         return logs
@@ -320,3 +404,7 @@ class _Run:
                 "`learning_rate`, or set `clip_norm`."
             )
         self.stop_reason = "non_finite_loss"
+
+
+def _arrays(tensors: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
+    return tuple(np.asarray(t) for t in tensors)

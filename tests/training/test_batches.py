@@ -4,7 +4,7 @@ from scipy import sparse
 from training_cases import fit, network, samples, table, weights_equal
 
 from sknn.training import TrainingData, _batches
-from sknn.training._batches import capacity, take
+from sknn.training._batches import capacity, relative_weights, take
 
 
 def test_capacity():
@@ -36,7 +36,7 @@ def test_the_last_batch_is_filled_with_real_samples_of_weight_zero():
     assert np.array_equal(rows[20:], X[order[:4]])
     assert np.array_equal(batches.y.reshape(24, 1)[:20], y[order])
     weights = batches.weights.ravel()
-    assert np.array_equal(weights[:20], order + 1)
+    np.testing.assert_allclose(weights[:20], (order + 1) / 10.5, rtol=1e-6)
     assert not weights[20:].any()
 
 
@@ -100,3 +100,17 @@ def test_sparse_data_train_as_dense_ones():
     second = fit(sparse_model, samples(sparse.csr_matrix(X), y), shuffle=True)
     assert weights_equal(dense_model, sparse_model)
     assert first.history["loss"] == second.history["loss"]
+
+
+def test_only_the_ratios_of_weights_count():
+    ratios = np.array([1.0, 2.0, 5.0])
+    expected = relative_weights(ratios)
+    assert expected.dtype == "float32"
+    np.testing.assert_allclose(expected, ratios * 3 / 8, rtol=1e-6)
+    for scale in (1e-300, 1e-50, 1e37, 1e300):
+        np.testing.assert_allclose(relative_weights(ratios * scale), expected, 1e-6)
+
+
+def test_equal_weights_are_exactly_one():
+    assert (relative_weights(np.full(7, 0.1)) == 1).all()
+    assert (relative_weights(np.zeros(3)) == 0).all()

@@ -164,3 +164,87 @@ def test_the_given_optimizer_is_copied():
     assert float(model.optimizer.learning_rate) == pytest.approx(0.3)
     hook.train_end()
     assert model.optimizer is None
+
+
+# -- hooks for batches -----------------------------------------------------------------
+
+
+def test_rates_set_before_a_step_are_used_in_it():
+    class Warm(callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            self.model.optimizer.learning_rate = 0.0 if batch else 0.1
+
+    model, outcome = fit_with(Warm(), epochs=1)
+    expected = exact(1, schedule=lambda step: 0.0 if step else 0.1)
+    for v, w in zip(model.get_weights(), expected.get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, 1e-5, 1e-6)
+    assert outcome.history["learning_rate"] == [0.0]
+
+
+def test_a_callback_sees_the_weights_of_its_step():
+    seen = []
+
+    class Look(callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            seen.append(self.model.get_weights()[0])
+
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append(self.model.get_weights()[0])
+
+    model, _ = fit_with(Look(), epochs=1)
+    assert len(seen) == 6
+    assert np.array_equal(seen[0], network().get_weights()[0])
+    assert not np.array_equal(seen[0], seen[1])
+    assert np.array_equal(seen[1], seen[2])
+    assert np.array_equal(seen[5], model.get_weights()[0])
+
+
+@pytest.mark.parametrize("when", ["on_train_batch_end", "on_epoch_begin"])
+def test_weights_written_by_any_hook_are_trained_on(when):
+    def reset(*args, **logs):
+        for variable in callback.model.trainable_variables:
+            variable.assign(variable * 0)
+
+    callback = callbacks.LambdaCallback(**{when: reset})
+    model, _ = fit_with(callback, epochs=1, learning_rate=1e-30)
+    assert max(abs(w).max() for w in model.get_weights()) < 1e-20
+
+
+def test_a_callback_stops_between_two_steps():
+    seen = []
+
+    class Stop(callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append(logs["loss"])
+            self.model.stop_training = len(seen) == 5
+
+    model, outcome = fit_with(Stop(), epochs=4)
+    assert outcome.stop_reason == "callback"
+    assert len(seen) == outcome.checkpoint.n_steps == 5
+    assert outcome.history["loss"][1] == pytest.approx(np.mean(seen[3:]), rel=1e-5)
+    expected = exact(2, schedule=lambda step: 0.1 if step < 5 else 0.0)
+    for v, w in zip(model.get_weights(), expected.get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, 1e-5, 1e-6)
+
+
+def test_callbacks_end_when_another_one_fails():
+    ended = []
+
+    class Fail(callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            raise RuntimeError("stop here")
+
+        def on_train_end(self, logs=None):
+            raise RuntimeError("hides the first")
+
+    class Open(callbacks.Callback):
+        def on_train_end(self, logs=None):
+            ended.append(self.model)
+
+    model, made = network(), plan()
+    hook = KerasCallbacks([Fail(), Open()], model, made.optimizer, 0.1, 3)
+    with pytest.raises(RuntimeError, match="stop here"):
+        train(model, samples(), made, None, [hook])
+    assert ended == [model]
+    assert model.optimizer is None
+    assert weights_equal(model, network())

@@ -1,10 +1,13 @@
 """Models that only Keras can train, in the same loop."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
 from training_cases import dense, fit, network, samples, table, weights_equal
 
+from sknn.exceptions import InvalidNetworkError
 from sknn.training import (
     EarlyStopping,
     KerasCallbacks,
@@ -52,19 +55,7 @@ def test_its_own_step_is_taken_and_it_learns():
 
 def test_training_is_that_of_a_program():
     """The same network, once as a subclass and once as a Sequential model."""
-
-    class Plain(keras.Model):
-        def __init__(self):
-            super().__init__()
-            self.parts = network().layers
-
-        def call(self, x):
-            for part in self.parts:
-                x = part(x)
-            return x
-
-    subclass, sequential = Plain(), network()
-    subclass(X)
+    subclass, sequential = plain(), network()
     weights = np.random.default_rng(0).uniform(0.5, 2, 20)
     for model in (subclass, sequential):
         fit(model, TrainingData(X, Y, weights, 8), optimizer="adam", shuffle=True)
@@ -148,3 +139,194 @@ def test_predictions():
     assert np.array_equal(first, predictor.sample(X, 3, seed=1))
     assert not np.array_equal(first[0], first[1])
     assert all(map(np.array_equal, before, model.get_weights()))
+
+
+class Plain(keras.Model):
+    """The network of `network`, as a subclass, without an argument `training`."""
+
+    def __init__(self, **kwargs):
+        super().__init__()
+        self.parts = network(**kwargs).layers
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+
+def plain(**kwargs):
+    model = Plain(**kwargs)
+    model(X)
+    return model
+
+
+def close(a, b):
+    for v, w in zip(a.get_weights(), b.get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, 1e-4, 1e-5)
+
+
+def test_the_history_is_that_of_a_program():
+    """Without the penalties, and smooth labels only in training."""
+    labels = (Y > 0).astype("float32")
+    kwargs = {"kernel_regularizer": keras.regularizers.L2(0.5), "output": "sigmoid"}
+    histories = [
+        fit(
+            model,
+            samples(X, labels),
+            ValidationData(X, labels),
+            loss="binary_crossentropy",
+            smoothing=0.3,
+            epochs=2,
+        ).history
+        for model in (plain(**kwargs), network(**kwargs))
+    ]
+    for name in ("loss", "val_loss"):
+        np.testing.assert_allclose(histories[0][name], histories[1][name], rtol=1e-4)
+
+
+def test_callbacks_leave_the_optimizer_alone():
+    def rate(step):
+        return 0.01 if step < 3 else 0.0
+
+    outcomes, models = [], (plain(), network())
+    for model in models:
+        optimizer = keras.optimizers.Adam(0.01)
+        hook = KerasCallbacks([keras.callbacks.History()], model, optimizer, 0.01, 3)
+        kwargs = {"optimizer": optimizer, "schedule": rate, "hooks": [hook]}
+        outcomes.append(fit(model, **kwargs))
+    close(*models)
+    slots = [outcome.checkpoint.slots for outcome in outcomes]
+    assert int(slots[0][0]) == int(slots[1][0]) == 9
+
+
+class OwnStep(keras.Model):
+    """Its `train_step` has a loss that nobody else knows, or says nothing of it."""
+
+    def __init__(self, logs):
+        super().__init__()
+        self.out, self.logs = dense(1, 0), logs
+
+    def call(self, x):
+        return self.out(x)
+
+    def train_step(self, data):
+        return self.logs
+
+
+def test_a_loss_of_its_own_is_written_down():
+    model = OwnStep({"loss": 0.5})
+    model(X)
+    assert fit(model, epochs=2).history["loss"] == [0.5, 0.5]
+
+
+def test_a_step_without_a_loss_is_an_error():
+    model = OwnStep({"total": 0.5})
+    model(X)
+    with pytest.raises(InvalidNetworkError, match="OwnStep.*'loss'.*total"):
+        fit(model)
+
+
+def test_averages_are_validated_and_not_trained_on():
+    optimizer = keras.optimizers.Adam(0.1, use_ema=True, ema_momentum=0.9)
+    models = plain(), network()
+    for model in models:
+        checkpoint = None
+        for _ in range(2):
+            outcome = fit(
+                model,
+                validation=ValidationData(X, Y),
+                optimizer=optimizer,
+                epochs=1,
+                checkpoint=checkpoint,
+            )
+            checkpoint = outcome.checkpoint
+        loss = np.mean((np.asarray(model(X)) - Y) ** 2)
+        assert outcome.history["val_loss"][-1] == pytest.approx(loss, rel=1e-5)
+    close(*models)
+
+
+class Nameless(keras.regularizers.Regularizer):
+    def __call__(self, w):
+        return 0.1 * keras.ops.sum(w**2)
+
+
+class Holding(keras.layers.Layer):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def call(self, x):
+        return self.function(x)
+
+
+class Cell(keras.layers.Layer):
+    def __init__(self, units=3, **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = units
+
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], self.units), name="kernel")
+
+    def call(self, x, states):
+        return (h := keras.ops.tanh(x @ self.kernel + states[0])), [h]
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+UNNAMED = {
+    "regularizer": lambda: network(kernel_regularizer=Nameless()),
+    "layer": lambda: network(Holding(lambda x: x * 2.0)),
+    "partial": lambda: network(
+        keras.layers.Activation(
+            functools.partial(keras.activations.leaky_relu, negative_slope=0.1)
+        )
+    ),
+    "cell": lambda: keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Reshape((2, 2)),
+            keras.layers.RNN(Cell()),
+            dense(1, 0),
+        ]
+    ),
+    "wrapped": lambda: keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Reshape((2, 2)),
+            keras.layers.TimeDistributed(
+                keras.layers.Dense(2, activation=lambda z: z * z)
+            ),
+            keras.layers.Flatten(),
+            dense(1, 0),
+        ]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_what_cannot_be_copied_is_trained_by_keras(name):
+    model = UNNAMED[name]()
+    outcome = fit(model, validation=ValidationData(X, Y), epochs=2, learning_rate=1e-2)
+    assert outcome.history["val_loss"][1] < outcome.history["val_loss"][0]
+    np.testing.assert_allclose(Predictor(model)(X), model(X), rtol=1e-5, atol=1e-6)
+
+
+def test_an_object_as_activation_is_trained():
+    class Act:
+        __name__ = "act"
+
+        def __call__(self, z):
+            return z * 2.0
+
+        def method(self, z):
+            return z * 2.0
+
+    models = [
+        network(keras.layers.Activation(f))
+        for f in (Act(), Act().method, lambda z: z * 2.0)
+    ]
+    for model in models:
+        fit(model, epochs=1)
+    close(models[0], models[1])
+    close(models[0], models[2])

@@ -218,8 +218,7 @@ def test_graph_and_xla_repeat_themselves_and_are_close():
 def test_evaluate_gives_outputs_and_losses_of_samples():
     model, made = network(), plan()
     program = Program(model, made.objective, made.optimizer, X[:1], Y[:1], False)
-    settings = made.objective.settings(model, made.optimizer)
-    outputs, losses = program.evaluate(program.start(model), X, Y, settings)
+    outputs, losses = program.evaluate(program.start(model), X, Y)
     np.testing.assert_allclose(outputs, model(X), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(losses, ((outputs - Y) ** 2)[:, 0], rtol=1e-5)
 

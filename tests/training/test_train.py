@@ -7,8 +7,21 @@ import tensorflow as tf
 from tensorflow.python.framework.config import is_op_determinism_enabled
 from training_cases import dense, fit, network, samples, table, weights_equal
 
-from sknn.exceptions import NonFiniteLossError
-from sknn.training import EarlyStopping, Hook, ValidationData, _batches, _compile_policy
+from sknn.exceptions import InvalidNetworkError, NonFiniteLossError
+from sknn.training import (
+    EarlyStopping,
+    Hook,
+    Objective,
+    Plan,
+    Predictor,
+    TrainingData,
+    ValidationData,
+    _batches,
+    _compile_policy,
+    clear_programs,
+    n_programs,
+    train,
+)
 
 X, Y = table()
 VALIDATION = ValidationData(*table(6, seed=9))
@@ -28,7 +41,7 @@ class Watcher(Hook):
         return 1.0
 
     def batch_end(self, step, loss):
-        """Not asked for."""
+        return False
 
     def epoch_end(self, epoch, logs, sync):
         self.seen.append(epoch)
@@ -356,3 +369,227 @@ def test_another_optimizer_starts_afresh():
     fit(on, epochs=1, optimizer="momentum", checkpoint=first.checkpoint)
     fit(fresh, epochs=1, optimizer="momentum")
     assert weights_equal(on, fresh)
+
+
+def test_rates_of_a_named_schedule_go_by_epochs_not_steps():
+    kwargs = {"schedule": "cosine", "total_epochs": 4, "learning_rate": 0.1}
+    model = network()
+    first = fit(model, epochs=1, **kwargs)
+    # Batches of another size: one step an epoch instead of three.
+    second = fit(
+        model, samples(X, Y, None, 20), epochs=1, checkpoint=first.checkpoint, **kwargs
+    )
+    expected = 0.05 * (1 + np.cos(np.pi / 4))
+    assert second.history["learning_rate"] == pytest.approx([expected])
+    assert second.checkpoint.progress == 2.0
+
+
+def test_a_schedule_that_is_over_still_teaches():
+    kwargs = {"schedule": "cosine", "total_epochs": 1, "learning_rate": 0.1}
+    model, before = network(), network()
+    checkpoint = fit(model, epochs=1, **kwargs).checkpoint
+    before.set_weights(model.get_weights())
+    outcome = fit(model, epochs=1, checkpoint=checkpoint, **kwargs)
+    assert outcome.history["learning_rate"] == pytest.approx([1e-4])
+    assert not weights_equal(model, before)
+    again = fit(model, epochs=1, checkpoint=checkpoint.at_schedule_start(), **kwargs)
+    assert again.history["learning_rate"][0] > 1e-3
+
+
+def test_a_plateau_is_remembered():
+    model, checkpoint, rates = network(), None, []
+    for _ in range(7):
+        outcome = fit(
+            model,
+            epochs=1,
+            schedule="plateau",
+            learning_rate=1e-9,
+            checkpoint=checkpoint,
+        )
+        checkpoint = outcome.checkpoint
+        rates += outcome.history["learning_rate"]
+    assert rates[-1] == pytest.approx(2e-10)
+
+
+def test_after_restoring_the_checkpoint_is_that_of_the_best_epoch():
+    scores = iter([0.1, 0.5, 0.4, 0.3])
+    data = ValidationData(VALIDATION.X, VALIDATION.y, None, lambda _: next(scores))
+    stopping = EarlyStopping(2, 0.0, maximize=True)
+    checkpoint = fit(
+        network(), None, data, epochs=9, stopping=stopping, optimizer="adam"
+    ).checkpoint
+    assert (checkpoint.n_steps, checkpoint.n_epochs, checkpoint.progress) == (6, 2, 2.0)
+    assert int(checkpoint.slots[0]) == 6  # Adam's own count of steps
+
+
+def test_without_stopping_the_best_epoch_is_that_of_validation():
+    scores = iter([0.1, 0.5, 0.4])
+    scored = ValidationData(VALIDATION.X, VALIDATION.y, None, lambda _: next(scores))
+    assert fit(network(), validation=scored).best_epoch == 2
+    rises = {"schedule": rate_jumps(5, rate=3.0), "epochs": 4}
+    outcome = fit(network(), validation=VALIDATION, **rises)
+    best = int(np.argmin(outcome.history["val_loss"])) + 1
+    assert outcome.best_epoch == best
+
+
+def test_layers_frozen_since_the_checkpoint_start_afresh():
+    model, fresh = network(), network()
+    checkpoint = fit(model, epochs=1, optimizer="adam").checkpoint
+    fresh.set_weights(model.get_weights())
+    for each in (model, fresh):
+        each.layers[0].trainable = False
+    fit(model, epochs=1, optimizer="adam", checkpoint=checkpoint)
+    fit(fresh, epochs=1, optimizer="adam")
+    assert weights_equal(model, fresh)
+
+
+def test_an_interrupt_after_a_blow_up_leaves_the_last_finite_epoch():
+    class Interrupting(Watcher):
+        wants_batches = True
+
+        def batch_end(self, step, loss):
+            if len(self.seen) == 2 and step == 1:
+                raise KeyboardInterrupt
+            return False
+
+    model, exact = network(), network()
+    hook = Interrupting()
+    outcome = fit(model, hooks=[hook], schedule=rate_jumps(3, rate=np.inf))
+    assert outcome.stop_reason == "interrupted"
+    assert outcome.checkpoint.n_steps == 3
+    fit(exact, epochs=1, schedule=lambda step: 0.01)
+    assert weights_equal(model, exact)
+
+
+def test_when_one_hook_fails_the_others_are_told():
+    told = []
+
+    class Told(Watcher):
+        def train_failed(self):
+            told.append(self)
+
+    def fail(epoch, logs):
+        raise RuntimeError("stop here")
+
+    first, second, never = Told(), Told(fail), Told()
+    never.train_begin = None
+    with pytest.raises(RuntimeError, match="stop here"):
+        fit(network(), hooks=[first, second])
+    assert told == [first, second]
+    with pytest.raises(TypeError):
+        fit(network(), hooks=[first, never, second])
+    assert told[2:] == [first, never]
+
+
+# -- averages of weights ---------------------------------------------------------------
+
+
+def averaging(momentum=0.9):
+    return keras.optimizers.Adam(0.1, use_ema=True, ema_momentum=momentum)
+
+
+def test_what_is_validated_is_what_training_ends_with():
+    model = network()
+    outcome = fit(model, validation=VALIDATION, epochs=2, optimizer=averaging())
+    loss = np.mean((np.asarray(model(VALIDATION.X)) - VALIDATION.y) ** 2)
+    assert outcome.history["val_loss"][-1] == pytest.approx(loss, rel=1e-5)
+
+
+def test_averages_are_not_trained_on():
+    whole, parts = network(), network()
+    fit(whole, epochs=3, optimizer=averaging())
+    checkpoint = None
+    for _ in range(3):
+        outcome = fit(parts, epochs=1, optimizer=averaging(), checkpoint=checkpoint)
+        checkpoint = outcome.checkpoint
+    assert weights_equal(whole, parts)
+
+
+def test_weights_written_since_the_checkpoint_are_trained_on():
+    model, start = network(), network(seed=3)
+    checkpoint = fit(model, epochs=1, optimizer=averaging()).checkpoint
+    model.set_weights(start.get_weights())
+    fit(model, epochs=1, optimizer=averaging(0.0), learning_rate=1e-9)
+    for v, w in zip(model.get_weights(), start.get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, atol=1e-6)
+    model.set_weights(start.get_weights())
+    slow = averaging()
+    fit(model, epochs=1, optimizer=slow, learning_rate=1e-9, checkpoint=checkpoint)
+    assert checkpoint.trainable is not None
+
+
+# -- losses and precision --------------------------------------------------------------
+
+
+def test_the_validation_loss_is_without_label_smoothing():
+    labels = (Y > 0).astype("float32")
+    data = ValidationData(X, labels)
+    losses = []
+    for smoothing in (0.0, 0.4):
+        model = network(output="sigmoid")
+        outcome = fit(
+            model,
+            samples(X, labels),
+            data,
+            epochs=1,
+            learning_rate=1e-12,
+            loss="binary_crossentropy",
+            smoothing=smoothing,
+        )
+        losses.append(outcome.history)
+    assert losses[0]["val_loss"] == pytest.approx(losses[1]["val_loss"], rel=1e-5)
+    assert losses[0]["loss"] != pytest.approx(losses[1]["loss"], rel=1e-3)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-16, 1e37, 1e300])
+def test_weights_of_any_scale(scale):
+    weights = np.linspace(1, 2, 20)
+    one, other = network(), network()
+    first, second = (
+        fit(
+            model,
+            TrainingData(X, Y, w, 8),
+            ValidationData(X, Y, w),
+            epochs=1,
+        ).history
+        for model, w in ((one, weights), (other, weights * scale))
+    )
+    assert first["loss"] == pytest.approx(second["loss"], rel=1e-6)
+    assert first["val_loss"] == pytest.approx(second["val_loss"], rel=1e-6)
+    for v, w in zip(one.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16", "float64"])
+def test_networks_of_another_precision(dtype):
+    model = keras.Sequential(
+        [
+            keras.Input((4,)),
+            dense(5, 0, dtype=dtype, kernel_regularizer="l2"),
+            dense(1, 1, dtype=dtype, activation="sigmoid"),
+        ]
+    )
+    labels = (Y > 0).astype("float32")
+    data = ValidationData(X, labels)
+    outcome = fit(model, samples(X, labels), data, loss="binary_crossentropy")
+    assert np.isfinite(outcome.history["val_loss"]).all()
+    assert Predictor(model)(X).dtype == "float32"
+
+
+def test_a_scaling_optimizer_is_an_error():
+    made = Plan(
+        Objective("squared_error"),
+        keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.1)),
+        0.1,
+    )
+    with pytest.raises(InvalidNetworkError, match="inner optimizer"):
+        train(network(), samples(), made)
+
+
+def test_xla_makes_a_program_for_each_size_of_batches(monkeypatch):
+    # What XLA compiles stays as long as its program, whose shapes nobody counts.
+    monkeypatch.setattr(_compile_policy, "MIN_STEPS", 1)
+    clear_programs()
+    for size in (8, 8, 4):
+        fit(network(), samples(X, Y, None, size), epochs=1)
+    assert n_programs() == 2
