@@ -7,7 +7,7 @@ import numpy as np
 
 from sknn.reports._problem import Problem
 
-__all__ = ["CachedEstimator", "Responses", "read_responses"]
+__all__ = ["CachedEstimator", "Responses", "innermost", "read_responses"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def read_responses(
     """Ask for predictions, and for probabilities or else decision values."""
     y_pred = estimator.predict(X)
     y_pred = y_pred.toarray() if hasattr(y_pred, "toarray") else np.asarray(y_pred)
-    if y_pred.shape != y_true.shape and y_pred.size == y_true.size:
+    if {y_pred.shape, y_true.shape} == {(len(y_true),), (len(y_true), 1)}:
         y_pred = y_pred.reshape(y_true.shape)
     if y_pred.shape != y_true.shape:
         raise ValueError(
@@ -83,14 +83,37 @@ def read_responses(
     if hasattr(estimator, "predict_proba"):
         proba = _in_class_order(estimator, estimator.predict_proba(X), problem)
         return Responses(y_true, y_pred, proba=proba)
-    if hasattr(estimator, "decision_function"):
+    if hasattr(estimator, "decision_function") and not _compares_pairs(estimator):
         decision = _in_class_order(estimator, estimator.decision_function(X), problem)
         return Responses(y_true, y_pred, decision=decision)
     return Responses(y_true, y_pred)
 
 
-def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray:
-    """Give one column to every class of the data, also to one the fold never saw."""
+def innermost(estimator: Any) -> Any:
+    """Return what a fitted pipeline, search or transformed target wraps."""
+    while True:
+        if hasattr(estimator, "best_estimator_"):
+            estimator = estimator.best_estimator_
+        elif hasattr(estimator, "steps"):
+            estimator = estimator.steps[-1][1]
+        elif hasattr(estimator, "regressor_"):
+            estimator = estimator.regressor_
+        else:
+            return estimator
+
+
+def _compares_pairs(estimator: CachedEstimator) -> bool:
+    """Tell an SVC with a column for each pair of classes: for three, also three."""
+    wrapped = innermost(estimator.wrapped)
+    pairs = getattr(wrapped, "decision_function_shape", None) == "ovo"
+    return pairs and len(getattr(wrapped, "classes_", ())) > 2
+
+
+def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray | None:
+    """Give one column to every class of the data, also to one the fold never saw.
+
+    None if the columns are not those of the classes.
+    """
     if problem.task == "multilabel":
         if isinstance(values, list):  # one (n_test, 2) array a label
             values = np.column_stack(
@@ -105,6 +128,8 @@ def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray
     if values.ndim == 1:
         values = np.column_stack([-values, values])
     seen = np.asarray(getattr(estimator, "classes_", problem.classes))
+    if values.shape != (len(values), len(seen)):
+        return None
     if np.array_equal(seen, problem.classes):
         return values
     # Less than anything that was answered; zero, when these are probabilities.

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
-from report_fakes import CountsCalls, FakeNetwork
+from report_fakes import CountsCalls, FakeNetwork, FakeRegressionNetwork
+from sklearn.linear_model import LinearRegression
 from sklearn.multioutput import MultiOutputClassifier
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC, LinearSVC
 
 from sknn.reports._problem import Problem
@@ -88,3 +90,38 @@ def test_other_rows_and_attributes_reach_the_estimator(binary_data):
     assert CountsCalls.calls == ["predict", "predict"]
     assert list(cached.classes_) == ["no", "yes"]
     assert not hasattr(cached, "decision_function")
+
+
+def test_columns_that_are_not_those_of_the_classes_are_no_scores(multiclass_data):
+    X, y = multiclass_data
+    # For three classes there are as many pairs.
+    pairs = SVC(decision_function_shape="ovo").fit(X, y)
+    assert answers_of(pairs, X, y, problem_of(y)).class_scores is None
+    piped = make_pipeline(SVC(decision_function_shape="ovo")).fit(X, y)
+    assert answers_of(piped, X, y, problem_of(y)).class_scores is None
+
+    class Wide(FakeNetwork):
+        def predict_proba(self, X):
+            return np.column_stack([super().predict_proba(X), np.zeros(len(X))])
+
+        def predict(self, X):
+            return np.repeat(self.classes_[:1], len(X))
+
+    assert answers_of(Wide().fit(X, y), X, y, problem_of(y)).proba is None
+
+
+def test_a_transposed_prediction_is_refused(regression_data):
+    X, y = regression_data
+    both = np.column_stack([y, -y])
+
+    class Transposed(FakeRegressionNetwork):
+        def predict(self, X):
+            return super().predict(X).T
+
+    model = Transposed().fit(X, both)
+    problem = Problem("regression", both, np.array([]), ("0", "1"))
+    with pytest.raises(ValueError, match=r"must return shape \(40, 2\), got \(2, 40\)"):
+        answers_of(model, X, both, problem)
+    column = LinearRegression().fit(X, both[:, :1])
+    problem = Problem("regression", y, np.array([]), ())
+    assert answers_of(column, X, y, problem).y_pred.shape == (40,)
