@@ -124,6 +124,8 @@ def _check_complete(y: np.ndarray) -> None:
 
 def _regression(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
     try:
+        if y.dtype.kind in "mM":  # numpy would count nanoseconds
+            raise TypeError
         y = y.astype(float) if y.dtype.kind not in "iuf" else y
     except (TypeError, ValueError) as error:
         raise ValueError(
@@ -135,6 +137,13 @@ def _regression(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
 
 
 def _classification(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
+    try:
+        classes = np.unique(y)
+    except TypeError as error:
+        raise ValueError(
+            f"y must hold labels of one type, but {error}. Turn them all into text, "
+            "for example."
+        ) from error
     check_classification_targets(y)
     kind = type_of_target(y)
     if kind == "multilabel-indicator":
@@ -145,7 +154,7 @@ def _classification(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
             "y with several multiclass columns is not supported. Make one report for "
             "each column."
         )
-    classes = np.unique(y)
     if len(classes) < 2:
-        raise ValueError(f"y must have at least two classes, got one: {classes[0]!r}.")
+        (only,) = classes.tolist()
+        raise ValueError(f"y must have at least two classes, got one: {only!r}.")
     return Problem("binary" if len(classes) == 2 else "multiclass", y, classes, ())

@@ -77,6 +77,7 @@ def make_splits(
                 f"groups must have one value for each of the {len(problem.y)} rows, "
                 f"got shape {groups.shape}."
             )
+        _check_groups(groups)
     seeds = check_random_state(random_state).randint(2**31 - 1, size=n_repeats)
     if isinstance(cv, str) or not (
         isinstance(cv, Integral | Iterable) or hasattr(cv, "split")
@@ -100,6 +101,24 @@ def make_splits(
             pairs = list(splitter.split(X, problem.y, groups))
         splits += _checked(pairs, len(problem.y), repeat)
     return splits
+
+
+def _check_groups(groups: np.ndarray) -> None:
+    import pandas as pd
+
+    missing = np.flatnonzero(pd.isna(groups))
+    if missing.size:
+        raise ValueError(
+            f"groups must have no missing values, got {missing.size}, the first in row "
+            f"{missing[0]}. Give every row a group."
+        )
+    try:
+        np.unique(groups)
+    except TypeError as error:
+        raise ValueError(
+            f"groups must be of one type that can be sorted, but {error}. Turn them "
+            "into text, for example."
+        ) from error
 
 
 def _check_n_folds(cv: int, problem: Problem, groups: Any) -> None:
@@ -167,7 +186,8 @@ def _checked(pairs: list[Any], n_rows: int, repeat: int) -> list[Split]:
     splits = []
     for fold, pair in enumerate(pairs):
         train, test = (
-            np.flatnonzero(rows) if rows.dtype == bool else rows for rows in pair
+            np.flatnonzero(rows) if rows.dtype == bool else rows
+            for rows in map(np.asarray, pair)
         )
         for part, rows in (("training", train), ("test", test)):
             if rows.size == 0:

@@ -69,3 +69,24 @@ def test_random_state_objects_and_numpy_integers():
     splits = make_splits(np.int64(3), np.zeros((30, 1)), problem(), random_state=state)
     again = make_splits(3, np.zeros((30, 1)), problem(), random_state=3)
     np.testing.assert_array_equal(splits[0].test, again[0].test)
+
+
+def test_a_splitter_may_give_lists():
+    class Halves:
+        def split(self, X, y, groups):
+            yield list(range(15)), list(range(15, 30))
+
+        def get_n_splits(self, X=None, y=None, groups=None):
+            return 1
+
+    (split,) = make_splits(Halves(), np.zeros((30, 1)), problem())
+    assert split.test.tolist() == list(range(15, 30))
+
+
+@pytest.mark.parametrize(
+    ("value", "message"), [(None, "missing values, got 1.*row 0"), (1, "of one type")]
+)
+def test_groups_that_cannot_be_told_apart(value, message):
+    groups = np.array([value] + ["a", "b", "c"] * 9 + ["a", "b"], dtype=object)
+    with pytest.raises(ValueError, match=f"groups must .*{message}"):
+        make_splits(3, np.zeros((30, 1)), problem(), groups=groups)
