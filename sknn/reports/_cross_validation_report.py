@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ from sklearn.utils.metadata_routing import (
 )
 from sklearn.utils.parallel import Parallel, delayed
 
+from sknn.reports._findings import find_problems
 from sknn.reports._fold import FoldResult, evaluate_fold
-from sknn.reports._metrics import resolve_scorers
 from sknn.reports._problem import Problem, check_estimators, check_problem
 from sknn.reports._report import CrossValidationReport
+from sknn.reports._scoring import resolve_scorers
 from sknn.reports._splits import make_splits
 
 __all__ = ["cross_validation_report"]
@@ -62,11 +64,13 @@ def cross_validation_report(
     n_repeats : int, default=1
         Split all rows again, with other seeds, this many times.
     groups : array-like of shape (n_samples,), default=None
-        Rows of one group are never in the training and the test part of one fold.
+        Rows of one group are never in the training and the test part of one fold. A
+        splitter of your own gets them; if it does not heed them, the report warns.
     scoring : "auto", str, callable, or list, tuple or dict of them, default="auto"
         "auto" takes the usual scores of the task that the estimator can give. Names
-        are those of scikit-learn's scorers. Losses appear as positive numbers,
-        without the prefix ``neg_``.
+        are those of scikit-learn's scorers; for two classes the second counts as
+        positive, and an estimator that cannot give a score is left out. Losses appear
+        as positive numbers, without the prefix ``neg_``.
     confidence : float, default=0.95
         Coverage of the intervals, between 0 and 1.
     baseline : bool, default=True
@@ -131,6 +135,10 @@ def cross_validation_report(
         for name, one in estimators.items()
     ]
     results = _evaluate(tasks, n_jobs=n_jobs, verbose=verbose)
+    # "auto" asks for what the estimators can give.
+    is_auto = isinstance(scoring, str) and scoring == "auto"
+    asked_for = [] if is_auto else [scorer.metric.name for scorer in scorers]
+    _check_scored(results, asked_for)
     return CrossValidationReport(
         estimators=estimators,
         problem=problem,
@@ -142,15 +150,23 @@ def cross_validation_report(
         n_features=_n_features(X),
         seconds=time.perf_counter() - start,
         splitting=_describe_splitting(cv, problem, groups),
+        warnings=find_problems(
+            problem,
+            splits,
+            results,
+            baseline=_BASELINE if baseline else None,
+            groups=groups,
+            metrics=asked_for,
+        ),
     )
 
 
 def _check_options(confidence: Any, error_score: Any) -> None:
-    if not isinstance(confidence, int | float) or not 0 < confidence < 1:
+    if not isinstance(confidence, Real) or not 0 < float(confidence) < 1:
         raise ValueError(
             f"confidence must be a number between 0 and 1, got {confidence!r}."
         )
-    is_nan = isinstance(error_score, float) and np.isnan(error_score)
+    is_nan = isinstance(error_score, Real) and np.isnan(float(error_score))
     if error_score != "raise" and not is_nan:
         raise ValueError(f'error_score must be "raise" or nan, got {error_score!r}.')
 
@@ -196,6 +212,15 @@ def _evaluate(
     if all(errors):
         raise ValueError(f"Every fit failed. The first said: {errors[0]}")
     return results
+
+
+def _check_scored(results: list[FoldResult], asked_for: list[str]) -> None:
+    own = [r for r in results if r.estimator != _BASELINE]
+    if asked_for and not any(result.scores for result in own):
+        raise ValueError(
+            f"scoring: no estimator predicts what {', '.join(asked_for)} needs "
+            "(probabilities or decision values). Choose another score."
+        )
 
 
 def _tell(result: FoldResult, done: int, total: int, seconds: float) -> None:

@@ -1,5 +1,8 @@
 """What a reader of the scores should know: the report's list of warnings."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from sknn.reports._fold import FoldResult
@@ -14,6 +17,8 @@ def find_problems(
     splits: list[Split],
     results: list[FoldResult],
     baseline: str | None = None,
+    groups: Any = None,
+    metrics: Sequence[str] = (),
 ) -> list[str]:
     """Return one sentence for each problem, the splits' first.
 
@@ -27,17 +32,23 @@ def find_problems(
         One for each estimator and fold.
     baseline : str, default=None
         Name of the estimator that nobody asked about.
+    groups : array-like of shape (n_samples,), default=None
+        Rows that should have stayed together.
+    metrics : sequence of str, default=()
+        Names of the scores that were asked for.
 
     Returns
     -------
     list of str
     """
     found = _in_splits(problem, splits)
+    if groups is not None:
+        found += _in_groups(np.asarray(groups), splits)
     for name in dict.fromkeys(result.estimator for result in results):
         own = [result for result in results if result.estimator == name]
         found += _in_training(name, own)
         if name != baseline:
-            found += _in_scores(name, own)
+            found += _in_scores(name, own, metrics)
     return found
 
 
@@ -76,6 +87,16 @@ def _in_splits(problem: Problem, splits: list[Split]) -> list[str]:
     return found
 
 
+def _in_groups(groups: np.ndarray, splits: list[Split]) -> list[str]:
+    torn = [s for s in splits if np.intersect1d(groups[s.train], groups[s.test]).size]
+    if not torn:
+        return []
+    return [
+        f"{_folds(torn, splits)} have groups in both the training and the test part, "
+        "as cv does not look at groups: their scores may be too good."
+    ]
+
+
 def _in_training(name: str, own: list[FoldResult]) -> list[str]:
     found = []
     for result in own:
@@ -103,13 +124,20 @@ def _in_training(name: str, own: list[FoldResult]) -> list[str]:
     return found
 
 
-def _in_scores(name: str, own: list[FoldResult]) -> list[str]:
+def _in_scores(name: str, own: list[FoldResult], metrics: Sequence[str]) -> list[str]:
+    scored = [result.scores for result in own if result.error is None]
+    found = [
+        f"{name}: {metric} is left out, it needs what the estimator does not predict "
+        "(probabilities or decision values)."
+        for metric in metrics
+        if scored and not any(metric in scores for scores in scored)
+    ]
     lost: dict[str, int] = {}
     for result in own:
         for metric, value in result.scores.items():
             if result.error is None and not np.isfinite(value):
                 lost[metric] = lost.get(metric, 0) + 1
-    return [
+    return found + [
         f"{name}: {metric} is not defined in {count} of {len(own)} folds, which are "
         "left out of its mean."
         for metric, count in lost.items()

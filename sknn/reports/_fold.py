@@ -10,7 +10,12 @@ from sklearn.base import clone
 
 from sknn.reports._metrics import Scorer
 from sknn.reports._problem import Problem, take_rows
-from sknn.reports._responses import CachedEstimator, Responses, read_responses
+from sknn.reports._responses import (
+    CachedEstimator,
+    Responses,
+    innermost,
+    read_responses,
+)
 from sknn.reports._splits import Split
 
 __all__ = ["FoldResult", "Training", "evaluate_fold", "read_training"]
@@ -41,7 +46,10 @@ class Training:
 
 @dataclass(frozen=True)
 class FoldResult:
-    """One estimator on one fold. Times are in seconds."""
+    """One estimator on one fold. Times are in seconds.
+
+    There are no scores where the fold failed, nor any that the estimator cannot give.
+    """
 
     estimator: str
     split: Split
@@ -114,7 +122,7 @@ def evaluate_fold(
         return FoldResult(
             name,
             split,
-            scores=dict.fromkeys([s.metric.name for s in scorers], np.nan),
+            scores={},
             fit_time=fitted_at - start,
             score_time=end - fitted_at,
             error=f"{type(error).__name__}: {error}",
@@ -136,15 +144,7 @@ def read_training(estimator: Any) -> Training:
     Looks through pipelines (last step), searches (best estimator) and transformed
     targets (inner regressor).
     """
-    while True:
-        if hasattr(estimator, "best_estimator_"):
-            estimator = estimator.best_estimator_
-        elif hasattr(estimator, "steps"):
-            estimator = estimator.steps[-1][1]
-        elif hasattr(estimator, "regressor_"):
-            estimator = estimator.regressor_
-        else:
-            break
+    estimator = innermost(estimator)
     history = getattr(estimator, "history_", None)
     return Training(
         history={str(key): list(values) for key, values in history.items()}

@@ -3,7 +3,19 @@
 import numpy as np
 from scipy import stats
 
-__all__ = ["corrected_interval", "interval_text"]
+__all__ = ["corrected_interval", "interval_text", "standard_deviation"]
+
+
+def standard_deviation(scores: np.ndarray) -> float:
+    """Return the spread between folds: exactly zero if only rounding tells them apart.
+
+    NaN for fewer than two scores.
+    """
+    if len(scores) < 2:
+        return np.nan
+    if np.ptp(scores) <= 1e-12 * np.abs(scores).max():
+        return 0.0
+    return float(scores.std(ddof=1))
 
 
 def corrected_interval(
@@ -55,9 +67,10 @@ def corrected_interval(
     >>> print(round(low, 3), round(high, 3))
     0.654 1.0
     """
-    if len(scores) < 2 or np.ptp(scores) == 0:
+    spread = standard_deviation(scores)
+    if not spread > 0:
         return np.nan, np.nan
-    error = scores.std(ddof=1) * np.sqrt(1 / len(scores) + n_test / n_train)
+    error = spread * np.sqrt(1 / len(scores) + n_test / n_train)
     half = error * stats.t.ppf((1 + confidence) / 2, len(scores) - 1)
     low, high = np.clip([scores.mean() - half, scores.mean() + half], *bounds)
     return float(low), float(high)

@@ -1,17 +1,17 @@
-"""The scores of a report: which there are, and how each is read from a fold."""
+"""The scores of a report: the usual ones, and how each is read from a fold."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from sklearn import metrics as sk
-from sklearn.metrics import get_scorer
 
 from sknn.reports._problem import Problem
 from sknn.reports._responses import CachedEstimator, Responses
 
-__all__ = ["Metric", "Scorer", "resolve_scorers"]
+__all__ = ["Metric", "Scorer", "auto_scorers"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ class Scorer:
         if self.needs == "estimator":
             return float(self.function(estimator.wrapped, X, responses.y_true))
         if self.needs == "answers":
+            methods = getattr(self.function, "_response_method", "predict")
+            methods = [methods] if isinstance(methods, str) else methods
+            if not any(hasattr(estimator, method) for method in methods):
+                return None
             sign = 1.0 if self.metric.greater_is_better else -1.0
             return sign * float(self.function(estimator, X, responses.y_true))
         if self.needs == "proba" and responses.proba is None:
@@ -75,64 +79,13 @@ class Scorer:
         return float(self.function(responses))
 
 
-def resolve_scorers(scoring: Any, problem: Problem) -> list[Scorer]:
-    """Return the scorers that `scoring` names.
+def auto_scorers(problem: Problem) -> list[Scorer]:
+    """Return the usual scorers of the task.
 
-    Parameters
-    ----------
-    scoring : "auto", str, callable, or list, tuple or dict of them
-        "auto" chooses by the task. Names are those of scikit-learn's scorers; its
-        "neg_" losses appear without the prefix, as positive numbers.
-    problem : Problem
-        The checked target.
-
-    Returns
-    -------
-    list of Scorer
-
-    Raises
-    ------
-    ValueError
-        If `scoring` names nothing, an unknown scorer, or two scores alike.
+    Their functions are partial ones of this module's, as every kind of worker process
+    must be able to unpickle them.
     """
-    if isinstance(scoring, str) and scoring == "auto":
-        return _AUTO[problem.task](problem)
-    if isinstance(scoring, str):
-        items = [(scoring, scoring)]
-    elif callable(scoring):
-        items = [("score", scoring)]
-    elif isinstance(scoring, Mapping):
-        items = list(scoring.items())
-    elif isinstance(scoring, Iterable):
-        items = [(name, name) for name in scoring]
-    else:
-        items = []
-    if not items or not all(isinstance(name, str) for name, _ in items):
-        raise ValueError(
-            'scoring must be "auto", a scorer\'s name, a scorer, a list of names or a '
-            f"dict of name and scorer, got {scoring!r}."
-        )
-    chosen = [_from_scorer(name, scorer) for name, scorer in items]
-    names = [scorer.metric.name for scorer in chosen]
-    if len(set(names)) < len(names):
-        raise ValueError(f"scoring must not name a score twice, got {names}.")
-    return chosen
-
-
-def _from_scorer(name: str, scorer: Any) -> Scorer:
-    if isinstance(scorer, str):
-        scorer = get_scorer(scorer)
-    if not callable(scorer):
-        raise ValueError(
-            f"scoring[{name!r}] must be a scorer or a scorer's name, got {scorer!r}."
-        )
-    # Only scorers made by make_scorer have a sign: they ask for nothing but
-    # predictions, and turn losses negative, which is undone.
-    sign = getattr(scorer, "_sign", None)
-    if sign is None:
-        return Scorer(Metric(name), scorer, "estimator")
-    name = name if sign > 0 else name.removeprefix("neg_")
-    return Scorer(Metric(name, sign > 0), scorer, "answers")
+    return _AUTO[problem.task](problem)
 
 
 def _share(name: str, function: Any, needs: str = "labels") -> Scorer:
@@ -149,105 +102,60 @@ def _loss(
 
 def _binary(problem: Problem) -> list[Scorer]:
     negative, positive = problem.classes
-
-    def of_class(
-        function: Callable[..., float], label: Any, undefined: float = np.nan
-    ) -> Any:
-        return lambda r: function(
-            r.y_true, r.y_pred, labels=[label], average="macro", zero_division=undefined
-        )
-
-    def ranking(function: Callable[..., float]) -> Any:
-        return lambda r: _ranked(function, r.y_true == positive, r.class_scores[:, 1])
-
-    def brier(r: Responses) -> float:
-        observed = (r.y_true == positive).astype(float)
-        return sk.mean_squared_error(observed, _column(r.proba, 1))
-
+    precision = partial(_of_class, sk.precision_score, positive, 0.0)
+    recall = partial(_of_class, sk.recall_score, positive, np.nan)
+    specificity = partial(_of_class, sk.recall_score, negative, np.nan)
+    f1 = partial(_of_class, sk.f1_score, positive, np.nan)
+    roc_auc = partial(_ranking, sk.roc_auc_score, positive)
+    average_precision = partial(_ranking, sk.average_precision_score, positive)
     return [
         _share("accuracy", _accuracy),
         _share("balanced_accuracy", _balanced_accuracy),
         # None found: nothing found right, as scikit-learn has it.
-        _share("precision", of_class(sk.precision_score, positive, undefined=0.0)),
-        _share("recall", of_class(sk.recall_score, positive)),
-        _share("specificity", of_class(sk.recall_score, negative)),
-        _share("f1", of_class(sk.f1_score, positive)),
-        _share("roc_auc", ranking(sk.roc_auc_score), "scores"),
-        _share(
-            "average_precision",
-            ranking(sk.average_precision_score),
-            "scores",
-        ),
-        _log_loss(problem),
-        _loss("brier", brier, "proba", 1),
+        _share("precision", precision),
+        _share("recall", recall),
+        _share("specificity", specificity),
+        _share("f1", f1),
+        _share("roc_auc", roc_auc, "scores"),
+        _share("average_precision", average_precision, "scores"),
+        _loss("log_loss", partial(_log_loss, problem.classes), "proba"),
+        _loss("brier", partial(_brier, positive), "proba", 1),
     ]
 
 
 def _multiclass(problem: Problem) -> list[Scorer]:
-    def macro(function: Callable[..., float]) -> Any:
-        return lambda r: function(r.y_true, r.y_pred, average="macro", zero_division=0)
-
-    def roc_auc_ovr(r: Responses) -> float:
-        present = [k for k, c in enumerate(problem.classes) if (r.y_true == c).any()]
-        return _mean_auc(
-            [
-                (r.y_true == problem.classes[k], _column(r.class_scores, k))
-                for k in present
-            ]
-        )
-
+    roc_auc = partial(_roc_auc_of_classes, problem.classes)
     return [
         _share("accuracy", _accuracy),
         _share("balanced_accuracy", _balanced_accuracy),
-        _share("f1_macro", macro(sk.f1_score)),
-        _share("precision_macro", macro(sk.precision_score)),
-        _share("recall_macro", macro(sk.recall_score)),
-        _share("roc_auc_ovr", roc_auc_ovr, "scores"),
-        _log_loss(problem),
+        _share("f1_macro", partial(_averaged, sk.f1_score, "macro")),
+        _share("precision_macro", partial(_averaged, sk.precision_score, "macro")),
+        _share("recall_macro", partial(_averaged, sk.recall_score, "macro")),
+        _share("roc_auc_ovr", roc_auc, "scores"),
+        _loss("log_loss", partial(_log_loss, problem.classes), "proba"),
     ]
 
 
 def _multilabel(problem: Problem) -> list[Scorer]:
-    def averaged(how: str) -> Any:
-        return lambda r: sk.f1_score(r.y_true, r.y_pred, average=how, zero_division=0)
-
-    def roc_auc_macro(r: Responses) -> float:
-        return _mean_auc(
-            [
-                (r.y_true[:, k] == 1, _column(r.class_scores, k))
-                for k in range(len(problem.classes))
-            ]
-        )
-
     return [
         _share("subset_accuracy", _accuracy),
-        _share("f1_micro", averaged("micro")),
-        _share("f1_macro", averaged("macro")),
-        _share("roc_auc_macro", roc_auc_macro, "scores"),
-        _loss(
-            "hamming_loss",
-            lambda r: sk.hamming_loss(r.y_true, r.y_pred),
-            highest=1,
-        ),
+        _share("f1_micro", partial(_averaged, sk.f1_score, "micro")),
+        _share("f1_macro", partial(_averaged, sk.f1_score, "macro")),
+        _share("roc_auc_macro", _roc_auc_of_labels, "scores"),
+        _loss("hamming_loss", partial(_error, sk.hamming_loss), highest=1),
     ]
 
 
 def _regression(problem: Problem) -> list[Scorer]:
-    def error(function: Callable[..., float]) -> Any:
-        return lambda r: function(r.y_true, r.y_pred)
-
-    def r2(r: Responses) -> float:
-        # Not defined for one row.
-        return sk.r2_score(r.y_true, r.y_pred) if len(r.y_true) > 1 else np.nan
-
     chosen = [
-        Scorer(Metric("r2", bounds=(-np.inf, 1)), r2),
-        _loss("rmse", error(sk.root_mean_squared_error)),
-        _loss("mae", error(sk.mean_absolute_error)),
-        _loss("medae", error(sk.median_absolute_error)),
+        Scorer(Metric("r2", bounds=(-np.inf, 1)), _r2),
+        _loss("rmse", partial(_error, sk.root_mean_squared_error)),
+        _loss("mae", partial(_error, sk.mean_absolute_error)),
+        _loss("medae", partial(_error, sk.median_absolute_error)),
     ]
     if np.all(problem.y != 0):  # a percentage of zero means nothing
-        chosen.append(_loss("mape", error(sk.mean_absolute_percentage_error)))
+        mape = partial(_error, sk.mean_absolute_percentage_error)
+        chosen.append(_loss("mape", mape))
     return chosen
 
 
@@ -271,11 +179,52 @@ def _balanced_accuracy(r: Responses) -> float:
     )
 
 
-def _log_loss(problem: Problem) -> Scorer:
-    def log_loss(r: Responses) -> float:
-        return sk.log_loss(r.y_true, r.proba, labels=problem.classes)
+def _of_class(
+    function: Callable[..., float], label: Any, undefined: float, r: Responses
+) -> float:
+    return function(
+        r.y_true, r.y_pred, labels=[label], average="macro", zero_division=undefined
+    )
 
-    return _loss("log_loss", log_loss, "proba")
+
+def _averaged(function: Callable[..., float], how: str, r: Responses) -> float:
+    return function(r.y_true, r.y_pred, average=how, zero_division=0)
+
+
+def _ranking(function: Callable[..., float], positive: Any, r: Responses) -> float:
+    return _ranked(function, r.y_true == positive, _column(r.class_scores, 1))
+
+
+def _roc_auc_of_classes(classes: np.ndarray, r: Responses) -> float:
+    present = [k for k, label in enumerate(classes) if (r.y_true == label).any()]
+    return _mean_auc(
+        [(r.y_true == classes[k], _column(r.class_scores, k)) for k in present]
+    )
+
+
+def _roc_auc_of_labels(r: Responses) -> float:
+    labels = range(r.y_true.shape[1])
+    return _mean_auc(
+        [(r.y_true[:, k] == 1, _column(r.class_scores, k)) for k in labels]
+    )
+
+
+def _log_loss(classes: np.ndarray, r: Responses) -> float:
+    return sk.log_loss(r.y_true, r.proba, labels=classes)
+
+
+def _brier(positive: Any, r: Responses) -> float:
+    observed = (r.y_true == positive).astype(float)
+    return sk.mean_squared_error(observed, _column(r.proba, 1))
+
+
+def _error(function: Callable[..., float], r: Responses) -> float:
+    return function(r.y_true, r.y_pred)
+
+
+def _r2(r: Responses) -> float:
+    # Not defined for one row.
+    return sk.r2_score(r.y_true, r.y_pred) if len(r.y_true) > 1 else np.nan
 
 
 def _column(values: np.ndarray | None, k: int) -> np.ndarray:

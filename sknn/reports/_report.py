@@ -8,9 +8,12 @@ import numpy as np
 
 from sknn.reports._confusion_display import ConfusionDisplay
 from sknn.reports._epoch_curve_display import EpochCurveDisplay
-from sknn.reports._findings import find_problems
 from sknn.reports._fold import FoldResult
-from sknn.reports._intervals import corrected_interval, interval_text
+from sknn.reports._intervals import (
+    corrected_interval,
+    interval_text,
+    standard_deviation,
+)
 from sknn.reports._metrics import Metric
 from sknn.reports._problem import Problem
 from sknn.reports._residuals_display import ResidualsDisplay
@@ -53,6 +56,8 @@ class CrossValidationReport:
         Wall time of all fits.
     splitting : str
         How the folds were made, in words.
+    warnings : list of str
+        What a reader of the scores should know.
 
     Attributes
     ----------
@@ -79,6 +84,7 @@ class CrossValidationReport:
         n_features: int | None,
         seconds: float,
         splitting: str,
+        warnings: list[str],
     ) -> None:
         self.estimators = dict(estimators)
         self.problem = problem
@@ -97,7 +103,7 @@ class CrossValidationReport:
         self.splitting = splitting
         self.task = problem.task
         self.classes_ = problem.classes
-        self.warnings_ = find_problems(problem, splits, results, baseline)
+        self.warnings_ = warnings
         self.interval_text = interval_text(confidence)
 
     # Tables
@@ -118,8 +124,9 @@ class CrossValidationReport:
         rows = []
         for name in self.estimators:
             folds = self.of_estimator(name)
+            failed = all(fold.error for fold in folds)  # what it could give is unknown
             for metric in self.metrics:
-                if any(metric.name in fold.scores for fold in folds):
+                if failed or any(metric.name in fold.scores for fold in folds):
                     rows.append({"estimator": name, **self._summarise(folds, metric)})
         return pd.DataFrame(rows)
 
@@ -339,7 +346,7 @@ class CrossValidationReport:
         return {
             "metric": metric.name,
             "mean": scores.mean() if scores.size else np.nan,
-            "std": scores.std(ddof=1) if scores.size > 1 else np.nan,
+            "std": standard_deviation(scores),
             "ci_low": low,
             "ci_high": high,
             "min": scores.min() if scores.size else np.nan,

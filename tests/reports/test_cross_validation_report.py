@@ -35,6 +35,9 @@ BINARY = [
 ]
 
 
+DATES = np.arange(60).astype("datetime64[D]")
+
+
 def metrics_of(report):
     return list(dict.fromkeys(report.summary()["metric"]))
 
@@ -401,7 +404,8 @@ def test_report_can_be_pickled(binary_data):
     [
         ({"y": np.zeros(59)}, "inconsistent numbers of samples"),
         ({"y": None}, "y is needed"),
-        ({"y": np.zeros(60)}, "at least two classes, got one"),
+        ({"y": np.zeros(60, int)}, "at least two classes, got one: 0."),
+        ({"y": np.array([1, "a"] * 30, dtype=object)}, "labels of one type"),
         ({"y": np.r_[np.nan, np.ones(30), np.zeros(29)]}, "no missing values.*row 0"),
         ({"y": np.array([None] + ["a", "b"] * 29 + ["a"])}, "no missing values"),
         ({"y": np.linspace(0, 1, 60)}, "continuous"),
@@ -415,6 +419,7 @@ def test_report_can_be_pickled(binary_data):
             "classifiers only or regressors only",
         ),
         ({"estimator": Ridge()}, "numeric for a regressor"),
+        ({"estimator": Ridge(), "y": DATES}, "numeric for a regressor.*datetime"),
         ({"confidence": 1.0}, "between 0 and 1, got 1.0"),
         ({"confidence": 95}, "between 0 and 1"),
         ({"error_score": 0}, 'must be "raise" or nan'),
@@ -452,3 +457,54 @@ def test_several_multiclass_columns_are_refused(multiclass_data):
     X, y = multiclass_data
     with pytest.raises(ValueError, match="one report for each column"):
         cross_validation_report(LogisticRegression(), X, np.column_stack([y, y]))
+
+
+def test_groups_that_cv_does_not_heed_are_noted(binary_data):
+    X, y = binary_data
+    groups = np.arange(60) // 2
+    given = [(np.arange(0, 60, 2), np.arange(1, 60, 2))]
+    report = cross_validation_report(
+        LogisticRegression(), X, y, cv=given, groups=groups
+    )
+    assert any("have groups in both" in line for line in report.warnings_)
+    report = cross_validation_report(LogisticRegression(), X, y, cv=3, groups=groups)
+    assert not any("have groups in both" in line for line in report.warnings_)
+
+
+def test_a_failed_fold_invents_no_scores(binary_data):
+    X, y = binary_data
+    X = X.copy()
+    X[:, 0] = np.arange(60)
+    models = {"fails once": FailsOnRow(), "logistic": LogisticRegression(max_iter=999)}
+    report = cross_validation_report(models, X, y, cv=3, error_score=np.nan)
+    summary = report.summary().set_index("estimator")
+    assert "log_loss" in set(summary.loc["logistic", "metric"])
+    assert "log_loss" not in set(summary.loc["fails once", "metric"])
+
+
+def test_what_always_fails_keeps_its_rows(binary_data):
+    X, y = np.zeros((60, 2)), binary_data[1]
+    models = {"bad": FailsOnRow(), "logistic": LogisticRegression()}
+    report = cross_validation_report(models, X, y, cv=2, error_score=np.nan)
+    summary = report.summary().set_index("estimator")
+    assert (summary.loc["bad", "n"] == 0).all()
+    assert len(summary.loc["bad"]) == len(summary.loc["logistic"])
+
+
+def test_equal_scores_have_no_spread():
+    y = np.tile(["a", "b", "b"], 20)
+    report = cross_validation_report(LogisticRegression(), np.zeros((60, 1)), y, cv=10)
+    summary = report.summary().query("estimator == 'baseline'").set_index("metric")
+    assert (summary["std"] == 0).all()
+    assert summary["ci_low"].isna().all()
+
+
+def test_numbers_of_numpy_are_options_too(binary_data):
+    report = cross_validation_report(
+        LogisticRegression(),
+        *binary_data,
+        cv=2,
+        confidence=np.float32(0.9),
+        error_score=np.float32("nan"),
+    )
+    assert report.confidence == pytest.approx(0.9)

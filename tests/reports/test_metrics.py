@@ -1,10 +1,12 @@
+import pickle
+
 import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from sknn.reports._metrics import resolve_scorers
 from sknn.reports._problem import Problem
 from sknn.reports._responses import Responses
+from sknn.reports._scoring import resolve_scorers
 
 Y_TRUE = np.array(["a", "a", "b", "b", "b", "a", "b", "b"])
 Y_PRED = np.array(["a", "b", "b", "b", "a", "a", "b", "b"])
@@ -65,3 +67,11 @@ def test_what_is_not_defined_is_nan_and_what_cannot_be_given_is_none():
     got = scores_of(scored, problem)
     assert np.isnan(got["roc_auc"])
     assert got["log_loss"] is None
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "multilabel", "regression"])
+def test_scorers_reach_every_kind_of_worker(task):
+    y = np.array([[0, 1], [1, 0]]) if task == "multilabel" else np.array([1, 2])
+    scorers = resolve_scorers("auto", Problem(task, y, np.array([1, 2]), ()))
+    again = pickle.loads(pickle.dumps(scorers))
+    assert [s.metric for s in again] == [s.metric for s in scorers]
