@@ -4,7 +4,7 @@ Names of classes, columns and estimators come from the user's data: every text g
 through ``html.escape``, pictures through base64.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
 from itertools import groupby
@@ -54,13 +54,18 @@ _HEADLINES = (
 _MOST_OPEN_ROWS = 20  # longer tables start folded
 
 
-def report_html(report: "CrossValidationReport") -> str:
+def report_html(
+    report: "CrossValidationReport",
+    name: str | None,
+    first_facts: Mapping[str, str],
+) -> str:
     """Return the whole page."""
-    name = title(report)
+    name = name or title(report)
+    known = {**first_facts, **facts(report)}
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
     table = summary_table(report)
     parts = [f"<h1>{escape(name)}</h1>", f'<p class="soft">{escape(made)}</p>']
-    parts += [items_html(facts(report)), _cards(report, table), _warnings(report)]
+    parts += [items_html(known), _cards(report, table), _warnings(report)]
     parts += ["<h2>Scores</h2>", _summary(report, table)]
     parts.append(f'<p class="soft">{escape(report.interval_text)}</p>')
     parts += ["<h2>Scores by fold</h2>", pictures_html(score_pictures(report), "small")]

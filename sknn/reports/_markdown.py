@@ -1,5 +1,6 @@
 """A report as Markdown text."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sknn.reports._text import (
@@ -33,9 +34,14 @@ _ESCAPES = str.maketrans(
 )
 
 
-def report_markdown(report: "CrossValidationReport") -> str:
+def report_markdown(
+    report: "CrossValidationReport",
+    name: str | None,
+    first_facts: Mapping[str, str],
+) -> str:
     """Return the report's facts, tables and warnings."""
-    parts = [f"# {_escape(title(report))}", _items(facts(report))]
+    known = {**first_facts, **facts(report)}
+    parts = [f"# {_escape(name or title(report))}", _items(known)]
     parts += ["## Scores", _table(summary_table(report)), _escape(report.interval_text)]
     if report.warnings_:
         parts += ["## Warnings", _list(report.warnings_)]

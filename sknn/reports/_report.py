@@ -271,13 +271,30 @@ class CrossValidationReport:
 
     # Documents
 
-    def to_markdown(self) -> str:
-        """Return the tables as Markdown text."""
+    def to_markdown(
+        self, *, title: str | None = None, facts: Mapping[str, str] | None = None
+    ) -> str:
+        """Return the tables as Markdown text.
+
+        Parameters
+        ----------
+        title : str, default=None
+            Instead of "Cross-validation of" and the estimators' names.
+        facts : dict of str, default=None
+            What a reader should know first, for example where the data are from.
+        """
         from sknn.reports._markdown import report_markdown
 
-        return report_markdown(self)
+        return report_markdown(self, title, facts or {})
 
-    def to_html(self, path: str | Path, *, overwrite: bool = False) -> Path:
+    def to_html(
+        self,
+        path: str | Path,
+        *,
+        overwrite: bool = False,
+        title: str | None = None,
+        facts: Mapping[str, str] | None = None,
+    ) -> Path:
         """Write the whole report to one HTML file that needs no other.
 
         Parameters
@@ -286,6 +303,10 @@ class CrossValidationReport:
             The file to make, in a folder that exists.
         overwrite : bool, default=False
             Whether a file that exists may be replaced.
+        title : str, default=None
+            Instead of "Cross-validation of" and the estimators' names.
+        facts : dict of str, default=None
+            What a reader should know first, for example where the data are from.
 
         Returns
         -------
@@ -301,7 +322,11 @@ class CrossValidationReport:
         """
         from sknn.reports._html import report_html
 
-        return write_text(Path(path), lambda: report_html(self), overwrite=overwrite)
+        return write_text(
+            Path(path),
+            lambda: report_html(self, title, facts or {}),
+            overwrite=overwrite,
+        )
 
     def __repr__(self) -> str:
         names = ", ".join(self.estimators)

@@ -155,3 +155,16 @@ def test_a_score_without_any_value_and_an_estimator_that_always_fails(
     reader = Reader(report.to_html(tmp_path / "two.html").read_text(encoding="utf-8"))
     assert reader.open == []
     assert "this row <is> bad" in reader.text
+
+
+def test_a_title_and_facts_of_the_user(binary_data, tmp_path):
+    report = cross_validation_report(LogisticRegression(), *binary_data, cv=2)
+    mine = {"title": f"Mine {HOSTILE}", "facts": {"source": "<b>"}}
+    page = report.to_html(tmp_path / "r.html", **mine).read_text(encoding="utf-8")
+    reader = Reader(page)
+    assert f"Mine {HOSTILE}" in reader.text
+    assert "Cross-validation of" not in reader.text
+    assert "<dl><dt>source</dt><dd>&lt;b&gt;</dd>" in page
+    text = report.to_markdown(**mine)
+    assert text.startswith("# Mine &lt;script")
+    assert "- source: &lt;b&gt;\n- rows: 60" in text
