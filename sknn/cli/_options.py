@@ -1,10 +1,12 @@
 """Options that commands have in common."""
 
 import argparse
+import os
 from collections.abc import Callable
 from typing import Any
 
 from sknn.cli._data import Table, load_table
+from sknn.cli._errors import CommandError
 from sknn.cli._models import MODELS
 
 
@@ -58,6 +60,20 @@ def add_data_options(group: Any) -> None:
         action="store_false",
         help="the file has no line of names: columns are column_1, column_2...",
     )
+
+
+def check_data_is_named(args: argparse.Namespace) -> None:
+    """Refuse a command whose DATA became a value of the option before it."""
+    from sknn.datasets import bundled
+
+    for option in ("drop", "categorical", "missing"):
+        for value in getattr(args, option):
+            if args.data is None and (value in bundled() or os.path.isfile(value)):
+                raise CommandError(
+                    f"DATA is missing: {value!r} was taken as one more value of "
+                    f"--{option}; put it first, as in `sknn report {value} --{option} "
+                    "...`"
+                )
 
 
 def add_model_options(group: Any) -> None:

@@ -4,6 +4,7 @@ import argparse
 import functools
 import math
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from sknn.cli._models import make_model
 from sknn.cli._options import (
     add_data_options,
     add_model_options,
+    check_data_is_named,
     described_sets,
     table_of,
     whole,
@@ -109,6 +111,7 @@ def _add_output_options(group: Any) -> None:
 
 def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     """Run the command and return the exit status."""
+    check_data_is_named(args)
     if args.data is None:
         usage(sys.stderr)
         return 2
@@ -118,21 +121,39 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
             f"{len(table.y)} rows are too few for --cv {args.cv}: each fold needs one"
         )
     path = args.html or Path(f"sknn-report-{table.name}.html")
-    if not path.parent.is_dir():
-        raise CommandError(f"--html: there is no folder {str(path.parent)!r}")
+    _check_writable(path)
     pipelines = _pipelines(args, table)
     print_setting(table, pipelines)
     report = _evaluate(args, table, pipelines)
     # Written first: printing ends early where the output goes into `head`.
-    written = _write(report, path, force=args.force)
+    written = _write(report, path, table, args)
     _print_result(report)
     print(f"\nReport    {written}")
     return 0
 
 
+def _check_writable(path: Path) -> None:
+    """Find out before the fits, which may take hours."""
+    try:
+        if not path.parent.is_dir():
+            raise CommandError(f"--html: there is no folder {str(path.parent)!r}")
+        if path.is_dir():
+            raise CommandError(
+                f"--html: cannot write {str(path)!r}, it is a folder; give the path of "
+                "a file in it"
+            )
+        # Under a name as long as that of the unfinished report.
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", suffix=".part"
+        ):
+            pass
+    except (OSError, ValueError) as error:
+        raise CommandError(_unwritable(path, error)) from error
+
+
 def _pipelines(args: argparse.Namespace, table: Table) -> dict[str, Any]:
-    others = [name.strip() for name in args.compare.split(",") if name.strip()]
-    if args.model in others or len(set(others)) < len(others):
+    names = _models(args)
+    if len(set(names)) < len(names):
         raise CommandError("--compare must name each model once, and not --model again")
     return {
         name: make_pipeline(
@@ -144,14 +165,19 @@ def _pipelines(args: argparse.Namespace, table: Table) -> dict[str, Any]:
                 settings=args.settings if name == args.model else (),
             ),
         )
-        for name in [args.model, *others]
+        for name in names
     }
+
+
+def _models(args: argparse.Namespace) -> list[str]:
+    others = [name.strip() for name in args.compare.split(",")]
+    return [args.model, *filter(None, others)]
 
 
 def _evaluate(args: argparse.Namespace, table: Table, pipelines: dict[str, Any]) -> Any:
     from sknn.reports import cross_validation_report
 
-    scoring = args.scoring.split(",") if args.scoring != "auto" else "auto"
+    scoring = [name.strip() for name in args.scoring.split(",") if name.strip()]
     try:
         return cross_validation_report(
             pipelines,
@@ -160,7 +186,7 @@ def _evaluate(args: argparse.Namespace, table: Table, pipelines: dict[str, Any])
             cv=args.cv,
             n_repeats=args.repeats,
             groups=table.groups,
-            scoring=scoring,
+            scoring="auto" if scoring == ["auto"] else scoring,
             confidence=args.confidence,
             baseline=args.baseline,
             n_jobs=args.jobs,
@@ -194,16 +220,24 @@ def _format(summary: "pd.DataFrame", confidence: float) -> str:
     return "\n".join(lines)
 
 
-def _write(report: Any, path: Path, *, force: bool) -> Path:
+def _write(report: Any, path: Path, table: Table, args: argparse.Namespace) -> Path:
     """Write the HTML file, under the next free name if needed."""
+    facts = {"data": args.data, "target column": str(table.y.name)}
+    if args.group:
+        facts["group column"] = args.group
+    if table.notes:
+        facts["notes"] = "; ".join(table.notes)
+    title = f"Cross-validation of {', '.join(_models(args))} on {table.name}"
     number, free = 2, path
     while True:
         try:
-            return report.to_html(free, overwrite=force)
+            return report.to_html(free, overwrite=args.force, title=title, facts=facts)
         except FileExistsError:
             free = path.with_stem(f"{path.stem}-{number}")
             number += 1
         except OSError as error:
-            raise CommandError(
-                f"--html: cannot write {str(free)!r}: {error}"
-            ) from error
+            raise CommandError(_unwritable(free, error)) from error
+
+
+def _unwritable(path: Path, error: Exception) -> str:
+    return f"--html: cannot write {str(path)!r}: {' '.join(str(error).split())}"

@@ -107,12 +107,15 @@ def test_without_data_the_usage_lists_the_bundled_sets(capsys):
         (["iris", "--compare", "logistic"], "each model once"),
         (["iris", "--compare", "ridge"], "not made for classification"),
         (["iris", "--html", "no/folder.html"], "no folder 'no'"),
-        (["iris", "--html", "."], "cannot write"),
+        (["iris", "--html", "."], "it is a folder"),
+        (["iris", "--html", "x" * 300], "cannot write"),
+        (["--drop", "a", "iris"], "DATA is missing: 'iris' was taken"),
+        (["iris", "--scoring", "f1"], "'f1' cannot be used"),
         (["iris", "--bogus"], "unrecognized arguments: --bogus"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(arguments, message, capsys):
-    assert main(["report", *arguments[:1], *QUICK, "--quiet", *arguments[1:]]) == 2
+    assert main(["report", *QUICK, "--quiet", *arguments]) == 2
     err = capsys.readouterr().err
     assert err.startswith("sknn: error: ")
     assert message in err
@@ -125,3 +128,40 @@ def test_options_with_several_values_may_be_repeated(mixed, capsys):
     assert main(arguments) == 0
     out = capsys.readouterr().out
     assert "columns: 1 of numbers, 0 of categories" in out
+
+
+def test_the_page_says_what_it_is_about(mixed, folder):
+    arguments = ["--target", "kind", "--drop", "price", "--group", "person", "--quiet"]
+    with open(mixed) as file:
+        rows = file.read().splitlines()
+    rows = [
+        f"{row},{end}" for row, end in zip(rows, ["empty", *[""] * 40], strict=True)
+    ]
+    (folder / mixed).write_text("\n".join(rows))
+    assert main(["report", mixed, *QUICK, *arguments]) == 0
+    page = (folder / "sknn-report-mixed.html").read_text("utf-8")
+    assert "<h1>Cross-validation of logistic on mixed</h1>" in page
+    for name, value in (
+        ("data", "mixed.csv"),
+        ("target column", "kind"),
+        ("group column", "person"),
+        ("notes", "column &#x27;empty&#x27; is empty and was left out"),
+    ):
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+
+
+def test_scores_may_stand_apart(capsys):
+    scoring = ["--scoring", "accuracy, f1_macro"]
+    assert main(["report", "iris", *QUICK[:-2], *scoring, "--quiet"]) == 0
+    assert "\nf1_macro\n" in capsys.readouterr().out
+
+
+def test_places_that_cannot_be_written_are_found_before_the_fits(monkeypatch, capsys):
+    monkeypatch.setattr("sknn.cli._report._evaluate", None)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", _refuse)
+    assert main(["report", "iris", *QUICK, "--html", "x.html"]) == 2
+    assert "--html: cannot write 'x.html': Read-only" in capsys.readouterr().err
+
+
+def _refuse(**_):
+    raise OSError("Read-only file system")
