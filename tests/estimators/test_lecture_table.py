@@ -29,6 +29,7 @@ def check_regressor(y=VALUES, **params):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activations(name):
     check_classifier(activation=name)
+    check_regressor(activation=name)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_activations_as_functions_and_lists(activation):
 @pytest.mark.parametrize("name", [n for n in INITIALIZERS if n != "zeros"])
 def test_initializers(name):
     check_classifier(kernel_initializer=name)
+    check_regressor(kernel_initializer=name)
 
 
 def test_an_initializer_as_an_object():
@@ -59,6 +61,7 @@ def test_zeros_are_fine_without_hidden_layers():
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_optimizers(name):
+    check_classifier(optimizer=name)
     check_regressor(optimizer=name)
 
 
@@ -88,6 +91,7 @@ def test_loss_scaling_is_refused():
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_schedules(name):
+    check_classifier(lr_schedule=name)
     check_regressor(lr_schedule=name)
 
 

@@ -1,5 +1,6 @@
 """scikit-learn's estimators that hold other estimators."""
 
+import keras
 import numpy as np
 import pytest
 from joblib import parallel_config
@@ -119,18 +120,93 @@ def test_halving_over_epochs():
     assert search.best_estimator_.n_epochs_ == 3
 
 
-def test_every_flat_parameter_can_be_searched():
-    grid = {"hidden_layer_sizes": [(4,), (3,)], "optimizer": ["adam", "sgd"]}
+# A value of each parameter that is not the default.
+STOP = keras.callbacks.EarlyStopping("loss")
+BOTH_VALUES = {
+    "hidden_layer_sizes": (3,),
+    "activation": "tanh",
+    "kernel_initializer": "he_uniform",
+    "dropout": 0.3,
+    "input_dropout": 0.1,
+    "input_noise": 0.1,
+    "batch_norm": True,
+    "layer_norm": True,
+    "l1": 0.1,
+    "l2": 0.1,
+    "max_norm": 1.0,
+    "optimizer": "sgd",
+    "learning_rate": 0.01,
+    "lr_schedule": "cosine",
+    "weight_decay": 0.1,
+    "clip_norm": 1.0,
+    "clip_value": 1.0,
+    "batch_size": 16,
+    "epochs": 2,
+    "early_stopping": True,
+    "validation_fraction": 0.3,
+    "patience": 2,
+    "min_delta": 0.1,
+    "refit": True,
+    "shuffle": False,
+    "warm_start": True,
+    "callbacks": {"stop": keras.callbacks.EarlyStopping("loss", patience=1)},
+    "callbacks__stop": keras.callbacks.EarlyStopping("loss", patience=2),
+    "callbacks__stop__monitor": "loss",
+    "callbacks__stop__min_delta": 0.5,
+    "callbacks__stop__mode": "min",
+    "callbacks__stop__patience": 3,
+    "callbacks__stop__verbose": 0,
+    "callbacks__stop__baseline": 0.5,
+    "callbacks__stop__restore_best_weights": True,
+    "callbacks__stop__start_from_epoch": 1,
+    "random_state": 1,
+    "verbose": 0,
+}
+CLASSIFIER_VALUES = BOTH_VALUES | {
+    "loss": "squared_error",
+    "scoring": "accuracy",
+    "label_smoothing": 0.1,
+    "class_weight": "balanced",
+}
+REGRESSOR_VALUES = BOTH_VALUES | {
+    "loss": "pinball",
+    "scoring": "r2",
+    "huber_delta": 2.0,
+    "quantiles": (0.2, 0.8),
+    "standardize_targets": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("make", "y", "values"),
+    [(classifier, CLASSES, CLASSIFIER_VALUES), (regressor, VALUES, REGRESSOR_VALUES)],
+    ids=["classifier", "regressor"],
+)
+def test_every_parameter_can_be_searched(make, y, values):
+    estimator = make(epochs=1, callbacks={"stop": STOP})
+    assert set(values) == set(estimator.get_params())
+    half, rest = np.arange(20), np.arange(20, 40)
     search = GridSearchCV(
-        make_pipeline(StandardScaler(), classifier()),
-        {f"mlpclassifier__{name}": values for name, values in grid.items()},
-        cv=2,
-    ).fit(X, CLASSES)
-    assert len(search.cv_results_["params"]) == 4
+        estimator,
+        [{name: [value]} for name, value in values.items()],
+        cv=[(half, rest)],
+        refit=False,
+        error_score="raise",
+    ).fit(X, y)
+    assert len(search.cv_results_["params"]) == len(values)
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
 
 
-def test_scores_of_folds_do_not_depend_on_n_jobs():
+def test_parameters_in_a_pipeline_are_searched():
+    search = GridSearchCV(
+        make_pipeline(StandardScaler(), classifier()),
+        {"mlpclassifier__optimizer": ["adam", "sgd"]},
+        cv=2,
+    ).fit(X, CLASSES)
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+
+
+def test_folds_give_what_they_give_alone():
     one = cross_val_score(classifier(), X, CLASSES, cv=3)
     scores = cross_validate(classifier(), X, CLASSES, cv=3, return_estimator=True)
     np.testing.assert_array_equal(scores["test_score"], one)

@@ -7,9 +7,13 @@ Each test below stands for one function of `sklearn/neural_network/tests/test_ml
 test_alpha, test_gradient           gradients and the penalty on `coefs_` by hand;
                                     Keras differentiates (see the tests of training)
 test_fit                            one step on hand-set `coefs_`
-test_lbfgs_* (four)                 there is no lbfgs
+test_lbfgs_classification,          there is no lbfgs
+test_lbfgs_regression,
+test_lbfgs_classification_maxfun,
+test_lbfgs_regression_maxfun
 test_learning_rate_warmstart        asks a private optimizer for its rate; the rates are
-                                    in `history_`, see test_schedules_go_on_when_warm
+                                    in `history_`, see
+                                    test_schedules_of_warm_starts_and_of_passes
 test_adaptive_learning_rate         likewise: test_a_plateau_lowers_the_rate
 test_mlp_param_dtypes               weights are always float32; predictions of the
                                     regressor float64, see test_dtypes_of_predictions
@@ -18,11 +22,23 @@ test_mlp_warm_start_no_convergence  ConvergenceWarning at `max_iter`: `epochs` i
                                     Number of epochs: test_warm_start_full_iteration
 ==================================  ====================================================
 
+And those whose counterpart has another name, here or in another file:
+
+==================================  ====================================================
+test_mlp_classifier_dtypes_casting  test_dtypes_casting
+test_mlp_regressor_dtypes_casting   test_dtypes_casting
+test_mlp_vs_poisson_glm_equivalent  test_poisson_without_hidden_layers_is_the_glm
+==================================  ====================================================
+
 Differences on purpose: `partial_fit` works with `early_stopping=True`; a class of one
 sample is trained on when a validation part is split off, instead of an error; a warm
 start refuses new classes but not missing ones; a loss that is not finite in the first
 epoch is an error, since nothing was learned.
 """
+
+import ast
+import re
+from importlib.util import find_spec
 
 import joblib
 import numpy as np
@@ -37,6 +53,7 @@ from mlp_cases import (
     regressor,
     same_weights,
 )
+from scipy import sparse
 from sklearn.datasets import (
     load_digits,
     load_iris,
@@ -56,6 +73,17 @@ X_DIGITS, Y_DIGITS = DIGITS.data[:200] / 16.0, DIGITS.target[:200]
 X_TWO, Y_TWO = X_DIGITS[Y_DIGITS < 2][:100], Y_DIGITS[Y_DIGITS < 2][:100]
 X_IRIS, Y_IRIS = load_iris(return_X_y=True)
 X_IRIS = (X_IRIS - X_IRIS.mean(axis=0)) / X_IRIS.std(axis=0)
+
+
+def test_every_test_of_the_perceptrons_of_scikit_learn_is_accounted_for():
+    path = find_spec("sklearn.neural_network.tests.test_mlp").origin
+    with open(path) as file:
+        nodes = ast.parse(file.read()).body
+    theirs = {n.name for n in nodes if getattr(n, "name", "").startswith("test_")}
+    named = set(re.findall(r"test_\w+", __doc__))
+    ours = {name for name in globals() if name.startswith("test_")}
+    assert len(theirs) > 40
+    assert {n for n in theirs - named if n.replace("mlp_", "") not in ours} == set()
 
 
 def small(cls, **params):
@@ -192,6 +220,15 @@ def test_shuffle():
     for shuffle in (True, False):
         assert same_weights(fit(shuffle), fit(shuffle))
     assert not same_weights(fit(True), fit(False))
+
+
+@pytest.mark.parametrize("container", [sparse.csr_matrix, sparse.csr_array])
+def test_sparse_matrices(container):
+    X, y = X_TWO[:50], Y_TWO[:50]
+    clf = small(MLPClassifier, epochs=5).fit(X, y)
+    same = small(MLPClassifier, epochs=5).fit(container(X), y)
+    np.testing.assert_array_equal(same.predict(container(X)), clf.predict(X))
+    np.testing.assert_array_equal(clf.predict(container(X)), clf.predict(X))
 
 
 def test_tolerance():
@@ -352,11 +389,15 @@ def test_minimum_input_sample_size():
         regressor(early_stopping=True).fit(X[:1], [1.0])
 
 
-def test_schedules_go_on_when_warm():
+def test_schedules_of_warm_starts_and_of_passes():
     clf = classifier(optimizer="sgd", epochs=2, lr_schedule="power", warm_start=True)
     first = clf.fit(X, LABELS[:, 0]).history_["learning_rate"]
     second = clf.fit(X, LABELS[:, 0]).history_["learning_rate"]
-    assert first[0] > first[1] > second[0]
+    assert first[0] > first[1]
+    assert first == second  # `epochs` more, with a schedule of their own
+    clf = classifier(optimizer="sgd", epochs=2, lr_schedule="power")
+    clf.partial_fit(X, LABELS[:, 0]).partial_fit(X, LABELS[:, 0])
+    assert clf.history_["learning_rate"] == first  # passes are parts of one training
     clf = classifier(optimizer="sgd", warm_start=True).fit(X, LABELS[:, 0])
     first = clf.history_["learning_rate"]
     assert clf.fit(X, LABELS[:, 0]).history_["learning_rate"] == first

@@ -5,20 +5,27 @@ scikit-learn itself skips two: array API inputs without SCIPY_ARRAY_API, and the
 `decision_function`, which the default loss of the classifier does not have.
 
 Of the further checks in `sklearn.utils.estimator_checks` that are not part of
-`check_estimator`, those below fit a predictor. The others need `transform`:
-check_set_output_transform, check_set_output_transform_pandas and _polars,
-check_global_output_transform_pandas, check_global_set_output_transform_polars,
-check_get_feature_names_out_error, check_transformer_get_feature_names_out and
-check_transformer_get_feature_names_out_pandas.
+`check_estimator`, those below apply to a predictor. The others do not, and why:
+
+==============================================  ========================================
+check_set_output_transform_pandas, _polars      call `set_output`, which comes with
+check_global_output_transform_pandas            `transform`
+check_global_set_output_transform_polars
+check_get_feature_names_out_error               calls `get_feature_names_out`
+check_transformer_get_feature_names_out         call `fit_transform`
+check_transformer_get_feature_names_out_pandas
+==============================================  ========================================
 """
 
 import pytest
 from sklearn.utils.estimator_checks import (
+    check_classifier_multioutput,
     check_dataframe_column_names_consistency,
     check_estimator_cloneable,
     check_estimator_repr,
     check_inplace_ensure_writeable,
     check_param_validation,
+    check_set_output_transform,
     parametrize_with_checks,
 )
 
@@ -36,6 +43,7 @@ def test_check_estimator(estimator, check):
     [
         check_param_validation,
         check_dataframe_column_names_consistency,
+        check_set_output_transform,
         check_inplace_ensure_writeable,
         check_estimator_cloneable,
         check_estimator_repr,
@@ -43,6 +51,12 @@ def test_check_estimator(estimator, check):
 )
 def test_further_checks(cls, check):
     check(cls.__name__, cls(epochs=5))
+
+
+def test_several_labels():
+    # Not among the checks above, since one network does not learn several columns of
+    # classes; but it does learn the indicator matrix that this one uses.
+    check_classifier_multioutput("MLPClassifier", MLPClassifier(epochs=5))
 
 
 @pytest.mark.parametrize("cls", [MLPClassifier, MLPRegressor])
