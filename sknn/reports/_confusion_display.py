@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix
 
 from sknn.reports._fold import FoldResult
 from sknn.reports._problem import Problem
-from sknn.reports._style import plain, start_plot
+from sknn.reports._style import plain_names, start_plot
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ class ConfusionDisplay:
         from sklearn.metrics import ConfusionMatrixDisplay
 
         counts = self._matrix.to_numpy()
-        labels = [plain(label, 18) for label in self._matrix.index]
+        labels = plain_names(self._matrix.index, 18)
         self.ax_, self.figure_ = start_plot(ax, (5.2, 5.0))
         ConfusionMatrixDisplay(counts, display_labels=labels).plot(
             ax=self.ax_,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sknn.reports._roc_display import MOST_CURVES
 from sknn.reports._text import own_estimators
 
 if TYPE_CHECKING:
@@ -49,11 +50,11 @@ class Picture:
 
 def score_pictures(report: "CrossValidationReport") -> list[Picture]:
     """Draw each score by fold."""
-    height = 0.8 + 0.42 * len(own_estimators(report))
+    height = 1.0 + 0.42 * len(own_estimators(report))
     return [
         _draw(
             report.scores_display(metric.name).plot,
-            f"{metric.name} by fold",
+            f"{metric.name.replace('_', ' ')} by fold",
             (4.0, height),
             show_baseline=False,
         )
@@ -73,10 +74,15 @@ def training_pictures(report: "CrossValidationReport", name: str) -> list[Pictur
         "loss": f"Loss by epoch, one line a fold.{note}",
         "val_score": f"Validation score by epoch, one line a fold.{note}",
     }
-    return [
-        _draw(display.plot, caption, (5.2, 3.8), quantity=quantity)
+    drawn = {
+        quantity: caption
         for quantity, caption in captions.items()
         if quantity in curves and curves[quantity].notna().any()
+    }
+    size = (5.2, 3.8) if len(drawn) > 1 else (10.0, 3.6)  # alone in its row
+    return [
+        _draw(display.plot, caption, size, quantity=quantity)
+        for quantity, caption in drawn.items()
     ]
 
 
@@ -101,6 +107,8 @@ def error_pictures(report: "CrossValidationReport", name: str) -> list[Picture]:
     except ValueError:  # no scores to rank by, or no fold with two classes
         return pictures
     what = "Mean ROC curves of each class against the rest."
+    if len(report.classes_) > MOST_CURVES:
+        what = "ROC curves of each class against the rest (grey), and their mean."
     if report.task == "binary":
         what = (
             f"ROC curves of the folds and their mean; positive: {report.classes_[1]}."

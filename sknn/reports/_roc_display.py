@@ -6,14 +6,16 @@ import numpy as np
 from sklearn.metrics import auc, roc_curve
 
 from sknn.reports._fold import FoldResult
+from sknn.reports._intervals import standard_deviation
 from sknn.reports._problem import Problem
-from sknn.reports._style import COLOURS, GREY, plain, start_plot, tidy
+from sknn.reports._style import BLUE, COLOURS, GREY, plain_names, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RocDisplay"]
+__all__ = ["MOST_CURVES", "RocDisplay"]
 
+MOST_CURVES = 10  # of more classes only the mean can be told from the others
 _GRID = np.linspace(0, 1, 201)
 
 
@@ -90,6 +92,8 @@ class RocDisplay:
     def plot(self, ax: Any = None) -> "RocDisplay":
         """Draw the mean curve of each class; thin curves of the folds if there is one.
 
+        Of more than ten classes the curves are grey, and their mean stands out.
+
         Parameters
         ----------
         ax : matplotlib Axes, default=None
@@ -100,34 +104,15 @@ class RocDisplay:
         RocDisplay
             The display itself.
         """
-        from sklearn.metrics import RocCurveDisplay
-
         self.ax_, self.figure_ = start_plot(ax, (5.2, 5.0))
         classes = list(self._curves.groupby("class", sort=False))
-        for k, (label, own) in enumerate(classes):
-            colour = COLOURS[k % len(COLOURS)]
-            folds = [fold for _, fold in own.groupby(["repeat", "fold"])]
-            if len(classes) == 1:
-                RocCurveDisplay(
-                    fpr=[fold["fpr"].to_numpy() for fold in folds],
-                    tpr=[fold["tpr"].to_numpy() for fold in folds],
-                ).plot(
-                    ax=self.ax_,
-                    curve_kwargs={
-                        "color": colour,
-                        "alpha": 0.35,
-                        "linewidth": 1,
-                        "linestyle": "-",
-                    },
-                )
-            areas = np.array([fold["roc_auc"].iloc[0] for fold in folds])
-            self.ax_.plot(
-                _GRID,
-                _mean_curve(folds),
-                color=colour,
-                linewidth=2,
-                label=f"{plain(label)}: {areas.mean():.3f} ± {areas.std():.3f}",
-            )
+        if len(classes) > MOST_CURVES:
+            self._draw_mean_of([own for _, own in classes])
+        else:
+            names = plain_names(label for label, _ in classes)
+            for k, (_, own) in enumerate(classes):
+                colour = COLOURS[k % len(COLOURS)]
+                self._draw_class(own, names[k], colour, folds_too=len(classes) == 1)
         self.ax_.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.2)
         self.ax_.set(
             xlabel="false positive rate",
@@ -141,10 +126,40 @@ class RocDisplay:
             loc="lower right",
             frameon=False,
             fontsize="small",
-            ncols=1 + (len(classes) > 10),
         )
         tidy(self.ax_)
         return self
+
+    def _draw_class(
+        self, own: "pd.DataFrame", name: str, colour: str, *, folds_too: bool
+    ) -> None:
+        folds = _folds(own)
+        for fold in folds if folds_too else ():
+            line = {"color": colour, "alpha": 0.35, "linewidth": 1}
+            self.ax_.plot(fold["fpr"], fold["tpr"], **line)
+        areas = np.array([fold["roc_auc"].iloc[0] for fold in folds])
+        # A label that begins with an underscore would not appear in the legend.
+        label = f"{' ' * name.startswith('_')}{name}: {_mean_and_std(areas)}"
+        self.ax_.plot(_GRID, _mean_curve(folds), color=colour, linewidth=2, label=label)
+
+    def _draw_mean_of(self, classes: "list[pd.DataFrame]") -> None:
+        curves = [_mean_curve(_folds(own)) for own in classes]
+        for curve in curves:
+            self.ax_.plot(_GRID, curve, color=GREY, alpha=0.4, linewidth=0.8)
+        areas = self._curves.groupby(["class", "repeat", "fold"])["roc_auc"].first()
+        of_folds = areas.groupby(["repeat", "fold"]).mean().to_numpy()
+        label = f"mean of {len(classes)} classes: {_mean_and_std(of_folds)}"
+        mean = np.mean(curves, axis=0)
+        self.ax_.plot(_GRID, mean, color=BLUE, linewidth=2.4, label=label)
+
+
+def _folds(own: "pd.DataFrame") -> "list[pd.DataFrame]":
+    return [fold for _, fold in own.groupby(["repeat", "fold"])]
+
+
+def _mean_and_std(areas: np.ndarray) -> str:
+    spread = standard_deviation(areas)
+    return f"{areas.mean():.3f}" + ("" if np.isnan(spread) else f" ± {spread:.3f}")
 
 
 def _mean_curve(folds: "list[pd.DataFrame]") -> np.ndarray:

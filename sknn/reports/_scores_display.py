@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sknn.reports._style import COLOURS, GREY, plain, start_plot, tidy
+from sknn.reports._style import COLOURS, GREY, plain, plain_names, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,15 +90,17 @@ class ScoresDisplay:
                 solid_capstyle="butt",
             )
             self.ax_.plot(row["mean"], place + 0.27, "|", color=colour, ms=10, mew=2.4)
-        self.ax_.set_yticks(range(len(names)), [plain(name, 19) for name in names])
+        self.ax_.set_yticks(range(len(names)), plain_names(names, 19))
         if len(names) == 1:
             self.ax_.set_yticks([])  # nothing to tell apart
         self.ax_.locator_params(axis="x", nbins=5)
         self.ax_.set_ylim(len(names) - 0.5, -0.5)
         better = self._summary["better"].iloc[0]
+        # Two short lines: long names of estimators leave little width.
         self.ax_.set_title(
-            f"{plain(metric, 30)} ({better} is better)", loc="left", fontsize="medium"
+            plain(metric.replace("_", " "), 30), loc="left", fontsize="medium"
         )
+        self.ax_.set_xlabel(f"{better} is better", loc="left", fontsize="small")
         tidy(self.ax_)
         self.ax_.grid(visible=False, axis="y")
         return self

@@ -1,8 +1,18 @@
 """Colours and small helpers that all displays share."""
 
+from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["BLUE", "COLOURS", "GREY", "ORANGE", "plain", "start_plot", "tidy"]
+__all__ = [
+    "BLUE",
+    "COLOURS",
+    "GREY",
+    "ORANGE",
+    "plain",
+    "plain_names",
+    "start_plot",
+    "tidy",
+]
 
 BLUE = "#2f6db3"
 ORANGE = "#d9792b"
@@ -23,10 +33,27 @@ COLOURS = [
 
 
 def plain(text: Any, width: int = 24) -> str:
-    """Return a label that matplotlib shows as it stands, shortened to `width`."""
+    """Return a label that matplotlib shows as it stands, shortened to `width`.
+
+    It is cut in the middle: names that begin alike often differ at their ends.
+    """
     text = " ".join(str(text).split())
-    text = text if len(text) <= width else text[: width - 1] + "…"
+    # Control characters make a vector drawing that no browser opens.
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    if len(text) > width:
+        end = (width - 1) // 2
+        text = f"{text[: width - 1 - end]}…{text[-end:]}"
     return text.replace("$", r"\$")  # otherwise read as a formula
+
+
+def plain_names(names: Iterable[Any], width: int = 24) -> list[str]:
+    """Return labels as `plain` does, with a number to each that others look like."""
+    names = list(names)
+    labels = [plain(name, width) for name in names]
+    return [
+        f"{plain(name, width - 4)} ({k + 1})" if labels.count(label) > 1 else label
+        for k, (name, label) in enumerate(zip(names, labels, strict=True))
+    ]
 
 
 def start_plot(ax: Any, figsize: tuple[float, float] = (6.0, 4.2)) -> tuple[Any, Any]:

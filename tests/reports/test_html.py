@@ -1,5 +1,7 @@
+import base64
 import html.parser
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -168,3 +170,12 @@ def test_a_title_and_facts_of_the_user(binary_data, tmp_path):
     text = report.to_markdown(**mine)
     assert text.startswith("# Mine &lt;script")
     assert "- source: &lt;b&gt;\n- rows: 60" in text
+
+
+def test_pictures_are_valid_whatever_the_classes_are_called(binary_data, tmp_path):
+    X, y = binary_data
+    y = np.where(y == "yes", "a\x01\ufffe", "_b\x1b")
+    report = cross_validation_report(LogisticRegression(), X, y, cv=2)
+    reader = Reader(report.to_html(tmp_path / "r.html").read_text(encoding="utf-8"))
+    for source in reader.sources:
+        ElementTree.fromstring(base64.b64decode(source.partition(",")[2]))

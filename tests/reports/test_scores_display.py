@@ -25,6 +25,20 @@ def test_plot_names_estimators_and_direction(binary_data):
     display = report.scores_display("log_loss").plot()
     display.figure_.canvas.draw()
     assert len(display.ax_.get_yticklabels()) == 3
-    assert "lower is better" in display.ax_.get_title(loc="left")
+    assert display.ax_.get_title(loc="left") == "log loss"
+    assert display.ax_.get_xlabel() == "lower is better"
     display.plot(show_baseline=False)
     assert len(display.ax_.get_yticklabels()) == 2
+
+
+def test_long_names_can_be_told_apart(binary_data):
+    begin, end = "a model with a long name", "and this is its end"
+    names = [f"{begin} 1", f"{begin} 2", f"{begin} x {end}", f"{begin} y {end}"]
+    models = {name: LogisticRegression() for name in names}
+    report = cross_validation_report(models, *binary_data, cv=2, baseline=False)
+    labels = [
+        tick.get_text() for tick in report.scores_display().plot().ax_.get_yticklabels()
+    ]
+    assert len(set(labels)) == 4
+    assert max(map(len, labels)) <= 19
+    assert labels[0].endswith("name 1")
