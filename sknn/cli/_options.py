@@ -71,8 +71,7 @@ def check_data_is_named(args: argparse.Namespace) -> None:
             if args.data is None and (value in bundled() or os.path.isfile(value)):
                 raise CommandError(
                     f"DATA is missing: {value!r} was taken as one more value of "
-                    f"--{option}; put it first, as in `sknn report {value} --{option} "
-                    "...`"
+                    f"--{option}; put it before --{option}"
                 )
 
 
