@@ -1,6 +1,7 @@
 """A Keras model as plain data."""
 
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,14 @@ def pack_model(model: Any) -> Any:
     if type(model).__module__.partition(".")[0] != "keras":
         return model
     config = keras.saving.serialize_keras_object(model)
+    # Of a network that Keras itself has trained, with functions made for that training.
+    config.pop("compile_config", None)
     code = {}
     for layer, entries in _layers(config, model):
-        for name in entries:
+        for name, entry in entries.items():
             value = getattr(layer, name, None)
-            if callable(value) and _is_own_code(value):
+            # What Keras has a name for is a text.
+            if isinstance(entry, dict) and callable(value) and _is_own_code(value):
                 code[layer.name, name] = value
                 entries[name] = None
     return {_CONFIG: config, _WEIGHTS: weights_of(model), _CODE: code}
@@ -71,8 +75,10 @@ def _layers(config: dict[str, Any], model: Any) -> Iterator[tuple[Any, dict]]:
 
 
 def _is_own_code(value: Any) -> bool:
-    module = getattr(value, "__module__", None) or ""
-    return module.partition(".")[0] not in ("keras", "sknn")
+    package = (getattr(value, "__module__", None) or "").partition(".")[0]
+    # Not even its own functions does Keras find, such as `keras.ops.sin`.
+    known = ("sknn",) if isinstance(value, FunctionType) else ("keras", "sknn")
+    return package not in known
 
 
 def _with_code(config: dict[str, Any], code: dict[tuple[str, str], Any]) -> Any:

@@ -96,6 +96,7 @@ def test_a_copy_predicts_the_same(make, y, way, params, tmp_path):
 
 OWN = {
     "activation": {"activation": own_activation},
+    "function of Keras": {"activation": keras.ops.sin},
     "normalised": {"activation": own_activation, "batch_norm": True},
     "initializer": {
         "kernel_initializer": OwnInitializer(0.2),
@@ -138,6 +139,13 @@ def test_a_sequential_model_put_in_by_hand_is_pickled():
     clf = classifier().fit(X, CLASSES)
     layers = [keras.Input((3,)), keras.layers.Dense(3, own_activation)]
     clf.model_ = keras.Sequential(layers)
+    same = pickle.loads(pickle.dumps(clf))
+    np.testing.assert_array_equal(same.predict_proba(X), clf.predict_proba(X))
+
+
+def test_a_compiled_network_is_pickled():
+    clf = classifier().fit(X, CLASSES)
+    clf.model_.compile("sgd", loss=lambda y, p: keras.ops.mean(p - y))
     same = pickle.loads(pickle.dumps(clf))
     np.testing.assert_array_equal(same.predict_proba(X), clf.predict_proba(X))
 
