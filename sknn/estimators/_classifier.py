@@ -134,7 +134,9 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
     ) -> Any:
         """Train for exactly one pass over X, going on from where training stands.
 
-        `early_stopping`, `epochs`, `refit` and `callbacks` play no part in it.
+        `early_stopping`, `refit` and `callbacks` play no part in it. Of `epochs` passes
+        the learning rate goes through its schedule once; later ones keep its last rate,
+        or a thousandth of the first where that is more.
 
         Parameters
         ----------

@@ -105,7 +105,8 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         Put the samples in a new order for every epoch.
     warm_start : bool, default=False
         Let another call of `fit` go on from the weights of the last one. Parameters of
-        the network and its loss cannot change meanwhile.
+        the network and its loss cannot change meanwhile. The learning rate goes through
+        its whole schedule again.
     callbacks : list or dict of keras.callbacks.Callback, default=None
         Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
         too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
@@ -122,7 +123,8 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         The trained network; it predicts standardised values.
     history_ : dict of lists
         One entry an epoch: loss, val_loss and val_score (with validation),
-        learning_rate, seconds. Losses are means of the data's part, without penalties.
+        learning_rate, seconds. Losses are means of the data's part, without penalties;
+        `val_loss` is that of the weights after the epoch, without label smoothing.
     n_epochs_ : int
         Epochs run.
     best_epoch_ : int

@@ -117,8 +117,10 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Train for exactly one pass over X, going on from where training stands.
 
-        `early_stopping`, `epochs`, `refit` and `callbacks` play no part in it. Targets
-        are standardised by the mean and spread of the first call's y.
+        `early_stopping`, `refit` and `callbacks` play no part in it. Of `epochs` passes
+        the learning rate goes through its schedule once; later ones keep its last rate,
+        or a thousandth of the first where that is more.
+        Targets are standardised by the mean and spread of the first call's y.
 
         Parameters
         ----------

@@ -201,3 +201,61 @@ def test_a_warm_start_survives_pickling():
     clf = classifier(**params).fit(X, CLASSES)
     copy = pickle.loads(pickle.dumps(clf))
     assert same_weights(copy.fit(X, CLASSES), clf.fit(X, CLASSES))
+
+
+def test_passes_beyond_the_schedule_still_learn():
+    clf = classifier(epochs=2, lr_schedule="cosine", learning_rate=0.1)
+    for _ in range(2):
+        clf.partial_fit(X, CLASSES)
+    before = clf.model_.get_weights()[0]
+    clf.partial_fit(X, CLASSES)
+    assert clf.history_["learning_rate"][2] == pytest.approx(1e-4)
+    assert not np.array_equal(clf.model_.get_weights()[0], before)
+
+
+def test_passes_over_parts_of_any_size_count_as_one_each():
+    clf = classifier(epochs=4, lr_schedule="cosine", learning_rate=0.1, batch_size=10)
+    clf.partial_fit(X, CLASSES).partial_fit(X[:10], CLASSES[:10])
+    # The rate of the last step: in the fourth of four, and in the only one.
+    expected = 0.05 * (1 + np.cos(np.pi * np.array([0.75 / 4, 1 / 4])))
+    np.testing.assert_allclose(clf.history_["learning_rate"], expected, rtol=1e-5)
+
+
+def test_a_plateau_is_remembered_from_pass_to_pass():
+    reg = regressor(lr_schedule="plateau", learning_rate=1e-9, optimizer="sgd")
+    for _ in range(7):
+        reg.partial_fit(X, VALUES)
+    np.testing.assert_allclose(reg.history_["learning_rate"][-1], 2e-10, rtol=1e-5)
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle", "exponential", "plateau"])
+def test_a_warm_fit_has_the_whole_schedule(schedule):
+    reg = regressor(lr_schedule=schedule, warm_start=True, epochs=3)
+    first = reg.fit(X, VALUES).history_["learning_rate"]
+    assert reg.fit(X, VALUES).history_["learning_rate"] == first
+
+
+@pytest.mark.parametrize("scale", [1e-50, 1e-16, 1e37])
+def test_the_scale_of_sample_weights_means_nothing(scale):
+    weights = np.linspace(1, 2, len(X))
+    one, other = (
+        regressor(batch_size=16, early_stopping=True)
+        .fit(X, VALUES, sample_weight=w)
+        .history_
+        for w in (weights, weights * scale)
+    )
+    for name in ("loss", "val_loss"):
+        np.testing.assert_allclose(one[name], other[name], rtol=1e-5)
+
+
+def test_averages_of_weights_are_not_trained_on():
+    params = {
+        "optimizer": keras.optimizers.Adam(0.05, use_ema=True),
+        "shuffle": False,
+        "batch_size": 16,
+        "early_stopping": False,
+    }
+    passes = classifier(**params)
+    for _ in range(2):
+        passes.partial_fit(X, CLASSES)
+    assert same_weights(passes, classifier(epochs=2, **params).fit(X, CLASSES))
