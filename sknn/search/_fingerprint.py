@@ -23,6 +23,7 @@ def fingerprint(
         Samples, targets and metadata.
     splits : list of (train, test)
     scoring : object
+        How trials are scored and seeded.
     """
     params = {
         name: describe(value)

@@ -16,6 +16,9 @@ from optuna.trial import TrialState
 _BEAT = 15.0
 _PATIENCE = 120.0
 
+# Seconds from the beginning of a trial until its worker must have signed it.
+_UNSIGNED = 10.0
+
 # What the next attempt at a trial need not find out again.
 _INHERITED = ("as_given", "in_space", "folds", "n_networks", "measure")
 
@@ -60,6 +63,20 @@ def reclaim(study: Any) -> None:
             study.enqueue_trial(drawn, user_attrs=kept)
 
 
+def await_signatures(study: Any) -> None:
+    """Wait until every running trial has a worker, and `reclaim` those that get none.
+
+    A process can be killed between asking for a trial and signing it.
+    """
+    reclaim(study)
+    while any(
+        "worker" not in trial.user_attrs
+        for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+    ):
+        time.sleep(0.1)
+        reclaim(study)
+
+
 def abandon(study: Any, trial: Any) -> None:
     """End a running trial without a result; `reclaim` begins it again."""
     attempt = trial.user_attrs.get("attempt", 1)
@@ -82,8 +99,7 @@ def _is_alive(trial: Any) -> bool:
     worker = trial.user_attrs.get("worker")
     if worker is None:
         # Just asked for, and not yet signed.
-        started = trial.datetime_start.timestamp()
-        return time.time() - started < _PATIENCE
+        return time.time() - trial.datetime_start.timestamp() < _UNSIGNED
     host, _, pid = worker.rpartition(":")
     if host == socket.gethostname() and not _process_exists(int(pid)):
         return False

@@ -296,17 +296,18 @@ class OptunaSearchCV(BaseSearchCV):
         searched = set(table) if isinstance(table, Mapping) else set()
         splits = self._draw_splits(X, y, routed.splitter.split)
         scorer, _ = self._get_scorers()
+        metric = self._metric(scorer)
+        seed = int(check_random_state(self.random_state).randint(2**31))
+        # Trials of one study are fitted with the same seeds, whoever runs them.
+        of_study = None if self.random_state is None else seed
         digest = fingerprint(
             self.estimator,
             searched,
             (X, y, routed.estimator.fit, routed.scorer.score),
             splits,
-            (self.scoring, self.refit if isinstance(self.refit, str) else None),
+            (self.scoring, metric, of_study),
         )
-        seeded_by = self.random_state
-        seed = int(check_random_state(seeded_by).randint(2**31))
-        # Without a seed, trials of two runs must still be comparable.
-        of_folds = int(digest[:8], 16) if seeded_by is None else seed
+        of_folds = int(digest[:8], 16) if of_study is None else of_study
         states = np.random.SeedSequence(of_folds).generate_state(len(splits))
         return Job(
             estimator=clone(self.estimator),
@@ -315,7 +316,7 @@ class OptunaSearchCV(BaseSearchCV):
             y=y,
             splits=splits,
             scorer=scorer,
-            metric=self._metric(scorer),
+            metric=metric,
             fit_params=routed.estimator.fit,
             score_params=routed.scorer.score,
             storage=storage,
@@ -411,13 +412,13 @@ class OptunaSearchCV(BaseSearchCV):
         names = list(
             next(r for r in records if r.status == "complete").folds[0]["scores"]
         )
-        self.multimetric_ = hasattr(job.scorer, "_scorers") or names != ["score"]
-        if self.multimetric_:
+        multimetric = hasattr(job.scorer, "_scorers") or names != ["score"]
+        if multimetric:
             self._check_refit_for_multimetric(dict.fromkeys(names))
         with warnings.catch_warnings():
             # A trial that was given up has no mean, and no fault either.
             warnings.filterwarnings("ignore", "One or more of the", UserWarning)
-            self.cv_results_ = format_results(
+            results = format_results(
                 records,
                 params,
                 len(job.splits),
@@ -425,6 +426,19 @@ class OptunaSearchCV(BaseSearchCV):
                 self.return_train_score,
                 self._format_results,
             )
+        metric = job.metric if multimetric else "score"
+        chooses = self.refit or not multimetric
+        best = self._select_best_index(self.refit, metric, results) if chooses else None
+        # Nothing of an earlier fit stays, should the refit fail.
+        for name in ("best_estimator_", "best_index_", "best_params_", "best_score_"):
+            self.__dict__.pop(name, None)
+        if best is not None:
+            self.best_index_ = best
+            self.best_params_ = params[best]
+            if not callable(self.refit):
+                self.best_score_ = results[f"mean_test_{metric}"][best]
+        self.multimetric_ = multimetric
+        self.cv_results_ = results
         self.n_splits_ = len(job.splits)
         self.study_ = study
         self.scorer_ = getattr(job.scorer, "_scorers", job.scorer)
@@ -432,16 +446,6 @@ class OptunaSearchCV(BaseSearchCV):
         self.n_pruned_ = sum(record.status == "pruned" for record in records)
         as_given = [r.mean(job.metric) for r in records if r.as_given]
         self.default_score_ = as_given[0] if as_given else float("nan")
-        if self.refit or not self.multimetric_:
-            metric = job.metric if self.multimetric_ else "score"
-            self.best_index_ = self._select_best_index(
-                self.refit, metric, self.cv_results_
-            )
-            self.best_params_ = params[self.best_index_]
-            if not callable(self.refit):
-                self.best_score_ = self.cv_results_[f"mean_test_{metric}"][
-                    self.best_index_
-                ]
 
     def _refit_best(self, job: Job, root: Any, data: dict[str, Any]) -> None:
         estimator = clone(job.estimator).set_params(

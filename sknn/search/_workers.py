@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
 from sknn.search._job import Job
-from sknn.search._lease import reclaim
+from sknn.search._lease import await_signatures, reclaim
 from sknn.search._record import Record, read_records
 from sknn.search._worker import (
     THREAD_VARIABLES,
@@ -42,7 +42,7 @@ def run_here(
     begin_task : callable
         Returns the context of scikit-learn's callbacks for the next trial.
     """
-    reclaim(study)
+    await_signatures(study)
     while not is_over(job, study):
         record = run_trial(job, study, begin_task())
         if record is None or show(record):
@@ -60,15 +60,14 @@ def run_in_workers(job: Job, study: Any, show: Callable[[Record], Any]) -> None:
     n_deaths = 0
     while True:
         reclaim(study)
-        if is_over(job, study):
-            return
         try:
-            if not _run_round(job, study, show):
+            if is_over(job, study) or not _run_round(job, study, show):
                 return
         except BrokenProcessPool as error:
             n_deaths += 1
             if n_deaths == _MOST_DEATHS:
                 raise
+            await_signatures(study)
             warnings.warn(
                 f"A worker process died ({error}); its trial is begun again.",
                 RuntimeWarning,

@@ -502,6 +502,26 @@ def test_a_search_that_fails_leaves_a_fitted_one_as_it_was():
     found.predict(X)
 
 
+def test_a_failing_refit_leaves_the_results_and_no_old_estimator(monkeypatch):
+    found = search({"value": (0.0, 1.0)}, Scripted(), n_trials=3).fit(X, Y)
+    old = found.cv_results_
+    n_fits = Scripted.fits
+
+    def fit(self, X, y):
+        Scripted.fits += 1
+        if Scripted.fits > n_fits + 9:
+            raise OSError("disk")
+        self.classes_ = np.unique(y)
+        return self
+
+    monkeypatch.setattr(Scripted, "fit", fit)
+    found.set_params(fold_pruning=None)
+    with pytest.raises(OSError, match="disk"):
+        found.fit(X, Y)
+    assert found.cv_results_ is not old
+    assert not hasattr(found, "best_estimator_")
+
+
 @pytest.mark.parametrize(
     ("params", "match"),
     [

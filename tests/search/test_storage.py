@@ -16,7 +16,14 @@ from search_cases import Scripted, X, Y, scores_of, search
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_score
 
-from sknn.search._lease import MAX_ATTEMPTS, abandon, lease, reclaim
+from sknn.search import _lease
+from sknn.search._lease import (
+    MAX_ATTEMPTS,
+    abandon,
+    await_signatures,
+    lease,
+    reclaim,
+)
 from sknn.search._record import read_records
 from sknn.search._storage import open_storage, quiet_optuna
 
@@ -146,6 +153,16 @@ def test_a_worker_elsewhere_is_dead_when_it_gives_no_sign(study):
     reclaim(study)
     states = [trial.state for trial in study.trials]
     assert states == [TrialState.RUNNING, TrialState.FAIL, TrialState.WAITING]
+
+
+def test_a_trial_that_nobody_signed_is_waited_for(study, monkeypatch):
+    monkeypatch.setattr(_lease, "_UNSIGNED", 0.3)
+    trial = study.ask()
+    reclaim(study)
+    assert study.trials[0].state == TrialState.RUNNING  # its worker may come yet
+    await_signatures(study)
+    assert [t.state for t in study.trials] == [TrialState.FAIL, TrialState.WAITING]
+    assert trial.number == 0
 
 
 def test_a_trial_that_ends_while_it_is_reclaimed_stays_ended(study):
