@@ -181,7 +181,9 @@ class _Run:
         stopping, n_epochs = self.plan.stopping, self.epoch
         if stopping is not None and stopping.best_state is not None:
             self.state, n_epochs = stopping.best_state, stopping.best_epoch
-            self.step = self.checkpoint.n_steps + n_epochs * self.data.n_steps
+            # A callback may have ended the last epoch before its last step.
+            whole = self.checkpoint.n_steps + n_epochs * self.data.n_steps
+            self.step = min(self.step, whole)
         final = self.program.averaged(self.state)
         self.program.finish(final, self.model)
         while self.begun:
