@@ -41,7 +41,7 @@ def one_standard_error(simplicity: str, metric: str = "score") -> Any:
     ...     refit=one_standard_error("param_max_depth"),
     ... ).fit(*load_iris(return_X_y=True))
     >>> search.best_params_
-    {'max_depth': 2}
+    {'max_depth': 3}
     """
     return _OneStandardError(simplicity, metric)
 
@@ -72,6 +72,6 @@ class _OneStandardError:
         error = deviations[best] / np.sqrt(max(n_splits - 1, 1))
         near = np.flatnonzero(means >= means[best] - error)
         column = np.ma.asarray(results[self.simplicity])[near]
-        cost = column.astype(float).filled(np.inf)
+        cost = np.ma.filled(column.astype(float), np.inf)
         # The better one of equally simple trials.
         return int(near[np.lexsort((-means[near], cost))[0]])

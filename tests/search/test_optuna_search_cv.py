@@ -18,7 +18,6 @@ from search_cases import (
 )
 from sklearn.base import clone, is_classifier, is_regressor
 from sklearn.callback import ProgressBar, ScoringMonitor
-from sklearn.compose import TransformedTargetRegressor
 from sklearn.decomposition import PCA
 from sklearn.ensemble import VotingClassifier
 from sklearn.exceptions import ConvergenceWarning, FitFailedWarning, NotFittedError
@@ -29,7 +28,6 @@ from sklearn.model_selection import (
     KFold,
     cross_val_score,
 )
-from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -37,7 +35,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils._param_validation import InvalidParameterError
 from sklearn.utils.metadata_routing import get_routing_for_object
 
-from sknn import MLPClassifier, MLPRegressor, OptunaSearchCV
+from sknn import MLPClassifier, OptunaSearchCV
 from sknn.search import one_standard_error
 from sknn.search._evaluation import _first_line
 
@@ -246,136 +244,6 @@ def test_samplers(sampler):
     found = search({"C": (0.1, 5.0)}, sampler=sampler)
     values = [p["C"] for p in found.fit(X, Y).cv_results_["params"]]
     assert len(set(values)) == 6
-
-
-# -- pruning ---------------------------------------------------------------------------
-
-
-def test_networks_are_given_up_after_some_epochs():
-    space = {"learning_rate": [1e-6, 1e-5, 1e-1]}
-    found = search(space, network(epochs=30), n_trials=10, fold_pruning=None)
-    found.fit(X, Y)
-    results = found.cv_results_
-    pruned = results["status"] == "pruned"
-    assert found.n_pruned_ == pruned.sum() > 0
-    assert np.isnan(results["mean_test_score"][pruned]).all()
-    assert (results["pruned_at_epoch"][pruned] < 30).all()
-    assert (results["n_splits_evaluated"][pruned] == 0).all()
-    assert not pruned[found.best_index_]
-    assert (
-        results["rank_test_score"][pruned] > results["rank_test_score"][~pruned].max()
-    ).all()
-
-
-@pytest.mark.parametrize("pruner", ["median", "hyperband", None])
-def test_pruners(pruner):
-    space = {"learning_rate": [1e-5, 1e-1]}
-    found = search(space, network(), pruner=pruner, fold_pruning=None).fit(X, Y)
-    assert len(found.trials_frame_) == 6
-    if pruner is None:
-        assert found.n_pruned_ == 0
-
-
-def test_networks_are_watched_through_anything():
-    model = TransformedTargetRegressor(
-        make_pipeline(
-            StandardScaler(), MLPRegressor((4,), epochs=3, early_stopping=True)
-        )
-    )
-    name = "regressor__mlpregressor__learning_rate"
-    found = search({name: (1e-4, 1e-1, "log")}, model, cv=2, n_trials=3)
-    found.fit(np.vstack([X, X]), np.r_[Y, Y] * 1.0)
-    assert [t.user_attrs["n_networks"] for t in found.study_.trials] == [1, 1, 1]
-    assert found.study_.trials[1].intermediate_values
-
-
-def test_several_networks_in_a_fold_are_not_compared():
-    model = MultiOutputClassifier(network())
-    name = "estimator__learning_rate"
-    found = search({name: [1e-6, 1e-1]}, model, cv=KFold(2), fold_pruning=None)
-    found.fit(X, np.column_stack([Y, 1 - Y]))
-    assert found.n_pruned_ == 0
-    assert not any(t.intermediate_values for t in found.study_.trials)
-
-
-def test_scores_of_other_losses_are_not_compared():
-    space = {"loss": ["squared_error"], "learning_rate": [1e-6]}
-    found = search(space, network(epochs=30), fold_pruning=None).fit(X, Y)
-    assert not any(t.intermediate_values for t in found.study_.trials)
-
-
-def test_trials_are_given_up_after_some_folds():
-    space = {"value": (0.0, 1.0)}
-    found = search(space, Scripted(), n_trials=20).fit(X, Y)
-    results = found.cv_results_
-    pruned = results["status"] == "pruned"
-    assert pruned.sum() > 5
-    assert (results["n_splits_evaluated"][pruned] < 3).all()
-    assert np.isfinite(results["split0_test_score"]).all()
-    assert found.best_params_["value"] == max(p["value"] for p in results["params"])
-
-
-def test_a_rule_of_ones_own():
-    seen = []
-
-    def rule(scores, best):
-        seen.append((len(scores), len(best)))
-        return False
-
-    search({"value": (0.0, 1.0)}, Scripted(), n_trials=3, fold_pruning=rule).fit(X, Y)
-    assert seen == [(1, 3), (2, 3)] * 2
-
-
-def test_one_seed_for_all_trials():
-    found = search({"other": [0, 1]}, network_with_seed(), n_trials=4, pruner=None)
-    found.set_params(fold_pruning=None, sampler="random").fit(X, Y)
-    params = [p["other"] for p in found.cv_results_["params"]]
-    seeds = [trial_seeds for trial_seeds in network_with_seed.seen]
-    assert len(set(params)) == 2
-    assert len({tuple(seeds[i : i + 3]) for i in range(0, 12, 3)}) == 1
-    assert len(set(seeds[:3])) == 3
-
-
-def network_with_seed():
-    class Seeded(Scripted):
-        def __init__(self, value=0.5, other=0, random_state=None):
-            super().__init__(value, other, random_state)
-
-        def fit(self, X, y):
-            network_with_seed.seen.append(self.random_state)
-            return super().fit(X, y)
-
-    network_with_seed.seen = []
-    return Seeded()
-
-
-@pytest.mark.parametrize(
-    ("estimator", "space"),
-    [
-        (LogisticRegression(), SPACE),
-        (network(epochs=20), {"learning_rate": (1e-3, 1e-1, "log")}),
-    ],
-    ids=["logistic", "network"],
-)
-def test_pruning_finds_nothing_in_noise(estimator, space):
-    # The folds are drawn once: drawn anew, they would hold what was trained on.
-    rng = np.random.default_rng(0)
-    noise, labels = rng.normal(size=(200, 20)), rng.integers(0, 2, 200)
-    found = search(
-        space,
-        estimator,
-        cv=KFold(4, shuffle=True),
-        n_trials=12,
-        fold_pruning=lambda scores, best: np.mean(scores) < np.mean(best),
-    ).fit(noise, labels)
-    assert found.n_pruned_ > 0
-    assert found.best_score_ < 0.65
-
-
-def test_weights_are_split_with_pruning():
-    space = {"learning_rate": [1e-6, 1e-1]}
-    found = search(space, network(epochs=20)).fit(X, Y, sample_weight=WEIGHTS)
-    assert set(found.trials_frame_.status) <= {"complete", "pruned"}
 
 
 # -- when to stop ----------------------------------------------------------------------
