@@ -4,7 +4,6 @@ import argparse
 import functools
 import math
 import sys
-import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from sknn.cli._options import (
     whole,
 )
 from sknn.cli._pipeline import make_pipeline
+from sknn.cli._places import check_writable, unwritable
 from sknn.cli._setting import WIDTH, print_setting
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
             f"{len(table.y)} rows are too few for --cv {args.cv}: each fold needs one"
         )
     path = args.html or Path(f"sknn-report-{table.name}.html")
-    _check_writable(path)
+    check_writable("--html", path)
     pipelines = _pipelines(args, table)
     print_setting(table, pipelines)
     report = _evaluate(args, table, pipelines)
@@ -130,25 +130,6 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     _print_result(report)
     print(f"\nReport    {written}")
     return 0
-
-
-def _check_writable(path: Path) -> None:
-    """Find out before the fits, which may take hours."""
-    try:
-        if not path.parent.is_dir():
-            raise CommandError(f"--html: there is no folder {str(path.parent)!r}")
-        if path.is_dir():
-            raise CommandError(
-                f"--html: cannot write {str(path)!r}, it is a folder; give the path of "
-                "a file in it"
-            )
-        # Under a name as long as that of the unfinished report.
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", suffix=".part"
-        ):
-            pass
-    except (OSError, ValueError) as error:
-        raise CommandError(_unwritable(path, error)) from error
 
 
 def _pipelines(args: argparse.Namespace, table: Table) -> dict[str, Any]:
@@ -236,8 +217,4 @@ def _write(report: Any, path: Path, table: Table, args: argparse.Namespace) -> P
             free = path.with_stem(f"{path.stem}-{number}")
             number += 1
         except OSError as error:
-            raise CommandError(_unwritable(free, error)) from error
-
-
-def _unwritable(path: Path, error: Exception) -> str:
-    return f"--html: cannot write {str(path)!r}: {' '.join(str(error).split())}"
+            raise CommandError(unwritable("--html", free, error)) from error

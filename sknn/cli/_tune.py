@@ -19,11 +19,13 @@ from sknn.cli._models import make_model
 from sknn.cli._options import (
     add_data_options,
     add_model_options,
+    check_data_is_named,
     described_sets,
     table_of,
     whole,
 )
 from sknn.cli._pipeline import make_pipeline
+from sknn.cli._places import check_writable
 from sknn.cli._setting import print_field, print_setting
 from sknn.cli._tune_page import tune_page
 
@@ -127,6 +129,7 @@ def _add_search_options(group: Any) -> None:
 
 def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     """Run the command and return the exit status."""
+    check_data_is_named(args)
     if args.data is None:
         usage(sys.stderr)
         return 2
@@ -248,8 +251,7 @@ def _write_model(model: Any, path: Path) -> None:
 def _paths(args: argparse.Namespace, table: Table) -> list[Path]:
     """Return the files to write: under one name, none of them there yet."""
     base = args.out or Path(f"sknn-tune-{table.name}")
-    if not base.parent.is_dir():
-        raise CommandError(f"--out: there is no folder {str(base.parent)!r}")
+    check_writable("--out", base.with_name(base.name + _ENDINGS[0]))
     number, name = 2, base.name
     while True:
         paths = [base.with_name(name + ending) for ending in _ENDINGS]
