@@ -1,4 +1,24 @@
-"""A search is used as GridSearchCV is."""
+"""A search is used as GridSearchCV is.
+
+What the search of optuna-integration gets wrong is tried here and in the files beside
+this one:
+
+1. folds drawn anew while pruning: test_pruning, `test_pruning_finds_nothing_in_noise`
+2. a study shared by nested searches, or growing: test_storage,
+   `test_nested_searches_never_share_a_study`, `test_the_same_search_again_adds_nothing`
+3. not taken for a classifier: `test_kind_of_estimator`
+4. weights not split while pruning: test_pruning,
+   `test_weights_are_split_with_pruning`
+5. no pruning of `fit` by epochs or folds: test_pruning
+6. several scores: `test_several_scores`, `test_a_function_that_gives_several_scores`
+7. `cv_results_`: `test_what_grid_search_has_we_have`
+8. methods that are not there: `test_methods_are_those_of_the_estimator`
+9. hidden errors: `test_errors_are_raised_as_they_are`,
+   `test_when_nothing_works_the_cause_is_said`
+10. metadata routing and spaces: `test_metadata_routing`, test_space
+11. threads, and a warning in every trial: test_storage, `test_two_processes`;
+    warnings are errors in this suite
+"""
 
 import pickle
 

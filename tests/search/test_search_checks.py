@@ -1,0 +1,29 @@
+"""A search is an estimator like any other."""
+
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import SVR
+from sklearn.utils.estimator_checks import check_estimator
+
+from sknn import OptunaSearchCV
+
+
+@pytest.mark.parametrize(
+    "estimator", [LogisticRegression(), SVR(kernel="linear")], ids=["labels", "values"]
+)
+@pytest.mark.filterwarnings(
+    # scikit-learn's own, when it looks at a y with infinite values before refusing it.
+    "ignore:invalid value encountered in cast:RuntimeWarning"
+)
+def test_check_estimator(estimator):
+    search = OptunaSearchCV(
+        estimator,
+        {"C": (0.1, 1.0)},
+        n_trials=2,
+        cv=2,
+        error_score="raise",
+        random_state=0,
+    )
+    # Checks of array types that need other packages are left out without a word.
+    results = check_estimator(search, on_skip=None)
+    assert sum(result["status"] == "passed" for result in results) > 40
