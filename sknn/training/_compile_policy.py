@@ -15,6 +15,10 @@ from sknn.training._signature import iter_layers
 # millisecond a step on small networks; see the decision record on compiling.
 MIN_STEPS = 1500
 
+# Updates of a weight (steps times weights) from which the saved passes over memory pay
+# for compiling within one fit.
+MIN_UPDATES = 400_000_000
+
 # Layers for which XLA on a CPU is slower than TensorFlow's own kernels, or that have
 # not been measured, are left out.
 _FAST = (
@@ -34,6 +38,5 @@ _FAST = (
 
 def uses_xla(model: Any, n_steps: int) -> bool:
     """Tell whether `n_steps` steps of `model` are to be compiled with XLA."""
-    return n_steps >= MIN_STEPS and all(
-        type(layer) in _FAST for layer in iter_layers(model)
-    )
+    pays = n_steps >= MIN_STEPS or n_steps * model.count_params() >= MIN_UPDATES
+    return pays and all(type(layer) in _FAST for layer in iter_layers(model))

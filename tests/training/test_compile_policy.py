@@ -2,7 +2,7 @@ import keras
 import pytest
 from training_cases import dense, network
 
-from sknn.training._compile_policy import MIN_STEPS, uses_xla
+from sknn.training._compile_policy import MIN_STEPS, MIN_UPDATES, uses_xla
 
 layers = keras.layers
 
@@ -11,6 +11,12 @@ def test_xla_pays_for_many_steps_of_dense_networks():
     model = network(layers.BatchNormalization(), layers.Dropout(0.2, seed=1))
     assert uses_xla(model, MIN_STEPS)
     assert not uses_xla(model, MIN_STEPS - 1)
+
+
+def test_xla_pays_for_fewer_steps_of_a_network_of_many_weights():
+    model = keras.Sequential([keras.Input((999,)), dense(1000, 0)])
+    assert uses_xla(model, MIN_UPDATES // 1_000_000)
+    assert not uses_xla(model, MIN_UPDATES // 1_000_000 - 1)
 
 
 def test_the_answer_is_of_the_architecture_alone():
