@@ -19,6 +19,12 @@ from sknn.training._stateless_optimizer import is_elementwise, stateless
 from sknn.training._template import Template
 
 
+# Weights up to which they are one flat vector. It spares calls, which larger networks
+# would not notice; and for those XLA can put the sums of the biases' gradients into the
+# loop over the vector, and take them for every single weight.
+_MOST_FLAT = 25_000
+
+
 @dataclass(frozen=True)
 class State:
     """Everything that training changes, as tensors.
@@ -76,6 +82,7 @@ class Program:
         self._sizes = [int(np.prod(s)) for s in self._shapes]
         self._flat = (
             len(variables) > 1
+            and sum(self._sizes) <= _MOST_FLAT
             and is_elementwise(optimizer)
             and all(v.constraint is None and v.dtype == "float32" for v in variables)
         )

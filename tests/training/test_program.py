@@ -215,6 +215,22 @@ def test_graph_and_xla_repeat_themselves_and_are_close():
         np.testing.assert_allclose(a, b, 1e-4, 1e-5)
 
 
+@pytest.mark.parametrize(("units", "n_tensors"), [(20, 1), (160, 4)])
+def test_only_small_networks_keep_their_weights_in_one_vector(units, n_tensors):
+    # In the loop over a large one, XLA took the sums of the biases' gradients for every
+    # weight: minutes instead of seconds.
+    model = keras.Sequential(
+        [keras.Input((160,)), dense(units, 0, activation="tanh"), dense(1, 1)]
+    )
+    made = plan(opt.Adam())
+    program = Program(
+        model, made.objective, made.optimizer, np.ones((1, 160), "f4"), Y[:1], False
+    )
+    state = program.start(model)
+    assert len(state.trainable) == n_tensors
+    assert sum(np.size(t) for t in state.trainable) == model.count_params()
+
+
 def test_evaluate_gives_outputs_and_losses_of_samples():
     model, made = network(), plan()
     program = Program(model, made.objective, made.optimizer, X[:1], Y[:1], False)
