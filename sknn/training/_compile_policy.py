@@ -13,7 +13,7 @@ from sknn.training._signature import iter_layers
 
 # XLA compiles for about half a second longer, and then saves some tenths of a
 # millisecond a step on small networks; see the decision record on compiling.
-MIN_STEPS = 1500
+MIN_STEPS = 1000
 
 # Updates of a weight (steps times weights) from which the saved passes over memory pay
 # for compiling within one fit.
