@@ -18,7 +18,6 @@ from sknn.training._objective import Objective
 from sknn.training._stateless_optimizer import is_elementwise, stateless
 from sknn.training._template import Template
 
-
 # Weights up to which they are one flat vector. It spares calls, which larger networks
 # would not notice; and for those XLA can put the sums of the biases' gradients into the
 # loop over the vector, and take them for every single weight.
