@@ -29,6 +29,8 @@ templates_path = ["_templates"]
 exclude_patterns = ["_build"]
 default_role = "literal"
 nitpicky = False
+# A search inherits methods of scikit-learn, whose docstrings refer to its glossary.
+suppress_warnings = ["ref.term"]
 
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings say more
