@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import optuna
 import pytest
+from joblib.externals.loky import get_reusable_executor
 from optuna.trial import TrialState
 from search_cases import Scripted, X, Y, scores_of, search
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_score
 
-from sknn.search import _lease
+from sknn.search import _lease, _workers
 from sknn.search._lease import (
     MAX_ATTEMPTS,
     abandon,
@@ -287,8 +288,6 @@ class Deadly(LogisticRegression):
 
 @pytest.mark.filterwarnings(_TOOK_LONGER)
 def test_a_worker_that_is_killed_is_replaced(tmp_path, monkeypatch):
-    from joblib.externals.loky import get_reusable_executor
-
     get_reusable_executor().shutdown(wait=True)  # its processes have no such variable
     monkeypatch.setenv("SKNN_TEST_DEADLY", str(tmp_path / "killed"))
     with pytest.warns(RuntimeWarning, match="its trial is begun again"):
@@ -296,6 +295,33 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path, monkeypatch):
             estimator=Deadly(), n_jobs=2, fold_pruning=None, storage=tmp_path / "s"
         ).fit(X, Y)
     assert found.trials_frame_.status.tolist() == ["complete"] * 6
+
+
+@pytest.mark.filterwarnings(_TOOK_LONGER)
+def test_processes_are_replaced_after_some_trials(monkeypatch):
+    monkeypatch.setattr(_workers, "_TRIALS_PER_WORKER", 1)
+    found = search(n_jobs=2, n_trials=5, fold_pruning=None).fit(X, Y)
+    assert found.trials_frame_.status.tolist() == ["complete"] * 5
+    assert len({trial.user_attrs["worker"] for trial in found.study_.trials}) > 2
+
+
+class Threads(LogisticRegression):
+    """Fails where TensorFlow would take all cores."""
+
+    def fit(self, X, y, sample_weight=None):
+        names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+        share = str(max(1, os.cpu_count() // 2))
+        if self.C != 1.0 and [os.environ.get(name) for name in names] != [share] * 2:
+            raise OSError("all cores")
+        return super().fit(X, y, sample_weight)
+
+
+@pytest.mark.filterwarnings(_TOOK_LONGER)
+def test_processes_share_the_cores():
+    get_reusable_executor().shutdown(wait=True)  # they may know TensorFlow already
+    found = search(estimator=Threads(), n_jobs=2, n_trials=4, refit=False).fit(X, Y)
+    assert "failed" not in set(found.trials_frame_.status)
+    assert "TF_NUM_INTRAOP_THREADS" not in os.environ
 
 
 @pytest.mark.filterwarnings(_TOOK_LONGER, "ignore::DeprecationWarning")
