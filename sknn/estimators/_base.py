@@ -67,7 +67,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
 
     @abstractmethod
     def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
-        """Return X as float32, dense or CSR; with a y the pair."""
+        """Return X as the network takes it, dense or CSR; with a y the pair."""
 
     @abstractmethod
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
@@ -337,7 +337,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
             labels=labels,
             class_weight=class_weight,
         )
-        return checked.train.weighted("sample_weight_val").scaled()
+        # Scorers are given these samples, and know arrays only.
+        return checked.train.weighted("sample_weight_val").scaled().in_memory()
 
     def _with_validation(
         self, checked: FitData, given: Samples | None, seed: int

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from sknn.data import merge_repeated_rows, validation_split
+from sknn.data import in_memory, merge_repeated_rows, row_view, validation_split
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Samples:
 
     Parameters
     ----------
-    X : ndarray or sparse matrix of shape (n_samples, ...), float32
+    X : ndarray, sparse matrix or RowView of shape (n_samples, ...)
+        Of the type that the network is to be given: float32, or uint8 for images.
     y : ndarray of shape (n_samples,) or (n_samples, n_outputs)
     weights : ndarray of shape (n_samples,), float64
         Of sample and class together.
@@ -29,12 +30,16 @@ class Samples:
         return len(self.y)
 
     def take(self, rows: np.ndarray) -> "Samples":
-        """Return some of the samples."""
-        return Samples(self.X[rows], self.y[rows], self.weights[rows])
+        """Return some of the samples; their X is a view."""
+        return Samples(row_view(self.X, rows), self.y[rows], self.weights[rows])
+
+    def in_memory(self) -> "Samples":
+        """Return the same samples with X as an array or sparse matrix."""
+        return replace(self, X=in_memory(self.X))
 
     def joined(self, other: "Samples") -> "Samples":
         """Return these samples and then the others."""
-        parts = (self.X, other.X)
+        parts = (in_memory(self.X), in_memory(other.X))
         if any(sparse.issparse(X) for X in parts):
             X = sparse.vstack([sparse.csr_array(X) for X in parts], format="csr")
         else:
@@ -107,7 +112,8 @@ class FitData:
         train, validation = validation_split(
             len(self.train), fraction, labels=labels, groups=self.groups, seed=seed
         )
-        return FitData(self.train.take(train), self.train.take(validation))
+        # Scorers are given the validation part, and know arrays only.
+        return FitData(self.train.take(train), self.train.take(validation).in_memory())
 
     def scaled(self) -> "FitData":
         """Return the same samples with the weights of `Samples.scaled`."""
@@ -119,9 +125,9 @@ class FitData:
 
         A larger set keeps its rows: its batches are drawn by row.
         """
-        train = self.train
-        if len(train) > batch_size:
+        if len(self.train) > batch_size:
             return self
+        train = self.train.in_memory()
         return replace(
             self, train=Samples(*merge_repeated_rows(train.X, train.y, train.weights))
         )

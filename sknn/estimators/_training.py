@@ -195,7 +195,8 @@ def _hooks(
 
         weights = data.train.weights
         metadata = None if (weights == 1.0).all() else {"sample_weight": weights}
-        samples = {"X": data.train.X, "y": data.train.y, "metadata": metadata}
+        train = data.train.in_memory()
+        samples = {"X": train.X, "y": train.y, "metadata": metadata}
         hooks.append(CallbackTasks(estimator, callback_context, samples, fitted))
     return hooks
 

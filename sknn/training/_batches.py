@@ -44,8 +44,8 @@ def capacity(n_steps: int) -> int:
     return power * 3 // 4 if power >= 4 and n_steps <= power * 3 // 4 else power
 
 
-def take(data: Any, rows: np.ndarray) -> np.ndarray:
-    """Return `rows` of an array or sparse matrix as a dense array."""
+def take(data: Any, rows: np.ndarray | slice) -> np.ndarray:
+    """Return `rows` of whatever has rows, a sparse matrix too, as a dense array."""
     part = data[rows]
     return part.toarray() if hasattr(part, "toarray") else np.asarray(part)
 
@@ -69,7 +69,9 @@ class TrainingData:
     Parameters
     ----------
     X : ndarray or sparse matrix of shape (n_samples, ...)
-        Of a sparse matrix only the rows of one chunk are ever dense.
+        Or anything else with a shape, a dtype and rows. Only the rows of one chunk are
+        ever copied or dense, and they keep their type: uint8 pixels become numbers
+        of four times the size inside the program.
     y : ndarray of shape (n_samples, ...)
     weights : ndarray of shape (n_samples,) or None
         Only their ratios count.

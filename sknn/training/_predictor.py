@@ -226,4 +226,4 @@ class Predictor:
             yield X
             return
         for first in range(0, n_samples, rows):
-            yield take(X, np.arange(first, min(first + rows, n_samples)))
+            yield take(X, slice(first, first + rows))

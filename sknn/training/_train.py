@@ -384,7 +384,7 @@ class _Run:
         state = self.program.averaged(self.state)
         outputs, losses = [], []
         for first in range(0, n_samples, self.validation_rows):
-            rows = np.arange(first, min(first + self.validation_rows, n_samples))
+            rows = slice(first, first + self.validation_rows)
             output, loss = self.program.evaluate(
                 state, take(validation.X, rows), validation.y[rows]
             )

@@ -1,0 +1,49 @@
+"""Images in the engine: pixels as uint8, and convolutions."""
+
+import keras
+import numpy as np
+import pytest
+from training_cases import plan
+
+from sknn.training import Predictor, TrainingData, ValidationData, train
+
+rng = np.random.default_rng(0)
+IMAGES = rng.integers(0, 256, (20, 6, 6, 1), dtype="uint8")
+VALUES = rng.normal(size=(20, 1)).astype("float32")
+
+
+def convolutional(seed=0):
+    """6x6x1 - 2 maps - 1."""
+    init = keras.initializers.HeNormal(seed=seed)
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            keras.layers.Conv2D(2, 3, kernel_initializer=init, activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(1, kernel_initializer=init),
+        ]
+    )
+
+
+def trained(X):
+    model = convolutional()
+    data = TrainingData(X, VALUES, None, 8)
+    outcome = train(model, data, plan(learning_rate=1e-7), ValidationData(X, VALUES))
+    return model, outcome.history
+
+
+def test_a_chunk_holds_pixels_as_they_are():
+    (batches,) = TrainingData(IMAGES, VALUES, None, 8).chunks([np.arange(20)])
+    assert batches.X.dtype == np.uint8
+
+
+@pytest.mark.parametrize("name", ["loss", "val_loss"])
+def test_pixels_are_numbers_to_the_program(name):
+    pixels, numbers = trained(IMAGES)[1], trained(IMAGES.astype("float32"))[1]
+    assert pixels[name] == numbers[name]
+
+
+def test_predictions_of_pixels_are_those_of_keras():
+    model, _ = trained(IMAGES)
+    expected = model(IMAGES.astype("float32"), training=False)
+    np.testing.assert_allclose(Predictor(model)(IMAGES), expected, rtol=1e-5)
