@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn.training._fused_batch_norm import FusedBatchNormalization, has_kernel
 from sknn.training._noise import uniform
 from sknn.training._signature import (
     UntraceableError,
@@ -51,7 +52,8 @@ def _copy_layer(layer: Any) -> Any:
             config[name] = own
     if isinstance(layer, keras.layers.Lambda):
         return type(layer)(**config)  # `from_config` wants a name, not a function
-    return type(layer).from_config(config)
+    kind = FusedBatchNormalization if has_kernel(layer) else type(layer)
+    return kind.from_config(config)
 
 
 def _is_seeded(value: Any) -> bool:

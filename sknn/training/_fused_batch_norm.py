@@ -1,0 +1,52 @@
+"""Batch normalisation of images by one kernel."""
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+
+class FusedBatchNormalization(keras.layers.BatchNormalization):
+    """Keras' layer, computed by TensorFlow's kernel for it.
+
+    Keras puts it together from a dozen operations, each of which goes through all the
+    maps, and then again for the gradient. The kernel gives the same within rounding,
+    and TensorFlow merges it with the convolution before it when it predicts.
+    """
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        learns = bool(training) and self.trainable
+        channels = inputs.shape[-1]
+        scale = tf.ones(channels) if self.gamma is None else self.gamma
+        offset = tf.zeros(channels) if self.beta is None else self.beta
+        known = () if learns else (self.moving_mean, self.moving_variance)
+        outputs, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+            inputs,
+            *(tf.convert_to_tensor(v) for v in (scale, offset, *known)),
+            epsilon=self.epsilon,
+            is_training=learns,
+        )
+        if learns:
+            # The kernel's variance is the unbiased one; Keras keeps the other.
+            count = tf.cast(tf.size(inputs) // channels, tf.float32)
+            self._learn(self.moving_mean, mean)
+            self._learn(self.moving_variance, variance * (count - 1.0) / count)
+        return outputs
+
+    def _learn(self, average: Any, value: Any) -> None:
+        average.assign(average * self.momentum + value * (1.0 - self.momentum))
+
+
+def has_kernel(layer: Any) -> bool:
+    """Tell whether there is a kernel for what `layer` does.
+
+    It is one for images of single precision with their channels last.
+    """
+    return (
+        type(layer) is keras.layers.BatchNormalization
+        and layer.built
+        and layer.input_spec.ndim == 4
+        and layer.axis in (-1, 3)
+        and not layer.synchronized
+        and layer.compute_dtype == layer.variable_dtype == "float32"
+    )
