@@ -1,22 +1,26 @@
 """Multilayer perceptron."""
 
-import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from numbers import Real
 from typing import Any
 
 import keras
 
-from sknn.exceptions import InvalidNetworkError, SymmetryWarning
+from sknn.exceptions import InvalidNetworkError
 from sknn.networks._activations import Activation, get_activation
 from sknn.networks._hidden_layer_sizes import as_sizes
 from sknn.networks._initializers import is_symmetric, make_initializer
+from sknn.networks._options import (
+    check_amounts,
+    check_max_norm,
+    check_output_activation,
+    check_shares,
+    one_per_layer,
+    warn_symmetric,
+)
 from sknn.networks._seeds import seed_for
 
 __all__ = ["build_mlp"]
-
-OUTPUT_ACTIVATIONS = ("softmax", "sigmoid", "linear", "exponential", "tanh")
 
 # Keras' 0.99 needs hundreds of steps to forget the initial statistics, more than a
 # fit on a small table has.
@@ -117,14 +121,16 @@ def build_mlp(
     sizes = as_sizes(hidden_layer_sizes)
     n_hidden = len(sizes)
     activations = [
-        get_activation(one)
-        for one in _one_per_layer("activation", activation, n_hidden)
+        get_activation(one) for one in one_per_layer("activation", activation, n_hidden)
     ]
-    rates = _one_per_layer("dropout", dropout, n_hidden)
-    _check(output_activation, [*rates, input_dropout], input_noise, l1, l2, max_norm)
+    rates = one_per_layer("dropout", dropout, n_hidden)
+    check_output_activation(output_activation)
+    check_shares({"dropout": rates, "input_dropout": [input_dropout]})
+    check_amounts({"input_noise": input_noise, "l1": l1, "l2": l2})
+    check_max_norm(max_norm)
     norm = _norm_class(batch_norm, layer_norm)
     if n_hidden and is_symmetric(kernel_initializer):
-        _warn_symmetric(kernel_initializer)
+        warn_symmetric(kernel_initializer)
 
     penalty = keras.regularizers.L1L2(float(l1), float(l2)) if l1 or l2 else None
     limit = None if max_norm is None else keras.constraints.MaxNorm(float(max_norm))
@@ -166,50 +172,6 @@ def build_mlp(
     return keras.Model(inputs, outputs, name="mlp")
 
 
-def _one_per_layer(name: str, value: Any, n_layers: int) -> list[Any]:
-    """Spread one value over all hidden layers, or check that there is one for each."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return [value] * n_layers
-    values = list(value)
-    if len(values) != n_layers:
-        raise InvalidNetworkError(
-            f"{name} must be one value or a sequence of one value per hidden layer."
-            f" Got {len(values)} values for {n_layers} hidden layers: {value!r}."
-        )
-    return values
-
-
-def _check(
-    output_activation: str,
-    rates: list[float],
-    input_noise: float,
-    l1: float,
-    l2: float,
-    max_norm: float | None,
-) -> None:
-    if output_activation not in OUTPUT_ACTIVATIONS:
-        raise InvalidNetworkError(
-            "output_activation must be one of "
-            + ", ".join(OUTPUT_ACTIVATIONS)
-            + f". Got {output_activation!r}."
-        )
-    for rate in rates:
-        if not isinstance(rate, Real) or not 0 <= rate < 1:
-            raise InvalidNetworkError(
-                "dropout and input_dropout must be at least 0 and below 1: they are"
-                f" the share of units left out. Got {rate!r}."
-            )
-    for name, value in (("input_noise", input_noise), ("l1", l1), ("l2", l2)):
-        if not value >= 0:
-            raise InvalidNetworkError(
-                f"{name} must be at least 0 (0 switches it off). Got {value!r}."
-            )
-    if max_norm is not None and not max_norm > 0:
-        raise InvalidNetworkError(
-            f"max_norm must be positive, or None for no limit. Got {max_norm!r}."
-        )
-
-
 def _norm_class(batch_norm: bool, layer_norm: bool) -> Any:
     """Return what makes a normalisation layer from its name, or None."""
     if batch_norm and layer_norm:
@@ -220,16 +182,6 @@ def _norm_class(batch_norm: bool, layer_norm: bool) -> Any:
     if batch_norm:
         return partial(keras.layers.BatchNormalization, momentum=_BATCH_NORM_MOMENTUM)
     return keras.layers.LayerNormalization if layer_norm else None
-
-
-def _warn_symmetric(kernel_initializer: Any) -> None:
-    warnings.warn(
-        f"kernel_initializer={kernel_initializer!r} gives the units of a hidden layer"
-        " equal weights, and training keeps them equal: each layer is worth one unit."
-        ' Use a random initializer, such as "auto".',
-        SymmetryWarning,
-        stacklevel=3,
-    )
 
 
 def _input_layers(x: Any, noise: float, dropout: float, seed: int) -> Any:
