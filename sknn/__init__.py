@@ -8,9 +8,12 @@ __version__ = "0.1.0"
 # Public name -> the room that defines it. Names are imported when first used, so
 # that `import sknn` stays quick: TensorFlow alone takes seconds.
 _ROOMS = {
+    "CNNClassifier": "sknn.estimators",
+    "CNNRegressor": "sknn.estimators",
     "MLPClassifier": "sknn.estimators",
     "MLPRegressor": "sknn.estimators",
     "OptunaSearchCV": "sknn.search",
+    "WordVectors": "sknn.words",
     "load": "sknn.estimators",
     "search_space": "sknn.search",
     "cross_validation_report": "sknn.reports",
@@ -19,12 +22,15 @@ _ROOMS = {
 __all__ = ["__version__", *_ROOMS]
 
 if TYPE_CHECKING:
+    from sknn.estimators import CNNClassifier as CNNClassifier
+    from sknn.estimators import CNNRegressor as CNNRegressor
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor
     from sknn.estimators import load as load
     from sknn.reports import cross_validation_report as cross_validation_report
     from sknn.search import OptunaSearchCV as OptunaSearchCV
     from sknn.search import search_space as search_space
+    from sknn.words import WordVectors as WordVectors
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,11 @@
 """Errors and warnings of our own; all others are scikit-learn's or Python's."""
 
-__all__ = ["InvalidNetworkError", "NonFiniteLossError", "SymmetryWarning"]
+__all__ = [
+    "InvalidNetworkError",
+    "NonFiniteLossError",
+    "SymmetryWarning",
+    "UnknownWordError",
+]
 
 
 class InvalidNetworkError(ValueError):
@@ -13,3 +18,10 @@ class NonFiniteLossError(ValueError):
 
 class SymmetryWarning(UserWarning):
     """Units that start equal stay equal: the initial weights break no symmetry."""
+
+
+class UnknownWordError(KeyError):
+    """A word was asked for by name that the vocabulary does not have."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError's own shows it in quotation marks

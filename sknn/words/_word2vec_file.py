@@ -1,0 +1,225 @@
+"""The file formats of the original word2vec program, text and binary."""
+
+import gzip
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+__all__ = ["is_binary_name", "read_vectors", "write_vectors"]
+
+_LINES = 4096  # read and written at a time
+_CHUNK = 1 << 24  # bytes read at a time
+_GZIP = b"\x1f\x8b"
+_FORBIDDEN = frozenset(" \t\n\r\v\f")  # what separates words in the formats
+
+
+def is_binary_name(path: Path) -> bool:
+    """Return whether the name is that of a binary file, such as "w.bin.gz"."""
+    return path.name.removesuffix(".gz").endswith(".bin")
+
+
+def write_vectors(
+    path: Path, words: list[str], vectors: np.ndarray, *, binary: bool, overwrite: bool
+) -> Path:
+    """Write words and vectors; the file is there complete or as it was before."""
+    if path.is_dir():
+        raise IsADirectoryError(f"path must be a file's, {path} is a folder.")
+    if path.exists() and not overwrite:
+        raise FileExistsError(
+            f"{path} exists. Choose another path or set overwrite=True."
+        )
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"The folder {path.parent} does not exist.")
+    encoded = [_encode(word) for word in words]
+    vectors = vectors.astype("<f4", copy=False)
+    # Nine digits bring every float32 back.
+    line = b"%s " + b" ".join([b"%.9g"] * vectors.shape[1]) + b"\n"
+    with _complete_file(path) as file:
+        file.write(b"%d %d\n" % vectors.shape)
+        for start in range(0, len(words), _LINES):
+            rows = vectors[start : start + _LINES]
+            some = encoded[start : start + _LINES]
+            if binary:
+                parts = [
+                    word + b" " + row.tobytes() + b"\n"
+                    for word, row in zip(some, rows, strict=True)
+                ]
+            else:
+                parts = [
+                    line % (word, *row)
+                    for word, row in zip(some, rows.tolist(), strict=True)
+                ]
+            file.write(b"".join(parts))
+    return path
+
+
+def _encode(word: str) -> bytes:
+    try:
+        code = word.encode("utf-8")
+    except UnicodeEncodeError:
+        code = b""
+    if not code or not _FORBIDDEN.isdisjoint(word):
+        raise ValueError(
+            "The word2vec format holds words of UTF-8 without white space, got "
+            f"{word!r}. Put another character in its place, as Phrases does with "
+            'delimiter="_", or pickle the vectors.'
+        )
+    return code
+
+
+@contextmanager
+def _complete_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of `path` when all has been written."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(unfinished, "wb") as raw:
+            if path.suffix == ".gz":
+                # No date inside: the same vectors give the same file.
+                with gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
+                    yield file  # type: ignore[misc]
+            else:
+                yield raw
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read_vectors(
+    path: Path, *, errors: str, max_words: int | None
+) -> tuple[list[str], np.ndarray]:
+    """Read words and vectors of a text or binary file, gzipped or not.
+
+    Returns
+    -------
+    words : list of str
+        In the order of the file; of a word that comes twice, the first.
+    vectors : ndarray of shape (n_words, vector_size), dtype float32
+        Their vectors.
+
+    Raises
+    ------
+    ValueError
+        When the file has another format, or ends too early.
+    """
+    with open(path, "rb") as raw:
+        packed = raw.read(2) == _GZIP
+    opener: Any = gzip.open if packed else open
+    with opener(path, "rb") as file:
+        n_words, size, skip = _shape_of(file.readline(), path)
+        file.seek(0)
+        if skip:
+            file.readline()
+        begin = file.tell()
+        binary = skip and not _is_line_of_text(file.readline(), size)
+        file.seek(begin)
+        if n_words is not None and max_words is not None:
+            n_words = min(n_words, max_words)
+        if binary:
+            assert n_words is not None
+            codes, vectors = _read_binary(file, n_words, size, path)
+        else:
+            codes, vectors = _read_text(file, n_words or max_words, size, path)
+        if n_words is not None and len(codes) < n_words:
+            raise ValueError(
+                f"{path} ends after {len(codes):,} of {n_words:,} words: it is not "
+                "complete."
+            )
+    rows: dict[str, int] = {}
+    for row, code in enumerate(codes):
+        rows.setdefault(_decode(code, errors, path), row)
+    if len(rows) < len(codes):
+        vectors = vectors[list(rows.values())]
+    return list(rows), vectors
+
+
+def _shape_of(line: bytes, path: Path) -> tuple[int | None, int, bool]:
+    """Return the numbers of words and columns, and whether `line` is a header."""
+    fields = line.split()
+    if len(fields) == 2 and all(field.isdigit() for field in fields):
+        n_words, size = map(int, fields)
+        if n_words and size:
+            return n_words, size, True
+    elif len(fields) > 2 and _is_line_of_text(line, len(fields) - 1):
+        return None, len(fields) - 1, False  # as GloVe's files are
+    raise ValueError(
+        f"{path} is not in the word2vec format: its first line must give the numbers "
+        f"of words and of columns, got {line[:60]!r}."
+    )
+
+
+def _is_line_of_text(line: bytes, size: int) -> bool:
+    # From the right: some published vectors have words with spaces.
+    fields = line.rstrip().rsplit(b" ", size)
+    try:
+        return len(list(map(float, fields[1:]))) == size
+    except ValueError:
+        return False
+
+
+def _read_text(
+    file: Any, n_words: int | None, size: int, path: Path
+) -> tuple[list[bytes], np.ndarray]:
+    codes: list[bytes] = []
+    blocks = []
+    while n_words is None or len(codes) < n_words:
+        left = _LINES if n_words is None else min(_LINES, n_words - len(codes))
+        lines = [line.rstrip() for line in islice(file, left)]
+        if not lines:
+            break
+        fields = [line.rsplit(b" ", size) for line in lines]
+        codes += [word for word, *_ in fields]
+        numbers = [
+            line[len(word) + 1 :]
+            for line, (word, *_) in zip(lines, fields, strict=True)
+        ]
+        try:
+            block = np.loadtxt(
+                numbers, np.float32, comments=None, delimiter=" ", ndmin=2
+            )
+        except ValueError as error:
+            first = len(codes) - len(lines) + 1
+            raise ValueError(
+                f"{path} must have a word and {size} numbers in each line; in the "
+                f"{len(lines):,} lines from word {first:,} on: {error}"
+            ) from error
+        blocks.append(block)
+    empty = np.empty((0, size), np.float32)
+    return codes, np.concatenate([empty, *blocks])
+
+
+def _read_binary(
+    file: Any, n_words: int, size: int, path: Path
+) -> tuple[list[bytes], np.ndarray]:
+    n_bytes = 4 * size
+    vectors = np.empty((n_words, size), np.float32)
+    codes: list[bytes] = []
+    chunk = b""
+    while more := file.read(_CHUNK):
+        chunk, start = chunk + more, 0
+        while len(codes) < n_words:
+            space = chunk.find(b" ", start)
+            if space < 0 or space + 1 + n_bytes > len(chunk):
+                break
+            vectors[len(codes)] = np.frombuffer(chunk, "<f4", size, space + 1)
+            # The original program ends each vector with a new line, others do not.
+            codes.append(chunk[start:space].lstrip(b"\n"))
+            start = space + 1 + n_bytes
+        if len(codes) == n_words:
+            break
+        chunk = chunk[start:]
+    return codes, vectors[: len(codes)]
+
+
+def _decode(code: bytes, errors: str, path: Path) -> str:
+    try:
+        return code.decode("utf-8", errors)
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path} has a word that is not UTF-8, {code!r}: some programs cut words "
+            'within a letter. Set errors="replace" to read it all the same.'
+        ) from error

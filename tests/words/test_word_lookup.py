@@ -1,0 +1,327 @@
+import copy
+import gc
+import pickle
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, clone
+from sklearn.exceptions import NotFittedError
+
+from sknn.exceptions import UnknownWordError
+from sknn.words import WordLookup, WordVectors
+
+# The lecture's example of analogies, and a word that has nothing to do with it.
+ROYAL = {
+    "king": [0.3, 0.7],
+    "man": [0.2, 0.2],
+    "woman": [0.6, 0.3],
+    "queen": [0.7, 0.8],
+    "apple": [0.6, -0.1],
+}
+QUESTIONS = """: royal
+man king woman queen
+man queen woman king
+man king woman apple
+: fruit
+man woman king banana
+
+"""
+
+
+class Fitted(WordLookup, BaseEstimator):
+    """The least that an estimator with word vectors can be."""
+
+    def fit(self, X, y=None):
+        self.vocabulary_ = {word: row for row, word in enumerate(X)}
+        self.vectors_ = np.array(list(X.values()), np.float32)
+        self.counts_ = np.arange(len(X), 0, -1)
+        return self
+
+
+@pytest.fixture
+def vectors():
+    return WordVectors(ROYAL, list(ROYAL.values()))
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "file.txt"
+        path.write_text(text, encoding=encoding)
+        return path
+
+    return write
+
+
+def unit(vector):
+    return np.array(vector) / np.linalg.norm(vector)
+
+
+def test_neighbours_have_the_largest_cosines(vectors):
+    found = vectors.most_similar("king", topn=10)
+    expected = {w: unit(ROYAL["king"]) @ unit(v) for w, v in ROYAL.items()}
+    del expected["king"]
+    assert [w for w, _ in found] == sorted(expected, key=expected.get, reverse=True)
+    np.testing.assert_allclose(dict(found)["queen"], expected["queen"], rtol=1e-6)
+    assert vectors.most_similar(["king"], topn=2) == found[:2]
+
+
+def test_unit_vectors_are_added_and_taken_away(vectors):
+    mean = unit(ROYAL["king"]) + unit(ROYAL["woman"]) - unit(ROYAL["man"])
+    found = vectors.most_similar(["king", "woman"], "man")
+    assert [word for word, _ in found] == ["queen", "apple"]
+    np.testing.assert_allclose(
+        found[0][1], unit(mean) @ unit(ROYAL["queen"]), rtol=1e-6
+    )
+    assert vectors.analogy("man", "woman", "king") == found[:1]
+    assert vectors.analogy("man", "woman", "king", topn=2) == found
+
+
+def test_vectors_may_be_asked_for_in_the_place_of_words(vectors):
+    king = vectors.most_similar(vectors["king"])
+    assert king[0][0] == "king"  # only words are left out
+    assert king[1:] == vectors.most_similar("king")
+    mixed = vectors.most_similar(["king", 3 * vectors["woman"]], [vectors["man"]])
+    assert [w for w, _ in mixed if w not in ("man", "woman")] == ["queen", "apple"]
+    assert vectors.similarity("king", vectors["king"]) == pytest.approx(1)
+
+
+def test_only_what_is_far_may_be_asked_for(vectors):
+    assert vectors.most_similar(negative="king")[0][0] == "apple"
+
+
+def test_all_words_asked_for_leave_none(vectors):
+    assert vectors.most_similar(list(ROYAL)) == []
+
+
+def test_similarity_is_the_cosine(vectors):
+    expected = unit(ROYAL["king"]) @ unit(ROYAL["apple"])
+    assert vectors.similarity("king", "apple") == pytest.approx(expected)
+    assert type(vectors.similarity("king", "apple")) is float
+
+
+def test_a_vector_of_zeros_is_like_nothing():
+    vectors = WordVectors("abc", [[1, 0], [0, 0], [1, 1]])
+    assert vectors.similarity("a", "b") == 0
+    assert dict(vectors.most_similar("a"))["b"] == 0
+    with pytest.raises(ValueError, match="cancel each other out"):
+        vectors.most_similar("b")
+
+
+def test_the_word_that_does_not_match(vectors):
+    assert vectors.doesnt_match(["king", "apple", "queen", "woman"]) == "apple"
+    with pytest.raises(ValueError, match=r"Use words.split\(\)"):
+        vectors.doesnt_match("king apple queen")
+    with pytest.raises(ValueError, match="at least three different"):
+        vectors.doesnt_match(["king", "queen", "king"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, "needs a word or vector"),
+        ({"positive": []}, "needs a word or vector"),
+        ({"positive": "king", "negative": "king"}, "cancel each other out"),
+        ({"positive": "king", "topn": 0}, "topn must be"),
+        ({"positive": "king", "topn": 1.5}, "topn must be"),
+        ({"positive": "king", "topn": True}, "topn must be"),
+        ({"positive": np.ones(3)}, r"vectors of shape \(2,\)"),
+        ({"positive": [0.1, 0.2]}, r"vectors of shape \(2,\)"),
+        ({"positive": [None]}, r"vectors of shape \(2,\), got None"),
+        ({"positive": np.array([1.0, np.nan])}, "finite numbers"),
+    ],
+)
+def test_questions_that_make_no_sense(vectors, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        vectors.most_similar(**arguments)
+
+
+def test_a_word_out_of_the_vocabulary_is_named(vectors):
+    with pytest.raises(UnknownWordError, match="'quen' is not among the 5 words") as e:
+        vectors.most_similar("quen")
+    assert "Of like spelling: 'queen'." in str(e.value)
+    assert "vocabulary_" in str(e.value)
+    assert not str(e.value).startswith(('"', "'\\"))  # KeyError would quote it
+    with pytest.raises(KeyError, match="Of like spelling: 'king'"):
+        vectors.similarity("queen", "King")
+    with pytest.raises(UnknownWordError, match="vocabulary. Ask for"):
+        vectors.doesnt_match(["king", "queen", "zzzzzz"])
+
+
+def test_new_vectors_are_seen():
+    fitted = Fitted().fit(ROYAL)
+    assert fitted.most_similar("king")[0][0] == "queen"
+    fitted.fit(ROYAL | {"queen": [-3.0, 0.0], "apple": [0.5, 0.9]})
+    word, cosine = fitted.most_similar("king")[0]
+    assert word == "apple"
+    assert cosine == pytest.approx(unit([0.5, 0.9]) @ unit(ROYAL["king"]))
+    gc.collect()
+    fitted.vectors_ = fitted.vectors_ * 7
+    assert fitted.most_similar("king")[0][1] == pytest.approx(cosine)
+
+
+def test_asking_leaves_nothing_in_the_object(vectors):
+    fitted = Fitted().fit(ROYAL)
+    before, size = set(vars(fitted)), len(pickle.dumps(fitted))
+    answer = fitted.most_similar("king")
+    assert set(vars(fitted)) == before
+    assert len(pickle.dumps(fitted)) == size
+    for other in (pickle.loads(pickle.dumps(fitted)), copy.deepcopy(fitted)):
+        assert other.most_similar("king") == answer
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda model: model.most_similar("king"),
+        lambda model: model.similarity("king", "queen"),
+        lambda model: model.doesnt_match(["a", "b", "c"]),
+        lambda model: model.to_frame(),
+        lambda model: model.as_embedding_layer(),
+        lambda model: model.evaluate_similarity("none"),
+    ],
+)
+def test_before_fit_there_is_nothing_to_ask(ask):
+    with pytest.raises(NotFittedError, match="Fitted has no word vectors yet"):
+        ask(clone(Fitted()))
+
+
+def test_analogies_are_counted_by_section_and_in_total(vectors, file):
+    frame = vectors.evaluate_analogies(file(QUESTIONS))
+    assert list(frame.index) == ["royal", "fruit", "total"]
+    assert list(frame.columns) == ["correct", "n", "accuracy", "skipped"]
+    # king - man + woman is queen, and no apple.
+    assert frame.loc["royal", ["correct", "n", "skipped"]].tolist() == [2, 3, 0]
+    assert frame.loc["royal", "accuracy"] == pytest.approx(2 / 3)
+    assert frame.loc["fruit", ["correct", "n", "skipped"]].tolist() == [0, 0, 1]
+    assert np.isnan(frame.loc["fruit", "accuracy"])
+    assert frame.loc["total", ["correct", "n", "skipped"]].tolist() == [2, 3, 1]
+
+
+def test_upper_and_lower_case_count_as_the_same_or_not(vectors, file):
+    path = file(QUESTIONS.title())
+    assert vectors.evaluate_analogies(path).loc["total", "n"] == 3
+    strict = vectors.evaluate_analogies(path, case_insensitive=False)
+    assert strict.loc["total", ["n", "skipped"]].tolist() == [0, 4]
+
+
+def test_no_form_of_a_word_asked_for_is_an_answer(file):
+    # "King" is nearer to king - man + woman than "queen"; it is the question's own.
+    words = {**ROYAL, "King": [0.6612, 0.7502]}
+    vectors = WordVectors(words, list(words.values()))
+    path = file(": royal\nman king woman queen\n")
+    assert vectors.evaluate_analogies(path).loc["total", "correct"] == 1
+    strict = vectors.evaluate_analogies(path, case_insensitive=False)
+    assert strict.loc["total", "correct"] == 0
+
+
+def test_the_vocabulary_can_be_restricted(vectors, file):
+    path = file(": royal\nman king woman queen\nman woman king queen\n")
+    total = vectors.evaluate_analogies(path, restrict_vocab=3).loc["total"]
+    assert total[["n", "skipped"]].tolist() == [0, 2]
+    total = vectors.evaluate_analogies(path, restrict_vocab=None).loc["total"]
+    assert total[["correct", "n"]].tolist() == [2, 2]
+    with pytest.raises(ValueError, match="restrict_vocab must be"):
+        vectors.evaluate_analogies(path, restrict_vocab=0)
+
+
+def test_a_question_whose_words_are_all_there_is_not_answered(file):
+    vectors = WordVectors(["a", "b", "c"], np.eye(3))
+    frame = vectors.evaluate_analogies(file(": s\na b c a\n"))
+    assert frame.loc["total", ["correct", "n"]].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (": a\nman king woman\n", "Line 2 of .* must have four words, got 'man king w"),
+        ("man king woman queen\n", "before the first section. Begin the file with"),
+        (": a\n\n", "has no questions"),
+    ],
+)
+def test_files_without_analogies(vectors, file, text, message):
+    with pytest.raises(ValueError, match=message):
+        vectors.evaluate_analogies(file(text))
+
+
+PAIRS = "# of people\nword 1\tword 2\tscore\nking\tqueen\t8.5\nman\twoman\t6\n\n"
+
+
+def test_similarity_to_judgements(vectors, file):
+    path = file(PAIRS + "king\tapple\t0.5\nking\tbanana\t1\n", encoding="utf-8-sig")
+    scores = vectors.evaluate_similarity(path)
+    assert (scores.n, scores.n_skipped) == (3, 1)
+    assert scores.spearman == pytest.approx(1)
+    own = [
+        vectors.similarity(*p)
+        for p in (("king", "queen"), ("man", "woman"), ("king", "apple"))
+    ]
+    assert scores.pearson == pytest.approx(np.corrcoef(own, [8.5, 6, 0.5])[0, 1])
+    assert 0 <= scores.pearson_pvalue <= 1
+    assert 0 <= scores.spearman_pvalue <= 1
+    with pytest.raises(AttributeError):
+        scores.n = 4  # it is a record
+
+
+def test_pairs_are_separated_by_spaces_too_and_in_any_case(vectors, file):
+    path = file("King queen 8.5\nMAN woman 6\nking apple 0.5\n")
+    assert vectors.evaluate_similarity(path).n == 3
+    with pytest.raises(ValueError, match="1 of the 3 pairs .* a correlation needs two"):
+        vectors.evaluate_similarity(path, case_insensitive=False)
+    with pytest.raises(ValueError, match="1 of the 3 pairs"):
+        vectors.evaluate_similarity(path, restrict_vocab=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (PAIRS + "king\tqueen\n", "Line 6 of .* must be two words and a number"),
+        (PAIRS + "king\tqueen\tmuch\n", "Line 6 .* got 'king.tqueen.tmuch'"),
+        (PAIRS + "king\tqueen\tnan\n", "Line 6"),
+        ("king,queen,8.5\nman,woman,6\n", "Line 2"),
+        ("king\tqueen\tnoun\t8.5\n", "Line 1"),
+        ("# nothing\n", "has no pairs"),
+    ],
+)
+def test_files_without_pairs(vectors, file, text, message):
+    with pytest.raises(ValueError, match=message):
+        vectors.evaluate_similarity(file(text))
+
+
+def test_frame(vectors):
+    frame = vectors.to_frame()
+    assert list(frame.index) == list(ROYAL)
+    assert frame.index.name == "word"
+    np.testing.assert_array_equal(frame.loc["queen"], vectors["queen"])
+    frame.loc["queen"] = 0  # a copy
+    assert vectors["queen"].any()
+
+
+def test_embedding_layer_has_the_rows_of_the_vocabulary(vectors):
+    layer = vectors.as_embedding_layer()
+    rows = np.array([[vectors.vocabulary_["queen"], vectors.vocabulary_["man"]]])
+    expected = [[vectors["queen"], vectors["man"]]]
+    np.testing.assert_array_equal(layer(rows), expected)
+    assert not layer.trainable_weights
+    assert not layer.mask_zero
+    assert len(vectors.as_embedding_layer(True).trainable_weights) == 1
+
+
+def test_embedding_layer_with_padding_and_unknown_words(vectors):
+    import keras
+
+    layer = vectors.as_embedding_layer(padding=True, unknown=True)
+    weights = layer.get_weights()[0]
+    np.testing.assert_array_equal(weights[0], 0)
+    np.testing.assert_allclose(weights[1], vectors.vectors_.mean(axis=0), rtol=1e-6)
+    np.testing.assert_array_equal(weights[2:], vectors.vectors_)
+    assert layer.mask_zero
+    numbers = keras.layers.TextVectorization(
+        vocabulary=list(vectors.vocabulary_), output_sequence_length=3
+    )(["queen pear"])
+    np.testing.assert_array_equal(
+        layer(numbers)[0], [vectors["queen"], weights[1], weights[0]]
+    )
+    only = vectors.as_embedding_layer(unknown=True)
+    assert only.get_weights()[0].shape == (6, 2)
+    assert not only.mask_zero

@@ -1,0 +1,217 @@
+import gzip
+import pickle
+
+import numpy as np
+import pytest
+
+from sknn import WordVectors
+from sknn.exceptions import UnknownWordError
+
+WORDS = ["zażółć", "日本", "nan", "-1.5", '"q"', "#", "a\u00a0b", "\u2028", "e\u0301"]
+VALUES = np.random.default_rng(0).normal(size=(9, 4)).astype(np.float32)
+VALUES[:, 1] *= np.float32(10.0) ** np.arange(-36, 36, 8)
+NAMES = ["w.txt", "w.bin", "w.txt.gz", "w.bin.gz"]
+
+
+def make():
+    return WordVectors(WORDS, VALUES)
+
+
+def assert_equal(first, second):
+    assert first.vocabulary_ == second.vocabulary_
+    assert list(first.vocabulary_) == list(second.vocabulary_)
+    np.testing.assert_array_equal(first.vectors_, second.vectors_)
+    assert first.vectors_.dtype == second.vectors_.dtype == np.float32
+
+
+def test_words_have_vectors():
+    vectors = make()
+    assert repr(vectors) == "WordVectors(9 words, vector_size=4)"
+    assert len(vectors) == 9
+    assert "nan" in vectors
+    assert "inf" not in vectors
+    assert 3 not in vectors
+    np.testing.assert_array_equal(vectors["日本"], VALUES[1])
+    np.testing.assert_array_equal(vectors[["nan", "日本"]], VALUES[[2, 1]])
+    assert vectors[[]].shape == (0, 4)
+    with pytest.raises(UnknownWordError, match="'inf' is not among the 9 words"):
+        vectors["inf"]
+    with pytest.raises(KeyError):
+        vectors[["nan", "inf"]]
+
+
+def test_rows_are_in_the_order_of_counts():
+    vectors = WordVectors("abc", [[1], [2], [3]], counts=[1, 5, 5])
+    assert list(vectors.vocabulary_) == ["b", "c", "a"]
+    assert vectors.vectors_.ravel().tolist() == [2, 3, 1]
+    assert vectors.counts_.tolist() == [5, 5, 1]
+    assert vectors.counts_.dtype == np.int64
+    again = WordVectors(vectors.vocabulary_, vectors.vectors_, vectors.counts_)
+    assert_equal(again, vectors)
+    assert WordVectors("ab", [[1], [2]]).counts_ is None
+
+
+def test_vectors_cannot_be_written_into_nor_are_those_given_locked():
+    values = VALUES.copy()
+    vectors = WordVectors(WORDS, values)
+    values[0] += 0
+    for each in (vectors, pickle.loads(pickle.dumps(vectors))):
+        assert_equal(each, vectors)
+        with pytest.raises(ValueError, match="read-only"):
+            each.vectors_[0] = 1
+
+
+@pytest.mark.parametrize(
+    ("words", "vectors", "counts", "error", "message"),
+    [
+        ([], np.ones((0, 2)), None, ValueError, "one at least"),
+        (["a", 3], np.ones((2, 2)), None, TypeError, "must be strings, got 3"),
+        (["a", "b", "a"], np.ones((3, 2)), None, ValueError, "got 'a' twice"),
+        (["a"], np.ones((2, 2)), None, ValueError, r"\(1, vector_size\), .* \(2, 2\)"),
+        (["a"], np.ones(1), None, ValueError, r"got \(1,\)"),
+        (["a"], np.ones((1, 0)), None, ValueError, r"got \(1, 0\)"),
+        (["a", "b"], [[1], [np.nan]], None, ValueError, "infinity for 'b'"),
+        (["a"], [[1]], [1.5], ValueError, "counts must be 1 whole numbers"),
+        (["a"], [[1]], [1, 2], ValueError, "counts must be 1 whole numbers"),
+        (["a"], [[1]], [-1], ValueError, "counts must be"),
+    ],
+)
+def test_what_cannot_be_word_vectors(words, vectors, counts, error, message):
+    with pytest.raises(error, match=message):
+        WordVectors(words, vectors, counts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_bring_every_number_back(tmp_path, name):
+    path = make().save_word2vec(tmp_path / name)
+    assert_equal(WordVectors.load(path), make())
+    assert_equal(WordVectors.load(str(path), max_words=3), _first(3))
+    packed = path.read_bytes()[:2] == b"\x1f\x8b"
+    assert packed == name.endswith(".gz")
+    text = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
+    assert text.startswith(b"9 4\n" + WORDS[0].encode() + b" ")
+    assert (b"\nnan 0.0" in text or b"\nnan -0." in text) == ("txt" in name)
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def _first(n):
+    return WordVectors(WORDS[:n], VALUES[:n])
+
+
+def test_the_format_can_be_chosen_and_many_words_written(tmp_path):
+    words = [f"w{k}" for k in range(5000)]
+    vectors = WordVectors(words, np.arange(15000.0).reshape(5000, 3) / 7)
+    for binary in (True, False):
+        path = vectors.save_word2vec(tmp_path / f"{binary}", binary)
+        assert_equal(WordVectors.load(path), vectors)
+    assert b"\nw1 0.428571433 0.5" in (tmp_path / "False").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"2 3\na 1 2 3\nb 4 5 6\n",
+        b"2 3\na 1 2 3 \nb 4 5 6 \n",  # as the original program writes it
+        b"2 3\r\na 1 2 3\r\nb 4 5 6\r\n",
+        b"2 3\na 1 2 3\nb 4 5e0 +6.",
+        b"a 1 2 3\nb 4 5 6\n",  # GloVe's: no header
+        b"3 3\na 1 2 3\nb 4 5 6\na 7 8 9\n",  # the first counts
+    ],
+)
+def test_variants_of_the_text_format(tmp_path, text):
+    path = tmp_path / "w"
+    path.write_bytes(text)
+    expected = WordVectors("ab", [[1, 2, 3], [4, 5, 6]])
+    assert_equal(WordVectors.load(path), expected)
+    assert_equal(WordVectors.load(path, max_words=1), WordVectors("a", [[1, 2, 3]]))
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_variants_of_the_binary_format(tmp_path, end):
+    path = tmp_path / "w"
+    rows = VALUES[:2].astype("<f4")
+    path.write_bytes(
+        b"2 4\n" + b"a " + rows[0].tobytes() + end + b"b " + rows[1].tobytes() + end
+    )
+    assert_equal(WordVectors.load(path), WordVectors("ab", rows))
+
+
+def test_words_with_spaces_are_read_but_not_written(tmp_path):
+    path = tmp_path / "w"
+    path.write_bytes(b"2 2\n. . 1 2\nat b.c 3 4\n")
+    vectors = WordVectors.load(path)
+    assert list(vectors.vocabulary_) == [". .", "at b.c"]
+    with pytest.raises(ValueError, match="without white space, got '. .'. Put another"):
+        vectors.save_word2vec(tmp_path / "other")
+    assert [each.name for each in tmp_path.iterdir()] == ["w"]
+
+
+@pytest.mark.parametrize("word", ["", "a\tb", "a\n", "\ud800"])
+def test_words_that_no_file_can_hold(tmp_path, word):
+    path = tmp_path / "w.txt"
+    with pytest.raises(ValueError, match="The word2vec format holds"):
+        WordVectors([word], [[1.0]]).save_word2vec(path)
+    assert not path.exists()
+
+
+def test_a_file_is_not_overwritten_unless_told(tmp_path):
+    path = _first(1).save_word2vec(tmp_path / "w.txt")
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        make().save_word2vec(path)
+    with pytest.raises(ValueError, match="white space"):
+        WordVectors(["a b"], [[1.0]]).save_word2vec(path, overwrite=True)
+    assert_equal(WordVectors.load(path), _first(1))
+    make().save_word2vec(path, overwrite=True)
+    assert_equal(WordVectors.load(path), make())
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        make().save_word2vec(tmp_path / "nowhere" / "w.txt")
+    with pytest.raises(IsADirectoryError, match="is a folder"):
+        make().save_word2vec(tmp_path)
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    path = _first(1).save_word2vec(tmp_path / "w.txt")
+
+    def fail(*args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("os.replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        make().save_word2vec(path, overwrite=True)
+    assert_equal(WordVectors.load(path), _first(1))
+    assert [each.name for each in tmp_path.iterdir()] == ["w.txt"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not in the word2vec format"),
+        (b"hello world\n", "must give the numbers"),
+        (b"0 4\n", "must give the numbers"),
+        (b"3 2\na 1 2\nb 3 4\n", "ends after 2 of 3 words"),
+        (b"2 2\na 1 2\nb 3\n", "a word and 2 numbers in each line"),
+        (b"2 2\na 1 2\nb 3 x\n", "from word 1 on: could not convert string 'x'"),
+        (b"2 2\na 1 2\nb 3 inf\n", "infinity for 'b'"),
+        (b"2 1\na \x00\x00\x00\x00b \x00\x00", "ends after 1 of 2 words"),
+        (b"1 1\n\xff 1\n", r'not UTF-8, .* Set errors="replace"'),
+    ],
+)
+def test_files_that_are_none(tmp_path, content, message):
+    path = tmp_path / "w"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=message):
+        WordVectors.load(path)
+
+
+def test_cut_letters_are_read_if_told(tmp_path):
+    path = tmp_path / "w"
+    path.write_bytes(b"1 1\na\xff 1\n")
+    assert "a\N{REPLACEMENT CHARACTER}" in WordVectors.load(path, errors="replace")
+    assert "a" in WordVectors.load(path, errors="ignore")
+
+
+def test_what_cannot_be_loaded(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        WordVectors.load(tmp_path / "none")
+    with pytest.raises(ValueError, match="max_words must be"):
+        WordVectors.load(tmp_path / "none", max_words=0)
