@@ -2,6 +2,13 @@
 
 from sknn.networks._activations import ACTIVATIONS, Activation, get_activation
 from sknn.networks._architectures import ARCHITECTURES, Architecture
+from sknn.networks._augmentation import (
+    AUGMENTATION_SETS,
+    AUGMENTATIONS,
+    Augmentation,
+    augmentation_layers,
+    resolve_augmentation,
+)
 from sknn.networks._cnn import build_cnn
 from sknn.networks._hidden_layer_sizes import resolve_hidden_layer_sizes
 from sknn.networks._initializers import INITIALIZERS, Initializer, make_initializer
@@ -10,24 +17,41 @@ from sknn.networks._maxout import Maxout
 from sknn.networks._mlp import build_mlp
 from sknn.networks._noisy_relu import NoisyReLU
 from sknn.networks._output_size import output_size
+from sknn.networks._random_affine import RandomAffine
+from sknn.networks._random_blur import RandomBlur
+from sknn.networks._random_cutout import RandomCutout
+from sknn.networks._random_intensity import RandomIntensity
+from sknn.networks._random_noise import RandomNoise
+from sknn.networks._random_shift import RandomShift
 from sknn.networks._rrelu import RReLU
 
 __all__ = [
     "ACTIVATIONS",
     "ARCHITECTURES",
     "INITIALIZERS",
+    "AUGMENTATIONS",
+    "AUGMENTATION_SETS",
     "Activation",
     "Architecture",
+    "Augmentation",
     "Initializer",
     "InputScaling",
     "Maxout",
     "NoisyReLU",
     "RReLU",
+    "RandomAffine",
+    "RandomBlur",
+    "RandomCutout",
+    "RandomIntensity",
+    "RandomNoise",
+    "RandomShift",
+    "augmentation_layers",
     "build_cnn",
     "build_mlp",
     "get_activation",
     "make_initializer",
     "output_size",
+    "resolve_augmentation",
     "resolve_hidden_layer_sizes",
     "set_input_statistics",
 ]

@@ -1,6 +1,6 @@
 """Convolutional networks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral
 from typing import Any
 
@@ -9,13 +9,12 @@ import keras
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks._activations import Activation, get_activation
 from sknn.networks._architectures import ARCHITECTURES, Architecture
+from sknn.networks._augmentation import augmentation_layers, resolve_augmentation
 from sknn.networks._conv_layers import ConvLayers
 from sknn.networks._hidden_layer_sizes import as_sizes
 from sknn.networks._initializers import is_symmetric
 from sknn.networks._input_scaling import InputScaling
 from sknn.networks._options import (
-    check_amounts,
-    check_max_norm,
     check_output_activation,
     check_shares,
     one_per_layer,
@@ -55,6 +54,7 @@ def build_cnn(
     l1: float = 0.0,
     l2: float = 0.0,
     max_norm: float | None = None,
+    augmentation: str | Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> keras.Model:
     """Build a convolutional network, not compiled.
@@ -129,6 +129,12 @@ def build_cnn(
     max_norm : float, default=None
         Largest Euclidean norm of the weights into a hidden unit, or of a filter; None
         for no limit.
+    augmentation : str, dict or None, default=None
+        Random changes of the standardised images in training: a key of
+        `AUGMENTATION_SETS`, or strengths by the names in `AUGMENTATIONS`, such as
+        {"shift": 0.1, "rotation": 10, "horizontal_flip": True}; see
+        `resolve_augmentation`. "mixup" and "cutmix" change the targets too, and are
+        left to the training.
     seed : int, default=0
         Seed of the initial weights and of all random layers.
 
@@ -211,8 +217,7 @@ def build_cnn(
     sizes = _dense_sizes(dense_layer_sizes, chosen)
     rates = one_per_layer("dropout", dropout, max(1, len(sizes)))
     check_shares({"dropout": rates, "spatial_dropout": [spatial_dropout]})
-    check_amounts({"l1": l1, "l2": l2})
-    check_max_norm(max_norm)
+    strengths = resolve_augmentation(augmentation)
     if is_symmetric(kernel_initializer):
         warn_symmetric(kernel_initializer)
     layers = ConvLayers(
@@ -229,6 +234,8 @@ def build_cnn(
 
     inputs = keras.Input(shape, name="input")
     x = _input_layers(inputs)
+    for change in augmentation_layers(strengths, seed):
+        x = change(x)
     if isinstance(architecture, str):
         stages = plan_stages(
             chosen,
@@ -244,11 +251,7 @@ def build_cnn(
     else:
         x = _apply(architecture, x, seed)
     x = _features(x, global_pooling, layers)
-    if not sizes:
-        x = layers.drop(x, rates[0], "features_dropout")
-    for number, (units, rate) in enumerate(zip(sizes, rates, strict=False), 1):
-        x = layers.dense(x, units, f"hidden_{number}")
-        x = layers.drop(x, rate, f"hidden_{number}_dropout")
+    x = _dense_layers(x, sizes, rates, layers)
     outputs = layers.output(x, output_units, output_activation)
     return keras.Model(inputs, outputs, name="cnn")
 
@@ -356,3 +359,15 @@ def _features(x: Any, global_pooling: str | None, layers: ConvLayers) -> Any:
     if global_pooling is None:
         return keras.layers.Flatten(data_format="channels_last", name="features")(x)
     return layers.global_pool(x, global_pooling, "features")
+
+
+def _dense_layers(
+    x: Any, sizes: tuple[int, ...], rates: list[float], layers: ConvLayers
+) -> Any:
+    """Add the dense layers, each with its dropout."""
+    if not sizes:
+        return layers.drop(x, rates[0], "features_dropout")
+    for number, (units, rate) in enumerate(zip(sizes, rates, strict=True), 1):
+        x = layers.dense(x, units, f"hidden_{number}")
+        x = layers.drop(x, rate, f"hidden_{number}_dropout")
+    return x

@@ -7,6 +7,7 @@ import keras
 
 from sknn.networks._activations import Activation
 from sknn.networks._initializers import make_initializer
+from sknn.networks._options import check_amounts, check_max_norm
 from sknn.networks._output_size import check_window
 from sknn.networks._seeds import seed_for
 
@@ -38,7 +39,6 @@ class ConvLayers:
     kernel_initializer : str or keras.initializers.Initializer
     batch_norm : bool
     spatial_dropout : float
-    dropout : float
     l1, l2 : float
     max_norm : float or None
     seed : int
@@ -53,6 +53,10 @@ class ConvLayers:
     l2: float
     max_norm: float | None
     seed: int
+
+    def __post_init__(self) -> None:
+        check_amounts({"l1": self.l1, "l2": self.l2})
+        check_max_norm(self.max_norm)
 
     # -- convolutions -----------------------------------------------------------
 
