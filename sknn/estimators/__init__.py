@@ -1,7 +1,9 @@
 """Networks as scikit-learn estimators."""
 
+from sknn.estimators._cnn_classifier import CNNClassifier
+from sknn.estimators._cnn_regressor import CNNRegressor
 from sknn.estimators._mlp_classifier import MLPClassifier
 from sknn.estimators._mlp_regressor import MLPRegressor
 from sknn.estimators._saving import load
 
-__all__ = ["MLPClassifier", "MLPRegressor", "load"]
+__all__ = ["CNNClassifier", "CNNRegressor", "MLPClassifier", "MLPRegressor", "load"]

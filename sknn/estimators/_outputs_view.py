@@ -5,6 +5,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+# What the check of X needs.
+_OF_INPUT = ("n_features_in_", "image_shape_")
+
 
 def outputs_view(
     estimator: Any, state: dict[str, Any], X: Any, outputs: np.ndarray
@@ -28,7 +31,7 @@ def outputs_view(
     kept = {
         name: value
         for name, value in vars(estimator).items()
-        if not name.endswith("_") or name == "n_features_in_"
+        if not name.endswith("_") or name in _OF_INPUT
     }
     known = KnownOutputs(state["model_"], X, outputs)
     view.__dict__.update(kept | state | {"_predictor": known})

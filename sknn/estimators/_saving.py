@@ -22,6 +22,7 @@ _FITTED = (
     "best_epoch_",
     "stop_reason_",
     "n_features_in_",
+    "image_shape_",
     "feature_names_in_",
     "_seeds",
 )

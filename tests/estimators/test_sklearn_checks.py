@@ -29,15 +29,17 @@ from sklearn.utils.estimator_checks import (
     parametrize_with_checks,
 )
 
-from sknn import MLPClassifier, MLPRegressor
+from sknn import CNNClassifier, CNNRegressor, MLPClassifier, MLPRegressor
+
+ESTIMATORS = [CNNClassifier, CNNRegressor, MLPClassifier, MLPRegressor]
 
 
-@parametrize_with_checks([MLPClassifier(), MLPRegressor()])
+@parametrize_with_checks([cls() for cls in ESTIMATORS])
 def test_check_estimator(estimator, check):
     check(estimator)
 
 
-@pytest.mark.parametrize("cls", [MLPClassifier, MLPRegressor])
+@pytest.mark.parametrize("cls", ESTIMATORS)
 @pytest.mark.parametrize(
     "check",
     [
@@ -53,13 +55,14 @@ def test_further_checks(cls, check):
     check(cls.__name__, cls(epochs=5))
 
 
-def test_several_labels():
+@pytest.mark.parametrize("cls", [CNNClassifier, MLPClassifier])
+def test_several_labels(cls):
     # Not among the checks above, since one network does not learn several columns of
     # classes; but it does learn the indicator matrix that this one uses.
-    check_classifier_multioutput("MLPClassifier", MLPClassifier(epochs=5))
+    check_classifier_multioutput(cls.__name__, cls(epochs=5))
 
 
-@pytest.mark.parametrize("cls", [MLPClassifier, MLPRegressor])
+@pytest.mark.parametrize("cls", ESTIMATORS)
 def test_there_is_nothing_to_transform(cls):
     assert not hasattr(cls(), "transform")
     assert not hasattr(cls(), "set_output")

@@ -1,0 +1,172 @@
+"""What the convolutional networks of both tasks share."""
+
+from abc import abstractmethod
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import validate_data
+
+from sknn._sklearn import Interval, StrOptions
+from sknn.data import as_rows, channel_statistics, image_shape_of, text_of
+from sknn.estimators._base import BaseNetwork
+from sknn.estimators._constraints import TRAINING_CONSTRAINTS, positive
+from sknn.estimators._fit_data import Samples
+from sknn.targets import Target
+
+_AUTO = StrOptions({"auto"})
+_COUNT = Interval(Integral, 1, None, closed="left")
+_SHARE = Interval(Real, 0, 1, closed="left")
+
+CNN_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
+    "image_shape": [None, "array-like"],
+    "architecture": [str, callable],
+    "filters": [_AUTO, _COUNT, "array-like"],
+    "kernel_size": [_AUTO, _COUNT, "array-like"],
+    "strides": [_AUTO, _COUNT, "array-like"],
+    "padding": [StrOptions({"auto", "same", "valid"})],
+    "pooling": [StrOptions({"auto", "max", "average"}), None],
+    "blocks": [_AUTO, _COUNT, "array-like"],
+    "dense_layer_sizes": [_AUTO, _COUNT, "array-like"],
+    "global_pooling": [StrOptions({"auto", "max", "average"}), None],
+    "dropout": [_SHARE, list, tuple],
+    "spatial_dropout": [_SHARE],
+    "batch_norm": [_AUTO, "boolean"],
+    "activation": [str, callable],
+    "kernel_initializer": [str, callable],
+    "l1": [positive(zero=True)],
+    "l2": [positive(zero=True)],
+    "max_norm": [None, positive()],
+}
+
+
+class BaseCNN(BaseNetwork):
+    """A convolutional network and the images that it is given."""
+
+    # Those that the builder of the network takes by the same names.
+    _builder_params = (
+        "architecture",
+        "filters",
+        "kernel_size",
+        "strides",
+        "padding",
+        "pooling",
+        "blocks",
+        "dense_layer_sizes",
+        "global_pooling",
+        "dropout",
+        "spatial_dropout",
+        "batch_norm",
+        "activation",
+        "kernel_initializer",
+        "l1",
+        "l2",
+        "max_norm",
+    )
+    _network_params = ("image_shape", *_builder_params)
+
+    image_shape_: tuple[int, int, int]
+
+    @abstractmethod
+    def __init__(self) -> None: ...
+
+    def search_space(
+        self, preset: str = "default", *, n_samples: int | None = None
+    ) -> dict[str, Any]:
+        """Return the ranges that `sknn.search_space` searches.
+
+        Parameters
+        ----------
+        preset : {"small", "default", "large"}, default="default"
+        n_samples : int or None, default=None
+            Keeps widths and batches in proportion; None for the full ranges.
+
+        Returns
+        -------
+        dict of str to list, tuple or dict
+            A list holds choices, a tuple the ends of a range and its scale.
+        """
+        widest = 64 if n_samples is None else min(64, max(16, n_samples // 64))
+        space: dict[str, Any] = {
+            "learning_rate": (1e-4, 1e-2, "log"),
+            "filters": (8, widest, "log2"),
+            "dropout": (0.0, 0.6),
+            "weight_decay": (1e-6, 1e-1, "log"),
+        }
+        if preset == "small":
+            return space
+        largest = 256 if n_samples is None else min(256, max(32, n_samples // 8))
+        space |= {
+            "architecture": ["simple", "vgg", "resnet"],
+            "batch_norm": [False, True],
+            "batch_size": (16, largest, "log2"),
+        }
+        if "label_smoothing" in self.get_params(deep=False):
+            space["label_smoothing"] = [0.0, 0.05, 0.1]
+        if preset == "default":
+            return space
+        return space | {
+            "activation": ["relu", "gelu", "silu"],
+            "kernel_size": [3, 5],
+            "spatial_dropout": [0.0, 0.1, 0.2],
+            "optimizer": ["adam", "nadam", "rmsprop", "momentum"],
+            "lr_schedule": ["plateau", "cosine", "one_cycle"],
+        }
+
+    def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
+        numeric = {} if isinstance(y, str) else {"multi_output": True}
+        rows, shape = as_rows(X)
+        checked = validate_data(
+            self,
+            rows if reset else self._known(rows, shape),
+            y,
+            dtype=[np.float32, np.uint8],
+            reset=reset,
+            **numeric,
+        )
+        rows, *rest = checked if isinstance(checked, tuple) else (checked,)
+        if reset:
+            self.image_shape_ = image_shape_of(self.image_shape, shape, rows.shape[1])
+        images = rows.reshape(len(rows), *self.image_shape_)
+        return (images, *rest) if rest else images
+
+    def _known(self, rows: Any, shape: Any) -> Any:
+        """Refuse images of another shape than those that the network was fitted on."""
+        if shape not in (None, self.image_shape_):
+            raise ValueError(
+                f"X has images of {text_of(shape)} (height, width, channels), but "
+                f"{type(self).__name__} was fitted on images of "
+                f"{text_of(self.image_shape_)}."
+            )
+        return rows
+
+    def _merges_rows(self) -> bool:
+        from sknn.networks import ARCHITECTURES
+
+        # Nobody knows what is in an architecture of the user's.
+        if self.architecture not in ARCHITECTURES:
+            return False
+        normalises = self.batch_norm
+        if normalises == "auto":
+            normalises = ARCHITECTURES[self.architecture].batch_norm
+        # The statistics of a batch count rows, whatever they weigh.
+        return not normalises
+
+    def _build(self, train: Samples, target: Target, seed: int) -> Any:
+        from sknn.networks import build_cnn, set_input_statistics
+
+        model = build_cnn(
+            self.image_shape_,
+            target.head.units,
+            target.head.activation,
+            **{name: getattr(self, name) for name in self._builder_params},
+            seed=seed,
+        )
+        set_input_statistics(model, *channel_statistics(train.X, train.weights))
+        return model
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = False
+        tags.input_tags.three_d_array = True
+        return tags

@@ -1,0 +1,209 @@
+"""Images as X, what is learned of them, and the network that is built."""
+
+import tracemalloc
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from cnn_cases import (
+    BOTH,
+    CLASSES,
+    IMAGES,
+    NAMES,
+    VALUES,
+    classifier,
+    regressor,
+    weights,
+)
+
+from sknn import CNNClassifier
+from sknn.exceptions import InvalidNetworkError
+from sknn.networks import InputScaling
+
+
+def scaling(estimator):
+    """Mean and scale by which a fitted network standardises its images."""
+    (layer,) = (x for x in estimator.model_.layers if isinstance(x, InputScaling))
+    return [np.asarray(w) for w in layer.weights]
+
+
+# -- forms of X ------------------------------------------------------------------------
+
+ROWS = IMAGES.reshape(len(IMAGES), -1)
+COLOUR = np.repeat(IMAGES, 3, axis=-1)
+FORMS = {
+    "one_channel": (IMAGES, None),
+    "grey": (IMAGES[..., 0], None),
+    "rows": (ROWS, (6, 5)),
+    "lists": (IMAGES.tolist(), None),
+    "dataframe": (pd.DataFrame(ROWS), (6, 5, 1)),
+    "float32": (IMAGES.astype("float32"), None),
+    "float64": (IMAGES.astype("float64"), (6, 5)),
+    "int64": (IMAGES.astype("int64"), None),
+    "big_endian": (IMAGES.astype(">f4"), None),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_form_of_x_changes_nothing(form):
+    X, image_shape = FORMS[form]
+    expected = classifier().fit(IMAGES, CLASSES)
+    fitted = classifier(image_shape=image_shape).fit(X, CLASSES)
+    assert fitted.image_shape_ == (6, 5, 1)
+    assert fitted.n_features_in_ == 30
+    assert np.array_equal(weights(fitted), weights(expected))
+    assert np.array_equal(fitted.predict_proba(X), expected.predict_proba(IMAGES))
+    # Rows, or images, whatever came to fit.
+    assert np.array_equal(expected.predict(ROWS), fitted.predict(IMAGES[..., 0]))
+
+
+def test_colour():
+    fitted = regressor().fit(COLOUR, VALUES)
+    assert fitted.image_shape_ == (6, 5, 3)
+    assert fitted.model_.input_shape == (None, 6, 5, 3)
+
+
+@pytest.mark.parametrize(("n_features", "shape"), [(9, (3, 3, 1)), (5, (1, 5, 1))])
+def test_rows_of_which_nothing_is_known(n_features, shape):
+    fitted = regressor().fit(ROWS[:, :n_features], VALUES)
+    assert fitted.image_shape_ == shape
+
+
+def test_a_large_x_is_not_copied(monkeypatch):
+    monkeypatch.setattr("sknn.training._batches.CHUNK_BYTES", 2**20)
+    X = np.zeros((4000, 64, 64), "uint8")
+    X[::2] = 9
+    y = np.arange(4000) % 2
+    net = classifier(epochs=1, filters=(1,), dense_layer_sizes=(), batch_size=50)
+    net.fit(X[:300], y[:300])  # imports and compiles
+    tracemalloc.start()
+    net.fit(X, y)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < X.nbytes / 2
+
+
+# -- what is refused -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (
+            np.repeat(IMAGES, 3, axis=-1),
+            "images of 6 x 5 x 3 .* fitted on .* 6 x 5 x 1",
+        ),
+        (IMAGES[:, :5], "images of 5 x 5 x 1 .* fitted on .* 6 x 5 x 1"),
+        (IMAGES[:, 0, :, 0], "X has 5 features, but CNNClassifier is expecting 30"),
+    ],
+    ids=["channels", "size", "row"],
+)
+def test_other_images_than_those_of_fit(X, message):
+    fitted = classifier().fit(IMAGES, CLASSES)
+    with pytest.raises(ValueError, match=message):
+        fitted.predict(X)
+    with pytest.raises(ValueError, match=message):
+        classifier().fit(IMAGES, CLASSES, X_val=X, y_val=CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"image_shape": (5, 6)}, "images are 5 x 6 x 1, but those in X are 6 x 5 x 1"),
+        ({"image_shape": "square"}, "image_shape"),
+        ({"filters": (2, 2, 2), "pooling": "max"}, "stage_3_pool"),
+        ({"kernel_size": 7, "padding": "valid"}, "stage_1_conv_1"),
+        ({"architecture": "alexnet"}, "architecture must be one of simple"),
+        ({"padding": "full"}, "padding"),
+        ({"pooling": "min"}, "pooling"),
+    ],
+)
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+def test_impossible_networks_are_refused_before_training(make, y, params, message):
+    net = make(**params)
+    with pytest.raises((ValueError, InvalidNetworkError), match=message):
+        net.fit(IMAGES, y)
+    assert not hasattr(net, "image_shape_")
+
+
+def test_pixels_that_are_no_numbers():
+    X = IMAGES.astype("float32")
+    X[3, 2, 1] = np.nan
+    with pytest.raises(ValueError, match="contains NaN"):
+        classifier().fit(X, CLASSES)
+
+
+# -- scaling ---------------------------------------------------------------------------
+
+
+def test_scaling_is_that_of_the_training_part():
+    X = IMAGES.astype("float32")
+    other = X + 1000.0
+    net = classifier().fit(X, CLASSES, X_val=other, y_val=CLASSES)
+    mean, scale = scaling(net)
+    np.testing.assert_allclose([mean[0], scale[0]], [X.mean(), X.std()], rtol=1e-5)
+    kept = regressor(early_stopping=True, validation_fraction=0.5)
+    assert scaling(kept.fit(X, VALUES))[0] != mean
+
+
+def test_the_size_of_pixels_changes_nothing():
+    X = IMAGES.astype("float32")
+    expected, fitted = (regressor().fit(a, VALUES) for a in (X, X * 64 - 128))
+    predicted = fitted.predict(X * 64 - 128)
+    np.testing.assert_allclose(predicted, expected.predict(X), rtol=1e-4)
+
+
+def test_samples_without_weight_are_not_part_of_it():
+    X = np.concatenate([IMAGES, 0 * IMAGES])
+    counted = np.repeat([1.0, 0.0], len(IMAGES))
+    net = regressor().fit(X, np.tile(VALUES, 2), counted)
+    assert np.array_equal(scaling(net), scaling(regressor().fit(IMAGES, VALUES)))
+
+
+def test_scaling_stays_in_later_parts():
+    net = classifier().partial_fit(IMAGES, CLASSES)
+    before = scaling(net)
+    net.partial_fit(IMAGES // 2, CLASSES)
+    assert np.array_equal(scaling(net), before)
+
+
+# -- the network -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("architecture", ["simple", "lenet", "vgg", "resnet"])
+def test_architectures(architecture):
+    net = classifier(architecture=architecture, filters="auto", epochs=1)
+    assert net.fit(IMAGES, CLASSES).predict_proba(IMAGES).shape == (40, 3)
+
+
+def test_an_architecture_of_the_users():
+    def body(x, seed):
+        return keras.layers.Conv2D(
+            2, 3, kernel_initializer=keras.initializers.HeNormal(seed=seed), name="mine"
+        )(x)
+
+    net = classifier(architecture=body, filters="auto").fit(IMAGES, CLASSES)
+    assert net.model_.get_layer("mine")
+    assert np.isfinite(net.predict_proba(IMAGES)).all()
+
+
+@pytest.mark.parametrize(
+    ("params", "merges"),
+    [
+        ({}, True),
+        ({"batch_norm": True}, False),
+        ({"architecture": "vgg"}, False),
+        ({"architecture": "vgg", "batch_norm": False}, True),
+        ({"architecture": lambda x, seed: x}, False),
+    ],
+)
+def test_rows_are_merged_where_nothing_counts_them(params, merges):
+    assert CNNClassifier(**params)._merges_rows() is merges
+
+
+def test_dropout_is_drawn_in_predictions_too():
+    net = classifier(dropout=0.5).fit(IMAGES, CLASSES)
+    drawn = net.predict_proba(IMAGES, mc_samples=3)
+    assert not np.array_equal(drawn, net.predict_proba(IMAGES))
+    assert np.array_equal(drawn, net.predict_proba(IMAGES, mc_samples=3))
