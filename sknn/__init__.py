@@ -13,6 +13,7 @@ _ROOMS = {
     "MLPClassifier": "sknn.estimators",
     "MLPRegressor": "sknn.estimators",
     "OptunaSearchCV": "sknn.search",
+    "Word2Vec": "sknn.estimators",
     "WordVectors": "sknn.words",
     "load": "sknn.estimators",
     "search_space": "sknn.search",
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sknn.estimators import CNNRegressor as CNNRegressor
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor
+    from sknn.estimators import Word2Vec as Word2Vec
     from sknn.estimators import load as load
     from sknn.reports import cross_validation_report as cross_validation_report
     from sknn.search import OptunaSearchCV as OptunaSearchCV

@@ -5,5 +5,13 @@ from sknn.estimators._cnn_regressor import CNNRegressor
 from sknn.estimators._mlp_classifier import MLPClassifier
 from sknn.estimators._mlp_regressor import MLPRegressor
 from sknn.estimators._saving import load
+from sknn.estimators._word2vec import Word2Vec
 
-__all__ = ["CNNClassifier", "CNNRegressor", "MLPClassifier", "MLPRegressor", "load"]
+__all__ = [
+    "CNNClassifier",
+    "CNNRegressor",
+    "MLPClassifier",
+    "MLPRegressor",
+    "Word2Vec",
+    "load",
+]

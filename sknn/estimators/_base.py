@@ -8,8 +8,6 @@ means.
 import copy
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from numbers import Integral
 from typing import Any
@@ -33,6 +31,7 @@ from sknn.estimators._model_state import (
 )
 from sknn.estimators._seeds import Seeds, draw_seeds
 from sknn.estimators._shaping import refuse_changes
+from sknn.estimators._unchanged_on_failure import unchanged_on_failure
 from sknn.exceptions import NonFiniteLossError
 from sknn.targets import Target, class_weights
 
@@ -138,7 +137,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         ValueError
             For unusable data, and when the loss is not finite from the start.
         """
-        with self._unchanged_on_failure():
+        with unchanged_on_failure(self):
             resume = self.warm_start and self.__sklearn_is_fitted__()
             if resume:
                 refuse_changes(self._made_with, self)
@@ -182,7 +181,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
 
     def _partial_fit(self, X: Any, y: Any, sample_weight: Any, classes: Any) -> Any:
         """Run one pass over X, from where the last one ended."""
-        with self._unchanged_on_failure():
+        with unchanged_on_failure(self):
             first = not self.__sklearn_is_fitted__()
             if not first:
                 refuse_changes(self._made_with, self)
@@ -412,23 +411,6 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         }.get(stop_reason)
         if message:
             warnings.warn(message, ConvergenceWarning, stacklevel=6)
-
-    @contextmanager
-    def _unchanged_on_failure(self) -> Iterator[None]:
-        """Put everything back as it was when a fit fails."""
-        before = dict(vars(self))
-        try:
-            yield
-        except BaseException:
-            kept = {
-                # scikit-learn takes these down itself after the fit.
-                name: value
-                for name, value in vars(self).items()
-                if name in ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
-            }
-            self.__dict__.clear()
-            self.__dict__.update(before | kept)
-            raise
 
     def _has_callbacks(self) -> bool:
         return bool(getattr(self, "_skl_callbacks", []))

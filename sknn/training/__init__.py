@@ -11,8 +11,12 @@ from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training._predictor import Predictor
 from sknn.training._schedules import SCHEDULES
 from sknn.training._train import train
+from sknn.training._train_words import WordOutcome, WordPlan, train_words
+from sknn.training._word_gradients import Windows
+from sknn.training._word_program import N_STEPS, WordInput, WordSettings
 
 __all__ = [
+    "N_STEPS",
     "OPTIMIZERS",
     "SCHEDULES",
     "Checkpoint",
@@ -25,8 +29,14 @@ __all__ = [
     "Predictor",
     "TrainingData",
     "ValidationData",
+    "Windows",
+    "WordInput",
+    "WordOutcome",
+    "WordPlan",
+    "WordSettings",
     "clear_programs",
     "make_optimizer",
     "n_programs",
     "train",
+    "train_words",
 ]

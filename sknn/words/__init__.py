@@ -1,7 +1,44 @@
 """Texts as numbers of words, and what is asked of word vectors."""
 
+from sknn.words._corpus import Corpus, read_corpus
+from sknn.words._documents import iterate_documents, simple_tokenize
+from sknn.words._pooling import (
+    common_direction,
+    inverse_document_frequency,
+    largest_values,
+    mean_vectors,
+    sif_weights,
+    without_direction,
+)
+from sknn.words._sampling import (
+    NegativeTable,
+    keep_probabilities,
+    negative_probabilities,
+)
 from sknn.words._similarity_scores import SimilarityScores
+from sknn.words._vocabulary import choose_words, keep_words
+from sknn.words._word_batches import WordSampler
 from sknn.words._word_lookup import WordLookup
 from sknn.words._word_vectors import WordVectors
 
-__all__ = ["SimilarityScores", "WordLookup", "WordVectors"]
+__all__ = [
+    "Corpus",
+    "NegativeTable",
+    "SimilarityScores",
+    "WordLookup",
+    "WordSampler",
+    "WordVectors",
+    "choose_words",
+    "common_direction",
+    "inverse_document_frequency",
+    "iterate_documents",
+    "keep_probabilities",
+    "keep_words",
+    "largest_values",
+    "mean_vectors",
+    "negative_probabilities",
+    "read_corpus",
+    "sif_weights",
+    "simple_tokenize",
+    "without_direction",
+]

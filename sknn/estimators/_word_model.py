@@ -1,0 +1,238 @@
+"""What all models of words share: the vocabulary, its training, and looking it up."""
+
+import warnings
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+)
+from sklearn.callback import CallbackSupportMixin, with_callbacks
+from sklearn.exceptions import ConvergenceWarning
+
+from sknn._sklearn import Interval, _fit_context
+from sknn.estimators._constraints import positive
+from sknn.estimators._seeds import Seeds, draw_seeds
+from sknn.estimators._unchanged_on_failure import unchanged_on_failure
+from sknn.words import (
+    Corpus,
+    WordLookup,
+    choose_words,
+    keep_words,
+    read_corpus,
+)
+
+_COUNT = Interval(Integral, 1, None, closed="left")
+
+WORD_CONSTRAINTS: dict[str, Any] = {
+    "vector_size": [_COUNT],
+    "window": [Interval(Integral, 1, 1000, closed="both")],
+    "min_count": [_COUNT],
+    "max_vocab": [None, _COUNT],
+    "tokenizer": [None, callable],
+    "negative": [_COUNT],
+    "sample": [positive(zero=True)],
+    "ns_exponent": [Interval(Real, None, None, closed="neither")],
+    "epochs": [_COUNT],
+    "learning_rate": [positive()],
+    "min_learning_rate": [positive(zero=True)],
+    "n_jobs": [None, Integral],
+    "random_state": ["random_state"],
+    "verbose": ["verbose"],
+}
+
+
+class BaseWordModel(
+    WordLookup,
+    CallbackSupportMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    BaseEstimator,
+    ABC,
+):
+    """Vectors of words, learned from documents."""
+
+    vocabulary_: dict[str, int]
+    vectors_: np.ndarray
+    context_vectors_: np.ndarray
+    counts_: np.ndarray
+    history_: dict[str, list[float]]
+
+    # -- what a model adds ---------------------------------------------------------
+
+    @abstractmethod
+    def _learn(
+        self,
+        X: Any,
+        corpus: Corpus,
+        tables: list[np.ndarray],
+        seeds: Seeds,
+        callback_context: Any,
+    ) -> Any:
+        """Train the tables in place; return the outcome of `train_words`."""
+
+    @property
+    @abstractmethod
+    def _n_features_out(self) -> int:
+        """The columns of what `transform` returns."""
+
+    # -- fit -----------------------------------------------------------------------
+
+    @with_callbacks
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Any, y: Any = None) -> Any:
+        """Learn the vectors of the words in some documents.
+
+        Parameters
+        ----------
+        X : iterable of (str, bytes or iterable of str), callable or path
+            Documents: texts (bytes in UTF-8), or lists of tokens; or a function that
+            returns such an iterable; or the path of a text file (plain, .gz, .bz2 or
+            .xz, UTF-8) with one document a line. They are read once, and only the
+            numbers of their words are kept, so that they may be larger than memory.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The fitted model. When anything fails, it is left as it was before.
+
+        Raises
+        ------
+        TypeError
+            When a document is neither text nor a list of tokens, or a token is not a
+            str.
+        ValueError
+            When no word occurs `min_count` times.
+        """
+        with unchanged_on_failure(self):
+            self._fit(X)
+        return self
+
+    @with_callbacks
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: Any, y: Any = None) -> Any:
+        """Go on learning from more documents, and take up their words.
+
+        A word that is new comes in when it occurs `min_count` times in them. All
+        `epochs` are run on them, at the learning rates of a fit.
+
+        Parameters
+        ----------
+        X : iterable of (str, bytes or iterable of str), callable or path
+            Documents, as for `fit`.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The model. When anything fails, it is left as it was before.
+        """
+        with unchanged_on_failure(self):
+            if hasattr(self, "vectors_"):
+                self._go_on(X)
+            else:
+                self._fit(X)
+        return self
+
+    # -- the steps of fit ------------------------------------------------------------
+
+    def _fit(self, X: Any) -> None:
+        corpus = self._read(X)
+        chosen = choose_words(corpus, self.min_count, self.max_vocab)
+        corpus = keep_words(corpus, chosen)
+        seeds = draw_seeds(self.random_state)
+        self.history_ = {}
+        self._train(X, corpus, self._new_rows(len(corpus.words), seeds), seeds)
+
+    def _go_on(self, X: Any) -> None:
+        corpus, old = self._extended(self._read(X))
+        seeds = draw_seeds(self.random_state)
+        tables = self._new_rows(len(corpus.words), seeds)
+        known = old >= 0
+        for table, before in zip(
+            tables, (self.vectors_, self.context_vectors_), strict=True
+        ):
+            table[known] = before[old[known]]
+        self._train(X, corpus, tables, seeds)
+
+    def _read(self, X: Any) -> Corpus:
+        return read_corpus(X, self.tokenizer)
+
+    def _new_rows(self, n_words: int, seeds: Seeds) -> list[np.ndarray]:
+        """Return input vectors of small random numbers, and outputs of zeros."""
+        rng = np.random.default_rng(seeds.weights)
+        inputs = rng.random((n_words, self.vector_size), dtype=np.float32)
+        return [(inputs - 0.5) / self.vector_size, np.zeros_like(inputs)]
+
+    def _extended(self, corpus: Corpus) -> tuple[Corpus, np.ndarray]:
+        """Return a corpus with the known words too, and their rows so far (or -1)."""
+        before = np.array([self.vocabulary_.get(w, -1) for w in corpus.words], int)
+        enough = np.flatnonzero((before >= 0) | (corpus.counts >= self.min_count))
+        seen = set(before[enough])
+        absent = [word for word, row in self.vocabulary_.items() if row not in seen]
+        words = [corpus.words[n] for n in enough] + absent
+        old = np.array([self.vocabulary_.get(word, -1) for word in words], int)
+        counts = np.concatenate([corpus.counts[enough], np.zeros(len(absent), int)])
+        counts[old >= 0] += self.counts_[old[old >= 0]]
+        order = np.argsort(-counts, kind="stable")
+        rows = np.full(len(corpus.words), -1, np.int32)
+        place = np.empty(len(words), np.int32)
+        place[order] = np.arange(len(words), dtype=np.int32)
+        rows[enough] = place[: len(enough)]
+        corpus = corpus.restricted(rows, [words[n] for n in order])
+        return replace(corpus, counts=counts[order]), old[order]
+
+    def _train(
+        self, X: Any, corpus: Corpus, tables: list[np.ndarray], seeds: Seeds
+    ) -> None:
+        """Train, and take over what was learned as fitted attributes."""
+        context = self._init_callback_context(max_subtasks=self.epochs)
+        watched = bool(getattr(self, "_skl_callbacks", []))
+        outcome = self._learn(X, corpus, tables, seeds, context if watched else None)
+        for name, value in fitted_words(corpus, tables).items():
+            setattr(self, name, value)
+        self.history_ = {
+            name: [*self.history_.get(name, []), *values]
+            for name, values in outcome.history.items()
+        }
+        self.loss_curve_ = self.history_["loss"]
+        self.n_epochs_ = len(self.loss_curve_)
+        self.best_epoch_ = self.n_epochs_ - len(outcome.history["loss"])
+        self.best_epoch_ += outcome.best_epoch
+        self.stop_reason_ = outcome.stop_reason
+        if outcome.stop_reason == "interrupted":
+            warnings.warn(
+                f"Training was interrupted after epoch {self.n_epochs_}; the vectors "
+                "keep what they have learned.",
+                ConvergenceWarning,
+                stacklevel=5,
+            )
+
+    # -- scikit-learn ----------------------------------------------------------------
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "vectors_")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        return tags
+
+
+def fitted_words(corpus: Corpus, tables: list[np.ndarray]) -> dict[str, Any]:
+    """Return the fitted attributes that trained tables stand for."""
+    return {
+        "vocabulary_": {word: row for row, word in enumerate(corpus.words)},
+        "vectors_": tables[0],
+        "context_vectors_": tables[1],
+        "counts_": corpus.counts,
+    }

@@ -1,0 +1,57 @@
+"""How fast the training of word vectors is, and how long it will take."""
+
+import time
+from collections.abc import Callable
+
+from sknn.training import Hook
+
+# Seconds between two lines within an epoch.
+_INTERVAL = 10.0
+
+
+class WordProgress(Hook):
+    """Print a line an epoch, and in long epochs every ten seconds.
+
+    Parameters
+    ----------
+    epochs : int
+    n_tokens : int
+        Tokens an epoch, those of rare words included.
+    """
+
+    def __init__(self, epochs: int, n_tokens: int) -> None:
+        self._epochs = epochs
+        self._n_tokens = n_tokens
+
+    def train_begin(self) -> None:
+        self._started = self._printed = time.perf_counter()
+
+    def epoch_begin(self, epoch: int) -> float:
+        return 1.0
+
+    def batch_end(self, step: int, loss: float) -> bool:
+        """Say nothing: `moved` is told."""
+        return False
+
+    def moved(self, done: float) -> None:
+        """Note that `done` epochs are trained, with fractions."""
+        if time.perf_counter() - self._printed >= _INTERVAL:
+            self._print(done, f"{done:.0%}" if self._epochs == 1 else f"{done:.1f}")
+
+    def epoch_end(
+        self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
+    ) -> bool:
+        losses = (f"{k} {v:.4f}" for k, v in logs.items() if k.endswith("loss"))
+        self._print(epoch, str(epoch), *losses)
+        return False
+
+    def train_end(self) -> None:
+        """Say nothing more."""
+
+    def _print(self, done: float, shown: str, *values: str) -> None:
+        self._printed = time.perf_counter()
+        seconds = self._printed - self._started
+        speed = f"{self._n_tokens * done / seconds:,.0f} words/s"
+        left = f"{seconds * (self._epochs / done - 1):.0f} s left"
+        line = "  ".join([f"epoch {shown}/{self._epochs}", *values, speed, left])
+        print(line)  # noqa: T201 (verbose)

@@ -1,0 +1,207 @@
+"""From the parameters of a word model to one call of the training engine."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from joblib import effective_n_jobs
+
+from sknn._epoch_monitor import epoch_monitor
+from sknn.estimators._callback_tasks import CallbackTasks
+from sknn.estimators._watched_epochs import WatchedEpochs
+from sknn.estimators._word_progress import WordProgress
+from sknn.training import (
+    N_STEPS,
+    EarlyStopping,
+    Hook,
+    Windows,
+    WordInput,
+    WordOutcome,
+    WordPlan,
+    WordSettings,
+    train_words,
+)
+from sknn.words import (
+    Corpus,
+    NegativeTable,
+    WordSampler,
+    keep_probabilities,
+    negative_probabilities,
+)
+
+# Centres of a block, where windows are small enough.
+_N_CENTRES = 128
+
+# Negatives that the centres of a block share.
+_N_NEGATIVES = 32
+
+# Steps an epoch that more blocks a step are not worth.
+_MIN_STEPS = 256
+_MAX_BLOCKS = 8
+
+# Tokens from which on two replicas learn as well as one.
+_PARALLEL_TOKENS = 1_000_000
+
+# The most moves that a row makes in one step, each in units of one pair's gradient.
+# More than that in one direction and a frequent word overshoots; see the decision
+# record on words.
+_MAX_MOVES = 300.0
+
+
+@dataclass(frozen=True)
+class WordTraining:
+    """One training of a word model on a corpus.
+
+    Parameters
+    ----------
+    model : BaseWordModel
+        Its parameters are read.
+    corpus : Corpus
+        What is trained on.
+    seed : int
+    """
+
+    model: Any
+    corpus: Corpus
+    seed: int
+
+    @property
+    def windows(self) -> Windows:
+        """The geometry of a block."""
+        window = self.model.window
+        block = 16 * -(-2 * window // 16)
+        return Windows(window, block, max(1, _N_CENTRES // block))
+
+    @property
+    def softmax(self) -> bool:
+        """Whether all words are outputs."""
+        return self.model.objective == "softmax"
+
+    def run(
+        self, tables: list[np.ndarray], validation: Corpus | None, hooks: list[Hook]
+    ) -> WordOutcome:
+        """Train `tables`, the input and output vectors of the words."""
+        sampler = self._sampler()
+        model = self.model
+        n_tokens = len(self.corpus.ids)
+        n_parts = 2 if n_tokens >= _PARALLEL_TOKENS and not self.softmax else 1
+        cuts = np.linspace(0, n_tokens, n_parts + 1).astype(int)
+        moves = self._moves(sampler)
+        progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
+        plan = WordPlan(
+            WordSettings(
+                model.algorithm, self.windows, 0 if self.softmax else model.negative
+            ),
+            [np.minimum(1.0, _MAX_MOVES / np.maximum(m, 1e-9)) for m in moves],
+            model.epochs,
+            model.learning_rate,
+            min(model.min_learning_rate, model.learning_rate),
+            n_threads=min(n_parts, effective_n_jobs(model.n_jobs)),
+            stopping=EarlyStopping(model.patience, model.min_delta)
+            if validation is not None
+            else None,
+            on_progress=None if progress is None else progress.moved,
+        )
+        parts = [
+            _Part(sampler, slice(int(first), int(last)), (self.seed, number))
+            for number, (first, last) in enumerate(pairwise(cuts))
+        ]
+        held_out = None
+        if validation is not None:
+            everything = slice(0, len(validation.ids))
+            # The same windows and negatives every time, to compare the epochs.
+            held_out = _Part(
+                self._sampler(validation), everything, (self.seed, n_parts), again=True
+            )
+        return train_words(tables, self._touches(sampler), parts, plan, held_out, hooks)
+
+    def _sampler(self, corpus: Corpus | None = None) -> WordSampler:
+        model, counts = self.model, self.corpus.counts
+        keep = keep_probabilities(counts, model.sample)
+        n_steps = float(counts @ keep) / self.windows.n_centres / _MIN_STEPS
+        # A power of two, so that there are few programs.
+        blocks = 1 << int(np.log2(np.clip(n_steps, 1, _MAX_BLOCKS)))
+        return WordSampler(
+            corpus or self.corpus,
+            keep,
+            NegativeTable(negative_probabilities(counts, model.ns_exponent)),
+            model.window,
+            self.windows.n_centres,
+            1 if self.softmax else max(_N_NEGATIVES, model.negative),
+            1 if self.softmax else blocks,
+            N_STEPS,
+        )
+
+    def _moves(self, sampler: WordSampler) -> list[np.ndarray]:
+        """Return how many gradients of one pair move each row in a step, on average."""
+        right, wrong = self._shares(sampler)
+        times = 1 if self.softmax else self.model.negative
+        in_window = self.model.window + 1  # on average, both sides together
+        centres = sampler.blocks_per_step * sampler.n_centres
+        if self.model.algorithm == "skipgram":
+            pairs = centres * in_window
+            return [pairs * (1 + times) * right, pairs * (right + times * wrong)]
+        return [centres * in_window * right, centres * (right + times * wrong)]
+
+    def _touches(self, sampler: WordSampler) -> list[np.ndarray]:
+        """Return how often each row stands in the input of a call, on average."""
+        right, wrong = self._shares(sampler)
+        blocks = sampler.n_steps * sampler.blocks_per_step
+        inside = blocks * sampler.n_centres * right
+        return [inside, inside + blocks * sampler.n_negatives * wrong]
+
+    def _shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
+        """Return the share of each word in what is trained on, and in negatives."""
+        kept = self.corpus.counts * sampler.keep
+        right = kept / kept.sum()
+        if self.softmax:
+            return right, right
+        exponent = self.model.ns_exponent
+        return right, negative_probabilities(self.corpus.counts, exponent)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a corpus, as the engine reads it."""
+
+    sampler: WordSampler
+    tokens: slice
+    seed: tuple[int, ...]
+    again: bool = False
+
+    def __call__(self, epoch: int) -> Iterator[WordInput]:
+        rng = np.random.default_rng((*self.seed, 0 if self.again else epoch))
+        sampler = self.sampler
+        shape = (sampler.n_steps, sampler.blocks_per_step, -1)
+        for batch in sampler.epoch(self.tokens, rng):
+            blocks = batch.blocks
+            yield WordInput(
+                blocks.ids.reshape(shape),
+                blocks.left.reshape(shape),
+                blocks.right.reshape(shape),
+                batch.negatives.reshape(shape),
+                batch.done,
+            )
+
+
+def word_hooks(
+    model: Any,
+    corpus: Corpus,
+    validated: bool,
+    context: Any,
+    data: dict[str, Any],
+    fitted: Callable[[], dict[str, Any]],
+) -> list[Hook]:
+    """Return what looks on at a training of `model`; see `CallbackTasks`."""
+    hooks: list[Hook] = []
+    if model.verbose:
+        hooks.append(WordProgress(model.epochs, len(corpus.ids)))
+    monitor = epoch_monitor()
+    report = None if monitor is None else monitor.begin("word2vec")
+    if report is not None and validated:
+        hooks.append(WatchedEpochs(report))
+    if context is not None:
+        hooks.append(CallbackTasks(model, context, data, fitted))
+    return hooks

@@ -1,0 +1,124 @@
+"""The vectors of words while they are trained, by one or several replicas."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+# Rows that are merged after every call; the others wait, for a call touches few of
+# them, and moving whole tables costs more than training.
+_FREQUENT = 4096
+
+# Calls from one merging of all rows to the next.
+_CALLS = 8
+
+# Expected updates of a row between two mergings from which on its replicas' moves are
+# averaged; those of a rare word are added up.
+_AVERAGED = 200.0
+
+
+class WordTables:
+    """Tables of vectors, which replicas change at the same time.
+
+    Between two mergings each replica trains its own copy, on its own part of the
+    corpus. A row's moves are then added up where they are few, and averaged where each
+    replica has gone most of the way by itself.
+
+    Parameters
+    ----------
+    tables : sequence of ndarray of shape (n_rows, vector_size), float32
+        Rows in the order of falling frequency.
+    updates : sequence of ndarray of shape (n_rows,)
+        How often each row is expected to move in one call of one replica.
+    n_replicas : int
+    """
+
+    def __init__(
+        self,
+        tables: Sequence[np.ndarray],
+        updates: Sequence[np.ndarray],
+        n_replicas: int,
+    ) -> None:
+        self._n_rows = [len(table) for table in tables]
+        padded = [pad_rows(table) for table in tables]
+        self.replicas = [[_variable(t) for t in padded] for _ in range(n_replicas)]
+        self._scales = [_scales(pad_rows(u), n_replicas) for u in updates]
+        self._base = [_variable(t) for t in padded] if n_replicas > 1 else []
+        self._calls = 0
+
+    def call_done(self) -> None:
+        """Bring the replicas together, as far as it is time for it."""
+        if not self._base:
+            return
+        self._calls += 1
+        if self._calls == _CALLS:
+            self.merge()
+            return
+        for base, copies, scale in self._columns():
+            if len(scale) > _FREQUENT:
+                _merge_first(base, copies, tf.constant(scale[:_FREQUENT]))
+            else:
+                _merge_all(base, copies, tf.constant(scale))
+
+    def merge(self) -> None:
+        """Make all replicas equal."""
+        self._calls = 0
+        for base, copies, scale in self._columns():
+            _merge_all(base, copies, tf.constant(scale))
+
+    def arrays(self) -> list[np.ndarray]:
+        """Return the vectors of each table."""
+        self.merge()
+        return [
+            table.numpy()[:n]
+            for table, n in zip(self.replicas[0], self._n_rows, strict=True)
+        ]
+
+    def _columns(self) -> Iterator[tuple[Any, list[Any], np.ndarray]]:
+        """Yield each table's base, copies and scales; nothing for a single replica."""
+        for number, base in enumerate(self._base):
+            copies = [replica[number] for replica in self.replicas]
+            yield base, copies, self._scales[number]
+
+
+def pad_rows(values: np.ndarray) -> np.ndarray:
+    """Return float32 `values` with zeros behind, up to one of few numbers of rows.
+
+    Tables of similar vocabularies then share a compiled program.
+    """
+    n_rows = len(values)
+    step = 1 << max(0, n_rows.bit_length() - 4)
+    room = -n_rows % step
+    return np.pad(
+        np.asarray(values, "float32"), [(0, room)] + [(0, 0)] * (values.ndim - 1)
+    )
+
+
+def _scales(updates: np.ndarray, n_replicas: int) -> np.ndarray:
+    """Return the factor of the sum of all replicas' moves of each row."""
+    calls = np.where(np.arange(len(updates)) < _FREQUENT, 1, _CALLS)
+    overlap = (n_replicas - 1) * np.minimum(1.0, updates * calls / _AVERAGED)
+    return (1.0 / (1.0 + overlap)).astype("float32")[:, None]
+
+
+@tf.function(jit_compile=True, autograph=False)
+def _merge_all(base: Any, copies: list[Any], scale: Any) -> None:
+    merged = base + scale * tf.add_n([copy - base for copy in copies])
+    for table in (base, *copies):
+        table.assign(merged)
+
+
+# Not by XLA, which would copy the tables to change a part of them.
+@tf.function(autograph=False)
+def _merge_first(base: Any, copies: list[Any], scale: Any) -> None:
+    rows = tf.range(scale.shape[0])
+    before = tf.gather(base, rows)
+    moves = tf.add_n([tf.gather(copy, rows) - before for copy in copies])
+    merged = tf.IndexedSlices(before + scale * moves, rows)
+    for table in (base, *copies):
+        table.scatter_update(merged)
+
+
+def _variable(values: np.ndarray) -> Any:
+    return tf.Variable(values, trainable=False)

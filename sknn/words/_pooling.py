@@ -1,0 +1,100 @@
+"""From the vectors of words to one vector a document."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from sknn.words._corpus import Corpus
+
+# Of a word of probability p the vector weighs a / (a + p).
+_SIF_A = 1e-3
+
+# Tokens whose vectors are looked at together.
+_PIECE = 2**18
+
+
+def inverse_document_frequency(corpus: Corpus) -> np.ndarray:
+    """Return log((1 + n) / (1 + df)) + 1 of each word, as `TfidfTransformer` does."""
+    frequency = np.zeros(len(corpus.words), np.int64)
+    for _, ids, lengths in _pieces(corpus):
+        documents = np.repeat(np.arange(len(lengths)), lengths)
+        pairs = np.unique(documents * len(corpus.words) + ids)
+        frequency += np.bincount(pairs % len(corpus.words), minlength=len(frequency))
+    return np.log((1 + corpus.n_documents) / (1 + frequency)) + 1
+
+
+def sif_weights(counts: np.ndarray) -> np.ndarray:
+    """Return the weights of smooth inverse frequency, a / (a + p) with a = 0.001.
+
+    Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence
+    embeddings".
+    """
+    return _SIF_A / (_SIF_A + counts / counts.sum())
+
+
+def mean_vectors(
+    corpus: Corpus, vectors: np.ndarray, weights: np.ndarray | None = None
+) -> np.ndarray:
+    """Return the mean vector of the words of each document.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        With the words that `vectors` has rows for.
+    vectors : ndarray of shape (n_words, vector_size)
+    weights : ndarray of shape (n_words,) or None, default=None
+        Of each occurrence of a word.
+
+    Returns
+    -------
+    ndarray of shape (n_documents, vector_size), float32
+        Zeros for a document without words.
+    """
+    if weights is not None:
+        vectors = vectors * weights[:, None].astype(np.float32)
+    n_words = len(vectors)
+    means = np.zeros((corpus.n_documents, vectors.shape[1]), np.float32)
+    for rows, ids, lengths in _pieces(corpus):
+        bounds = np.concatenate([[0], np.cumsum(lengths)])
+        ones = np.ones(len(ids), np.float32)
+        bags = sparse.csr_array((ones, ids, bounds), shape=(len(lengths), n_words))
+        totals = lengths if weights is None else bags @ weights
+        means[rows] = (bags @ vectors) / np.maximum(totals, 1e-12)[:, None]
+    return means
+
+
+def largest_values(corpus: Corpus, vectors: np.ndarray) -> np.ndarray:
+    """Return the largest value in each dimension among the words of each document."""
+    largest = np.zeros((corpus.n_documents, vectors.shape[1]), np.float32)
+    for rows, ids, lengths in _pieces(corpus):
+        some = np.flatnonzero(lengths)
+        starts = (np.cumsum(lengths) - lengths)[some]
+        if len(some):
+            largest[rows][some] = np.maximum.reduceat(vectors[ids], starts)
+    return largest
+
+
+def common_direction(documents: np.ndarray) -> np.ndarray:
+    """Return the first right singular vector of document vectors, of length 1."""
+    products = documents.T.astype(np.float64) @ documents
+    return np.linalg.eigh(products)[1][:, -1].astype(np.float32)
+
+
+def without_direction(documents: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Return document vectors less their part in a direction of length 1."""
+    return documents - np.outer(documents @ direction, direction)
+
+
+def _pieces(corpus: Corpus) -> Iterator[tuple[slice, Any, np.ndarray]]:
+    """Yield whole documents that together have a bounded number of tokens."""
+    first = 0
+    while first < corpus.n_documents:
+        limit = corpus.starts[first] + _PIECE
+        last = int(np.searchsorted(corpus.starts, limit, side="right")) - 1
+        last = max(last, first + 1)
+        tokens = slice(corpus.starts[first], corpus.starts[last])
+        rows = slice(first, last)
+        yield rows, np.asarray(corpus.ids[tokens]), corpus.lengths[rows]
+        first = last

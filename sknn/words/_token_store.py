@@ -1,0 +1,61 @@
+"""Many small integers, in memory or, when they are too many, in a temporary file."""
+
+import tempfile
+from array import array
+from collections.abc import Iterable
+from typing import IO, Any
+
+import numpy as np
+
+# Numbers kept in memory (4 bytes each) before they go to a file.
+MAX_IN_MEMORY = 2**28
+
+
+class TokenStore:
+    """An array of int32 that grows.
+
+    Parameters
+    ----------
+    max_in_memory : int, default=MAX_IN_MEMORY
+        From so many numbers on they are kept in an unnamed temporary file, which the
+        operating system reads as it is needed and removes with the last array.
+    """
+
+    def __init__(self, max_in_memory: int = MAX_IN_MEMORY) -> None:
+        self._max = max_in_memory
+        self._new = array("i")
+        self._file: IO[bytes] | None = None
+        self._in_file = 0
+
+    def __len__(self) -> int:
+        return self._in_file + len(self._new)
+
+    def extend(self, numbers: Iterable[int]) -> None:
+        """Append numbers."""
+        self._new.extend(numbers)
+        if len(self._new) >= self._max:
+            self._spill()
+
+    def append_array(self, numbers: np.ndarray) -> None:
+        """Append an array of int32."""
+        self._new.frombytes(numbers.tobytes())
+        if len(self._new) >= self._max:
+            self._spill()
+
+    def finish(self) -> np.ndarray:
+        """Return the numbers; the store is empty afterwards."""
+        if self._file is None:
+            numbers: Any = np.frombuffer(self._new, dtype=np.int32)
+        else:
+            self._spill()
+            self._file.flush()
+            numbers = np.memmap(self._file, dtype=np.int32, mode="r")
+        self._new, self._file, self._in_file = array("i"), None, 0
+        return numbers
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (the memmap keeps it)
+        self._new.tofile(self._file)
+        self._in_file += len(self._new)
+        self._new = array("i")
