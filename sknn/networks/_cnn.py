@@ -1,7 +1,7 @@
 """Convolutional networks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 import keras
@@ -29,6 +29,7 @@ _CHOICES = {
     "padding": ("auto", "same", "valid"),
     "pooling": ("auto", "max", "average", None),
     "global_pooling": ("auto", "max", "average", None),
+    "batch_norm": ("auto", True, False),
 }
 
 
@@ -210,10 +211,10 @@ def build_cnn(
         "blocks": blocks,
         "spatial_dropout": spatial_dropout,
     }
-    _check_choices(stage_params | {"global_pooling": global_pooling})
+    _check_choices(
+        stage_params | {"global_pooling": global_pooling, "batch_norm": batch_norm}
+    )
     chosen = _architecture(architecture, stage_params)
-    if global_pooling == "auto":
-        global_pooling = chosen.global_pooling
     sizes = _dense_sizes(dense_layer_sizes, chosen)
     rates = one_per_layer("dropout", dropout, max(1, len(sizes)))
     check_shares({"dropout": rates, "spatial_dropout": [spatial_dropout]})
@@ -245,12 +246,12 @@ def build_cnn(
             strides=strides,
             padding=padding,
             pooling=pooling,
-            global_pooling=global_pooling,
+            global_pooling=_or_auto(global_pooling, chosen.global_pooling),
         )
         x = chosen.body(x, stages, layers)
     else:
         x = _apply(architecture, x, seed)
-    x = _features(x, global_pooling, layers)
+    x = _features(x, global_pooling, chosen, layers)
     x = _dense_layers(x, sizes, rates, layers)
     outputs = layers.output(x, output_units, output_activation)
     return keras.Model(inputs, outputs, name="cnn")
@@ -302,7 +303,8 @@ def _architecture(architecture: Any, stage_params: dict[str, Any]) -> Architectu
             " between all networks built with it: make it inside a function."
         )
     for name, value in stage_params.items():
-        if value != (0.0 if name == "spatial_dropout" else "auto"):
+        unset = 0.0 if name == "spatial_dropout" else "auto"
+        if not isinstance(value, str | Real) or value != unset:
             raise InvalidNetworkError(
                 f"{name} describes the stages of an architecture, and a function makes"
                 f" its own. Got {name}={value!r} with architecture={architecture!r}."
@@ -352,13 +354,21 @@ def _apply(function: Callable[..., Any], x: Any, seed: int) -> Any:
     return result
 
 
-def _features(x: Any, global_pooling: str | None, layers: ConvLayers) -> Any:
+def _features(
+    x: Any, global_pooling: str | None, chosen: Architecture, layers: ConvLayers
+) -> Any:
     """Make one row of features of the last maps."""
+    if len(x.shape) == 2 and global_pooling != "auto":
+        raise InvalidNetworkError(
+            "global_pooling makes features of maps, and the architecture has returned"
+            f' features. Got global_pooling={global_pooling!r}. Leave it at "auto".'
+        )
     if len(x.shape) == 2:
         return x
-    if global_pooling is None:
+    kind = _or_auto(global_pooling, chosen.global_pooling)
+    if kind is None:
         return keras.layers.Flatten(data_format="channels_last", name="features")(x)
-    return layers.global_pool(x, global_pooling, "features")
+    return layers.global_pool(x, kind, "features")
 
 
 def _dense_layers(
