@@ -1,6 +1,7 @@
 """What the convolutional networks of both tasks share."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
 
@@ -37,6 +38,7 @@ CNN_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
     "l1": [positive(zero=True)],
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
+    "augmentation": [None, str, Mapping],
 }
 
 
@@ -62,6 +64,7 @@ class BaseCNN(BaseNetwork):
         "l1",
         "l2",
         "max_norm",
+        "augmentation",
     )
     _network_params = ("image_shape", *_builder_params)
 
@@ -109,6 +112,7 @@ class BaseCNN(BaseNetwork):
             "activation": ["relu", "gelu", "silu"],
             "kernel_size": [3, 5],
             "spatial_dropout": [0.0, 0.1, 0.2],
+            "augmentation": [None, "light"],
             "optimizer": ["adam", "nadam", "rmsprop", "momentum"],
             "lr_schedule": ["plateau", "cosine", "one_cycle"],
         }

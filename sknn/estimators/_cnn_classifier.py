@@ -80,6 +80,11 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         Penalty l2 * sum(w**2) on all weights but the biases.
     max_norm : float or None, default=None
         Largest Euclidean norm of the weights into a hidden unit.
+    augmentation : str, dict or None, default=None
+        Random changes of the images in training: "light", "digits", "photos" or
+        "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
+        names in `sknn.networks.AUGMENTATIONS`, such as
+        {"shift": 0.1, "rotation": 10, "horizontal_flip": True}.
     loss : str, keras.losses.Loss or callable, default="auto"
         "cross_entropy" (what "auto" is), "kl_divergence", "squared_error" (of the
         probabilities), "hinge", "perceptron", or a Keras loss of one-hot targets and
@@ -224,6 +229,7 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         l1: Any = 0.0,
         l2: Any = 0.0,
         max_norm: Any = None,
+        augmentation: Any = None,
         loss: Any = "auto",
         label_smoothing: Any = 0.0,
         optimizer: Any = "adam",
@@ -265,6 +271,7 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         self.l1 = l1
         self.l2 = l2
         self.max_norm = max_norm
+        self.augmentation = augmentation
         self.loss = loss
         self.label_smoothing = label_smoothing
         self.optimizer = optimizer

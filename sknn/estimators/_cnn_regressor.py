@@ -78,6 +78,11 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         Penalty l2 * sum(w**2) on all weights but the biases.
     max_norm : float or None, default=None
         Largest Euclidean norm of the weights into a hidden unit.
+    augmentation : str, dict or None, default=None
+        Random changes of the images in training: "light", "digits", "photos" or
+        "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
+        names in `sknn.networks.AUGMENTATIONS`, such as
+        {"shift": 0.1, "rotation": 10, "horizontal_flip": True}.
     loss : str, keras.losses.Loss or callable, default="auto"
         "squared_error" (what "auto" is), "absolute_error", "huber", "poisson",
         "gaussian_nll" (predicts a variance too), "pinball" (predicts `quantiles`), or a
@@ -222,6 +227,7 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         l1: Any = 0.0,
         l2: Any = 0.0,
         max_norm: Any = None,
+        augmentation: Any = None,
         loss: Any = "auto",
         huber_delta: Any = 1.0,
         quantiles: Any = None,
@@ -264,6 +270,7 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         self.l1 = l1
         self.l2 = l2
         self.max_norm = max_norm
+        self.augmentation = augmentation
         self.loss = loss
         self.huber_delta = huber_delta
         self.quantiles = quantiles

@@ -77,11 +77,8 @@ def train_network(
     )
     schedule = own_schedule or estimator.lr_schedule
     replays = rates is not None and (estimator.callbacks or schedule == "plateau")
-    head = target.head
     plan = Plan(
-        objective=Objective(
-            head.loss, head.loss_config, getattr(estimator, "label_smoothing", 0.0)
-        ),
+        objective=_objective(estimator, target),
         optimizer=optimizer,
         learning_rate=rate,
         schedule="constant" if replays else schedule,
@@ -114,6 +111,19 @@ def train_network(
         interrupted = outcome.stop_reason == "interrupted"
         monitor.end(len(outcome.history["loss"]), interrupted)
     return outcome
+
+
+def _objective(estimator: Any, target: Target) -> Objective:
+    from sknn.networks import resolve_augmentation
+
+    strengths = resolve_augmentation(getattr(estimator, "augmentation", None))
+    return Objective(
+        target.head.loss,
+        target.head.loss_config,
+        getattr(estimator, "label_smoothing", 0.0),
+        mixup=strengths.get("mixup", 0.0),
+        cutmix=strengths.get("cutmix", 0.0),
+    )
 
 
 def _measure(estimator: Any, target: Target) -> str:

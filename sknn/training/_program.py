@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training._losses import as_float32, sample_loss
+from sknn.training._mixing import mix
 from sknn.training._objective import Objective
 from sknn.training._stateless_optimizer import is_elementwise, stateless
 from sknn.training._template import Template
@@ -76,6 +77,7 @@ class Program:
         self._template = Template(model)
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smooths = objective.label_smoothing > 0
+        self._mixes = objective.mixes
         variables = self._template.model.trainable_variables
         self._shapes = [tuple(v.shape) for v in variables]
         self._sizes = [int(np.prod(s)) for s in self._shapes]
@@ -101,10 +103,9 @@ class Program:
         self._first_slots = tuple(
             tf.identity(v.value) for v in self._optimizer.variables
         )
-        self._rate_slot = next(
-            i
-            for i, v in enumerate(self._optimizer.variables)
-            if v is self._optimizer._learning_rate
+        self._rate_slot, self._step_slot = (
+            next(i for i, v in enumerate(self._optimizer.variables) if v is wanted)
+            for wanted in (self._optimizer._learning_rate, self._optimizer._iterations)
         )
         self._jit = jit
         self._sample_specs = [
@@ -269,8 +270,11 @@ class Program:
         self._template.use_rates(settings["dropout"])
 
         def step(i: Any, trainable: Any, non_trainable: Any, slots: Any, losses: Any):
+            batch = self._mixed(
+                X[i], y[i], weights[i], settings, slots[self._step_slot]
+            )
             loss, gradients, non_trainable = self._gradients(
-                trainable, non_trainable, X[i], y[i], weights[i], settings
+                trainable, non_trainable, batch, settings
             )
             slots = list(slots)
             slots[self._rate_slot] = tf.cast(rates[i], slots[self._rate_slot].dtype)
@@ -286,16 +290,30 @@ class Program:
         loop = (tf.constant(0), trainable, non_trainable, slots, losses)
         return tf.while_loop(lambda i, *_: i < n_steps, step, loop)[1:]
 
+    def _mixed(
+        self, x: Any, y: Any, weights: Any, settings: dict[str, Any], step: Any
+    ) -> tuple[Any, list[tuple[Any, Any]]]:
+        """Return the inputs of a step, and targets with their weights.
+
+        A mixed sample has two targets, each of which counts by its share.
+        """
+        if not any(self._mixes):
+            return x, [(y, weights)]
+        alphas, seed = settings["mixing"][:2], settings["mixing"][2]
+        seeds = tf.stack([tf.cast(seed, tf.int64), 8 * tf.cast(step, tf.int64)])
+        x, shares = mix(x, alphas, seeds, self._mixes)
+        others = tf.roll(y, 1, 0), tf.roll(weights, 1, 0) * (1.0 - shares)
+        return x, [(y, weights * shares), others]
+
     def _gradients(
         self,
         trainable: Any,
         non_trainable: Any,
-        x: Any,
-        y: Any,
-        weights: Any,
+        batch: tuple[Any, list[tuple[Any, Any]]],
         settings: dict[str, Any],
     ) -> tuple[Any, list[Any], Any]:
         """Return the loss of a batch, its gradients and the non-trainable state."""
+        x, targets = batch
         values = self._weights(trainable)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
@@ -303,10 +321,13 @@ class Program:
                 values, non_trainable, x, training=True, return_losses=True
             )
             smoothing = settings["label_smoothing"] if self._smooths else None
-            losses = as_float32(self._loss(y, as_float32(outputs), smoothing))
+            outputs = as_float32(outputs)
             # A batch whose weights are all zero has no gradient rather than 0/0.
-            total = tf.maximum(tf.reduce_sum(weights), 1e-12)
-            loss = tf.reduce_sum(losses * weights) / total
+            total = tf.maximum(sum(tf.reduce_sum(w) for _, w in targets), 1e-12)
+            loss = 0.0
+            for y, weights in targets:
+                losses = as_float32(self._loss(y, outputs, smoothing))
+                loss += tf.reduce_sum(losses * weights) / total
             objective = loss
             for position, index in enumerate(self._template.penalised):
                 l1, l2 = settings["l1"][position], settings["l2"][position]

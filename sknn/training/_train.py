@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from sknn.exceptions import NonFiniteLossError
+from sknn.exceptions import InvalidNetworkError, NonFiniteLossError
 from sknn.training._batches import TrainingData, capacity, relative_weights, take
 from sknn.training._cache import cached
 from sknn.training._compile_policy import uses_xla
@@ -72,13 +72,20 @@ def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
             return _shared_program(model, data, plan)
         except UntraceableError:
             pass  # a layer without a configuration that gives it again
+    if any(plan.objective.mixes):
+        raise InvalidNetworkError(
+            "mixup and cutmix are done in a compiled program, and this network cannot "
+            "be one: it has layers that no configuration gives again, or a train_step "
+            "of its own. Leave them out of `augmentation`."
+        )
     return KerasProgram(model, plan.objective, plan.optimizer)
 
 
 def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
     # A training that may stop by itself mostly does so long before its last epoch.
     epochs = plan.epochs if plan.stopping is None else -(-plan.epochs // 4)
-    jit = uses_xla(model, epochs * data.n_steps)
+    mixes = any(plan.objective.mixes)  # by generators that XLA has no kernels for
+    jit = not mixes and uses_xla(model, epochs * data.n_steps)
     X, y = take(data.X, np.arange(1)), data.y[:1]
     key = (
         "train",
@@ -113,7 +120,7 @@ class _Run:
         self.validation = validation
         self.hooks = hooks
         self.program = _program(model, data, plan)
-        self.settings = plan.objective.settings(model, plan.optimizer)
+        self.settings = plan.objective.settings(model, plan.optimizer, plan.seed)
         self.optimizer_kind = (optimizer_signature(plan.optimizer), weights_key(model))
         self.begin: State = self.program.start(model)
         self.checkpoint = checkpoint or Checkpoint((), 0, 0, ())

@@ -207,3 +207,37 @@ def test_dropout_is_drawn_in_predictions_too():
     drawn = net.predict_proba(IMAGES, mc_samples=3)
     assert not np.array_equal(drawn, net.predict_proba(IMAGES))
     assert np.array_equal(drawn, net.predict_proba(IMAGES, mc_samples=3))
+
+
+# -- augmentation ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+@pytest.mark.parametrize(
+    "augmentation",
+    [
+        "light",
+        {"rotation": 20},
+        {"mixup": 0.4},
+        {"cutmix": 1.0},
+        {"mixup": 1, "blur": 1},
+    ],
+    ids=str,
+)
+def test_augmentation(make, y, augmentation):
+    net = make(augmentation=augmentation).fit(IMAGES, y)
+    assert not np.array_equal(weights(net), weights(make().fit(IMAGES, y)))
+    again = make(augmentation=augmentation).fit(IMAGES, y)
+    assert np.array_equal(weights(net), weights(again))
+    assert np.array_equal(net.predict(IMAGES), net.predict(IMAGES))
+
+
+def test_a_strength_of_zero_is_no_augmentation():
+    zero = {"shift": 0.0, "mixup": 0.0}
+    net = classifier(augmentation=zero).fit(IMAGES, CLASSES)
+    assert np.array_equal(weights(net), weights(classifier().fit(IMAGES, CLASSES)))
+
+
+def test_unknown_augmentation():
+    with pytest.raises(InvalidNetworkError, match="augmentation must name any of"):
+        classifier(augmentation={"swirl": 1.0}).fit(IMAGES, CLASSES)
