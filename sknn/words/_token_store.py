@@ -50,12 +50,13 @@ class TokenStore:
             self._spill()
             self._file.flush()
             numbers = np.memmap(self._file, dtype=np.int32, mode="r")
+            self._file.close()  # the array holds on to what is in it
         self._new, self._file, self._in_file = array("i"), None, 0
         return numbers
 
     def _spill(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (the memmap keeps it)
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (`finish` closes it)
         self._new.tofile(self._file)
         self._in_file += len(self._new)
         self._new = array("i")

@@ -1,0 +1,123 @@
+"""One step of word2vec, by hand in numpy, against the compiled program."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from sknn.training import N_STEPS, Windows, WordInput, WordSettings
+from sknn.training._word_program import word_program
+
+WINDOWS = Windows(window=2, block=4, n_products=2)
+N_WORDS, SIZE, NEGATIVES, BLOCKS = 11, 3, 4, 2
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@pytest.fixture(scope="module")
+def step():
+    """Two blocks of eight centres with windows of all reaches, negatives and tables."""
+    rng = np.random.default_rng(0)
+    shape = (BLOCKS, WINDOWS.n_centres)
+    left = rng.integers(0, 3, shape)
+    right = rng.integers(0, 3, shape)
+    left[0, 0] = right[0, 0] = 0  # a word without neighbours
+    return {
+        "ids": rng.integers(0, N_WORDS, (BLOCKS, WINDOWS.n_centres + 4)),
+        "left": left,
+        "right": right,
+        "wrong": rng.integers(0, N_WORDS, (BLOCKS, NEGATIVES)),
+        "inputs": rng.normal(size=(N_WORDS, SIZE)),
+        "outputs": rng.normal(size=(N_WORDS, SIZE)),
+        "guards": rng.uniform(0.5, 1, (2, N_WORDS)),
+    }
+
+
+def windows_of(step):
+    """Yield the block, the centre and the words around it, for each centre."""
+    for block in range(BLOCKS):
+        for centre in range(WINDOWS.n_centres):
+            at = centre + WINDOWS.window
+            first = at - step["left"][block, centre]
+            last = at + step["right"][block, centre]
+            around = [n for n in range(first, last + 1) if n != at]
+            ids = step["ids"][block]
+            yield block, ids[at], ids[around]
+
+
+def by_hand(step, algorithm, negative, rate):
+    """Return the tables after one step, and the loss of its first block."""
+    inputs, outputs = step["inputs"], step["outputs"]
+    d_in, d_out, losses = np.zeros_like(inputs), np.zeros_like(outputs), [0.0, 0.0]
+    for block, centre, around in windows_of(step):
+        wrong = step["wrong"][block]
+        if algorithm == "skipgram":
+            pairs = [([centre], word) for word in around]
+        else:
+            pairs = [(around, centre)] if len(around) else []
+        for read, word in pairs:
+            hidden = inputs[read].mean(axis=0)
+            if negative:
+                targets = [(word, 1.0, 1.0)]
+                targets += [(other, 0.0, negative / NEGATIVES) for other in wrong]
+                scores = [(n, hidden @ outputs[n], y, w) for n, y, w in targets]
+                errors = [(n, (y - sigmoid(s)) * w) for n, s, y, w in scores]
+                losses[block] += sum(
+                    w * np.log1p(np.exp(-s if y else s)) for _, s, y, w in scores
+                )
+            else:
+                exps = np.exp(outputs @ hidden)
+                share = exps / exps.sum()
+                errors = [(n, float(n == word) - share[n]) for n in range(N_WORDS)]
+                losses[block] -= np.log(share[word])
+            move = sum(error * outputs[n] for n, error in errors)
+            for n in read:
+                d_in[n] += move
+            for n, error in errors:
+                d_out[n] += error * hidden
+    guards = rate * step["guards"][..., None]
+    return inputs + guards[0] * d_in, outputs + guards[1] * d_out, losses[0]
+
+
+@pytest.mark.parametrize("negative", [3, 0], ids=["sampling", "softmax"])
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_a_step_is_the_one_by_hand(step, algorithm, negative):
+    settings = WordSettings(algorithm, WINDOWS, negative)
+    tables = [
+        tf.Variable(step[name], dtype=tf.float32) for name in ("inputs", "outputs")
+    ]
+
+    def first_of_many(values, dtype):
+        steps = np.zeros((N_STEPS, *values.shape), dtype)
+        steps[0] = values
+        return tf.constant(steps)
+
+    rates = np.zeros(N_STEPS, "float32")
+    rates[0] = 0.3
+    loss = word_program(settings)(
+        tables,
+        [tf.constant(guard, tf.float32) for guard in step["guards"]],
+        first_of_many(step["ids"], "int32"),
+        first_of_many(step["left"], "int16"),
+        first_of_many(step["right"], "int16"),
+        first_of_many(step["wrong"], "int32"),
+        tf.constant(rates),
+    )
+    inputs, outputs, expected = by_hand(step, algorithm, negative, 0.3)
+    np.testing.assert_allclose(tables[0].numpy(), inputs, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(tables[1].numpy(), outputs, rtol=1e-4, atol=1e-5)
+    # The other steps have no centres, so no losses either.
+    assert float(loss) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "expected"), [("skipgram", 2 + 3), ("cbow", 1 + 1)]
+)
+def test_losses_are_counted(algorithm, expected):
+    left = np.zeros((2, 2, 4), "int16")
+    right = np.zeros_like(left)
+    left[0, 0, 1], right[0, 0, 1], right[1, 0, 3] = 1, 1, 3
+    left[0, 1] = 2  # the second block, which does not count
+    batch = WordInput(np.zeros(0), left, right, np.zeros(0), np.zeros(2))
+    assert WordSettings(algorithm, WINDOWS, 5).n_losses(batch) == expected

@@ -1,0 +1,154 @@
+import gzip
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sknn.words import choose_words, iterate_documents, keep_words, read_corpus
+
+TEXTS = ["The quick brown fox", "", "don't jump, FOX!", "the 2nd fox"]
+
+
+def documents_of(corpus):
+    return [
+        [corpus.words[number] for number in corpus.ids[first:last]]
+        for first, last in zip(corpus.starts, corpus.starts[1:], strict=False)
+    ]
+
+
+EXPECTED = [
+    ["the", "quick", "brown", "fox"],
+    [],
+    ["don't", "jump", "fox"],
+    ["the", "2nd", "fox"],
+]
+
+
+@pytest.fixture
+def text_file(tmp_path):
+    path = tmp_path / "texts.txt"
+    path.write_text("\n".join(TEXTS), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        TEXTS,
+        tuple(TEXTS),
+        np.array(TEXTS),
+        np.array(TEXTS, object),
+        pd.Series(TEXTS, index=[7, 7, 8, 9]),
+        [text.encode() for text in TEXTS],
+        EXPECTED,
+        [tuple(tokens) for tokens in EXPECTED],
+        [iter(tokens) for tokens in EXPECTED],
+        (text for text in TEXTS),
+        lambda: iter(TEXTS),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_documents_are_read(documents):
+    corpus = read_corpus(documents)
+    assert documents_of(corpus) == EXPECTED
+    assert corpus.n_documents == 4
+    assert corpus.lengths.tolist() == [4, 0, 3, 3]
+    counts = dict(zip(corpus.words, corpus.counts, strict=True))
+    assert counts["fox"] == 3
+    assert counts["jump"] == 1
+
+
+def test_files_are_read_line_by_line(text_file):
+    assert documents_of(read_corpus(text_file)) == EXPECTED
+    assert documents_of(read_corpus(str(text_file))) == EXPECTED
+    packed = text_file.with_suffix(".txt.gz")
+    packed.write_bytes(gzip.compress(text_file.read_bytes()))
+    assert documents_of(read_corpus(packed)) == EXPECTED
+
+
+def test_another_tokenizer():
+    assert documents_of(read_corpus(["A b", "b"], str.split)) == [["A", "b"], ["b"]]
+
+
+def test_a_large_corpus_is_kept_in_a_file():
+    in_file = read_corpus(TEXTS * 5, max_in_memory=7)
+    in_memory = read_corpus(TEXTS * 5)
+    assert isinstance(in_file.ids, np.memmap)
+    assert in_file.ids.tolist() == in_memory.ids.tolist()
+    assert documents_of(in_file) == EXPECTED * 5
+
+
+@pytest.mark.parametrize(
+    ("documents", "error", "message"),
+    [
+        ("one single text", FileNotFoundError, "Put the texts into a list"),
+        ("x" * 5000, FileNotFoundError, "Put the texts into a list"),
+        (b"bytes", TypeError, "an iterable of texts"),
+        (7, TypeError, "got 7"),
+        (None, TypeError, "got None"),
+        ({"a": 1}, TypeError, "an iterable of texts"),
+        (["fine", None], TypeError, "document 1 is None"),
+        (["fine", float("nan")], TypeError, "document 1 is nan of type float"),
+        ([{"a": 1}], TypeError, "document 0"),
+        ([["a", 1]], TypeError, "Tokens must be str, got 1 of type int"),
+        ([["a", float("nan")]], TypeError, "got nan of type float"),
+        ([["a", ["b"]]], TypeError, "document 0 holds another type"),
+        (np.array([[1.0, 2.0]]), ValueError, "of shape"),
+        (pd.DataFrame({"text": TEXTS}), ValueError, "one column"),
+        ([b"caf\xe9"], ValueError, "document 0 is not"),
+    ],
+)
+def test_what_is_no_document_is_refused(documents, error, message):
+    with pytest.raises(error, match=message):
+        read_corpus(documents)
+
+
+def test_documents_come_one_by_one():
+    def documents():
+        yield "a"
+        raise AssertionError("read too far")
+
+    assert list(next(iterate_documents(documents()))) == ["a"]
+
+
+def test_words_are_chosen_by_count():
+    corpus = read_corpus([["a", "b", "c", "b", "d", "d", "d"]])
+    assert [corpus.words[n] for n in choose_words(corpus, 1)] == ["d", "b", "a", "c"]
+    assert [corpus.words[n] for n in choose_words(corpus, 2)] == ["d", "b"]
+    assert [corpus.words[n] for n in choose_words(corpus, 1, 3)] == ["d", "b", "a"]
+
+
+def test_rare_words_are_dropped_from_the_documents():
+    corpus = read_corpus([["a", "b"], ["c"], [], ["b", "d", "b"], ["a"]])
+    kept = keep_words(corpus, choose_words(corpus, 2))
+    assert kept.words == ["b", "a"]
+    assert kept.counts.tolist() == [3, 2]
+    assert documents_of(kept) == [["a", "b"], [], [], ["b", "b"], ["a"]]
+    some = kept.taken(np.array([3, 1, 4]))
+    assert documents_of(some) == [["b", "b"], [], ["a"]]
+
+
+def test_dropping_in_pieces(monkeypatch):
+    rng = np.random.default_rng(0)
+    documents = [
+        list(rng.choice(list("abcdef"), size=n)) for n in rng.integers(0, 9, 40)
+    ]
+    corpus = read_corpus(documents)
+    whole = keep_words(corpus, np.array([1, 3]))
+    monkeypatch.setattr("sknn.words._corpus._PIECE", 7)
+    pieces = keep_words(corpus, np.array([1, 3]))
+    assert documents_of(pieces) == documents_of(whole)
+    assert read_corpus(documents).counts.tolist() == corpus.counts.tolist()
+
+
+@pytest.mark.parametrize(
+    ("documents", "message"),
+    [
+        ([], "hold no words"),
+        (["", "!"], "hold no words"),
+        (["all words rare"], "No word occurs min_count=2 times .* 'all', occurs 1"),
+    ],
+)
+def test_an_empty_vocabulary_is_refused(documents, message):
+    with pytest.raises(ValueError, match=message):
+        choose_words(read_corpus(documents), 2)
