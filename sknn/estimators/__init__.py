@@ -4,6 +4,7 @@ from sknn.estimators._cnn_classifier import CNNClassifier
 from sknn.estimators._cnn_regressor import CNNRegressor
 from sknn.estimators._mlp_classifier import MLPClassifier
 from sknn.estimators._mlp_regressor import MLPRegressor
+from sknn.estimators._phrases import Phrases
 from sknn.estimators._saving import load
 from sknn.estimators._word2vec import Word2Vec
 
@@ -12,6 +13,7 @@ __all__ = [
     "CNNRegressor",
     "MLPClassifier",
     "MLPRegressor",
+    "Phrases",
     "Word2Vec",
     "load",
 ]

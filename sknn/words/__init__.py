@@ -2,6 +2,8 @@
 
 from sknn.words._corpus import Corpus, read_corpus
 from sknn.words._documents import iterate_documents, simple_tokenize
+from sknn.words._phrase_rules import PhraseRules
+from sknn.words._phrase_search import find_phrases
 from sknn.words._pooling import (
     common_direction,
     inverse_document_frequency,
@@ -24,12 +26,14 @@ from sknn.words._word_vectors import WordVectors
 __all__ = [
     "Corpus",
     "NegativeTable",
+    "PhraseRules",
     "SimilarityScores",
     "WordLookup",
     "WordSampler",
     "WordVectors",
     "choose_words",
     "common_direction",
+    "find_phrases",
     "inverse_document_frequency",
     "iterate_documents",
     "keep_probabilities",
