@@ -14,12 +14,14 @@ from sknn.training._train import train
 from sknn.training._train_words import WordOutcome, WordPlan, train_words
 from sknn.training._word_gradients import Windows
 from sknn.training._word_program import N_STEPS, WordInput, WordSettings
+from sknn.training._word_tables import DocumentTables
 
 __all__ = [
     "N_STEPS",
     "OPTIMIZERS",
     "SCHEDULES",
     "Checkpoint",
+    "DocumentTables",
     "EarlyStopping",
     "Hook",
     "KerasCallbacks",

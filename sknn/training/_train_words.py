@@ -14,7 +14,7 @@ from sknn.exceptions import NonFiniteLossError
 from sknn.training._early_stopping import EarlyStopping
 from sknn.training._hook import Hook
 from sknn.training._word_program import N_STEPS, WordInput, WordSettings, word_program
-from sknn.training._word_tables import WordTables, pad_rows
+from sknn.training._word_tables import DocumentTables, WordTables, pad_rows
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def train_words(
     plan: WordPlan,
     validation: Part | None = None,
     hooks: list[Hook] | None = None,
+    documents: DocumentTables | None = None,
 ) -> WordOutcome:
     """Train tables of vectors.
 
@@ -94,14 +95,25 @@ def train_words(
     validation : callable or None, default=None
         Returns the input of which the loss is computed after each epoch.
     hooks : list of Hook or None, default=None
+    documents : DocumentTables or None, default=None
+        The vectors of the documents in each part, in the order of `parts`: where to
+        start, and afterwards what was learned.
 
     Raises
     ------
     NonFiniteLossError
         When the vectors have grown beyond all bounds.
     """
-    replicas = WordTables(tables, updates, len(parts))
-    return _WordRun(tables, replicas, parts, plan, validation, hooks or []).run()
+    replicas = WordTables(tables, updates, len(parts), documents)
+    shared = [tf.constant(pad_rows(guard)) for guard in plan.guards]
+    guards = [list(shared) for _ in parts]
+    learned = list(tables)
+    if documents is not None:
+        learned += documents.vectors
+        for mine, own in zip(guards, documents.padded().guards, strict=True):
+            mine.append(tf.constant(own))
+    run = _WordRun(learned, replicas, guards, parts, plan, validation, hooks or [])
+    return run.run()
 
 
 @dataclass
@@ -110,6 +122,7 @@ class _WordRun:
 
     tables: Sequence[np.ndarray]
     replicas: WordTables
+    guards: list[list[Any]]
     parts: Sequence[Part]
     plan: WordPlan
     validation: Part | None
@@ -119,7 +132,6 @@ class _WordRun:
 
     def run(self) -> WordOutcome:
         self.program = word_program(self.plan.settings)
-        self.guards = [tf.constant(pad_rows(guard)) for guard in self.plan.guards]
         for hook in self.hooks:
             hook.train_begin()
         try:
@@ -186,16 +198,16 @@ class _WordRun:
         """Train on every part once, all of them in step; return the mean loss."""
         streams = [part(epoch) for part in self.parts]
 
-        def call(stream: Iterator[WordInput], replica: list[Any]) -> Any:
+        def call(stream: Iterator[WordInput], number: int) -> Any:
             batch = next(stream, None)
             if batch is None:
                 return None
             rates = self._rate(epoch + batch.done) * factor
-            return batch.done[-1], self._call(replica, batch, rates)
+            return batch.done[-1], self._call(number, batch, rates)
 
         sums = np.zeros(2)
         while True:
-            done = list(self.pool.map(call, streams, self.replicas.replicas))
+            done = list(self.pool.map(call, streams, range(len(streams))))
             results = [result for result in done if result is not None]
             if not results:
                 return float(sums[0] / max(1.0, sums[1]))
@@ -209,19 +221,20 @@ class _WordRun:
         self.replicas.merge()
         # At a rate of 0 a step leaves the vectors as they are.
         still = np.zeros(N_STEPS)
-        replica = self.replicas.replicas[0]
-        sums = [self._call(replica, batch, still) for batch in validation(0)]
+        sums = [self._call(0, batch, still) for batch in validation(0)]
         loss, n_predictions = np.sum(sums, axis=0)
         return float(loss / max(1.0, n_predictions))
 
     def _call(
-        self, replica: list[Any], batch: WordInput, rates: np.ndarray
+        self, number: int, batch: WordInput, rates: np.ndarray
     ) -> tuple[float, float]:
-        """Run the program once; return the sum of the losses and their number."""
+        """Run the program on one replica; return the sum of the losses and how many."""
+        documents = () if batch.documents is None else (tf.constant(batch.documents),)
         loss = self.program(
-            replica,
-            self.guards,
+            self.replicas.replicas[number],
+            self.guards[number],
             *(tf.constant(values) for values in batch[:4]),
             tf.constant(rates.astype("float32")),
+            *documents,
         )
         return float(loss), self.plan.settings.n_losses(batch)

@@ -151,18 +151,45 @@ def cbow(
     mask = windows.mask(left, right)
     total = tf.matmul(mask, windows.overlapping(around))
     mean = tf.reshape(total, centre.shape) / tf.maximum(count, 1.0)
-    right_scores = tf.reduce_sum(mean * centre, -1, keepdims=True)
-    wrong_scores = tf.matmul(mean, wrong, transpose_b=True)
-    pull = some * _sigmoid(-right_scores)
-    push = -weight * some * _sigmoid(wrong_scores)
-    d_mean = pull * centre + tf.matmul(push, wrong)
+    d_mean, d_centre, d_wrong, loss = one_word(mean, centre, wrong, some, weight)
     d_mean = tf.reshape(d_mean, [-1, windows.block, centre.shape[-1]])
     d_around = windows.folded(tf.matmul(mask, d_mean, transpose_a=True))
-    d_wrong = tf.matmul(push, mean, transpose_a=True)
+    return d_around, d_centre, d_wrong, loss
+
+
+def one_word(
+    hidden: Any, right: Any, wrong: Any, some: Any, weight: float
+) -> tuple[Any, Any, Any, Any]:
+    """Each hidden vector predicts one word.
+
+    Parameters
+    ----------
+    hidden : tensor of shape (q, n_centres, d)
+    right : tensor of shape (q, n_centres, d)
+        Output vectors of the words that are right.
+    wrong : tensor of shape (q, K, d)
+        Output vectors of the negatives.
+    some : tensor of shape (q, n_centres, 1)
+        1, or 0 where nothing is predicted.
+    weight : float
+        Negatives a prediction, divided by K.
+
+    Returns
+    -------
+    tuple of tensors
+        The directions for `hidden`, `right` and `wrong`, and the sum of the losses in
+        the first block.
+    """
+    right_scores = tf.reduce_sum(hidden * right, -1, keepdims=True)
+    wrong_scores = tf.matmul(hidden, wrong, transpose_b=True)
+    pull = some * _sigmoid(-right_scores)
+    push = -weight * some * _sigmoid(wrong_scores)
+    d_hidden = pull * right + tf.matmul(push, wrong)
+    d_wrong = tf.matmul(push, hidden, transpose_a=True)
     loss = _loss(right_scores[:1], some[:1]) + _loss(
         -wrong_scores[:1], weight * some[:1]
     )
-    return d_around, pull * mean, d_wrong, loss
+    return d_hidden, pull * hidden, d_wrong, loss
 
 
 SAMPLING = {"skipgram": skip_gram, "cbow": cbow}

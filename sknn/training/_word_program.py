@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training._cache import cached
+from sknn.training._document_gradients import DOCUMENTS
 from sknn.training._word_gradients import SAMPLING, Windows
 from sknn.training._word_softmax import SOFTMAX
 
@@ -18,11 +19,12 @@ class WordSettings(NamedTuple):
 
     Parameters
     ----------
-    algorithm : {"skipgram", "cbow"}
+    algorithm : {"skipgram", "cbow", "dm", "dbow", "dbow+skipgram"}
+        The last three also train vectors of documents.
     windows : Windows
     negative : int
-        Negatives a pair (skip-gram) or a centre (CBOW); 0 for the full softmax over
-        all words.
+        Negatives a pair (skip-gram) or a centre (others); 0 for the full softmax over
+        all words, without documents.
     """
 
     algorithm: str
@@ -34,6 +36,8 @@ class WordSettings(NamedTuple):
 
         The losses of these are what a program adds up.
         """
+        if batch.documents is not None:
+            return float((batch.documents[:, 0] >= 0).sum())
         in_window = batch.left[:, 0].astype(int) + batch.right[:, 0]
         if self.algorithm == "cbow":
             in_window = in_window > 0
@@ -52,6 +56,9 @@ class WordInput(NamedTuple):
     negatives : ndarray of shape (N_STEPS, q, K), int32
     done : ndarray of shape (N_STEPS,)
         The part of the epoch that is done before each step, in [0, 1].
+    documents : ndarray of shape (N_STEPS, q, n_centres), int32, or None, default=None
+        The row of the document of each centre; below 0 where a block is only filled
+        up.
     """
 
     ids: np.ndarray
@@ -59,6 +66,7 @@ class WordInput(NamedTuple):
     right: np.ndarray
     negatives: np.ndarray
     done: np.ndarray
+    documents: np.ndarray | None = None
 
 
 def word_program(settings: WordSettings) -> Any:
@@ -67,14 +75,18 @@ def word_program(settings: WordSettings) -> Any:
 
 
 def _compile(settings: WordSettings) -> Any:
-    step = _softmax_step if settings.negative == 0 else _sampling_step
+    step: Any = _softmax_step if settings.negative == 0 else _sampling_step
+    if settings.algorithm in DOCUMENTS:
+        step = _document_step
 
     @tf.function(jit_compile=True, autograph=False)
-    def steps(tables, guards, ids, left, right, negatives, rates):
+    def steps(tables, guards, ids, left, right, negatives, rates, documents=None):
         def body(number, losses):
             sides = [tf.cast(side[number], tf.float32) for side in (left, right)]
             factors = [guard * rates[number] for guard in guards]
-            batch = (ids[number], sides, negatives[number])
+            batch = [ids[number], sides, negatives[number]]
+            if documents is not None:
+                batch.append(documents[number])
             return number + 1, losses + step(settings, tables, factors, *batch)
 
         start = (tf.constant(0), tf.constant(0.0))
@@ -142,6 +154,46 @@ def _softmax_step(
     _add(tables[0], read, d_vectors, factors[0])
     tables[1].assign_add(d_words * factors[1][:, None])
     _add(tables[1], predicted, d_right, factors[1])
+    return loss
+
+
+def _document_step(
+    settings: WordSettings,
+    tables: list[Any],
+    factors: list[Any],
+    ids: Any,
+    sides: list[Any],
+    negatives: Any,
+    documents: Any,
+) -> Any:
+    """Do one step of negative sampling with documents; return its loss.
+
+    The tables are those of the input vectors, if the algorithm has any, the output
+    vectors and the documents.
+    """
+    window, n_centres = settings.windows.window, settings.windows.n_centres
+    centres = ids[:, window : window + n_centres]
+    read, predicted = (
+        (centres, ids) if settings.algorithm == "dbow+skipgram" else (ids, centres)
+    )
+    n_predicted = predicted.shape[1]
+    predicted = tf.concat([predicted, negatives], 1)
+    some = tf.cast(documents >= 0, tf.float32)[..., None]
+    documents = tf.maximum(documents, 0)
+    others = _gather(tables[-2], predicted)
+    vectors = (
+        _gather(tables[-1], documents),
+        None if settings.algorithm == "dbow" else _gather(tables[0], read),
+        others[:, :n_predicted],
+        others[:, n_predicted:],
+    )
+    d_documents, d_read, d_right, d_wrong, loss = DOCUMENTS[settings.algorithm](
+        settings.windows, vectors, sides, some, settings.negative / negatives.shape[1]
+    )
+    if d_read is not None:
+        _add(tables[0], read, d_read, factors[0])
+    _add(tables[-2], predicted, tf.concat([d_right, d_wrong], 1), factors[-2])
+    _add(tables[-1], documents, d_documents, factors[-1])
     return loss
 
 

@@ -1,7 +1,7 @@
 """The vectors of words while they are trained, by one or several replicas."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -18,6 +18,26 @@ _CALLS = 8
 _AVERAGED = 200.0
 
 
+class DocumentTables(NamedTuple):
+    """Vectors of documents, each of which only one replica reads and changes.
+
+    Parameters
+    ----------
+    vectors : list of ndarray of shape (n_rows, vector_size), float32
+        Those of each replica.
+    guards : list of ndarray of shape (n_rows,), float32
+        Factors of the moves of each row.
+    """
+
+    vectors: list[np.ndarray]
+    guards: list[np.ndarray]
+
+    def padded(self) -> "DocumentTables":
+        """Return tables of one number of rows, so that they share a program."""
+        room = len(pad_rows(np.zeros(max(map(len, self.guards)), np.float32)))
+        return DocumentTables(*([_grown(a, room) for a in arrays] for arrays in self))
+
+
 class WordTables:
     """Tables of vectors, which replicas change at the same time.
 
@@ -32,6 +52,8 @@ class WordTables:
     updates : sequence of ndarray of shape (n_rows,)
         How often each row is expected to move in one call of one replica.
     n_replicas : int
+    documents : DocumentTables or None, default=None
+        A last table for each replica; none is merged.
     """
 
     def __init__(
@@ -39,6 +61,7 @@ class WordTables:
         tables: Sequence[np.ndarray],
         updates: Sequence[np.ndarray],
         n_replicas: int,
+        documents: DocumentTables | None = None,
     ) -> None:
         self._n_rows = [len(table) for table in tables]
         padded = [pad_rows(table) for table in tables]
@@ -46,6 +69,13 @@ class WordTables:
         self._scales = [_scales(pad_rows(u), n_replicas) for u in updates]
         self._base = [_variable(t) for t in padded] if n_replicas > 1 else []
         self._calls = 0
+        self._n_documents = []
+        if documents is not None:
+            self._n_documents = [len(vectors) for vectors in documents.vectors]
+            for replica, own in zip(
+                self.replicas, documents.padded().vectors, strict=True
+            ):
+                replica.append(_variable(own))
 
     def call_done(self) -> None:
         """Bring the replicas together, as far as it is time for it."""
@@ -68,12 +98,17 @@ class WordTables:
             _merge_all(base, copies, tf.constant(scale))
 
     def arrays(self) -> list[np.ndarray]:
-        """Return the vectors of each table."""
+        """Return the vectors of each table, and those of each replica's documents."""
         self.merge()
-        return [
+        shared = [
             table.numpy()[:n]
-            for table, n in zip(self.replicas[0], self._n_rows, strict=True)
+            for table, n in zip(self.replicas[0], self._n_rows, strict=False)
         ]
+        own = [
+            replica[-1].numpy()[:n]
+            for replica, n in zip(self.replicas, self._n_documents, strict=False)
+        ]
+        return shared + own
 
     def _columns(self) -> Iterator[tuple[Any, list[Any], np.ndarray]]:
         """Yield each table's base, copies and scales; nothing for a single replica."""
@@ -89,10 +124,12 @@ def pad_rows(values: np.ndarray) -> np.ndarray:
     """
     n_rows = len(values)
     step = 1 << max(0, n_rows.bit_length() - 4)
-    room = -n_rows % step
-    return np.pad(
-        np.asarray(values, "float32"), [(0, room)] + [(0, 0)] * (values.ndim - 1)
-    )
+    return _grown(values, n_rows + -n_rows % step)
+
+
+def _grown(values: np.ndarray, n_rows: int) -> np.ndarray:
+    room = [(0, n_rows - len(values))] + [(0, 0)] * (values.ndim - 1)
+    return np.pad(np.asarray(values, "float32"), room)
 
 
 def _scales(updates: np.ndarray, n_replicas: int) -> np.ndarray:
