@@ -1,15 +1,18 @@
 """Word vectors by predicting the words that stand near each other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from sklearn.callback import with_callbacks
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import StrOptions
+from sknn._sklearn import StrOptions, _fit_context
 from sknn.data import validation_split
 from sknn.estimators._constraints import TRAINING_CONSTRAINTS
-from sknn.estimators._seeds import Seeds
+from sknn.estimators._seeds import Seeds, draw_seeds
+from sknn.estimators._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators._word_model import WORD_CONSTRAINTS, BaseWordModel, fitted_words
 from sknn.words import (
     Corpus,
@@ -198,6 +201,33 @@ class Word2Vec(BaseWordModel):
         self.random_state = random_state
         self.verbose = verbose
 
+    @with_callbacks
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: Any, y: Any = None) -> Any:
+        """Go on learning from more documents, and take up their words.
+
+        A word that is new comes in when it occurs `min_count` times in them. All
+        `epochs` are run on them, at the learning rates of a fit.
+
+        Parameters
+        ----------
+        X : iterable of (str, bytes or iterable of str), callable or path
+            Documents, as for `fit`.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The model. When anything fails, it is left as it was before.
+        """
+        with unchanged_on_failure(self):
+            if hasattr(self, "vectors_"):
+                self._go_on(X)
+            else:
+                self._fit(X)
+        return self
+
     def transform(self, X: Any) -> np.ndarray:
         """Return one vector a document, as `pooling` says.
 
@@ -233,6 +263,35 @@ class Word2Vec(BaseWordModel):
         """
         X = list(X) if isinstance(X, Iterator) else X
         return self.fit(X).transform(X)
+
+    def _go_on(self, X: Any) -> None:
+        corpus, old = self._extended(self._read(X))
+        seeds = draw_seeds(self.random_state)
+        tables = self._new_rows(len(corpus.words), seeds)
+        known = old >= 0
+        for table, before in zip(
+            tables, (self.vectors_, self.context_vectors_), strict=True
+        ):
+            table[known] = before[old[known]]
+        self._train(X, corpus, tables, seeds)
+
+    def _extended(self, corpus: Corpus) -> tuple[Corpus, np.ndarray]:
+        """Return a corpus with the known words too, and their rows so far (or -1)."""
+        before = np.array([self.vocabulary_.get(w, -1) for w in corpus.words], int)
+        enough = np.flatnonzero((before >= 0) | (corpus.counts >= self.min_count))
+        seen = set(before[enough])
+        absent = [word for word, row in self.vocabulary_.items() if row not in seen]
+        words = [corpus.words[n] for n in enough] + absent
+        old = np.array([self.vocabulary_.get(word, -1) for word in words], int)
+        counts = np.concatenate([corpus.counts[enough], np.zeros(len(absent), int)])
+        counts[old >= 0] += self.counts_[old[old >= 0]]
+        order = np.argsort(-counts, kind="stable")
+        rows = np.full(len(corpus.words), -1, np.int32)
+        place = np.empty(len(words), np.int32)
+        place[order] = np.arange(len(words), dtype=np.int32)
+        rows[enough] = place[: len(enough)]
+        corpus = corpus.restricted(rows, [words[n] for n in order])
+        return replace(corpus, counts=counts[order]), old[order]
 
     def _learn(
         self,
