@@ -99,6 +99,8 @@ class PhraseRules:
 
     def connector_mask(self, words: list[str]) -> np.ndarray:
         """Return for each word whether it is a connector."""
+        if not self.connectors:
+            return np.zeros(len(words), bool)
         return np.fromiter((w in self.connectors for w in words), bool, len(words))
 
     def join(self, corpus: Corpus) -> Corpus:
