@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from sknn._sklearn import StrOptions, _fit_context
 from sknn.data import validation_split
 from sknn.estimators._constraints import TRAINING_CONSTRAINTS
+from sknn.estimators._phrases import Phrases
 from sknn.estimators._seeds import Seeds, draw_seeds
 from sknn.estimators._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators._word_model import WORD_CONSTRAINTS, BaseWordModel, fitted_words
@@ -20,7 +21,6 @@ from sknn.words import (
     inverse_document_frequency,
     largest_values,
     mean_vectors,
-    read_corpus,
     sif_weights,
     without_direction,
 )
@@ -69,6 +69,9 @@ class Word2Vec(BaseWordModel):
     tokenizer : callable or None, default=None
         From a text to its tokens; None takes words and numbers in lower case. Lists of
         tokens are taken as they are.
+    phrases : Phrases, bool or None, default=None
+        Join words that often stand together, such as new_york, before all else: a
+        `Phrases`, of which a copy is fitted, or True for one with its defaults.
     pooling : {"mean", "tfidf", "sif", "max"}, default="mean"
         The vector of a document: the mean of its words', weighted by inverse document
         frequency ("tfidf") or by smooth inverse frequency less the direction common to
@@ -116,6 +119,8 @@ class Word2Vec(BaseWordModel):
         The epoch whose vectors are kept, from 1.
     stop_reason_ : str
         "epochs", "early_stopping", "callback" or "interrupted".
+    phrases_ : Phrases
+        The phrases that were found, with `phrases`.
     idf_ : ndarray of shape (n_words,)
         Inverse document frequencies, with ``pooling="tfidf"``.
     common_direction_ : ndarray of shape (vector_size,)
@@ -149,6 +154,7 @@ class Word2Vec(BaseWordModel):
     _parameter_constraints: dict[str, Any] = WORD_CONSTRAINTS | {
         "algorithm": [StrOptions({"skipgram", "cbow"})],
         "objective": [StrOptions({"negative_sampling", "softmax"})],
+        "phrases": [None, "boolean", Phrases],
         "pooling": [StrOptions({"mean", "tfidf", "sif", "max"})],
         "early_stopping": ["boolean"],
         **{name: TRAINING_CONSTRAINTS[name] for name in _EARLY_STOPPING},
@@ -170,6 +176,7 @@ class Word2Vec(BaseWordModel):
         min_learning_rate: Any = 1e-4,
         max_vocab: Any = None,
         tokenizer: Any = None,
+        phrases: Any = None,
         pooling: Any = "mean",
         early_stopping: Any = False,
         validation_fraction: Any = 0.1,
@@ -192,6 +199,7 @@ class Word2Vec(BaseWordModel):
         self.min_learning_rate = min_learning_rate
         self.max_vocab = max_vocab
         self.tokenizer = tokenizer
+        self.phrases = phrases
         self.pooling = pooling
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
@@ -213,7 +221,7 @@ class Word2Vec(BaseWordModel):
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
             Documents, as for `fit`.
-        y : None
+        y : None, default=None
             Ignored.
 
         Returns
@@ -242,7 +250,7 @@ class Word2Vec(BaseWordModel):
             Zeros for a document without known words.
         """
         check_is_fitted(self)
-        corpus = read_corpus(X, self.tokenizer)
+        corpus = self._read(X, learn=False)
         rows = np.array([self.vocabulary_.get(w, -1) for w in corpus.words], np.int32)
         return self._pooled(corpus.restricted(rows, list(self.vocabulary_)))
 
@@ -254,7 +262,7 @@ class Word2Vec(BaseWordModel):
         X : iterable of (str, bytes or iterable of str), callable or path
             Documents, as for `fit`; those of a generator are kept in memory, for they
             are read twice.
-        y : None
+        y : None, default=None
             Ignored.
 
         Returns
@@ -265,7 +273,7 @@ class Word2Vec(BaseWordModel):
         return self.fit(X).transform(X)
 
     def _go_on(self, X: Any) -> None:
-        corpus, old = self._extended(self._read(X))
+        corpus, old = self._extended(self._read(X, learn=False))
         seeds = draw_seeds(self.random_state)
         tables = self._new_rows(len(corpus.words), seeds)
         known = old >= 0
@@ -318,7 +326,10 @@ class Word2Vec(BaseWordModel):
             {"X": X, "y": None, "metadata": None},
             lambda: fitted_words(corpus, [table.copy() for table in tables]),
         )
-        outcome = WordTraining(self, train, seeds.order).run(tables, validation, hooks)
+        training = WordTraining(
+            self, train, seeds.order, softmax=self.objective == "softmax"
+        )
+        outcome = training.run(tables, validation, hooks)
         self._note_documents(corpus, tables[0])
         return outcome
 

@@ -10,12 +10,14 @@ from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
+    clone,
 )
 from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.exceptions import ConvergenceWarning
 
 from sknn._sklearn import Interval, _fit_context
 from sknn.estimators._constraints import positive
+from sknn.estimators._phrases import Phrases
 from sknn.estimators._seeds import Seeds, draw_seeds
 from sknn.estimators._unchanged_on_failure import unchanged_on_failure
 from sknn.words import (
@@ -62,6 +64,11 @@ class BaseWordModel(
     counts_: np.ndarray
     history_: dict[str, list[float]]
 
+    phrases_: Phrases
+
+    # A model without the parameter joins no words.
+    phrases: Any = None
+
     # -- what a model adds ---------------------------------------------------------
 
     @abstractmethod
@@ -94,7 +101,7 @@ class BaseWordModel(
             returns such an iterable; or the path of a text file (plain, .gz, .bz2 or
             .xz, UTF-8) with one document a line. They are read once, and only the
             numbers of their words are kept, so that they may be larger than memory.
-        y : None
+        y : None, default=None
             Ignored.
 
         Returns
@@ -117,15 +124,28 @@ class BaseWordModel(
     # -- the steps of fit ------------------------------------------------------------
 
     def _fit(self, X: Any) -> None:
-        corpus = self._read(X)
+        corpus = self._read(X, learn=True)
         chosen = choose_words(corpus, self.min_count, self.max_vocab)
         corpus = keep_words(corpus, chosen)
         seeds = draw_seeds(self.random_state)
         self.history_ = {}
         self._train(X, corpus, self._new_rows(len(corpus.words), seeds), seeds)
 
-    def _read(self, X: Any) -> Corpus:
-        return read_corpus(X, self.tokenizer)
+    def _read(self, X: Any, *, learn: bool) -> Corpus:
+        """Return the documents of X, the words of each phrase joined.
+
+        The phrases are those that were found in a fit, or found now, to `learn` them.
+        """
+        corpus = read_corpus(X, self.tokenizer)
+        if not learn:
+            joins = hasattr(self, "phrases_")
+            return self.phrases_._join_corpus(corpus) if joins else corpus
+        if not self.phrases:
+            self.__dict__.pop("phrases_", None)
+            return corpus
+        self.phrases_ = Phrases() if self.phrases is True else clone(self.phrases)
+        self.phrases_._validate_params()  # it is not its own `fit` that is called
+        return self.phrases_._fit_corpus(corpus)
 
     def _new_rows(self, n_words: int, seeds: Seeds) -> list[np.ndarray]:
         """Return input vectors of small random numbers, and outputs of zeros."""

@@ -35,7 +35,7 @@ from sknn.words import (
 _N_CENTRES = 128
 
 # Negatives that the centres of a block share.
-_N_NEGATIVES = 32
+_N_NEGATIVES = 64
 
 # Steps an epoch that more blocks a step are not worth.
 _MIN_STEPS = 256
@@ -44,10 +44,10 @@ _MAX_BLOCKS = 8
 # Tokens from which on two replicas learn as well as one.
 _PARALLEL_TOKENS = 1_000_000
 
-# The most moves that a row makes in one step, each in units of one pair's gradient.
-# More than that in one direction and a frequent word overshoots; see the decision
-# record on words.
-_MAX_MOVES = 300.0
+# The longest way of a row in one step, in units of the vectors that pull at it: its
+# moves times the learning rate. Beyond it frequent words overshoot, and a small
+# vocabulary grows beyond all bounds; see the decision record on words.
+LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0}
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,14 @@ class WordTraining:
     corpus : Corpus
         What is trained on.
     seed : int
+    softmax : bool, default=False
+        Whether all words are outputs.
     """
 
     model: Any
     corpus: Corpus
     seed: int
+    softmax: bool = False
 
     @property
     def windows(self) -> Windows:
@@ -75,26 +78,29 @@ class WordTraining:
         return Windows(window, block, max(1, _N_CENTRES // block))
 
     @property
-    def softmax(self) -> bool:
-        """Whether all words are outputs."""
-        return self.model.objective == "softmax"
+    def n_parts(self) -> int:
+        """How many replicas learn at the same time, whatever the number of threads."""
+        many = len(self.corpus.ids) >= _PARALLEL_TOKENS
+        return 2 if many and not self.softmax else 1
 
     def run(
         self, tables: list[np.ndarray], validation: Corpus | None, hooks: list[Hook]
     ) -> WordOutcome:
         """Train `tables`, the input and output vectors of the words."""
-        sampler = self._sampler()
+        sampler = self.sampler()
         model = self.model
-        n_tokens = len(self.corpus.ids)
-        n_parts = 2 if n_tokens >= _PARALLEL_TOKENS and not self.softmax else 1
-        cuts = np.linspace(0, n_tokens, n_parts + 1).astype(int)
+        n_parts = self.n_parts
+        cuts = np.linspace(0, len(self.corpus.ids), n_parts + 1).astype(int)
         moves = self._moves(sampler)
         progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
         plan = WordPlan(
             WordSettings(
                 model.algorithm, self.windows, 0 if self.softmax else model.negative
             ),
-            [np.minimum(1.0, _MAX_MOVES / np.maximum(m, 1e-9)) for m in moves],
+            [
+                shortened(model.learning_rate * number, LONGEST_WAY[model.algorithm])
+                for number in moves
+            ],
             model.epochs,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
@@ -105,19 +111,20 @@ class WordTraining:
             on_progress=None if progress is None else progress.moved,
         )
         parts = [
-            _Part(sampler, slice(int(first), int(last)), (self.seed, number))
+            WordPart(sampler, slice(int(first), int(last)), (self.seed, number))
             for number, (first, last) in enumerate(pairwise(cuts))
         ]
         held_out = None
         if validation is not None:
             everything = slice(0, len(validation.ids))
             # The same windows and negatives every time, to compare the epochs.
-            held_out = _Part(
-                self._sampler(validation), everything, (self.seed, n_parts), again=True
+            held_out = WordPart(
+                self.sampler(validation), everything, (self.seed, n_parts), again=True
             )
-        return train_words(tables, self._touches(sampler), parts, plan, held_out, hooks)
+        return train_words(tables, self.touches(sampler), parts, plan, held_out, hooks)
 
-    def _sampler(self, corpus: Corpus | None = None) -> WordSampler:
+    def sampler(self, corpus: Corpus | None = None) -> WordSampler:
+        """Return what makes batches of the corpus, or of another one."""
         model, counts = self.model, self.corpus.counts
         keep = keep_probabilities(counts, model.sample)
         n_steps = float(counts @ keep) / self.windows.n_centres / _MIN_STEPS
@@ -136,7 +143,7 @@ class WordTraining:
 
     def _moves(self, sampler: WordSampler) -> list[np.ndarray]:
         """Return how many gradients of one pair move each row in a step, on average."""
-        right, wrong = self._shares(sampler)
+        right, wrong = self.shares(sampler)
         times = 1 if self.softmax else self.model.negative
         in_window = self.model.window + 1  # on average, both sides together
         centres = sampler.blocks_per_step * sampler.n_centres
@@ -145,14 +152,14 @@ class WordTraining:
             return [pairs * (1 + times) * right, pairs * (right + times * wrong)]
         return [centres * in_window * right, centres * (right + times * wrong)]
 
-    def _touches(self, sampler: WordSampler) -> list[np.ndarray]:
+    def touches(self, sampler: WordSampler) -> list[np.ndarray]:
         """Return how often each row stands in the input of a call, on average."""
-        right, wrong = self._shares(sampler)
+        right, wrong = self.shares(sampler)
         blocks = sampler.n_steps * sampler.blocks_per_step
         inside = blocks * sampler.n_centres * right
         return [inside, inside + blocks * sampler.n_negatives * wrong]
 
-    def _shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
+    def shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each word in what is trained on, and in negatives."""
         kept = self.corpus.counts * sampler.keep
         right = kept / kept.sum()
@@ -162,14 +169,31 @@ class WordTraining:
         return right, negative_probabilities(self.corpus.counts, exponent)
 
 
+def shortened(ways: np.ndarray, longest: float) -> np.ndarray:
+    """Return the factors that make no way longer than the longest."""
+    return np.minimum(1.0, longest / np.maximum(ways, 1e-9))
+
+
 @dataclass(frozen=True)
-class _Part:
-    """A part of a corpus, as the engine reads it."""
+class WordPart:
+    """A part of a corpus, as the engine reads it.
+
+    Parameters
+    ----------
+    sampler : WordSampler
+    tokens : slice
+    seed : tuple of int
+    again : bool, default=False
+        Whether all epochs are the same.
+    first_document : int or None, default=None
+        The document that counts as 0 in `WordInput.documents`; None for no documents.
+    """
 
     sampler: WordSampler
     tokens: slice
     seed: tuple[int, ...]
     again: bool = False
+    first_document: int | None = None
 
     def __call__(self, epoch: int) -> Iterator[WordInput]:
         rng = np.random.default_rng((*self.seed, 0 if self.again else epoch))
@@ -177,12 +201,18 @@ class _Part:
         shape = (sampler.n_steps, sampler.blocks_per_step, -1)
         for batch in sampler.epoch(self.tokens, rng):
             blocks = batch.blocks
+            documents = None
+            if self.first_document is not None:
+                filled_up = blocks.documents < 0
+                documents = blocks.documents - np.int32(self.first_document)
+                documents = np.where(filled_up, -1, documents).reshape(shape)
             yield WordInput(
                 blocks.ids.reshape(shape),
                 blocks.left.reshape(shape),
                 blocks.right.reshape(shape),
                 batch.negatives.reshape(shape),
                 batch.done,
+                documents,
             )
 
 

@@ -38,6 +38,10 @@ class DocumentTables(NamedTuple):
         return DocumentTables(*([_grown(a, room) for a in arrays] for arrays in self))
 
 
+# Rows of the smallest table.
+_FEWEST = 256
+
+
 class WordTables:
     """Tables of vectors, which replicas change at the same time.
 
@@ -123,7 +127,7 @@ def pad_rows(values: np.ndarray) -> np.ndarray:
     Tables of similar vocabularies then share a compiled program.
     """
     n_rows = len(values)
-    step = 1 << max(0, n_rows.bit_length() - 4)
+    step = max(_FEWEST, 1 << max(0, n_rows.bit_length() - 4))
     return _grown(values, n_rows + -n_rows % step)
 
 
