@@ -257,7 +257,7 @@ def test_odd_documents_are_no_trouble(documents, algorithm):
 
 def test_phrases_become_words():
     texts = ["new york is big", "he went to new york", "a new day"] * 10
-    model = small(phrases=Phrases(min_count=3, threshold=0.1)).fit(texts)
+    model = small(phrases=Phrases(measure="npmi", threshold=0.75)).fit(texts)
     assert "new_york" in model.vocabulary_
     assert "york" not in model.vocabulary_
     row = model.vectors_[model.vocabulary_["new_york"]]
