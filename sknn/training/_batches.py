@@ -44,6 +44,12 @@ def capacity(n_steps: int) -> int:
     return power * 3 // 4 if power >= 4 and n_steps <= power * 3 // 4 else power
 
 
+def whole_capacity(n_steps: int) -> int:
+    """Return the largest capacity of no more than `n_steps`, without room left."""
+    power = 1 << (n_steps.bit_length() - 1)
+    return power * 3 // 2 if n_steps >= power * 3 / 2 else power
+
+
 def take(data: Any, rows: np.ndarray | slice) -> np.ndarray:
     """Return `rows` of whatever has rows, a sparse matrix too, as a dense array."""
     part = data[rows]
@@ -92,7 +98,9 @@ class TrainingData:
         self.batch_size = min(int(batch_size), n_samples)
         self.n_steps = -(-n_samples // self.batch_size)
         row_bytes = X.dtype.itemsize * int(np.prod(X.shape[1:])) + y[:1].nbytes + 4
-        self._steps_per_chunk = max(1, CHUNK_BYTES // (row_bytes * self.batch_size))
+        most = max(1, CHUNK_BYTES // (row_bytes * self.batch_size))
+        # Full chunks are not copied again to make room.
+        self._steps_per_chunk = whole_capacity(most)
 
     def epochs_per_chunk(self) -> int:
         """Return how many whole epochs fit into one chunk.

@@ -4,12 +4,23 @@ from scipy import sparse
 from training_cases import fit, network, samples, table, weights_equal
 
 from sknn.training import TrainingData, _batches
-from sknn.training._batches import capacity, relative_weights, take
+from sknn.training._batches import (
+    capacity,
+    relative_weights,
+    take,
+    whole_capacity,
+)
 
 
 def test_capacity():
     sizes = [capacity(n) for n in range(1, 18)]
     assert sizes == [1, 2, 3, 4, 6, 6, 8, 8, 12, 12, 12, 12, 16, 16, 16, 16, 24]
+
+
+def test_whole_capacity():
+    sizes = [whole_capacity(n) for n in range(1, 18)]
+    assert sizes == [1, 2, 3, 4, 4, 6, 6, 8, 8, 8, 8, 12, 12, 12, 12, 16, 16]
+    assert sizes == [capacity(n) for n in sizes]
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_matrix, sparse.csr_array])
