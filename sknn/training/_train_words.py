@@ -211,7 +211,7 @@ class _WordRun:
             results = [result for result in done if result is not None]
             if not results:
                 return float(sums[0] / max(1.0, sums[1]))
-            self.replicas.call_done()
+            self.replicas.call_done(self.pool.map)
             sums += np.sum([result[1] for result in results], axis=0)
             if self.plan.on_progress is not None:
                 self.plan.on_progress(epoch + min(result[0] for result in results))

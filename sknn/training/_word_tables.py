@@ -1,6 +1,6 @@
 """The vectors of words while they are trained, by one or several replicas."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,10 +8,10 @@ import tensorflow as tf
 
 # Rows that are merged after every call; the others wait, for a call touches few of
 # them, and moving whole tables costs more than training.
-_FREQUENT = 4096
+_FREQUENT = 2048
 
 # Calls from one merging of all rows to the next.
-_CALLS = 8
+_CALLS = 16
 
 # Expected updates of a row between two mergings from which on its replicas' moves are
 # averaged; those of a rare word are added up.
@@ -81,25 +81,24 @@ class WordTables:
             ):
                 replica.append(_variable(own))
 
-    def call_done(self) -> None:
-        """Bring the replicas together, as far as it is time for it."""
-        if not self._base:
-            return
+    def call_done(self, for_each: Callable = map) -> None:
+        """Bring the replicas together, as far as it is time for it.
+
+        Parameters
+        ----------
+        for_each : callable, default=map
+            Calls a function for each of several arguments, in parallel perhaps.
+        """
         self._calls += 1
         if self._calls == _CALLS:
-            self.merge()
-            return
-        for base, copies, scale in self._columns():
-            if len(scale) > _FREQUENT:
-                _merge_first(base, copies, tf.constant(scale[:_FREQUENT]))
-            else:
-                _merge_all(base, copies, tf.constant(scale))
+            self.merge(for_each)
+        else:
+            list(for_each(_merge_frequent, *self._columns()))
 
-    def merge(self) -> None:
-        """Make all replicas equal."""
+    def merge(self, for_each: Callable = map) -> None:
+        """Make all replicas equal; see `call_done`."""
         self._calls = 0
-        for base, copies, scale in self._columns():
-            _merge_all(base, copies, tf.constant(scale))
+        list(for_each(_merge_all, *self._columns()))
 
     def arrays(self) -> list[np.ndarray]:
         """Return the vectors of each table, and those of each replica's documents."""
@@ -114,11 +113,10 @@ class WordTables:
         ]
         return shared + own
 
-    def _columns(self) -> Iterator[tuple[Any, list[Any], np.ndarray]]:
-        """Yield each table's base, copies and scales; nothing for a single replica."""
-        for number, base in enumerate(self._base):
-            copies = [replica[number] for replica in self.replicas]
-            yield base, copies, self._scales[number]
+    def _columns(self) -> tuple[list[Any], list[Any], list[np.ndarray]]:
+        """Return each table's base, copies and scales; nothing for a single replica."""
+        columns = list(zip(*self.replicas, strict=True))[: len(self._base)]
+        return self._base, columns, self._scales[: len(self._base)]
 
 
 def pad_rows(values: np.ndarray) -> np.ndarray:
@@ -144,7 +142,7 @@ def _scales(updates: np.ndarray, n_replicas: int) -> np.ndarray:
 
 
 @tf.function(jit_compile=True, autograph=False)
-def _merge_all(base: Any, copies: list[Any], scale: Any) -> None:
+def _merge_all(base: Any, copies: tuple[Any, ...], scale: Any) -> None:
     merged = base + scale * tf.add_n([copy - base for copy in copies])
     for table in (base, *copies):
         table.assign(merged)
@@ -152,11 +150,12 @@ def _merge_all(base: Any, copies: list[Any], scale: Any) -> None:
 
 # Not by XLA, which would copy the tables to change a part of them.
 @tf.function(autograph=False)
-def _merge_first(base: Any, copies: list[Any], scale: Any) -> None:
-    rows = tf.range(scale.shape[0])
+def _merge_frequent(base: Any, copies: tuple[Any, ...], scale: Any) -> None:
+    n_rows = min(_FREQUENT, scale.shape[0])
+    rows = tf.range(n_rows)
     before = tf.gather(base, rows)
     moves = tf.add_n([tf.gather(copy, rows) - before for copy in copies])
-    merged = tf.IndexedSlices(before + scale * moves, rows)
+    merged = tf.IndexedSlices(before + scale[:n_rows] * moves, rows)
     for table in (base, *copies):
         table.scatter_update(merged)
 
