@@ -77,6 +77,10 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """Tell whether a sample of weight two is to the network the sample twice."""
 
     @abstractmethod
+    def _rate_factors(self, model: Any) -> Any:
+        """Return what gives the `rate_factors` of a `Plan`, or None."""
+
+    @abstractmethod
     def _check_y(self, y: Any) -> np.ndarray:
         """Return y, once validated, as the array that a target encodes."""
 

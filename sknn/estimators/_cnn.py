@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import validate_data
 
-from sknn._sklearn import Interval, StrOptions
+from sknn._sklearn import HasMethods, Interval, StrOptions
 from sknn.data import as_rows, channel_statistics, image_shape_of, text_of
 from sknn.estimators._base import BaseNetwork
 from sknn.estimators._constraints import TRAINING_CONSTRAINTS, positive
@@ -39,6 +39,9 @@ CNN_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
     "augmentation": [None, str, Mapping],
+    "backbone": [None, HasMethods(["predict"])],
+    "frozen_epochs": [None, Interval(Integral, 0, None, closed="left")],
+    "backbone_rate": [positive(zero=True)],
 }
 
 
@@ -66,7 +69,7 @@ class BaseCNN(BaseNetwork):
         "max_norm",
         "augmentation",
     )
-    _network_params = ("image_shape", *_builder_params)
+    _network_params = ("image_shape", *_builder_params, "backbone")
 
     image_shape_: tuple[int, int, int]
 
@@ -147,8 +150,8 @@ class BaseCNN(BaseNetwork):
     def _merges_rows(self) -> bool:
         from sknn.networks import ARCHITECTURES
 
-        # Nobody knows what is in an architecture of the user's.
-        if self.architecture not in ARCHITECTURES:
+        # Nobody knows what is in an architecture or a backbone of the user's.
+        if self.backbone is not None or self.architecture not in ARCHITECTURES:
             return False
         normalises = self.batch_norm
         if normalises == "auto":
@@ -159,15 +162,44 @@ class BaseCNN(BaseNetwork):
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_cnn, set_input_statistics
 
+        params = {name: getattr(self, name) for name in self._builder_params}
+        statistics: Any = None
+        if self.backbone is None:
+            statistics = channel_statistics(train.X, train.weights)
+        else:
+            params["architecture"] = self._backbone()
+            statistics = params["architecture"].statistics
         model = build_cnn(
             self.image_shape_,
             target.head.units,
             target.head.activation,
-            **{name: getattr(self, name) for name in self._builder_params},
+            **params,
             seed=seed,
         )
-        set_input_statistics(model, *channel_statistics(train.X, train.weights))
+        if statistics is not None:
+            set_input_statistics(model, *statistics)
         return model
+
+    def _backbone(self) -> Any:
+        from sknn.estimators._backbone import make_backbone
+
+        if self.architecture != "simple":
+            raise ValueError(
+                "backbone takes the place of the architecture, so that one of them has "
+                f"to be left out; got architecture={self.architecture!r}."
+            )
+        return make_backbone(self.backbone, self.image_shape_)
+
+    def _rate_factors(self, model: Any) -> Any:
+        if self.backbone is None:
+            return None
+        from sknn.estimators._backbone import rate_factors
+
+        def factors(epoch: int) -> np.ndarray:
+            frozen = self.frozen_epochs is None or epoch <= self.frozen_epochs
+            return rate_factors(model, 0.0 if frozen else self.backbone_rate)
+
+        return factors
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -85,6 +85,16 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
         names in `sknn.networks.AUGMENTATIONS`, such as
         {"shift": 0.1, "rotation": 10, "horizontal_flip": True}.
+    backbone : estimator or keras.Model, default=None
+        A network trained before, whose copy takes the place of the architecture: a
+        fitted `CNNClassifier` or `CNNRegressor` (in `sklearn.frozen.FrozenEstimator`
+        for cross-validation and searches), without its dense layers and with its
+        scaling of pixels; or a model from pixels, as they are, to maps or features. Its
+        batch normalisation keeps its statistics.
+    frozen_epochs : int or None, default=5
+        Epochs at the beginning in which the `backbone` is not trained; None for all.
+    backbone_rate : float, default=0.1
+        Learning rate of the `backbone` afterwards, as a part of that of other layers.
     loss : str, keras.losses.Loss or callable, default="auto"
         "cross_entropy" (what "auto" is), "kl_divergence", "squared_error" (of the
         probabilities), "hinge", "perceptron", or a Keras loss of one-hot targets and
@@ -230,6 +240,9 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         l2: Any = 0.0,
         max_norm: Any = None,
         augmentation: Any = None,
+        backbone: Any = None,
+        frozen_epochs: Any = 5,
+        backbone_rate: Any = 0.1,
         loss: Any = "auto",
         label_smoothing: Any = 0.0,
         optimizer: Any = "adam",
@@ -272,6 +285,9 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         self.l2 = l2
         self.max_norm = max_norm
         self.augmentation = augmentation
+        self.backbone = backbone
+        self.frozen_epochs = frozen_epochs
+        self.backbone_rate = backbone_rate
         self.loss = loss
         self.label_smoothing = label_smoothing
         self.optimizer = optimizer

@@ -83,6 +83,16 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
         names in `sknn.networks.AUGMENTATIONS`, such as
         {"shift": 0.1, "rotation": 10, "horizontal_flip": True}.
+    backbone : estimator or keras.Model, default=None
+        A network trained before, whose copy takes the place of the architecture: a
+        fitted `CNNClassifier` or `CNNRegressor` (in `sklearn.frozen.FrozenEstimator`
+        for cross-validation and searches), without its dense layers and with its
+        scaling of pixels; or a model from pixels, as they are, to maps or features. Its
+        batch normalisation keeps its statistics.
+    frozen_epochs : int or None, default=5
+        Epochs at the beginning in which the `backbone` is not trained; None for all.
+    backbone_rate : float, default=0.1
+        Learning rate of the `backbone` afterwards, as a part of that of other layers.
     loss : str, keras.losses.Loss or callable, default="auto"
         "squared_error" (what "auto" is), "absolute_error", "huber", "poisson",
         "gaussian_nll" (predicts a variance too), "pinball" (predicts `quantiles`), or a
@@ -228,6 +238,9 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         l2: Any = 0.0,
         max_norm: Any = None,
         augmentation: Any = None,
+        backbone: Any = None,
+        frozen_epochs: Any = 5,
+        backbone_rate: Any = 0.1,
         loss: Any = "auto",
         huber_delta: Any = 1.0,
         quantiles: Any = None,
@@ -271,6 +284,9 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         self.l2 = l2
         self.max_norm = max_norm
         self.augmentation = augmentation
+        self.backbone = backbone
+        self.frozen_epochs = frozen_epochs
+        self.backbone_rate = backbone_rate
         self.loss = loss
         self.huber_delta = huber_delta
         self.quantiles = quantiles

@@ -112,6 +112,9 @@ class BaseMLP(BaseNetwork):
         # The statistics of a batch count rows, whatever they weigh.
         return not self.batch_norm
 
+    def _rate_factors(self, model: Any) -> None:
+        return None
+
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes
 

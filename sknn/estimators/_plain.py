@@ -58,8 +58,12 @@ def _keras_object(value: Any, name: str) -> dict[str, Any]:
     import keras
 
     ours = type(value).__module__.partition(".")[0] == "keras"
-    if callable(getattr(value, "get_config", None)) and (
-        ours or keras.saving.get_registered_object(_registered_name(value))
+    # A configuration says nothing of weights.
+    weightless = not isinstance(value, keras.Model)
+    if (
+        weightless
+        and callable(getattr(value, "get_config", None))
+        and (ours or keras.saving.get_registered_object(_registered_name(value)))
     ):
         return {_KIND: "keras", "value": keras.saving.serialize_keras_object(value)}
     raise TypeError(
@@ -77,6 +81,8 @@ def _registered_name(value: Any) -> str:
 def _way_out(value: Any, name: str) -> str:
     if name == "callbacks":
         return "Set callbacks=None, for they play no part in predictions"
+    if name == "backbone":
+        return "Set backbone=None, for the network has all of it"
     if isinstance(value, np.random.RandomState):
         return "Use a number as random_state"
     if callable(getattr(value, "get_config", None)):

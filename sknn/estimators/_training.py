@@ -86,6 +86,7 @@ def train_network(
         total_epochs=estimator.epochs,
         shuffle=estimator.shuffle,
         seed=seeds.order,
+        rate_factors=estimator._rate_factors(model),
         stopping=_stopping(estimator, data) if stops else None,
     )
     monitor = epoch_monitor() if stops else None

@@ -30,6 +30,10 @@ class Plan:
     shuffle : bool, default=True
     seed : int, default=0
         Of the order of the samples.
+    rate_factors : callable or None, default=None
+        Called with the number of an epoch, counted from 1 over all trainings that go
+        on from each other; returns factors of the learning rate, float32 of shape
+        (n,), one for each trainable weight of the model. None for 1.
     stopping : EarlyStopping or None, default=None
         Watches the validation part, or the training loss where there is none.
     """
@@ -42,6 +46,7 @@ class Plan:
     total_epochs: int | None = None
     shuffle: bool = True
     seed: int = 0
+    rate_factors: Callable[[int], np.ndarray] | None = None
     stopping: EarlyStopping | None = None
 
 

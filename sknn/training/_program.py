@@ -63,6 +63,8 @@ class Program:
         Samples and encoded targets; only their dtypes and shapes matter.
     jit : bool
         Compile the training with XLA.
+    has_factors : bool, default=False
+        Weights have factors of the learning rate, `rate_factors` in the settings.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Program:
         X: Any,
         y: Any,
         jit: bool,
+        has_factors: bool = False,
     ) -> None:
         self._template = Template(model)
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
@@ -116,6 +119,11 @@ class Program:
             name: tf.TensorSpec(np.shape(value), "float32", name)
             for name, value in objective.settings(model, optimizer).items()
         }
+        self._has_factors = has_factors
+        if has_factors:
+            self._settings_spec["rate_factors"] = tf.TensorSpec(
+                [len(self._shapes)], "float32", "rate_factors"
+            )
         # Tracing writes tensors into the template, so one thread at a time may do it.
         self._lock = threading.Lock()
         self._traced: dict[str, Any] = {}
@@ -280,15 +288,28 @@ class Program:
             slots[self._rate_slot] = tf.cast(rates[i], slots[self._rate_slot].dtype)
             if self._optimizer.weight_decay is not None:
                 self._optimizer.weight_decay = settings["weight_decay"]
-            trainable, slots = self._optimizer.stateless_apply(
+            updated, slots = self._optimizer.stateless_apply(
                 slots, gradients, list(trainable)
             )
+            trainable = self._slowed(trainable, updated, settings)
             losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
             return i + 1, tuple(trainable), tuple(non_trainable), tuple(slots), losses
 
         losses = tf.zeros_like(rates)
         loop = (tf.constant(0), trainable, non_trainable, slots, losses)
         return tf.while_loop(lambda i, *_: i < n_steps, step, loop)[1:]
+
+    def _slowed(self, before: Any, after: Any, settings: dict[str, Any]) -> Any:
+        """Return weights that go a part of the way, by the factors of their rates."""
+        if not self._has_factors:
+            return after
+        factors = tf.unstack(settings["rate_factors"], len(self._shapes))
+        if self._flat:
+            factors = [tf.repeat(settings["rate_factors"], self._sizes)]
+        return [
+            old + tf.cast(factor, old.dtype) * (new - old)
+            for old, new, factor in zip(before, after, factors, strict=True)
+        ]
 
     def _mixed(
         self, x: Any, y: Any, weights: Any, settings: dict[str, Any], step: Any

@@ -72,11 +72,12 @@ def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
             return _shared_program(model, data, plan)
         except UntraceableError:
             pass  # a layer without a configuration that gives it again
-    if any(plan.objective.mixes):
+    if any(plan.objective.mixes) or plan.rate_factors is not None:
         raise InvalidNetworkError(
-            "mixup and cutmix are done in a compiled program, and this network cannot "
-            "be one: it has layers that no configuration gives again, or a train_step "
-            "of its own. Leave them out of `augmentation`."
+            "mixup, cutmix and learning rates of single layers are done in a compiled "
+            "program, and this network cannot be one: it has layers that no "
+            "configuration gives again, or a train_step of its own. Leave mixup and "
+            "cutmix out of `augmentation`, or train without a backbone."
         )
     return KerasProgram(model, plan.objective, plan.optimizer)
 
@@ -96,9 +97,19 @@ def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
         *((a.dtype, a.shape[1:]) for a in (X, y)),
         # XLA compiles for each shape; the least recently used ones have to go.
         (data.batch_size, capacity(data.n_steps)) if jit else None,
+        plan.rate_factors is not None,
     )
     return cached(
-        key, lambda: Program(model, plan.objective, plan.optimizer, X, y, jit)
+        key,
+        lambda: Program(
+            model,
+            plan.objective,
+            plan.optimizer,
+            X,
+            y,
+            jit,
+            has_factors=plan.rate_factors is not None,
+        ),
     )
 
 
@@ -241,7 +252,8 @@ class _Run:
         """
         stopping = self.plan.stopping
         keeps = stopping is not None and stopping.restore_best
-        if self.validation or self.hooks or self.schedule.adaptive or keeps:
+        watched = self.validation or self.hooks or self.schedule.adaptive or keeps
+        if watched or self.plan.rate_factors is not None:
             return 1
         left = self.plan.epochs - self.epoch
         return min(self.data.epochs_per_chunk(), left)
@@ -250,6 +262,9 @@ class _Run:
         """Run `n_epochs` epochs in one call where they fit, and take note of each."""
         started = time.perf_counter()
         factor = math.prod([h.epoch_begin(self.epoch + 1) for h in self.hooks])
+        if self.plan.rate_factors is not None:
+            epoch = self.checkpoint.n_epochs + self.epoch + 1
+            self.settings |= {"rate_factors": self.plan.rate_factors(epoch)}
         self._reload()
         n = self.data.n_samples
         orders = [
