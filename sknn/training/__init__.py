@@ -5,6 +5,8 @@ from sknn.training._cache import clear_programs, n_programs
 from sknn.training._early_stopping import EarlyStopping
 from sknn.training._hook import Hook
 from sknn.training._keras_callbacks import KerasCallbacks
+from sknn.training._layer_gradients import layer_gradients
+from sknn.training._mixing import mix
 from sknn.training._objective import Objective
 from sknn.training._optimizers import OPTIMIZERS, make_optimizer
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
@@ -37,7 +39,9 @@ __all__ = [
     "WordPlan",
     "WordSettings",
     "clear_programs",
+    "layer_gradients",
     "make_optimizer",
+    "mix",
     "n_programs",
     "train",
     "train_words",

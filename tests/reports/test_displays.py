@@ -1,10 +1,13 @@
 """What holds for every display."""
 
 import inspect
+from types import SimpleNamespace
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
+from image_cases import CLASSES, IMAGES, network
 from matplotlib import pyplot as plt
 from report_fakes import FakeNetwork
 from sklearn.linear_model import Ridge
@@ -20,7 +23,23 @@ def displays(binary_data, regression_data):
     classifier = cross_validation_report(FakeNetwork(), *binary_data, cv=2)
     regressor = cross_validation_report(Ridge(), *regression_data, cv=2)
     return {
+        "AugmentationDisplay": reports.AugmentationDisplay.from_estimator(
+            "strong", IMAGES[:2]
+        ),
+        "ClassActivationDisplay": reports.ClassActivationDisplay.from_estimator(
+            network(), IMAGES[:3], CLASSES[:3]
+        ),
+        "FeatureMapDisplay": reports.FeatureMapDisplay.from_estimator(
+            network(), IMAGES[0]
+        ),
+        "ImagePredictionDisplay": reports.ImagePredictionDisplay.from_estimator(
+            network(), IMAGES, CLASSES, kind="right"
+        ),
+        "KernelDisplay": reports.KernelDisplay.from_estimator(network()),
         "ConfusionDisplay": classifier.confusion_matrix(),
+        "EmbeddingDisplay": reports.EmbeddingDisplay.from_estimator(
+            SimpleNamespace(vocabulary_={"a": 0, "b": 1, "c": 2}, vectors_=np.eye(3, 4))
+        ),
         "EpochCurveDisplay": classifier.epoch_curves(),
         "ResidualsDisplay": regressor.residuals(),
         "RocDisplay": classifier.roc(),
