@@ -154,7 +154,7 @@ CLASSIFIER_PARAMS = [
     ({"hidden_layer_sizes": 0}, "'hidden_layer_sizes' parameter of MLPClassifier"),
     ({"dropout": [0.1, 0.2]}, "Got 2 values for 1 hidden layers"),
     ({"dropout": 1.0}, r"'dropout' parameter .* range \[0.0, 1.0\)"),
-    ({"dropout": [1.5]}, "dropout and input_dropout must be at least 0 and below 1"),
+    ({"dropout": [1.5]}, "dropout must be at least 0 and below 1"),
     ({"batch_norm": True, "layer_norm": True}, "cannot both be True"),
     ({"optimizer": "foo"}, "'optimizer' parameter of MLPClassifier"),
     ({"learning_rate": 0}, "'learning_rate' parameter of MLPClassifier"),
@@ -168,7 +168,7 @@ CLASSIFIER_PARAMS = [
     ({"class_weight": {0: -1.0}}, "class_weight must not be negative"),
     ({"class_weight": [{0: 1.0}]}, "class_weight must be a dict"),
     ({"class_weight": {0: 0, 1: 0, 2: 0}}, r"zero for every sample"),
-    ({"dropout": ["a"]}, "dropout and input_dropout must be .* Got 'a'"),
+    ({"dropout": ["a"]}, "dropout must be .* Got 'a'"),
     ({"loss": keras.losses.LogCosh}, r"That is a class; write loss=LogCosh\(\)"),
     (
         {"callbacks": {"a__b": keras.callbacks.History()}},
