@@ -91,16 +91,13 @@ class WordTraining:
         model = self.model
         n_parts = self.n_parts
         cuts = np.linspace(0, len(self.corpus.ids), n_parts + 1).astype(int)
-        moves = self._moves(sampler)
+        ways = [model.learning_rate * moves for moves in self._moves(sampler)]
         progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
         plan = WordPlan(
             WordSettings(
                 model.algorithm, self.windows, 0 if self.softmax else model.negative
             ),
-            [
-                shortened(model.learning_rate * number, LONGEST_WAY[model.algorithm])
-                for number in moves
-            ],
+            [shortened(way, LONGEST_WAY[model.algorithm]) for way in ways],
             model.epochs,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
@@ -121,7 +118,8 @@ class WordTraining:
             held_out = WordPart(
                 self.sampler(validation), everything, (self.seed, n_parts), again=True
             )
-        return train_words(tables, self.touches(sampler), parts, plan, held_out, hooks)
+        per_call = [N_STEPS * way for way in ways]
+        return train_words(tables, per_call, parts, plan, held_out, hooks)
 
     def sampler(self, corpus: Corpus | None = None) -> WordSampler:
         """Return what makes batches of the corpus, or of another one."""
@@ -151,13 +149,6 @@ class WordTraining:
             pairs = centres * in_window
             return [pairs * (1 + times) * right, pairs * (right + times * wrong)]
         return [centres * in_window * right, centres * (right + times * wrong)]
-
-    def touches(self, sampler: WordSampler) -> list[np.ndarray]:
-        """Return how often each row stands in the input of a call, on average."""
-        right, wrong = self.shares(sampler)
-        blocks = sampler.n_steps * sampler.blocks_per_step
-        inside = blocks * sampler.n_centres * right
-        return [inside, inside + blocks * sampler.n_negatives * wrong]
 
     def shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each word in what is trained on, and in negatives."""

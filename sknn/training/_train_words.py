@@ -72,7 +72,7 @@ Part = Callable[[int], Iterator[WordInput]]
 
 def train_words(
     tables: Sequence[np.ndarray],
-    updates: Sequence[np.ndarray],
+    ways: Sequence[np.ndarray],
     parts: Sequence[Part],
     plan: WordPlan,
     validation: Part | None = None,
@@ -86,8 +86,8 @@ def train_words(
     tables : sequence of ndarray of shape (n_rows, vector_size), float32
         The input vectors and the output vectors of the words, in the order of falling
         frequency: where to start, and afterwards what was learned.
-    updates : sequence of ndarray of shape (n_rows,)
-        How often each row of each table is expected to move in one call.
+    ways : sequence of ndarray of shape (n_rows,)
+        How far each row of each table is expected to go in one call; see `WordTables`.
     parts : sequence of callable
         The parts of the corpus, one for each replica; each returns the input of an
         epoch.
@@ -104,7 +104,7 @@ def train_words(
     NonFiniteLossError
         When the vectors have grown beyond all bounds.
     """
-    replicas = WordTables(tables, updates, len(parts), documents)
+    replicas = WordTables(tables, ways, len(parts), documents)
     shared = [tf.constant(pad_rows(guard)) for guard in plan.guards]
     guards = [list(shared) for _ in parts]
     learned = list(tables)

@@ -13,9 +13,9 @@ _FREQUENT = 2048
 # Calls from one merging of all rows to the next.
 _CALLS = 16
 
-# Expected updates of a row between two mergings from which on its replicas' moves are
-# averaged; those of a rare word are added up.
-_AVERAGED = 200.0
+# The way of a row between two mergings, as long as nothing shortens it, from which on
+# its replicas' moves are averaged; those of a rare word are added up.
+_AVERAGED = 180.0
 
 
 class DocumentTables(NamedTuple):
@@ -53,8 +53,9 @@ class WordTables:
     ----------
     tables : sequence of ndarray of shape (n_rows, vector_size), float32
         Rows in the order of falling frequency.
-    updates : sequence of ndarray of shape (n_rows,)
-        How often each row is expected to move in one call of one replica.
+    ways : sequence of ndarray of shape (n_rows,)
+        How far each row is expected to go in one call of one replica, in units of the
+        vectors that pull at it.
     n_replicas : int
     documents : DocumentTables or None, default=None
         A last table for each replica; none is merged.
@@ -63,14 +64,14 @@ class WordTables:
     def __init__(
         self,
         tables: Sequence[np.ndarray],
-        updates: Sequence[np.ndarray],
+        ways: Sequence[np.ndarray],
         n_replicas: int,
         documents: DocumentTables | None = None,
     ) -> None:
         self._n_rows = [len(table) for table in tables]
         padded = [pad_rows(table) for table in tables]
         self.replicas = [[_variable(t) for t in padded] for _ in range(n_replicas)]
-        self._scales = [_scales(pad_rows(u), n_replicas) for u in updates]
+        self._scales = [_scales(pad_rows(way), n_replicas) for way in ways]
         self._base = [_variable(t) for t in padded] if n_replicas > 1 else []
         self._calls = 0
         self._n_documents = []
@@ -134,10 +135,10 @@ def _grown(values: np.ndarray, n_rows: int) -> np.ndarray:
     return np.pad(np.asarray(values, "float32"), room)
 
 
-def _scales(updates: np.ndarray, n_replicas: int) -> np.ndarray:
+def _scales(ways: np.ndarray, n_replicas: int) -> np.ndarray:
     """Return the factor of the sum of all replicas' moves of each row."""
-    calls = np.where(np.arange(len(updates)) < _FREQUENT, 1, _CALLS)
-    overlap = (n_replicas - 1) * np.minimum(1.0, updates * calls / _AVERAGED)
+    calls = np.where(np.arange(len(ways)) < _FREQUENT, 1, _CALLS)
+    overlap = (n_replicas - 1) * np.minimum(1.0, ways * calls / _AVERAGED)
     return (1.0 / (1.0 + overlap)).astype("float32")[:, None]
 
 

@@ -45,8 +45,8 @@ def trained(parts, n_threads=1, validation=None, **options):
         n_threads=n_threads,
         **options,
     )
-    touches = [np.full(N_WORDS, 50.0)] * 2
-    return tables, train_words(tables, touches, parts, plan, validation)
+    ways = [np.full(N_WORDS, 50.0)] * 2
+    return tables, train_words(tables, ways, parts, plan, validation)
 
 
 def test_the_tables_hold_what_was_learned():
@@ -126,8 +126,8 @@ def test_tables_have_few_sizes(n):
 
 
 def test_moves_of_rare_words_add_up_and_those_of_frequent_ones_are_averaged():
-    touches = np.array([1e6, 0.0], "float32")
-    tables = WordTables([np.zeros((2, 3), "float32")], [touches], n_replicas=2)
+    ways = np.array([1e6, 0.0], "float32")
+    tables = WordTables([np.zeros((2, 3), "float32")], [ways], n_replicas=2)
     for number, replica in enumerate(tables.replicas, 1):
         replica[0].assign_add(np.full((256, 3), number, "float32"))
     tables.merge()
