@@ -71,11 +71,7 @@ def has_traced_rate(layer: Any) -> bool:
 
     A dropout of rate 0 has no random generator, so it is another architecture.
     """
-    return (
-        type(layer) is keras.layers.Dropout
-        and layer.noise_shape is None
-        and layer.rate > 0
-    )
+    return type(layer) is keras.layers.Dropout and layer.rate > 0
 
 
 def is_traceable(model: Any) -> bool:
@@ -236,12 +232,7 @@ def _is_left_out(
 
 def _is_plain_dropout(layer: dict[str, Any]) -> bool:
     """The same as `has_traced_rate`, of a layer's configuration."""
-    config = layer["config"]
-    return (
-        layer["class_name"] == "Dropout"
-        and config["noise_shape"] is None
-        and config["rate"] > 0
-    )
+    return layer["class_name"] == "Dropout" and layer["config"]["rate"] > 0
 
 
 def _is_penalty_entry(key: str, item: Any) -> bool:

@@ -34,9 +34,20 @@ class _TracedDropout(keras.layers.Dropout):
             return inputs
         # Scaling by the kept part keeps the expected activation (inverted dropout).
         kept = 1.0 - self.traced_rate
-        noise = uniform(tf.shape(inputs), self.seed_generator.next())
+        noise = uniform(self._mask_shape(inputs), self.seed_generator.next())
         mask = keras.ops.cast(noise < kept, inputs.dtype)
         return inputs * mask * keras.ops.cast(1.0 / kept, inputs.dtype)
+
+    def _mask_shape(self, inputs: Any) -> Any:
+        """Return the shape of the mask; None in `noise_shape` is as in the inputs.
+
+        One value for a whole map drops it as a whole.
+        """
+        shape = tf.shape(inputs)
+        if self.noise_shape is None:
+            return shape
+        given = enumerate(self.noise_shape)
+        return tf.stack([shape[i] if n is None else n for i, n in given])
 
 
 def _copy_layer(layer: Any) -> Any:

@@ -82,6 +82,14 @@ def test_strengths_of_augmentation_share_a_program(empty):
     assert not any(np.array_equal(a, b) for a, b in zip(*trained, strict=True))
 
 
+@pytest.mark.parametrize("architecture", ["simple", "resnet"])
+def test_shares_of_dropped_maps_share_a_program(architecture, empty):
+    options = TINY | {"architecture": architecture}
+    few, many = (two_steps(**options, spatial_dropout=r)[1] for r in (0.1, 0.6))
+    assert n_programs() == 1
+    assert not np.array_equal(few[-2], many[-2])
+
+
 def test_statistics_are_not_trained():
     before, after = two_steps(**TINY)
     for old, new in zip(before[:2], after[:2], strict=True):

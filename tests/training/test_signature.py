@@ -58,6 +58,8 @@ def test_seeds_names_and_strengths_share_a_program():
         drop(0.5, seed=2, name="b"), seed=7, kernel_regularizer=regularizers.L1(0.3)
     )
     assert same(first, second)
+    maps = (drop(rate, noise_shape=(None, 1), seed=1) for rate in (0.2, 0.5))
+    assert same(*map(network, maps))
 
 
 def test_names_of_functional_models_do_not_matter():

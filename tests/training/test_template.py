@@ -22,13 +22,13 @@ def dropouts(*rates):
     )
 
 
-def noisy_ones(model, rates=None, state=None):
+def noisy_ones(model, rates=None, state=None, shape=SHAPE):
     """Ones through the template of `model` in training; the new state too."""
     template = Template(model)
     template.use_rates(tf.constant(dropout_rates(model) if rates is None else rates))
     state = [v.value for v in model.non_trainable_variables] if state is None else state
     outputs, state = template.model.stateless_call(
-        [], state, tf.ones(SHAPE), training=True
+        [], state, tf.ones(shape), training=True
     )
     return outputs.numpy(), state
 
@@ -76,6 +76,37 @@ def test_dropout_of_rate_zero_does_nothing():
     model = dropouts(0.0)
     assert dropout_rates(model).shape == (0,)
     assert (noisy_ones(model)[0] == 1).all()
+
+
+MAPS = (200, 4, 4, 8)
+
+
+def masks(noise_shape, shape, rates=None):
+    """What a dropout of rate 0.25 leaves of ones."""
+    dropout = layers.Dropout(0.25, noise_shape=noise_shape, seed=1)
+    return noisy_ones(
+        keras.Sequential([keras.Input(shape[1:]), dropout]), rates, shape=shape
+    )[0]
+
+
+def test_whole_maps_are_dropped():
+    outputs = masks((None, 1, 1, None), MAPS)
+    assert np.ptp(outputs, axis=(1, 2)).max() == 0
+    n = MAPS[0] * MAPS[3]
+    share = (outputs[:, 0, 0] == 0).mean()
+    assert abs(share - 0.25) < 5 * np.sqrt(0.25 * 0.75 / n)
+    np.testing.assert_allclose(outputs[outputs > 0], 1 / 0.75, rtol=1e-6)
+    # Images that are the same lose different maps.
+    assert len(np.unique(outputs[:, 0, 0], axis=0)) > 50
+    assert (masks((None, 1, 1, None), MAPS, rates=[0.9]) == 0).mean() > 0.8
+
+
+def test_a_mask_can_be_that_of_all_rows():
+    outputs = masks((1, None), SHAPE)
+    assert np.ptp(outputs, axis=0).max() == 0
+    assert 0 < (outputs[0] == 0).mean() < 1
+    assert np.ptp(masks((None, 1), SHAPE), axis=1).max() == 0
+    assert np.array_equal(masks(SHAPE, SHAPE), masks(None, SHAPE))
 
 
 def test_penalties_are_taken_out_and_listed():
