@@ -1,12 +1,16 @@
 """Input data: equal rows, views of rows, images and validation splits."""
 
 from sknn.data._channel_statistics import channel_statistics
+from sknn.data._image_files import ImageFiles
+from sknn.data._image_reader import ImageReader
 from sknn.data._image_shape import as_rows, image_shape_of, text_of
 from sknn.data._repeated_rows import merge_repeated_rows
 from sknn.data._row_view import RowView, in_memory, row_view
 from sknn.data._validation_split import validation_split
 
 __all__ = [
+    "ImageFiles",
+    "ImageReader",
     "RowView",
     "as_rows",
     "channel_statistics",

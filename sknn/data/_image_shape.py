@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from sknn.data._image_files import ImageFiles
+
 Shape = tuple[int, int, int]
 
 
@@ -19,16 +21,20 @@ def as_rows(X: Any) -> tuple[Any, Shape | None]:
     Returns
     -------
     rows : array-like of shape (n, height * width * channels)
-        Not a copy of X where X is contiguous.
+        Not a copy of X where X is contiguous. Zeros without memory for images in
+        files, which are not read.
     shape : tuple of three ints or None
         Height, width and channels; None where X was no images.
     """
     images = X if hasattr(X, "shape") else np.asarray(X)
     if len(images.shape) not in (3, 4) or 0 in images.shape:
         return X, None
-    images = np.asarray(images)
     n_samples, height, width, *channels = images.shape
     shape = (height, width, channels[0] if channels else 1)
+    if isinstance(images, ImageFiles):
+        zeros = np.zeros((1, 1), images.dtype)
+        return np.broadcast_to(zeros, (n_samples, math.prod(shape))), shape
+    images = np.asarray(images)
     return images.reshape(n_samples, math.prod(shape)), shape
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from sknn.data._image_files import ImageFiles
+
 
 class RowView:
     """Some rows of an array or sparse matrix, copied only as they are asked for.
@@ -34,13 +36,21 @@ class RowView:
         return self._data[self._rows[rows]]
 
 
-def row_view(data: Any, rows: np.ndarray) -> RowView:
-    """Return a view of some rows of an array, a sparse matrix or another view."""
+def row_view(data: Any, rows: np.ndarray) -> Any:
+    """Return a view of some rows of an array, a sparse matrix or another view.
+
+    Of images in files it is other images in files.
+    """
+    if isinstance(data, ImageFiles):
+        return data.take(rows)
     if isinstance(data, RowView):
         return RowView(data._data, data._rows[rows])
     return RowView(data, rows)
 
 
 def in_memory(data: Any) -> Any:
-    """Return a view as the array or sparse matrix that it stands for, others as is."""
+    """Return a view as the array or sparse matrix that it stands for, others as is.
+
+    Images in files stay there: nobody knows whether there is memory for them.
+    """
     return data[:] if isinstance(data, RowView) else data

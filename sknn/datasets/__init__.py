@@ -1,4 +1,4 @@
-"""Small real data sets that need no download, as pandas objects."""
+"""Small real data sets that need no download, and lists of the user's images."""
 
 from sknn.datasets._bundled import (
     bundled,
@@ -8,9 +8,11 @@ from sknn.datasets._bundled import (
     load_iris,
     load_wine,
 )
+from sknn.datasets._list_images import list_images
 
 __all__ = [
     "bundled",
+    "list_images",
     "load_breast_cancer",
     "load_diabetes",
     "load_digits",

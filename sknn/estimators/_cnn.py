@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.utils.validation import validate_data
 
 from sknn._sklearn import HasMethods, Interval, StrOptions
-from sknn.data import as_rows, channel_statistics, image_shape_of, text_of
+from sknn.data import ImageFiles, as_rows, channel_statistics, image_shape_of, text_of
 from sknn.estimators._base import BaseNetwork
 from sknn.estimators._constraints import TRAINING_CONSTRAINTS, positive
 from sknn.estimators._fit_data import Samples
@@ -134,7 +134,9 @@ class BaseCNN(BaseNetwork):
         rows, *rest = checked if isinstance(checked, tuple) else (checked,)
         if reset:
             self.image_shape_ = image_shape_of(self.image_shape, shape, rows.shape[1])
-        images = rows.reshape(len(rows), *self.image_shape_)
+        images = X  # only the rows of files have been checked
+        if not isinstance(X, ImageFiles):
+            images = rows.reshape(len(rows), *self.image_shape_)
         return (images, *rest) if rest else images
 
     def _known(self, rows: Any, shape: Any) -> Any:

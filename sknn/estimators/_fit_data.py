@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from sknn.data import in_memory, merge_repeated_rows, row_view, validation_split
+from sknn.data import (
+    ImageFiles,
+    in_memory,
+    merge_repeated_rows,
+    row_view,
+    validation_split,
+)
 
 
 @dataclass(frozen=True)
@@ -15,7 +21,7 @@ class Samples:
 
     Parameters
     ----------
-    X : ndarray, sparse matrix or RowView of shape (n_samples, ...)
+    X : ndarray, sparse matrix, RowView or ImageFiles of shape (n_samples, ...)
         Of the type that the network is to be given: float32, or uint8 for images.
     y : ndarray of shape (n_samples,) or (n_samples, n_outputs)
     weights : ndarray of shape (n_samples,), float64
@@ -34,7 +40,7 @@ class Samples:
         return Samples(row_view(self.X, rows), self.y[rows], self.weights[rows])
 
     def in_memory(self) -> "Samples":
-        """Return the same samples with X as an array or sparse matrix."""
+        """Return the same samples with X as an array or sparse matrix, if no files."""
         return replace(self, X=in_memory(self.X))
 
     def joined(self, other: "Samples") -> "Samples":
@@ -42,6 +48,8 @@ class Samples:
         parts = (in_memory(self.X), in_memory(other.X))
         if any(sparse.issparse(X) for X in parts):
             X = sparse.vstack([sparse.csr_array(X) for X in parts], format="csr")
+        elif all(isinstance(X, ImageFiles) for X in parts):
+            X = parts[0].joined(parts[1])
         else:
             X = np.concatenate(parts)
         return Samples(
@@ -127,10 +135,10 @@ class FitData:
         """
         if len(self.train) > batch_size:
             return self
-        train = self.train.in_memory()
-        return replace(
-            self, train=Samples(*merge_repeated_rows(train.X, train.y, train.weights))
-        )
+        train = self.train
+        X = train.X[:] if isinstance(train.X, ImageFiles) else in_memory(train.X)
+        merged = merge_repeated_rows(X, train.y, train.weights)
+        return replace(self, train=Samples(*merged))
 
 
 def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:

@@ -223,7 +223,7 @@ class Predictor:
             self._rows[shape] = rows_per_call(self.model, shape)
         n_samples, rows = X.shape[0], self._rows[shape]
         if n_samples <= rows and not hasattr(X, "toarray"):
-            yield X
+            yield np.asarray(X)
             return
         for first in range(0, n_samples, rows):
             yield take(X, slice(first, first + rows))

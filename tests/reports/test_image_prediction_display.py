@@ -3,11 +3,13 @@ import pandas as pd
 import pytest
 from image_cases import CLASSES, IMAGES, network
 from matplotlib import pyplot as plt
+from PIL import Image
 from sklearn.linear_model import LogisticRegression, Perceptron
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sknn.reports import ImagePredictionDisplay
+from sknn import ImageLoader
+from sknn.reports import FeatureMapDisplay, ImagePredictionDisplay
 
 Y = np.array(["a", "b", "b", "c", "c", "c"])
 PROBA = np.array(
@@ -95,6 +97,25 @@ def test_a_network():
         network(), IMAGES.reshape(len(IMAGES), -1), CLASSES, kind="right"
     ).plot()
     assert display.ax_.images[0].get_array().shape == (8, 10)
+
+
+def test_images_in_files(tmp_path):
+    paths = [tmp_path / f"{k}.png" for k in range(len(IMAGES))]
+    for path, pixels in zip(paths, IMAGES, strict=True):
+        Image.fromarray(pixels).save(path)
+    pipeline = make_pipeline(ImageLoader((8, 10), color="gray"), network())
+    arguments = {"kind": "right", "n_images": 3}
+    files = ImagePredictionDisplay.from_estimator(
+        pipeline, paths, CLASSES, **arguments
+    ).plot()
+    arrays = ImagePredictionDisplay.from_estimator(
+        network(), IMAGES, CLASSES, **arguments
+    ).plot()
+    assert files.frame().equals(arrays.frame())
+    for one, other in zip(files.ax_.images, arrays.ax_.images, strict=True):
+        assert np.array_equal(one.get_array(), other.get_array())
+    maps = FeatureMapDisplay.from_estimator(pipeline, paths[0]).frame()
+    assert maps.equals(FeatureMapDisplay.from_estimator(network(), IMAGES[0]).frame())
 
 
 def test_what_is_refused():

@@ -1,0 +1,211 @@
+"""Pictures of any size as images for a network."""
+
+from numbers import Integral
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from joblib import effective_n_jobs
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from sknn._sklearn import Interval, StrOptions, _fit_context
+from sknn.data import ImageFiles, ImageReader
+
+# Bytes of images that are kept in memory by stream="auto".
+_MEMORY = 512 * 2**20
+
+
+class ImageLoader(TransformerMixin, BaseEstimator):
+    """Make images of one size from files, PIL images or arrays of unequal sizes.
+
+    The result is what `CNNClassifier` and `CNNRegressor` take. Images in files can
+    stay there: the network reads each batch as it needs it, so that a folder larger
+    than the memory can be trained on.
+
+    It learns nothing from the data. Pictures are turned upright as their camera says
+    (EXIF), those of 16 bits are reduced to 8, and transparency is left out.
+
+    Parameters
+    ----------
+    size : tuple of two ints, default=(64, 64)
+        Height and width of the images.
+    color : {"rgb", "gray"}, default="rgb"
+        Three channels, or one.
+    resize : {"pad", "crop", "stretch"}, default="pad"
+        What to do with pictures of other proportions: "pad" keeps all of them, with a
+        border; "crop" keeps the middle, without; "stretch" changes the proportions.
+    interpolation : {"nearest", "bilinear", "bicubic", "lanczos"}, default="bilinear"
+        How pixels are computed. When images become smaller, all but "nearest" take all
+        pixels into account.
+    pad_value : int, default=0
+        Brightness of the border, from 0 to 255.
+    stream : bool or "auto", default="auto"
+        Whether to leave images in their files. False reads each file once, True again
+        in every epoch. "auto" is False for up to 512 MB of images of the new size.
+    n_jobs : int or None, default=None
+        Threads that read files; None for 1, -1 for as many as there are processors.
+
+    See Also
+    --------
+    sknn.datasets.list_images : The files of a folder and their classes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sknn import ImageLoader
+    >>> pictures = [np.zeros((20, 30), "uint8"), np.zeros((50, 40, 3), "uint8")]
+    >>> ImageLoader(size=(16, 16)).fit_transform(pictures).shape
+    (2, 16, 16, 3)
+    """
+
+    _parameter_constraints: dict[str, Any] = {
+        "size": ["array-like"],
+        "color": [StrOptions({"rgb", "gray"})],
+        "resize": [StrOptions({"pad", "crop", "stretch"})],
+        "interpolation": [StrOptions({"nearest", "bilinear", "bicubic", "lanczos"})],
+        "pad_value": [Interval(Integral, 0, 255, closed="both")],
+        "stream": ["boolean", StrOptions({"auto"})],
+        "n_jobs": [None, Integral],
+    }
+
+    def __init__(
+        self,
+        size: Any = (64, 64),
+        *,
+        color: Any = "rgb",
+        resize: Any = "pad",
+        interpolation: Any = "bilinear",
+        pad_value: Any = 0,
+        stream: Any = "auto",
+        n_jobs: Any = None,
+    ) -> None:
+        self.size = size
+        self.color = color
+        self.resize = resize
+        self.interpolation = interpolation
+        self.pad_value = pad_value
+        self.stream = stream
+        self.n_jobs = n_jobs
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Any, y: Any = None) -> "ImageLoader":
+        """Check the parameters, and that X holds pictures.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples,)
+            As for `transform`.
+        y : object, default=None
+            Not used.
+
+        Returns
+        -------
+        self : ImageLoader
+        """
+        self._reader()
+        _pictures(X)
+        return self
+
+    def transform(self, X: Any) -> Any:
+        """Make images.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples,)
+            Paths of image files; or PIL images; or arrays of type uint8 and of shape
+            (height, width) or (height, width, channels), with 1, 3 or 4 channels. Also
+            a data frame with a single column of them.
+
+        Returns
+        -------
+        ndarray or ImageFiles of shape (n_samples, height, width, channels), uint8
+            Of files that are streamed an array-like: rows of it are read as they are
+            asked for, and `numpy.asarray` reads all of them.
+
+        Raises
+        ------
+        FileNotFoundError
+            When there is no such file.
+        ValueError
+            When a file cannot be read, or X holds something else.
+        """
+        self._validate_params()
+        reader = self._reader()
+        pictures = _pictures(X)
+        if not isinstance(pictures[0], str | PathLike):
+            return np.stack([reader(picture) for picture in pictures])
+        for path in pictures:
+            # Not only in the middle of a training.
+            if not Path(path).is_file():
+                raise FileNotFoundError(f"There is no image file {path}.")
+        files = ImageFiles(pictures, reader, effective_n_jobs(self.n_jobs))
+        stream = self.stream
+        if stream == "auto":
+            stream = int(np.prod(files.shape)) > _MEMORY
+        return files if stream else files[:]
+
+    def _reader(self) -> ImageReader:
+        size = np.asarray(self.size)
+        if size.shape != (2,) or size.dtype.kind not in "iu" or size.min() < 1:
+            raise ValueError(
+                "size must be the height and the width of the images, two positive "
+                f"ints, got {self.size!r}."
+            )
+        return ImageReader(
+            (int(size[0]), int(size[1])),
+            self.color,
+            self.resize,
+            self.interpolation,
+            int(self.pad_value),
+        )
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        tags.no_validation = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.string = True
+        return tags
+
+
+def _pictures(X: Any) -> list[Any]:
+    """Return the elements of X, all of one kind.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When there are none, or they are no pictures.
+    """
+    if isinstance(X, str | PathLike):
+        raise TypeError(
+            f"X must hold several images, got the path {X!r}. Give a list of paths; "
+            "sknn.datasets.list_images lists those of a folder."
+        )
+    if hasattr(X, "iloc"):
+        X = X.to_numpy()
+    shape: tuple = getattr(X, "shape", ())
+    if len(shape) == 2 and shape[1] == 1:
+        X = X[:, 0]  # a column of a data frame
+    pictures = list(X)
+    if not pictures:
+        raise ValueError("X must hold at least one image, got none.")
+    kinds = {_kind(picture) for picture in pictures}
+    if len(kinds) > 1 or None in kinds:
+        found = sorted({type(picture).__name__ for picture in pictures})
+        raise TypeError(
+            "X must hold paths of files, PIL images or arrays, and only one of these, "
+            f"got {', '.join(found)}."
+        )
+    return pictures
+
+
+def _kind(picture: Any) -> str | None:
+    if isinstance(picture, str | PathLike):
+        return "path"
+    if isinstance(picture, np.ndarray):
+        return "array"
+    return "PIL" if hasattr(picture, "getpixel") else None
