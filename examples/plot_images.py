@@ -77,7 +77,7 @@ for name, network in networks.items():
 cnn = networks["convolutions, augmented"]
 
 # %%
-# All of them read what they have been shown. Pooling makes up for some of the moves, and
+# All of them read digits in the middle. Pooling makes up for some of the moves, and
 # only the network that has seen moved digits in training reads them nearly as well.
 
 # %%
