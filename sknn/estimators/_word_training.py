@@ -49,6 +49,10 @@ _PARALLEL_TOKENS = 1_000_000
 # vocabulary grows beyond all bounds; see the decision record on words.
 LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0}
 
+# Of skip-gram, the way of a row in one call from which on its replicas' moves are
+# averaged. CBOW learns better when all of them are added up.
+_AVERAGED = 90.0
+
 
 @dataclass(frozen=True)
 class WordTraining:
@@ -102,6 +106,7 @@ class WordTraining:
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
             n_threads=min(n_parts, effective_n_jobs(model.n_jobs)),
+            averaged=_AVERAGED if model.algorithm == "skipgram" else np.inf,
             stopping=EarlyStopping(model.patience, model.min_delta)
             if validation is not None
             else None,

@@ -30,9 +30,11 @@ class WordPlan:
     learning_rate : float
     min_learning_rate : float
         The rate falls linearly from one to the other.
-    n_threads : int
+    n_threads : int, default=1
         Parts of the corpus that are trained on at the same time. Has no influence on
         the result.
+    averaged : float, default=inf
+        See `WordTables`.
     stopping : EarlyStopping or None, default=None
     on_progress : callable or None, default=None
         Told of the epochs that are done, with fractions, after every call.
@@ -44,6 +46,7 @@ class WordPlan:
     learning_rate: float
     min_learning_rate: float
     n_threads: int = 1
+    averaged: float = math.inf
     stopping: EarlyStopping | None = None
     on_progress: Callable[[float], None] | None = None
 
@@ -104,7 +107,7 @@ def train_words(
     NonFiniteLossError
         When the vectors have grown beyond all bounds.
     """
-    replicas = WordTables(tables, ways, len(parts), documents)
+    replicas = WordTables(tables, ways, len(parts), plan.averaged, documents)
     shared = [tf.constant(pad_rows(guard)) for guard in plan.guards]
     guards = [list(shared) for _ in parts]
     learned = list(tables)

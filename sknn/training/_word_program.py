@@ -11,7 +11,7 @@ from sknn.training._word_gradients import SAMPLING, Windows
 from sknn.training._word_softmax import SOFTMAX
 
 # Steps of one call; the cost of a call is nothing beside them.
-N_STEPS = 32
+N_STEPS = 16
 
 
 class WordSettings(NamedTuple):
@@ -37,7 +37,10 @@ class WordSettings(NamedTuple):
         The losses of these are what a program adds up.
         """
         if batch.documents is not None:
-            return float((batch.documents[:, 0] >= 0).sum())
+            some = batch.documents >= 0
+            if self.algorithm == "dm":  # whose blocks are mixed
+                some = some.transpose(0, 2, 1).reshape(some.shape)
+            return float(some[:, 0].sum())
         in_window = batch.left[:, 0].astype(int) + batch.right[:, 0]
         if self.algorithm == "cbow":
             in_window = in_window > 0

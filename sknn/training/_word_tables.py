@@ -1,5 +1,6 @@
 """The vectors of words while they are trained, by one or several replicas."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,10 +13,6 @@ _FREQUENT = 2048
 
 # Calls from one merging of all rows to the next.
 _CALLS = 16
-
-# The way of a row between two mergings, as long as nothing shortens it, from which on
-# its replicas' moves are averaged; those of a rare word are added up.
-_AVERAGED = 180.0
 
 
 class DocumentTables(NamedTuple):
@@ -57,6 +54,9 @@ class WordTables:
         How far each row is expected to go in one call of one replica, in units of the
         vectors that pull at it.
     n_replicas : int
+    averaged : float, default=inf
+        The way of a row between two mergings from which on its replicas' moves are
+        averaged rather than added up.
     documents : DocumentTables or None, default=None
         A last table for each replica; none is merged.
     """
@@ -66,12 +66,13 @@ class WordTables:
         tables: Sequence[np.ndarray],
         ways: Sequence[np.ndarray],
         n_replicas: int,
+        averaged: float = math.inf,
         documents: DocumentTables | None = None,
     ) -> None:
         self._n_rows = [len(table) for table in tables]
         padded = [pad_rows(table) for table in tables]
         self.replicas = [[_variable(t) for t in padded] for _ in range(n_replicas)]
-        self._scales = [_scales(pad_rows(way), n_replicas) for way in ways]
+        self._scales = [_scales(pad_rows(way) / averaged, n_replicas) for way in ways]
         self._base = [_variable(t) for t in padded] if n_replicas > 1 else []
         self._calls = 0
         self._n_documents = []
@@ -136,9 +137,12 @@ def _grown(values: np.ndarray, n_rows: int) -> np.ndarray:
 
 
 def _scales(ways: np.ndarray, n_replicas: int) -> np.ndarray:
-    """Return the factor of the sum of all replicas' moves of each row."""
+    """Return the factor of the sum of all replicas' moves of each row.
+
+    From 1 for a row that does not move to 1 / n_replicas for a way of 1 or more.
+    """
     calls = np.where(np.arange(len(ways)) < _FREQUENT, 1, _CALLS)
-    overlap = (n_replicas - 1) * np.minimum(1.0, ways * calls / _AVERAGED)
+    overlap = (n_replicas - 1) * np.minimum(1.0, ways * calls)
     return (1.0 / (1.0 + overlap)).astype("float32")[:, None]
 
 

@@ -93,7 +93,7 @@ def read_corpus(
         As `iterate_documents` takes them.
     tokenizer : callable or None, default=None
         From a text to its tokens.
-    max_in_memory : int, default=MAX_IN_MEMORY
+    max_in_memory : int, default=268435456
         Tokens from which on their numbers are kept in a temporary file.
 
     Raises

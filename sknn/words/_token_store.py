@@ -16,7 +16,7 @@ class TokenStore:
 
     Parameters
     ----------
-    max_in_memory : int, default=MAX_IN_MEMORY
+    max_in_memory : int, default=268435456
         From so many numbers on they are kept in an unnamed temporary file, which the
         operating system reads as it is needed and removes with the last array.
     """
