@@ -16,6 +16,7 @@ import tensorflow as tf
 from sknn.training._losses import as_float32, sample_loss
 from sknn.training._mixing import mix
 from sknn.training._objective import Objective
+from sknn.training._signature import iter_parts
 from sknn.training._stateless_optimizer import is_elementwise, stateless
 from sknn.training._template import Template
 
@@ -111,6 +112,7 @@ class Program:
             for wanted in (self._optimizer._learning_rate, self._optimizer._iterations)
         )
         self._jit = jit
+        self._steps_apart = not jit and _pools(model)
         self._sample_specs = [
             tf.TensorSpec([None, *a.shape[1:]], a.dtype, name)
             for a, name in ((X, "X"), (y, "y"))
@@ -295,6 +297,8 @@ class Program:
             losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
             return i + 1, tuple(trainable), tuple(non_trainable), tuple(slots), losses
 
+        if self._steps_apart:
+            step = _apart(step)
         losses = tf.zeros_like(rates)
         loop = (tf.constant(0), trainable, non_trainable, slots, losses)
         return tf.while_loop(lambda i, *_: i < n_steps, step, loop)[1:]
@@ -379,6 +383,24 @@ class Program:
 
 def _tensors(settings: dict[str, Any]) -> dict[str, Any]:
     return {name: tf.constant(value) for name, value in settings.items()}
+
+
+def _pools(model: Any) -> bool:
+    """Tell whether `model` has max pooling."""
+    kinds = (keras.layers.MaxPooling1D, keras.layers.MaxPooling2D)
+    return any(isinstance(part, kinds) for part in iter_parts(model))
+
+
+def _apart(step: Any) -> Any:
+    """Return `step` as a graph of its own, which the loop calls.
+
+    TensorFlow takes oneDNN's kernel for the gradient of max pooling, many times as
+    quick as its own, where it has come to the pooling itself before. In a loop, whose
+    graph goes round, it may come to them in any order.
+    """
+    return tf.function(
+        step, autograph=False, experimental_attributes={"_noinline": True}
+    )
 
 
 def _moving_averages(optimizer: Any) -> list[Any]:

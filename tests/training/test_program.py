@@ -215,6 +215,36 @@ def test_graph_and_xla_repeat_themselves_and_are_close():
         np.testing.assert_allclose(a, b, 1e-4, 1e-5)
 
 
+def convolutional(pooling):
+    init = keras.initializers.HeNormal(seed=1)
+    return keras.Sequential(
+        [
+            keras.Input((4,)),
+            layers.Reshape((2, 2, 1)),
+            layers.Conv2D(2, 2, padding="same", kernel_initializer=init),
+            pooling(2),
+            layers.Flatten(),
+            dense(1, 0),
+        ]
+    )
+
+
+def test_pooling_is_that_of_keras():
+    close(*both(opt.SGD(0.05), lambda: convolutional(layers.MaxPooling2D)))
+
+
+@pytest.mark.parametrize(
+    ("pooling", "apart"),
+    [(layers.MaxPooling2D, True), (layers.AveragePooling2D, False)],
+)
+def test_steps_with_max_pooling_are_graphs_of_their_own(pooling, apart):
+    made = plan()
+    arrays = made.objective, made.optimizer, X[:1], Y[:1]
+    program = Program(convolutional(pooling), *arrays, False)
+    library = program._compiled("train").graph.as_graph_def().library
+    assert any("_noinline" in f.attr for f in library.function) == apart
+
+
 @pytest.mark.parametrize(("units", "n_tensors"), [(20, 1), (160, 4)])
 def test_only_small_networks_keep_their_weights_in_one_vector(units, n_tensors):
     # In the loop over a large one, XLA took the sums of the biases' gradients for every
