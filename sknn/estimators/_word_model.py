@@ -151,7 +151,7 @@ class BaseWordModel(
         """Return input vectors of small random numbers, and outputs of zeros."""
         rng = np.random.default_rng(seeds.weights)
         inputs = rng.random((n_words, self.vector_size), dtype=np.float32)
-        return [(inputs - 0.5) / self.vector_size, np.zeros_like(inputs)]
+        return [(2 * inputs - 1) / self.vector_size, np.zeros_like(inputs)]
 
     def _train(
         self, X: Any, corpus: Corpus, tables: list[np.ndarray], seeds: Seeds

@@ -51,7 +51,7 @@ LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0}
 
 # Of skip-gram, the way of a row in one call from which on its replicas' moves are
 # averaged. CBOW learns better when all of them are added up.
-_AVERAGED = 90.0
+_AVERAGED = 180.0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sknn.training._word_gradients import SAMPLING, Windows
 from sknn.training._word_softmax import SOFTMAX
 
 # Steps of one call; the cost of a call is nothing beside them.
-N_STEPS = 16
+N_STEPS = 32
 
 
 class WordSettings(NamedTuple):
