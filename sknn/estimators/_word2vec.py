@@ -122,9 +122,11 @@ class Word2Vec(BaseWordModel):
     phrases_ : Phrases
         The phrases that were found, with `phrases`.
     idf_ : ndarray of shape (n_words,)
-        Inverse document frequencies, with ``pooling="tfidf"``.
+        Inverse document frequencies in the documents of the last `fit` or
+        `partial_fit`, with ``pooling="tfidf"``.
     common_direction_ : ndarray of shape (vector_size,)
-        What is taken away from all documents, with ``pooling="sif"``.
+        What is taken away from all documents, learned from the same ones, with
+        ``pooling="sif"``.
 
     See Also
     --------
