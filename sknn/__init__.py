@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "CNNClassifier": "sknn.estimators",
     "CNNRegressor": "sknn.estimators",
+    "Doc2Vec": "sknn.estimators",
     "ImageLoader": "sknn.estimators",
     "MLPClassifier": "sknn.estimators",
     "MLPRegressor": "sknn.estimators",
@@ -27,6 +28,7 @@ __all__ = ["__version__", *_ROOMS]
 if TYPE_CHECKING:
     from sknn.estimators import CNNClassifier as CNNClassifier
     from sknn.estimators import CNNRegressor as CNNRegressor
+    from sknn.estimators import Doc2Vec as Doc2Vec
     from sknn.estimators import ImageLoader as ImageLoader
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor

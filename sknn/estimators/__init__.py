@@ -2,6 +2,7 @@
 
 from sknn.estimators._cnn_classifier import CNNClassifier
 from sknn.estimators._cnn_regressor import CNNRegressor
+from sknn.estimators._doc2vec import Doc2Vec
 from sknn.estimators._image_loader import ImageLoader
 from sknn.estimators._mlp_classifier import MLPClassifier
 from sknn.estimators._mlp_regressor import MLPRegressor
@@ -12,6 +13,7 @@ from sknn.estimators._word2vec import Word2Vec
 __all__ = [
     "CNNClassifier",
     "CNNRegressor",
+    "Doc2Vec",
     "ImageLoader",
     "MLPClassifier",
     "MLPRegressor",

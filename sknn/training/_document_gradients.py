@@ -39,7 +39,10 @@ def distributed_memory(
     mask = windows.mask(left, right)
     total = tf.reshape(tf.matmul(mask, windows.overlapping(around)), centre.shape)
     mean = (total + document) / (1.0 + tf.reshape(left + right, some.shape))
-    d_mean, d_centre, d_wrong, loss = one_word(mean, centre, wrong, some, weight)
+    d_mean, d_centre, d_wrong, loss = one_word(
+        _mixed(mean), _mixed(centre), wrong, _mixed(some), weight
+    )
+    d_mean, d_centre = _unmixed(d_mean), _unmixed(d_centre)
     blocks = tf.reshape(d_mean, [-1, windows.block, centre.shape[-1]])
     d_around = windows.folded(tf.matmul(mask, blocks, transpose_a=True))
     return d_mean, d_around, d_centre, d_wrong, loss
@@ -79,6 +82,21 @@ def bag_and_words(
     )
     d_around += tf.pad(d_centre, [[0, 0], [first, first], [0, 0]])
     return d_document, d_inputs, d_around, d_wrong + d_wrong_too, loss
+
+
+def _mixed(x: Any) -> Any:
+    """Put the centres of all blocks together, the first ones of each into the first.
+
+    A document then meets the negatives of all blocks, not only those of its own.
+    """
+    q, n, d = x.shape
+    return tf.reshape(tf.transpose(x, [1, 0, 2]), [q, n, d])
+
+
+def _unmixed(x: Any) -> Any:
+    """Take back `_mixed`."""
+    q, n, d = x.shape
+    return tf.transpose(tf.reshape(x, [n, q, d]), [1, 0, 2])
 
 
 DOCUMENTS = {

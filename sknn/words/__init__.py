@@ -1,7 +1,9 @@
 """Texts as numbers of words, and what is asked of word vectors."""
 
 from sknn.words._corpus import Corpus, read_corpus
+from sknn.words._document_inference import DocumentInference
 from sknn.words._documents import iterate_documents, simple_tokenize
+from sknn.words._norms import row_norms
 from sknn.words._phrase_rules import PhraseRules
 from sknn.words._phrase_search import find_phrases
 from sknn.words._pooling import (
@@ -25,6 +27,7 @@ from sknn.words._word_vectors import WordVectors
 
 __all__ = [
     "Corpus",
+    "DocumentInference",
     "NegativeTable",
     "PhraseRules",
     "SimilarityScores",
@@ -42,6 +45,7 @@ __all__ = [
     "mean_vectors",
     "negative_probabilities",
     "read_corpus",
+    "row_norms",
     "sif_weights",
     "simple_tokenize",
     "without_direction",

@@ -18,7 +18,7 @@ _PIECE = 2**18
 def inverse_document_frequency(corpus: Corpus) -> np.ndarray:
     """Return log((1 + n) / (1 + df)) + 1 of each word, as `TfidfTransformer` does."""
     frequency = np.zeros(len(corpus.words), np.int64)
-    for _, ids, lengths in _pieces(corpus):
+    for _, ids, lengths in document_pieces(corpus):
         documents = np.repeat(np.arange(len(lengths)), lengths)
         pairs = np.unique(documents * len(corpus.words) + ids)
         frequency += np.bincount(pairs % len(corpus.words), minlength=len(frequency))
@@ -56,7 +56,7 @@ def mean_vectors(
         vectors = vectors * weights[:, None].astype(np.float32)
     n_words = len(vectors)
     means = np.zeros((corpus.n_documents, vectors.shape[1]), np.float32)
-    for rows, ids, lengths in _pieces(corpus):
+    for rows, ids, lengths in document_pieces(corpus):
         bounds = np.concatenate([[0], np.cumsum(lengths)])
         ones = np.ones(len(ids), np.float32)
         bags = sparse.csr_array((ones, ids, bounds), shape=(len(lengths), n_words))
@@ -68,7 +68,7 @@ def mean_vectors(
 def largest_values(corpus: Corpus, vectors: np.ndarray) -> np.ndarray:
     """Return the largest value in each dimension among the words of each document."""
     largest = np.zeros((corpus.n_documents, vectors.shape[1]), np.float32)
-    for rows, ids, lengths in _pieces(corpus):
+    for rows, ids, lengths in document_pieces(corpus):
         some = np.flatnonzero(lengths)
         starts = (np.cumsum(lengths) - lengths)[some]
         if len(some):
@@ -87,7 +87,7 @@ def without_direction(documents: np.ndarray, direction: np.ndarray) -> np.ndarra
     return documents - np.outer(documents @ direction, direction)
 
 
-def _pieces(corpus: Corpus) -> Iterator[tuple[slice, Any, np.ndarray]]:
+def document_pieces(corpus: Corpus) -> Iterator[tuple[slice, Any, np.ndarray]]:
     """Yield whole documents that together have a bounded number of tokens."""
     first = 0
     while first < corpus.n_documents:

@@ -42,7 +42,12 @@ def step():
 
 
 def predictions_of(step, algorithm):
-    """Yield the block, input words, document (or None) and word of each prediction."""
+    """Yield the negatives, inputs, document (or None) and word of each prediction.
+
+    Negatives are those of the block; but "dm" goes through the first centres of all
+    blocks, then the second ones, and so on, and gives each of the blocks' negatives to
+    as many of them.
+    """
     for block in range(BLOCKS):
         ids = step["ids"][block]
         for centre, document in enumerate(step["documents"][block]):
@@ -52,7 +57,11 @@ def predictions_of(step, algorithm):
             first = at - step["left"][block, centre]
             last = at + step["right"][block, centre]
             around = [ids[n] for n in range(first, last + 1) if n != at]
-            yield block, around if algorithm == "dm" else [], document, ids[at]
+            if algorithm == "dm":
+                group = (centre * BLOCKS + block) // WINDOWS.n_centres
+                yield group, around, document, ids[at]
+                continue
+            yield block, [], document, ids[at]
             if algorithm == "dbow+skipgram":
                 for word in around:
                     yield block, [ids[at]], None, word
@@ -63,19 +72,19 @@ def by_hand(step, algorithm):
     inputs, outputs, vectors = step["inputs"], step["outputs"], step["vectors"]
     d_in, d_out, d_documents = map(np.zeros_like, (inputs, outputs, vectors))
     loss = 0.0
-    for block, read, document, word in predictions_of(step, algorithm):
+    for group, read, document, word in predictions_of(step, algorithm):
         rows = [inputs[n] for n in read]
         rows += [] if document is None else [vectors[document]]
         hidden = np.mean(rows, axis=0)
         targets = [(word, 1.0, 1.0)]
-        targets += [(n, 0.0, NEGATIVE / NEGATIVES) for n in step["wrong"][block]]
+        targets += [(n, 0.0, NEGATIVE / NEGATIVES) for n in step["wrong"][group]]
         move = np.zeros(SIZE)
         for n, truth, weight in targets:
             score = hidden @ outputs[n]
             error = (truth - sigmoid(score)) * weight
             move += error * outputs[n]
             d_out[n] += error * hidden
-            if block == 0 and document is not None:
+            if group == 0 and document is not None:
                 loss += weight * np.log1p(np.exp(-score if truth else score))
         for n in read:
             d_in[n] += move
@@ -123,7 +132,8 @@ def test_a_step_is_the_one_by_hand(step, algorithm):
 def test_losses_are_counted(algorithm):
     documents = np.full((2, 2, 4), -1)
     documents[0, 0, :3], documents[1, 0, 0] = 7, 0
-    documents[:, 1] = 5  # the second block, which does not count
+    documents[:, 1] = 5  # the second block, half of which counts when they are mixed
     sides = np.zeros((2, 2, 4), "int16")
     batch = WordInput(np.zeros(0), sides, sides, np.zeros(0), np.zeros(2), documents)
-    assert WordSettings(algorithm, WINDOWS, 5).n_losses(batch) == 4
+    expected = 7 if algorithm == "dm" else 4
+    assert WordSettings(algorithm, WINDOWS, 5).n_losses(batch) == expected

@@ -1,0 +1,172 @@
+"""From the parameters of a model of documents to one call of the training engine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from joblib import effective_n_jobs
+
+from sknn.estimators._word_progress import WordProgress
+from sknn.estimators._word_training import (
+    LONGEST_WAY,
+    WordPart,
+    WordTraining,
+    shortened,
+)
+from sknn.training import (
+    N_STEPS,
+    DocumentTables,
+    Hook,
+    WordInput,
+    WordOutcome,
+    WordPlan,
+    WordSettings,
+    train_words,
+)
+from sknn.words import Corpus, WordSampler
+
+# Centres of a block with "dm", where windows are small enough: fewer than for words
+# alone, for many neighbours move the vector of their document at the same time.
+_N_CENTRES = 64
+
+# The longest way of a document in one step, as `LONGEST_WAY` of words.
+_LONGEST_WAY = 7.5
+
+
+@dataclass(frozen=True)
+class DocumentTraining:
+    """One training of a model of documents on a corpus.
+
+    Parameters
+    ----------
+    model : Doc2Vec
+        Its parameters are read.
+    corpus : Corpus
+        What is trained on.
+    seed : int
+    """
+
+    model: Any
+    corpus: Corpus
+    seed: int
+
+    @property
+    def algorithm(self) -> str:
+        """What the program is to do."""
+        with_words = self.model.algorithm == "dbow" and self.model.train_words
+        return "dbow+skipgram" if with_words else self.model.algorithm
+
+    def run(
+        self, tables: list[np.ndarray], documents: np.ndarray, hooks: list[Hook]
+    ) -> WordOutcome:
+        """Train the vectors of words and of documents.
+
+        Parameters
+        ----------
+        tables : list of ndarray
+            Input vectors of the words, unless nothing reads them, and output vectors.
+        documents : ndarray of shape (n_documents, vector_size), float32
+        hooks : list of Hook
+        """
+        model, corpus = self.model, self.corpus
+        words = WordTraining(model, corpus, self.seed)
+        windows, sampler = words.windows, words.sampler()
+        if model.algorithm == "dm":
+            n_products = max(1, _N_CENTRES // windows.block)
+            windows = windows._replace(n_products=n_products)
+            sampler = replace(sampler, n_centres=windows.n_centres)
+        n_parts = words.n_parts
+        # Parts begin with a document, so that each is read by one replica alone.
+        middles = np.linspace(0, len(corpus.ids), n_parts + 1)[1:-1]
+        inner = np.searchsorted(corpus.starts, middles)
+        cuts = [0, *(int(cut) for cut in inner), corpus.n_documents]
+        ways = [model.learning_rate * m for m in self._moves(words, sampler)]
+        longest = LONGEST_WAY["cbow" if model.algorithm == "dm" else "skipgram"]
+        document_ways = model.learning_rate * self._document_moves(sampler)
+        guards = shortened(document_ways, _LONGEST_WAY)
+        progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
+        plan = WordPlan(
+            WordSettings(self.algorithm, windows, model.negative),
+            [shortened(way, longest) for way in ways[-len(tables) :]],
+            model.epochs,
+            model.learning_rate,
+            min(model.min_learning_rate, model.learning_rate),
+            n_threads=min(n_parts, effective_n_jobs(model.n_jobs)),
+            on_progress=None if progress is None else progress.moved,
+        )
+        parts: list[Any] = [
+            WordPart(
+                sampler,
+                slice(int(corpus.starts[first]), int(corpus.starts[last])),
+                (self.seed, number),
+                first_document=first,
+            )
+            for number, (first, last) in enumerate(pairwise(cuts))
+        ]
+        if self.algorithm == "dbow":
+            parts = [_Shuffled(part) for part in parts]
+        own = DocumentTables(
+            [documents[first:last] for first, last in pairwise(cuts)],
+            [guards[first:last] for first, last in pairwise(cuts)],
+        )
+        per_call = [N_STEPS * way for way in ways[-len(tables) :]]
+        return train_words(tables, per_call, parts, plan, None, hooks, own)
+
+    def _moves(self, words: WordTraining, sampler: WordSampler) -> list[np.ndarray]:
+        """Return how many gradients of one word move each row in a step, on average."""
+        right, wrong = words.shares(sampler)
+        negative = self.model.negative
+        in_window = self.model.window + 1  # on average, both sides together
+        centres = sampler.blocks_per_step * sampler.n_centres
+        inputs, outputs = centres * in_window * right, centres * right
+        outputs = outputs + centres * negative * wrong
+        if self.algorithm == "dbow+skipgram":
+            inputs = inputs * (1 + negative)
+            outputs = outputs * (1 + in_window)
+        return [inputs, outputs]
+
+    def _document_moves(self, sampler: WordSampler) -> np.ndarray:
+        """Return how many gradients of one word move each document in a step."""
+        lengths = self.corpus.lengths
+        kept = lengths * sampler.expected_share()
+        in_step = sampler.blocks_per_step * sampler.n_centres
+        of_all = in_step * lengths / max(1, lengths.sum())
+        if self.algorithm == "dm":
+            return np.maximum(np.minimum(kept, sampler.n_centres), of_all)
+        at_once = sampler.n_centres if self.model.train_words else kept / N_STEPS
+        moves = np.maximum(np.minimum(kept, at_once), of_all)
+        return moves * (1 + self.model.negative)
+
+
+@dataclass(frozen=True)
+class _Shuffled:
+    """A part of a corpus of which only the centres count, in another order.
+
+    The words of a document are spread over the steps of a call, so that its vector
+    learns from one after another.
+
+    Parameters
+    ----------
+    part : WordPart
+    """
+
+    part: WordPart
+
+    def __call__(self, epoch: int) -> Iterator[WordInput]:
+        rng = np.random.default_rng((*self.part.seed, epoch, 1))
+        for batch in self.part(epoch):
+            documents = batch.documents
+            assert documents is not None
+            order = rng.permutation(documents.size)
+            window = self.part.sampler.window
+            centres = slice(window, window + documents.shape[-1])
+            ids = batch.ids.copy()
+            words = ids[:, :, centres].ravel()[order].reshape(documents.shape)
+            ids[:, :, centres] = words
+            yield batch._replace(
+                ids=ids,
+                documents=documents.ravel()[order].reshape(documents.shape),
+                done=np.linspace(batch.done[0], batch.done[-1], len(batch.done)),
+            )
