@@ -15,6 +15,7 @@ DISTRIBUTIONS = (
     "scikeras",
     "skorch",
     "torch",
+    "gensim",
     "numpy",
 )
 

@@ -1,0 +1,144 @@
+"""Classifiers of documents in a process of their own; see `benchmarks.words`.
+
+A pipeline of `Word2Vec` and logistic regression, trained on nothing but the training
+part, beside TF-IDF and logistic regression.
+"""
+
+import csv
+import gzip
+import json
+import lzma
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from benchmarks.words_child import run_child
+
+# Texts and labels.
+Part = tuple[list[str], list[str]]
+
+# Of Word2Vec, where they are not the defaults; AG News has few words.
+_PARAMS: dict[str, dict[str, Any]] = {
+    "imdb": {"epochs": 5},
+    "ag_news": {"epochs": 20, "min_count": 2},
+}
+MODELS = ("tfidf", "mean", "tfidf_mean", "sif")
+_POOLING = {"mean": "mean", "tfidf_mean": "tfidf", "sif": "sif"}
+
+
+@dataclass(frozen=True)
+class DocumentTask:
+    """One classifier.
+
+    Parameters
+    ----------
+    data : {"imdb", "ag_news"}
+    model : str
+        "tfidf", or a way of pooling.
+    folder : str
+        Of the data.
+    seed : int
+    epochs : int or None
+        Instead of those of the data.
+    n_documents : int or None
+        The most of each part.
+    """
+
+    data: str
+    model: str
+    folder: str
+    seed: int
+    epochs: int | None = None
+    n_documents: int | None = None
+
+    def run(self) -> dict[str, Any]:
+        """Run it in a new process; return what it answers."""
+        return run_child("benchmarks.words_documents", asdict(self), {})
+
+    def estimator(self) -> Any:
+        """Return the unfitted pipeline."""
+        if self.model == "tfidf":
+            return make_pipeline(
+                TfidfVectorizer(sublinear_tf=True, min_df=2),
+                LogisticRegression(C=10, max_iter=1000),
+            )
+        from sknn import Word2Vec
+
+        params = dict(_PARAMS[self.data])
+        if self.epochs is not None:
+            params["epochs"] = self.epochs
+        words = Word2Vec(
+            **params, pooling=_POOLING[self.model], n_jobs=-1, random_state=self.seed
+        )
+        return make_pipeline(words, StandardScaler(), LogisticRegression(max_iter=1000))
+
+
+def imdb(folder: Path) -> tuple[Part, Part]:
+    """Return the 25,000 reviews for training and those for the test."""
+    return _imdb(folder, "train"), _imdb(folder, "test")
+
+
+def _imdb(folder: Path, part: str) -> Part:
+    with lzma.open(folder / "imdb" / f"imdb_{part}.tsv.xz", "rt") as file:
+        rows = [line.rstrip("\n").split("\t") for line in file][1:]
+    return [row[3] for row in rows], [row[0] for row in rows]
+
+
+def ag_news(folder: Path) -> tuple[Part, Part]:
+    """Return 10,001 news for training, and the 7,600 of the test part."""
+    return _ag_news(folder, "dev"), _ag_news(folder, "test")
+
+
+def _ag_news(folder: Path, part: str) -> Part:
+    path = folder / "text_classification" / f"agnews_{part}.tsv.gz"
+    with gzip.open(path, "rt", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t"))
+    return [row[0] for row in rows], [row[1] for row in rows]
+
+
+DATA: dict[str, Callable[[Path], tuple[Part, Part]]] = {
+    "imdb": imdb,
+    "ag_news": ag_news,
+}
+
+
+def classify(task: DocumentTask) -> dict[str, float]:
+    """Return the accuracy on the test part, and the seconds of the fit."""
+    rng = np.random.default_rng(0)
+    train, test = (
+        _some(part, task.n_documents, rng)
+        for part in DATA[task.data](Path(task.folder))
+    )
+    model = task.estimator()
+    started = time.perf_counter()
+    model.fit(*train)
+    seconds = time.perf_counter() - started
+    return {"accuracy": float(model.score(*test)), "seconds": seconds}
+
+
+def _some(part: Part, most: int | None, rng: np.random.Generator) -> Part:
+    """Return documents in random order, for they are sorted by label."""
+    chosen = rng.permutation(len(part[0]))[:most]
+    texts, labels = ([values[k] for k in chosen] for values in part)
+    return texts, labels
+
+
+def main() -> None:
+    """Do the task of the command line."""
+    warnings.simplefilter("ignore")
+    task = DocumentTask(**json.loads(sys.argv[1]))
+    print("\n" + json.dumps(classify(task)))
+
+
+if __name__ == "__main__":
+    main()

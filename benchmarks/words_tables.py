@@ -1,0 +1,139 @@
+"""The results of `benchmarks.words` as a page."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from statistics import mean, median, stdev
+from typing import Any
+
+_HEAD = """# Words, beside gensim
+
+`python -m benchmarks.words TABLE` measures it again. Cases are named by algorithm,
+threads and what differs from vector_size=100, window=5, negative=5, min_count=5.
+"""
+
+
+def write_page(folder: Path) -> Path:
+    """Write `words.md` of the tables in `folder`."""
+    parts = [_HEAD]
+    for table, section in _SECTIONS.items():
+        path = folder / f"words_{table}.json"
+        if path.exists():
+            found = json.loads(path.read_text())
+            facts = ", ".join(f"{k} {v}" for k, v in found["environment"].items())
+            parts += [*section(found["rows"]), "", f"Measured on: {facts}.", ""]
+    page = folder / "words.md"
+    page.write_text("\n".join(parts))
+    return page
+
+
+def _speed(rows: dict[str, Any]) -> list[str]:
+    lines = [
+        "## Speed",
+        "",
+        "Words of the corpus times epochs, divided by the seconds of the whole fit,"
+        " vocabulary and compiling included. Medians; the ratio of the seconds is taken"
+        " within each round, its range in brackets.",
+        "",
+        "| case | words | epochs | vocabulary | sknn | gensim | gensim / sknn, s |",
+        "|---|---:|---:|---:|---:|---:|---|",
+    ]
+    for name, row in rows.items():
+        n_words = row["words"] * row["epochs"]
+        speeds = {
+            package: median(n_words / one[package]["seconds"] for one in row["rounds"])
+            for package in ("sknn", "gensim")
+        }
+        ratios = [
+            one["gensim"]["seconds"] / one["sknn"]["seconds"] for one in row["rounds"]
+        ]
+        lines.append(
+            f"| {name} | {row['words']:,} | {row['epochs']} "
+            f"| {_vocabulary(row)} | {speeds['sknn']:,.0f} | {speeds['gensim']:,.0f} "
+            f"| {median(ratios):.2f} ({min(ratios):.2f} .. {max(ratios):.2f}) |"
+        )
+    return lines
+
+
+def _memory(rows: dict[str, Any]) -> list[str]:
+    lines = [
+        "## Memory",
+        "",
+        "Greatest resident memory of a fit from a text file, less what the process"
+        " needs after its imports; MB.",
+        "",
+        "| case | words | vocabulary | sknn | gensim | ratio |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, row in rows.items():
+        ours, other = (
+            median(one[package]["megabytes"] for one in row["rounds"])
+            for package in ("sknn", "gensim")
+        )
+        lines.append(
+            f"| {name} | {row['words']:,} | {_vocabulary(row)} | {ours:,.0f} "
+            f"| {other:,.0f} | {ours / other:.2f} |"
+        )
+    return lines
+
+
+def _vocabulary(row: dict[str, Any]) -> str:
+    sizes = {one[p]["vocabulary"] for one in row["rounds"] for p in one}
+    return " / ".join(f"{size:,}" for size in sorted(sizes))
+
+
+def _quality(rows: dict[str, Any]) -> list[str]:
+    names = ("analogies", "wordsim353", "simlex999", "MEN")
+    lines = [
+        "## Quality",
+        "",
+        "Percent of right analogies, and rank correlations x 100 with the judgements of"
+        " people; means over the seeds and their standard errors.",
+        "",
+        f"| case | package | words | epochs | seeds | {' | '.join(names)} |",
+        f"|---|---|---:|---:|---:|{'---|' * len(names)}",
+    ]
+    for name, row in rows.items():
+        for package in ("sknn", "gensim"):
+            scores = [one[package]["scores"] for one in row["rounds"]]
+            cells = [_mean([score[k] for score in scores]) for k in names]
+            lines.append(
+                f"| {name} | {package} | {row['words']:,} | {row['epochs']} "
+                f"| {len(scores)} | {' | '.join(cells)} |"
+            )
+    return lines
+
+
+def _documents(rows: dict[str, Any]) -> list[str]:
+    lines = [
+        "## Documents",
+        "",
+        "Percent of right classes in the test part, after a pipeline of Word2Vec (with"
+        " its way of pooling), scaling and logistic regression, or of TF-IDF and"
+        " logistic regression, was fitted to the training part.",
+        "",
+        "| case | seeds | accuracy | seconds of fit |",
+        "|---|---:|---|---:|",
+    ]
+    for name, row in rows.items():
+        accuracies = [100 * one["accuracy"] for one in row["rounds"]]
+        seconds = median(one["seconds"] for one in row["rounds"])
+        lines.append(
+            f"| {name} | {len(accuracies)} | {_mean(accuracies)} | {seconds:.1f} |"
+        )
+    return lines
+
+
+def _mean(values: list[float]) -> str:
+    """Return the mean and, of several values, its standard error."""
+    if len(values) == 1:
+        return f"{values[0]:.2f}"
+    return f"{mean(values):.2f} ± {stdev(values) / len(values) ** 0.5:.2f}"
+
+
+_SECTIONS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "speed": _speed,
+    "memory": _memory,
+    "quality": _quality,
+    "documents": _documents,
+}
