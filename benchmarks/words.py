@@ -1,7 +1,7 @@
 """Word vectors beside gensim's: `python -m benchmarks.words TABLE`.
 
 speed      words/s of the whole fit, vocabulary and compiling included
-memory     greatest memory of the same, reading the text from a file
+memory     greatest memory of the same, with the text in memory and from a file
 quality    analogies and similarities after five epochs, for several seeds
 documents  classification of IMDB and AG News, beside TF-IDF
 
@@ -55,7 +55,11 @@ def cases(table: str, options: argparse.Namespace) -> Iterator[Case]:
                 main = variant == "default" and table != "memory"
                 epochs = options.epochs or (5 if main else _FEW_EPOCHS)
                 fields = {"algorithm": algorithm, "threads": threads, "epochs": epochs}
-                yield f"{algorithm}-{threads}-{variant}", fields | {"params": params}
+                fields["params"] = params
+                name = f"{algorithm}-{threads}-{variant}"
+                yield name, fields
+                if table == "memory":
+                    yield f"{name}-file", fields | {"stream": True}
 
 
 def measure(name: str, fields: dict[str, Any], n_rounds: int, by_seed: bool) -> Any:
@@ -84,14 +88,13 @@ def against_gensim(
         if not fnmatch(name, options.only):
             continue
         fields["corpus"] = str(corpus)
-        if table == "memory":
-            fields["stream"] = True
         if table == "quality":
             fields["word_sets"] = str(folder / "word_similarity")
         n_rounds = options.rounds or (1 if table == "memory" else 3)
         rows[name] = {
             "words": n_words,
             "epochs": fields["epochs"],
+            "text": "file" if fields.get("stream") else "lists",
             "rounds": measure(name, fields, n_rounds, by_seed=table == "quality"),
         }
     return rows

@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,6 @@ def run_child(module: str, task: Any, variables: dict[str, str]) -> dict[str, An
 def _sknn(task: Task, documents: Any) -> Callable[[], WordVectors]:
     import tensorflow as tf
 
-    import sknn.training  # noqa: F401 - what `fit` imports
     from sknn import Word2Vec
 
     if task.threads == 1:
@@ -143,15 +143,17 @@ def documents_of(path: str) -> list[list[str]]:
 
 def train(task: Task) -> dict[str, Any]:
     """Return seconds, memory, the size of the vocabulary and scores."""
+    import_module({"sknn": "sknn.training", "gensim": "gensim.models"}[task.package])
+    imported = _memory(reset=True)
     documents = None if task.stream else documents_of(task.corpus)
     fit = PACKAGES[task.package](task, documents)
-    before = _memory(reset=True)
     wall, cpu = time.perf_counter(), time.process_time()
     vectors = fit()
     answer = {
         "seconds": time.perf_counter() - wall,
         "cpu_seconds": time.process_time() - cpu,
-        "megabytes": _memory() - before,
+        "megabytes": _memory(),
+        "megabytes_imported": imported,
         "vocabulary": len(vectors),
     }
     if task.word_sets is not None:
