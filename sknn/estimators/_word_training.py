@@ -34,10 +34,11 @@ from sknn.words import (
 # Centres of a block, where windows are small enough.
 _N_CENTRES = 128
 
-# Negatives that the centres of a block share. CBOW learns as well from fewer, which
-# take less time.
+# Negatives that the centres of a block share. With long vectors they take most of the
+# time of CBOW, which learns nearly as well from fewer.
 _N_NEGATIVES = 64
-_N_NEGATIVES_CBOW = 32
+_FEW_NEGATIVES = 32
+_LONG_VECTORS = 200
 
 # Steps an epoch that more blocks a step are not worth.
 _MIN_STEPS = 256
@@ -133,7 +134,8 @@ class WordTraining:
         model, counts = self.model, self.corpus.counts
         keep = keep_probabilities(counts, model.sample)
         n_steps = float(counts @ keep) / self.windows.n_centres / _MIN_STEPS
-        shared = _N_NEGATIVES_CBOW if model.algorithm == "cbow" else _N_NEGATIVES
+        few = model.algorithm == "cbow" and model.vector_size >= _LONG_VECTORS
+        shared = _FEW_NEGATIVES if few else _N_NEGATIVES
         # A power of two, so that there are few programs.
         blocks = 1 << int(np.log2(np.clip(n_steps, 1, _MAX_BLOCKS)))
         return WordSampler(
