@@ -1,12 +1,15 @@
 """Networks that have been trained before, as the body of a new one."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sknn.data import text_of
+from sknn.estimators._application import application
 
 _NAME = "backbone"
 
@@ -24,7 +27,7 @@ class Backbone:
         From images to maps or features; a copy.
     statistics : list of ndarray or None
         Mean and scale of the channels that the images are standardised by; None for
-        pixels as they are.
+        those of the images trained on.
     """
 
     model: Any
@@ -35,28 +38,46 @@ class Backbone:
         return self.model(x)
 
 
-def make_backbone(given: Any, image_shape: tuple[int, int, int]) -> Backbone:
+def make_backbone(
+    given: Any, weights: Any, image_shape: tuple[int, int, int], seed: int
+) -> Backbone:
     """Return a copy of the body of a network.
 
     Parameters
     ----------
-    given : estimator or keras.Model
+    given : estimator, keras.Model or str
         A fitted CNNClassifier or CNNRegressor, also in a FrozenEstimator, whose dense
-        layers are left out; or a model from pixels to maps or features.
+        layers are left out; a model from pixels to maps or features; or the name of a
+        network in keras.applications.
+    weights : "imagenet", path-like or None
+        Of a network by name; None for new ones.
     image_shape : tuple of three ints
         Of the images that it is to be given.
+    seed : int
+        Of new weights, and of random layers that have no seed.
 
     Raises
     ------
     TypeError
-        When it is neither.
+        When it is none of them.
     ValueError
-        When it is not fitted, or for images of another shape.
+        When it is not fitted, for images of another shape, and for weights with
+        something that has its own.
     """
     import keras
 
-    if isinstance(given, keras.Model):
-        model, statistics = given, None
+    named = isinstance(given, str)
+    if weights is not None and not named:
+        raise ValueError(
+            "backbone_weights are those of a network by its name, and backbone="
+            f"{given!r} has weights of its own. Leave backbone_weights=None."
+        )
+    if named:
+        with _python_random_kept():
+            model, statistics = application(given, weights, image_shape)
+    elif isinstance(given, keras.Model):
+        model = given
+        statistics = [np.zeros(image_shape[-1]), np.ones(image_shape[-1])]
     else:
         model, statistics = _body(_fitted(given))
     wanted = tuple(model.input_shape[1:])
@@ -68,7 +89,9 @@ def make_backbone(given: Any, image_shape: tuple[int, int, int]) -> Backbone:
             f"backbone is for images of {text_of(wanted)} (height, width, channels), "
             f"but those in X are {text_of(image_shape)}."
         )
-    return Backbone(_copy(model), statistics)
+    if named and weights is None:
+        return Backbone(_copy(model, seed), statistics)
+    return Backbone(_trained_copy(model, seed), statistics)
 
 
 def rate_factors(model: Any, rate: float) -> np.ndarray:
@@ -88,8 +111,9 @@ def _fitted(given: Any) -> Any:
         estimator = given.estimator
     if not hasattr(estimator, "_builder_params"):
         raise TypeError(
-            "backbone must be a fitted CNNClassifier or CNNRegressor, or a keras.Model "
-            f"from images to maps or features, got {given!r}."
+            "backbone must be a fitted CNNClassifier or CNNRegressor, a keras.Model "
+            "from images to maps or features, or the name of a network in "
+            f"keras.applications, got {given!r}."
         )
     if not hasattr(estimator, "model_"):
         raise ValueError(
@@ -116,22 +140,60 @@ def _body(model: Any) -> tuple[Any, list[np.ndarray]]:
     return keras.Model(first, head.input), statistics
 
 
-def _copy(model: Any) -> Any:
-    """Return a copy that is another model's layer, with all but normalisation trained.
+def _trained_copy(model: Any, seed: int) -> Any:
+    """Return a copy with the same weights, with all but normalisation trained.
 
     Statistics of few new images would be worse than those that it has learned.
     """
     import keras
 
-    # Keras gives layers without a seed one from Python's generator, the user's.
-    state = random.getstate()
-    try:
-        clone = keras.models.clone_model(model)
-        copy = keras.Model(clone.inputs[0], clone.outputs[0], name=_NAME)
-    finally:
-        random.setstate(state)
+    copy = _copy(model, seed)
     copy.set_weights(model.get_weights())
     for layer in copy._flatten_layers():
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
     return copy
+
+
+def _copy(model: Any, seed: int) -> Any:
+    """Return a copy with new weights, which can be a layer of another model."""
+    import keras
+
+    # By their order: Keras numbers the names of layers through the process.
+    places = {id(layer): str(i) for i, layer in enumerate(model.layers)}
+
+    def copied(layer: Any) -> Any:
+        config = layer.get_config()
+        if id(layer) in places and type(layer).__module__.startswith("keras."):
+            config = _seeded(config, seed, places[id(layer)])
+        return type(layer).from_config(config)
+
+    with _python_random_kept():
+        clone = keras.models.clone_model(model, clone_function=copied)
+        return keras.Model(clone.inputs[0], clone.outputs[0], name=_NAME)
+
+
+@contextmanager
+def _python_random_kept() -> Iterator[None]:
+    """Put Python's generator back, from which Keras draws missing seeds."""
+    state = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(state)
+
+
+def _seeded(config: Any, seed: int, place: str) -> Any:
+    """Return a configuration in which every seed is given."""
+    from sknn.networks import seed_for
+
+    if isinstance(config, list):
+        return [_seeded(x, seed, f"{place}/{i}") for i, x in enumerate(config)]
+    if not isinstance(config, dict):
+        return config
+    return {
+        key: seed_for(seed, place)
+        if key == "seed" and value is None
+        else _seeded(value, seed, f"{place}/{key}")
+        for key, value in config.items()
+    }

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from numbers import Integral, Real
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,8 @@ CNN_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
     "augmentation": [None, str, Mapping],
-    "backbone": [None, HasMethods(["predict"])],
+    "backbone": [None, str, HasMethods(["predict"])],
+    "backbone_weights": [None, str, PathLike],
     "frozen_epochs": [None, Interval(Integral, 0, None, closed="left")],
     "backbone_rate": [positive(zero=True)],
 }
@@ -69,7 +71,12 @@ class BaseCNN(BaseNetwork):
         "max_norm",
         "augmentation",
     )
-    _network_params = ("image_shape", *_builder_params, "backbone")
+    _network_params = (
+        "image_shape",
+        *_builder_params,
+        "backbone",
+        "backbone_weights",
+    )
 
     image_shape_: tuple[int, int, int]
 
@@ -166,11 +173,11 @@ class BaseCNN(BaseNetwork):
 
         params = {name: getattr(self, name) for name in self._builder_params}
         statistics: Any = None
-        if self.backbone is None:
-            statistics = channel_statistics(train.X, train.weights)
-        else:
-            params["architecture"] = self._backbone()
+        if self.backbone is not None:
+            params["architecture"] = self._backbone(seed)
             statistics = params["architecture"].statistics
+        if statistics is None:
+            statistics = channel_statistics(train.X, train.weights)
         model = build_cnn(
             self.image_shape_,
             target.head.units,
@@ -178,11 +185,10 @@ class BaseCNN(BaseNetwork):
             **params,
             seed=seed,
         )
-        if statistics is not None:
-            set_input_statistics(model, *statistics)
+        set_input_statistics(model, *statistics)
         return model
 
-    def _backbone(self) -> Any:
+    def _backbone(self, seed: int) -> Any:
         from sknn.estimators._backbone import make_backbone
 
         if self.architecture != "simple":
@@ -190,10 +196,13 @@ class BaseCNN(BaseNetwork):
                 "backbone takes the place of the architecture, so that one of them has "
                 f"to be left out; got architecture={self.architecture!r}."
             )
-        return make_backbone(self.backbone, self.image_shape_)
+        return make_backbone(
+            self.backbone, self.backbone_weights, self.image_shape_, seed
+        )
 
     def _rate_factors(self, model: Any) -> Any:
-        if self.backbone is None:
+        new = isinstance(self.backbone, str) and self.backbone_weights is None
+        if self.backbone is None or new:
             return None
         from sknn.estimators._backbone import rate_factors
 

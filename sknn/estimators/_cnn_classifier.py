@@ -85,12 +85,18 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
         names in `sknn.networks.AUGMENTATIONS`, such as
         {"shift": 0.1, "rotation": 10, "horizontal_flip": True}.
-    backbone : estimator or keras.Model, default=None
+    backbone : estimator, keras.Model or str, default=None
         A network trained before, whose copy takes the place of the architecture: a
         fitted `CNNClassifier` or `CNNRegressor` (in `sklearn.frozen.FrozenEstimator`
         for cross-validation and searches), without its dense layers and with its
-        scaling of pixels; or a model from pixels, as they are, to maps or features. Its
-        batch normalisation keeps its statistics.
+        scaling of pixels; a model from pixels, as they are, to maps or features; or the
+        name of a network in `keras.applications`, such as "MobileNetV2". Its batch
+        normalisation keeps its statistics.
+    backbone_weights : "imagenet", path-like or None, default=None
+        Of a `backbone` by name: "imagenet" for those that Keras downloads (once), or a
+        file that Keras can load into it; pixels are then to be in [0, 255]. None for
+        new weights, which are trained like those of all other layers from the first
+        epoch on.
     frozen_epochs : int or None, default=5
         Epochs at the beginning in which the `backbone` is not trained; None for all.
     backbone_rate : float, default=0.1
@@ -241,6 +247,7 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         max_norm: Any = None,
         augmentation: Any = None,
         backbone: Any = None,
+        backbone_weights: Any = None,
         frozen_epochs: Any = 5,
         backbone_rate: Any = 0.1,
         loss: Any = "auto",
@@ -286,6 +293,7 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         self.max_norm = max_norm
         self.augmentation = augmentation
         self.backbone = backbone
+        self.backbone_weights = backbone_weights
         self.frozen_epochs = frozen_epochs
         self.backbone_rate = backbone_rate
         self.loss = loss

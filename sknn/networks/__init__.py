@@ -24,6 +24,7 @@ from sknn.networks._random_intensity import RandomIntensity
 from sknn.networks._random_noise import RandomNoise
 from sknn.networks._random_shift import RandomShift
 from sknn.networks._rrelu import RReLU
+from sknn.networks._seeds import seed_for
 
 __all__ = [
     "ACTIVATIONS",
@@ -53,5 +54,6 @@ __all__ = [
     "output_size",
     "resolve_augmentation",
     "resolve_hidden_layer_sizes",
+    "seed_for",
     "set_input_statistics",
 ]
