@@ -127,7 +127,9 @@ def test_tables_have_few_sizes(n):
 
 def test_moves_of_rare_words_add_up_and_those_of_frequent_ones_are_averaged():
     ways = np.array([1e6, 0.0], "float32")
-    tables = WordTables([np.zeros((2, 3), "float32")], [ways], n_replicas=2, averaged=9.0)
+    tables = WordTables(
+        [np.zeros((2, 3), "float32")], [ways], n_replicas=2, averaged=9.0
+    )
     for number, replica in enumerate(tables.replicas, 1):
         replica[0].assign_add(np.full((256, 3), number, "float32"))
     tables.merge()
