@@ -22,9 +22,15 @@ def mnist(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
         Holds the four original files.
     part : {"train", "t10k"}
     """
+    images, labels = idx_images(folder, part)
+    return images.reshape(-1, 784).astype("float32") / 255, labels.astype("int64")
+
+
+def idx_images(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return images (n, 28, 28) and labels (n,) of MNIST or its like, as uint8."""
     images = _read(folder / f"{part}-images-idx3-ubyte.gz", header=16)
     labels = _read(folder / f"{part}-labels-idx1-ubyte.gz", header=8)
-    return images.reshape(-1, 784).astype("float32") / 255, labels.astype("int64")
+    return images.reshape(-1, 28, 28), labels
 
 
 def _read(path: Path, header: int) -> np.ndarray:

@@ -1,0 +1,109 @@
+"""Networks for images: `python -m benchmarks.images TABLE`.
+
+accuracy  MNIST, Fashion-MNIST, CMU faces and CIFAR-10, with documented settings
+speed     long and short trainings and predictions, beside plain Keras
+steps     where the time of a step of training goes
+
+Rows are saved as soon as they are measured; those of other cases stay as they were.
+"""
+
+import argparse
+import datetime
+import json
+import os
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from benchmarks import images_accuracy, images_speed
+from benchmarks.images_tables import write_page
+from benchmarks.machine import environment
+
+RESULTS = Path(__file__).parent / "results"
+
+Row = tuple[str, dict[str, Any]]
+
+
+def accuracy(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield the rows of the table of accuracies."""
+    folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])
+    for name, task in images_accuracy.TASKS.items():
+        if not fnmatch(name, options.only) or (
+            task.only_named and name != options.only
+        ):
+            continue
+        rounds = []
+        for seed in range(options.rounds or task.rounds):
+            found = images_accuracy.measure(
+                task, folder, seed, options.epochs, options.samples
+            )
+            rounds.append(found)
+            print(f"  {name}  {found}", flush=True)
+        yield name, {"target": task.target, "params": task.params, "rounds": rounds}
+
+
+def speed(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield the rows of the table of speeds."""
+    for name, prepare in images_speed.cases():
+        if not fnmatch(name, options.only):
+            continue
+        case = prepare()
+        rounds = images_speed.measure(case, name, options.rounds or 5)
+        for found in rounds:
+            print(f"  {name}  {found}", flush=True)
+        yield name, {"images": case.n_images, "rounds": rounds}
+
+
+def steps(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield the columns of the table of a step's parts."""
+    for name, batch_norm in (("plain", False), ("normalised", True)):
+        if fnmatch(name, options.only):
+            setting = images_speed.Setting((28, 28, 1), 128, batch_norm, epochs=1)
+            yield name, {"parts": images_speed.step_parts(setting)}
+
+
+TABLES = {"accuracy": accuracy, "speed": speed, "steps": steps}
+
+
+def save(out: Path, table: str, name: str, row: dict[str, Any]) -> None:
+    """Write one row of a table, and the page of all of them."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"images_{table}.json"
+    rows = json.loads(path.read_text())["rows"] if path.exists() else {}
+    rows[name] = row | {"date": datetime.date.today().isoformat()}
+    result = {"table": table, "environment": environment(), "rows": rows}
+    path.write_text(json.dumps(result, indent=1) + "\n")
+    print(f"Written to {write_page(out)}")
+
+
+def main() -> None:
+    """Measure one table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("table", choices=TABLES)
+    parser.add_argument("--data", type=Path, help="folder (default: SKNN_BENCH_DATA)")
+    parser.add_argument(
+        "--only",
+        default="*",
+        metavar="PATTERN",
+        help="cases such as 'faces-*', 'cv-32-*' or 'predict-10000-28x28x1'; "
+        "'cifar-gpu' is measured only when named",
+    )
+    parser.add_argument("--rounds", type=int, help="or seeds, instead of each case's")
+    parser.add_argument("--epochs", type=int, help="instead of each case's, to try it")
+    parser.add_argument("--samples", type=int, help="so many images alone, to try it")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    tries = options.epochs is not None or options.samples is not None
+    if tries and options.out == RESULTS:
+        parser.error("--epochs and --samples are for trials: name a folder with --out")
+    for name, row in TABLES[options.table](options):
+        save(options.out, options.table, name, row)
+
+
+if __name__ == "__main__":
+    main()

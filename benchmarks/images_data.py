@@ -1,0 +1,56 @@
+"""Images as uint8, and their labels."""
+
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.data import idx_images
+
+Part = tuple[np.ndarray, np.ndarray]
+
+# The files of MNIST and Fashion-MNIST are named by these.
+_PARTS = {"train": "train", "test": "t10k"}
+
+
+def mnist(folder: Path, part: str) -> Part:
+    """Return images of 28 x 28 and labels of MNIST."""
+    return idx_images(folder / "mnist", _PARTS[part])
+
+
+def fashion(folder: Path, part: str) -> Part:
+    """Return images of 28 x 28 and labels of Fashion-MNIST."""
+    return idx_images(folder / "fashion_mnist", _PARTS[part])
+
+
+def cifar(folder: Path, part: str) -> Part:
+    """Return images of 32 x 32 x 3 and labels of the JPEG version of CIFAR-10.
+
+    The archive is read once, into memory.
+    """
+    pixels, labels = [], []
+    path = folder / "cifar10_jpeg" / f"cifar10_jpeg_{part}.tar.xz"
+    with tarfile.open(path, "r:xz") as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            if file is None:
+                continue
+            pixels.append(np.asarray(Image.open(file).convert("RGB")))
+            labels.append(Path(member.name).parent.name)
+    return np.stack(pixels), np.array(labels)
+
+
+def faces(folder: Path, task: str) -> Part:
+    """Return the 624 images of 30 x 32 of CMU and who, where to, or with what."""
+    with np.load(folder / "cmu_faces" / "cmu_faces.npz") as arrays:
+        return arrays["images_30x32"], arrays[task]
+
+
+# Data sets with a test set of their own.
+SETS: dict[str, Callable[[Path, str], Part]] = {
+    "mnist": mnist,
+    "fashion": fashion,
+    "cifar": cifar,
+}
