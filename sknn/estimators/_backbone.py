@@ -104,6 +104,17 @@ def rate_factors(model: Any, rate: float) -> np.ndarray:
     return np.asarray(factors, "float32")
 
 
+def freeze(model: Any, frozen: bool) -> None:
+    """Let the backbone of `model` be trained, or have no gradients computed.
+
+    What is frozen in it as a layer stays so.
+    """
+    for layer in model.get_layer(_NAME)._flatten_layers():
+        if layer.trainable:
+            for variable in layer._trainable_variables:
+                variable.trainable = not frozen
+
+
 def _fitted(given: Any) -> Any:
     """Return the network of a fitted estimator."""
     estimator = given

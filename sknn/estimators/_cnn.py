@@ -204,10 +204,14 @@ class BaseCNN(BaseNetwork):
         new = isinstance(self.backbone, str) and self.backbone_weights is None
         if self.backbone is None or new:
             return None
-        from sknn.estimators._backbone import rate_factors
+        from sknn.estimators._backbone import freeze, rate_factors
+
+        freeze(model, self.frozen_epochs is None)
+        if self.frozen_epochs is None:
+            return None
 
         def factors(epoch: int) -> np.ndarray:
-            frozen = self.frozen_epochs is None or epoch <= self.frozen_epochs
+            frozen = epoch <= self.frozen_epochs
             return rate_factors(model, 0.0 if frozen else self.backbone_rate)
 
         return factors

@@ -56,6 +56,16 @@ def test_it_can_stay_frozen():
     )
 
 
+def test_a_frozen_one_has_no_gradients_until_it_thaws():
+    net = fine(epochs=1, frozen_epochs=None, warm_start=True).fit(OTHER, VALUES)
+    names = [v.path.split("/")[0] for v in net.model_.trainable_variables]
+    assert set(names) == {"hidden_1", "output"}
+    again = pickle.loads(pickle.dumps(net)).fit(OTHER, VALUES)
+    assert all(map(np.array_equal, body(again), kernels(SOURCE)))
+    net.set_params(frozen_epochs=0).fit(OTHER, VALUES)
+    assert not np.array_equal(body(net)[0], kernels(SOURCE)[0])
+
+
 def test_it_follows_the_random_state():
     first, again = (fine(epochs=2).fit(OTHER, VALUES) for _ in range(2))
     assert np.array_equal(weights(first), weights(again))
