@@ -39,6 +39,7 @@ _N_CENTRES = 128
 _N_NEGATIVES = 64
 _FEW_NEGATIVES = 32
 _LONG_VECTORS = 200
+_MOST_NEGATIVES = 512
 
 # Steps an epoch that more blocks a step are not worth.
 _MIN_STEPS = 256
@@ -104,7 +105,10 @@ class WordTraining:
             WordSettings(
                 model.algorithm, self.windows, 0 if self.softmax else model.negative
             ),
-            [shortened(way, LONGEST_WAY[model.algorithm]) for way in ways],
+            [
+                shortened(np.maximum(way, once), LONGEST_WAY[model.algorithm])
+                for way, once in zip(ways, self._ways_at_once(sampler), strict=True)
+            ],
             model.epochs,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
@@ -134,8 +138,6 @@ class WordTraining:
         model, counts = self.model, self.corpus.counts
         keep = keep_probabilities(counts, model.sample)
         n_steps = float(counts @ keep) / self.windows.n_centres / _MIN_STEPS
-        few = model.algorithm == "cbow" and model.vector_size >= _LONG_VECTORS
-        shared = _FEW_NEGATIVES if few else _N_NEGATIVES
         # A power of two, so that there are few programs.
         blocks = 1 << int(np.log2(np.clip(n_steps, 1, _MAX_BLOCKS)))
         return WordSampler(
@@ -144,7 +146,7 @@ class WordTraining:
             NegativeTable(negative_probabilities(counts, model.ns_exponent)),
             model.window,
             self.windows.n_centres,
-            1 if self.softmax else max(shared, model.negative),
+            self._n_negatives(),
             1 if self.softmax else blocks,
             N_STEPS,
         )
@@ -159,6 +161,36 @@ class WordTraining:
             pairs = centres * in_window
             return [pairs * (1 + times) * right, pairs * (right + times * wrong)]
         return [centres * in_window * right, centres * (right + times * wrong)]
+
+    def _ways_at_once(self, sampler: WordSampler) -> list[float]:
+        """Return how far a row goes where it stands once in a block, of each table.
+
+        As a centre it is moved by its whole window, as a negative by all centres. Wide
+        windows make that further than a row may go, however rare its word is.
+        """
+        model = self.model
+        times = 1 if self.softmax else model.negative
+        in_window = model.window + 1
+        wrong = 0 if self.softmax else times / sampler.n_negatives * sampler.n_centres
+        moves = [in_window, max(1, wrong)]
+        if model.algorithm == "skipgram":
+            moves = [in_window * (1 + times), in_window * max(1, wrong)]
+        return [model.learning_rate * number for number in moves]
+
+    def _n_negatives(self) -> int:
+        """Return the negatives of a block, enough that none of them goes too far."""
+        model = self.model
+        if self.softmax:
+            return 1
+        few = model.algorithm == "cbow" and model.vector_size >= _LONG_VECTORS
+        number = max(_FEW_NEGATIVES if few else _N_NEGATIVES, model.negative)
+        pairs = self.windows.n_centres
+        if model.algorithm == "skipgram":
+            pairs *= model.window + 1
+        way = model.learning_rate * pairs * model.negative
+        while number < _MOST_NEGATIVES and way / number > LONGEST_WAY["skipgram"]:
+            number *= 2
+        return number
 
     def shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each word in what is trained on, and in negatives."""

@@ -154,6 +154,19 @@ def test_same_seed_same_vectors(fitted):
     assert not np.allclose(other.vectors_, fitted.vectors_)
 
 
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_wide_windows_and_many_negatives_stay_in_bounds(algorithm):
+    # A word that occurs once is then moved by hundreds of pairs in one step.
+    rng = np.random.default_rng(0)
+    words = np.array([f"w{number}" for number in range(400)])
+    texts = [list(rng.choice(words, 80)) for _ in range(60)]
+    model = small(
+        algorithm=algorithm, vector_size=16, window=40, negative=20, epochs=15
+    ).fit(texts)
+    assert np.linalg.norm(model.vectors_, axis=1).max() < 30
+    assert model.loss_curve_[-1] < model.loss_curve_[0]
+
+
 def test_global_random_state_is_left_alone(fitted):
     np.random.seed(3)  # noqa: NPY002
     before = np.random.get_state()[1].tolist()  # noqa: NPY002
