@@ -43,10 +43,6 @@ class CallbackTasks(Hook):
         self._task.call_on_fit_task_begin(estimator=self._estimator, **self._data)
         return 1.0
 
-    def batch_end(self, step: int, loss: float) -> bool:
-        """A batch is no task."""
-        return False
-
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
@@ -60,7 +56,7 @@ class CallbackTasks(Hook):
             reconstruction_attributes=attributes,
         )
 
-    def train_end(self) -> None:
+    def train_end(self, stop_reason: str) -> None:
         self._context.call_on_fit_task_end(
             estimator=self._estimator,
             **self._data,

@@ -17,22 +17,9 @@ class Progress(Hook):
     def __init__(self, epochs: int) -> None:
         self._epochs = epochs
 
-    def train_begin(self) -> None:
-        """Say nothing yet."""
-
-    def epoch_begin(self, epoch: int) -> float:
-        return 1.0
-
-    def batch_end(self, step: int, loss: float) -> bool:
-        """Say nothing."""
-        return False
-
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
         values = "  ".join(f"{name} {value:.4g}" for name, value in logs.items())
         print(f"epoch {epoch}/{self._epochs}  {values}")  # noqa: T201 (verbose)
         return False
-
-    def train_end(self) -> None:
-        """Say nothing more."""

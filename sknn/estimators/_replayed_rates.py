@@ -20,20 +20,10 @@ class ReplayedRates(Hook):
         self._rates = rates
         self._learning_rate = learning_rate
 
-    def train_begin(self) -> None:
-        """All rates are known."""
-
     def epoch_begin(self, epoch: int) -> float:
         return self._rates[epoch - 1] / self._learning_rate
-
-    def batch_end(self, step: int, loss: float) -> bool:
-        """Rates are those of whole epochs."""
-        return False
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
         return False
-
-    def train_end(self) -> None:
-        """There is nothing to put away."""

@@ -96,11 +96,10 @@ def train_network(
     if stops:
         hooks = _hooks(estimator, model, target, data, plan, callback_context)
     if monitor is not None:
-        report = monitor.begin(_measure(estimator, target))
-        if report is not None and data.validation is not None:
-            hooks.append(WatchedEpochs(report))
+        measure = _measure(estimator, target)
+        hooks.append(WatchedEpochs(monitor, measure, data.validation is not None))
     state = {"model_": model, "_seeds": seeds, **target_state(target)}
-    outcome = train(
+    return train(
         model,
         _training_data(data.train, target, estimator.batch_size),
         plan,
@@ -108,10 +107,6 @@ def train_network(
         hooks,
         checkpoint,
     )
-    if monitor is not None:
-        interrupted = outcome.stop_reason == "interrupted"
-        monitor.end(len(outcome.history["loss"]), interrupted)
-    return outcome
 
 
 def _objective(estimator: Any, target: Target) -> Objective:
@@ -127,11 +122,11 @@ def _objective(estimator: Any, target: Target) -> Objective:
     )
 
 
-def _measure(estimator: Any, target: Target) -> str:
+def _measure(estimator: Any, target: Target) -> tuple[Any, ...]:
     """Return what the scores of the validation part are, for comparisons."""
     head = target.head
     weights = getattr(estimator, "class_weight", None)
-    return repr((head.loss, head.loss_config, estimator.scoring, weights))
+    return head.loss, head.loss_config, estimator.scoring, weights
 
 
 def _training_data(train: Samples, target: Target, batch_size: Any) -> TrainingData:

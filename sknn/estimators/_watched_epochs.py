@@ -1,36 +1,40 @@
-"""The scores of the epochs, for a search that wants to give up on a network."""
+"""The epochs of a network, for a search that counts them and may give up on it."""
 
 from collections.abc import Callable
+from typing import Any
 
+from sknn._epoch_monitor import EpochMonitor
 from sknn.training import Hook
 
 
 class WatchedEpochs(Hook):
-    """Report the validation score of every epoch, and stop when told to.
+    """Tell a monitor of a training and of its epochs, and stop when told to.
 
     Parameters
     ----------
-    report : callable
-        Takes an epoch (from 1) and its score, higher is better; True stops training.
+    monitor : EpochMonitor
+    measure : object
+        What the validation scores are; networks are compared where it is equal.
+    validated : bool
+        Whether there are such scores.
     """
 
-    def __init__(self, report: Callable[[int, float], bool]) -> None:
-        self._report = report
+    def __init__(self, monitor: EpochMonitor, measure: Any, validated: bool) -> None:
+        self._monitor = monitor
+        self._measure = repr(measure)
+        self._validated = validated
+        self._n_epochs = 0
 
     def train_begin(self) -> None:
-        """Nothing is known yet."""
-
-    def epoch_begin(self, epoch: int) -> float:
-        return 1.0
-
-    def batch_end(self, step: int, loss: float) -> bool:
-        """A batch has no score."""
-        return False
+        self._report = self._monitor.begin(self._measure)
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
+        self._n_epochs += 1
+        if self._report is None or not self._validated:
+            return False
         return self._report(epoch, logs.get("val_score", -logs["val_loss"]))
 
-    def train_end(self) -> None:
-        """The last epoch has been reported."""
+    def train_end(self, stop_reason: str) -> None:
+        self._monitor.end(self._n_epochs, stop_reason == "interrupted")

@@ -26,13 +26,6 @@ class WordProgress(Hook):
     def train_begin(self) -> None:
         self._started = self._printed = time.perf_counter()
 
-    def epoch_begin(self, epoch: int) -> float:
-        return 1.0
-
-    def batch_end(self, step: int, loss: float) -> bool:
-        """Say nothing: `moved` is told."""
-        return False
-
     def moved(self, done: float) -> None:
         """Note that `done` epochs are trained, with fractions."""
         if time.perf_counter() - self._printed >= _INTERVAL:
@@ -44,9 +37,6 @@ class WordProgress(Hook):
         losses = (f"{k} {v:.4f}" for k, v in logs.items() if k.endswith("loss"))
         self._print(epoch, str(epoch), *losses)
         return False
-
-    def train_end(self) -> None:
-        """Say nothing more."""
 
     def _print(self, done: float, shown: str, *values: str) -> None:
         self._printed = time.perf_counter()

@@ -53,6 +53,20 @@ _PARALLEL_TOKENS = 1_000_000
 # vocabulary grows beyond all bounds; see the decision record on words.
 LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0}
 
+# Parameters that decide what is predicted from what.
+_OF_THE_LOSS = (
+    "algorithm",
+    "objective",
+    "negative",
+    "ns_exponent",
+    "window",
+    "sample",
+    "min_count",
+    "max_vocab",
+    "tokenizer",
+    "phrases",
+)
+
 # Of skip-gram, the way of a row in one call from which on its replicas' moves are
 # averaged. CBOW learns better when all of them are added up.
 _AVERAGED = 180.0
@@ -249,6 +263,12 @@ class WordPart:
             )
 
 
+def _measure(model: Any) -> dict[str, Any]:
+    """Return what the loss depends on but for the vectors, for comparisons."""
+    params = model.get_params(deep=False)
+    return {name: params[name] for name in _OF_THE_LOSS if name in params}
+
+
 def word_hooks(
     model: Any,
     corpus: Corpus,
@@ -262,9 +282,8 @@ def word_hooks(
     if model.verbose:
         hooks.append(WordProgress(model.epochs, len(corpus.ids)))
     monitor = epoch_monitor()
-    report = None if monitor is None else monitor.begin("word2vec")
-    if report is not None and validated:
-        hooks.append(WatchedEpochs(report))
+    if monitor is not None:
+        hooks.append(WatchedEpochs(monitor, _measure(model), validated))
     if context is not None:
         hooks.append(CallbackTasks(model, context, data, fitted))
     return hooks

@@ -15,13 +15,12 @@ class Hook(ABC):
     changes_model = False
     wants_batches = False
 
-    @abstractmethod
-    def train_begin(self) -> None:
+    def train_begin(self) -> None:  # noqa: B027 (most hooks have nothing to do)
         """Training starts."""
 
-    @abstractmethod
     def epoch_begin(self, epoch: int) -> float:
         """Epoch `epoch` (from 1) starts; return a factor for its learning rates."""
+        return 1.0
 
     def batch_begin(self, step: int) -> float:
         """Step `step` of the epoch (from 0) starts; return a factor for its rate.
@@ -30,9 +29,9 @@ class Hook(ABC):
         """
         return 1.0
 
-    @abstractmethod
     def batch_end(self, step: int, loss: float) -> bool:
         """Step `step` of the epoch (from 0) is done; return True to end the epoch."""
+        return False
 
     @abstractmethod
     def epoch_end(
@@ -44,8 +43,7 @@ class Hook(ABC):
         into the model, which is not done otherwise.
         """
 
-    @abstractmethod
-    def train_end(self) -> None:
+    def train_end(self, stop_reason: str) -> None:  # noqa: B027
         """Training is over, and the model holds its final weights."""
 
     def train_failed(self) -> None:  # noqa: B027 (most hooks hold nothing)

@@ -84,7 +84,7 @@ class KerasCallbacks(Hook):
         self._list.on_epoch_end(epoch - 1, dict(logs))
         return bool(self._model.stop_training)
 
-    def train_end(self) -> None:
+    def train_end(self, stop_reason: str) -> None:
         try:
             self._list.on_train_end()
         finally:

@@ -205,7 +205,7 @@ class _Run:
         final = self.program.averaged(self.state)
         self.program.finish(final, self.model)
         while self.begun:
-            self.begun.pop(0).train_end()
+            self.begun.pop(0).train_end(self.stop_reason)
         return Outcome(
             history=self.history,
             best_epoch=self._best_epoch(),

@@ -156,9 +156,10 @@ class _WordRun:
             self._write(stopping.best_state)
         else:
             self._sync()
+        stop_reason = self.stop_reason or "epochs"
         for hook in self.hooks:
-            hook.train_end()
-        return WordOutcome(self.history, best_epoch, self.stop_reason or "epochs")
+            hook.train_end(stop_reason)
+        return WordOutcome(self.history, best_epoch, stop_reason)
 
     def _sync(self) -> None:
         self._write(self.replicas.arrays())
@@ -170,13 +171,7 @@ class _WordRun:
     def _epoch(self, epoch: int) -> None:
         started = time.perf_counter()
         factor = math.prod([hook.epoch_begin(epoch + 1) for hook in self.hooks])
-        loss = self._pass(epoch, factor)
-        if not math.isfinite(loss):
-            raise NonFiniteLossError(
-                f"The loss is {loss} in epoch {epoch + 1} (learning rate "
-                f"{self.plan.learning_rate:g}). Lower `learning_rate`."
-            )
-        logs = {"loss": loss}
+        logs = {"loss": self._pass(epoch, factor)}
         if self.validation is not None:
             logs["val_loss"] = self._validate(self.validation)
         logs["learning_rate"] = self._rate(epoch + 1) * factor
@@ -213,9 +208,14 @@ class _WordRun:
             done = list(self.pool.map(call, streams, range(len(streams))))
             results = [result for result in done if result is not None]
             if not results:
-                return float(sums[0] / max(1.0, sums[1]))
+                return _mean(sums)
             self.replicas.call_done(self.pool.map)
             sums += np.sum([result[1] for result in results], axis=0)
+            if not math.isfinite(sums[0]):
+                raise NonFiniteLossError(
+                    f"The loss is {sums[0]} in epoch {epoch + 1} (learning rate "
+                    f"{self.plan.learning_rate:g}). Lower `learning_rate`."
+                )
             if self.plan.on_progress is not None:
                 self.plan.on_progress(epoch + min(result[0] for result in results))
 
@@ -225,8 +225,7 @@ class _WordRun:
         # At a rate of 0 a step leaves the vectors as they are.
         still = np.zeros(N_STEPS)
         sums = [self._call(0, batch, still) for batch in validation(0)]
-        loss, n_predictions = np.sum(sums, axis=0)
-        return float(loss / max(1.0, n_predictions))
+        return _mean(np.sum(sums, axis=0))
 
     def _call(
         self, number: int, batch: WordInput, rates: np.ndarray
@@ -241,3 +240,8 @@ class _WordRun:
             *documents,
         )
         return float(loss), self.plan.settings.n_losses(batch)
+
+
+def _mean(sums: np.ndarray) -> float:
+    """Return the mean loss, of a sum and a number; nan where nothing was predicted."""
+    return float(sums[0] / sums[1]) if sums[1] else math.nan

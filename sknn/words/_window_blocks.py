@@ -103,7 +103,7 @@ def cut_blocks(
     numbers = np.arange(first - 1, last, dtype=np.int32)
     documents = np.repeat(numbers, lengths)
 
-    n_blocks = -(-n_tokens // n_centres)
+    n_blocks = max(1, -(-n_tokens // n_centres))  # an empty one where no token stays
     room = n_blocks * n_centres - n_tokens
     padded = np.pad(ids, (window, room + window))
     views = np.lib.stride_tricks.sliding_window_view(padded, n_centres + 2 * window)
@@ -115,7 +115,7 @@ def cut_blocks(
         return full.reshape(n_blocks, n_centres)[order]
 
     return WindowBlocks(
-        views[::n_centres][order] if n_blocks else views[:0],
+        views[::n_centres][order],
         blocks(left, np.int16),
         blocks(right, np.int16),
         blocks(documents, np.int32, -1),

@@ -265,7 +265,15 @@ def test_documents_of_all_kinds(fitted, tmp_path):
 def test_odd_documents_are_no_trouble(documents, algorithm):
     model = small(algorithm=algorithm).fit(documents)
     assert np.isfinite(model.vectors_).all()
-    assert np.isfinite(model.loss_curve_).all()
+    assert not np.isinf(model.loss_curve_).any()
+
+
+def test_an_epoch_without_words_has_no_loss():
+    # Subsampling may drop all tokens of a small corpus.
+    model = small(sample=1e-12, early_stopping=True, patience=2).fit(TEXTS)
+    assert np.isfinite(model.vectors_).all()
+    assert np.isnan(model.loss_curve_).all()
+    assert model.stop_reason_ == "early_stopping"
 
 
 def test_phrases_become_words():

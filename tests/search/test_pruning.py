@@ -10,7 +10,7 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sknn import MLPRegressor
+from sknn import Doc2Vec, MLPRegressor, Word2Vec
 
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
 
@@ -51,6 +51,26 @@ def test_networks_are_watched_through_anything():
     found.fit(np.vstack([X, X]), np.r_[Y, Y] * 1.0)
     assert [t.user_attrs["n_networks"] for t in found.study_.trials] == [1, 1, 1]
     assert found.study_.trials[1].intermediate_values
+
+
+@pytest.mark.parametrize(
+    ("words", "reported"),
+    [
+        (Word2Vec(epochs=3, early_stopping=True, validation_fraction=0.3), True),
+        (Word2Vec(epochs=3), False),
+        (Doc2Vec(epochs=3), False),
+    ],
+)
+def test_word_models_are_watched_too(words, reported):
+    words.set_params(vector_size=4, window=2, min_count=1, sample=0)
+    model = make_pipeline(words, LogisticRegression())
+    texts = np.array(["a cat and a dog", "one two three"] * 6)
+    name = f"{type(words).__name__.lower()}__learning_rate"
+    found = search({name: (1e-3, 1e-1, "log")}, model, cv=2, n_trials=3)
+    found.fit(texts, np.tile([0, 1], 6))
+    assert [t.user_attrs["n_networks"] for t in found.study_.trials] == [1, 1, 1]
+    assert found.cv_results_["mean_n_epochs"].tolist() == [3, 3, 3]
+    assert bool(found.study_.trials[1].intermediate_values) == reported
 
 
 def test_several_networks_in_a_fold_are_not_compared():

@@ -162,7 +162,7 @@ def test_the_given_optimizer_is_copied():
     hook.train_begin()
     assert model.optimizer is not optimizer
     assert float(model.optimizer.learning_rate) == pytest.approx(0.3)
-    hook.train_end()
+    hook.train_end("epochs")
     assert model.optimizer is None
 
 

@@ -37,17 +37,11 @@ class Watcher(Hook):
     def train_begin(self):
         self.seen.append("begin")
 
-    def epoch_begin(self, epoch):
-        return 1.0
-
-    def batch_end(self, step, loss):
-        return False
-
     def epoch_end(self, epoch, logs, sync):
         self.seen.append(epoch)
         return bool(self.at_end(epoch, logs))
 
-    def train_end(self):
+    def train_end(self, stop_reason):
         self.seen.append("end")
 
 
