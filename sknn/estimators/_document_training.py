@@ -10,7 +10,6 @@ from joblib import effective_n_jobs
 
 from sknn.estimators._word_progress import WordProgress
 from sknn.estimators._word_training import (
-    LONGEST_WAY,
     WordPart,
     WordTraining,
     shortened,
@@ -71,7 +70,8 @@ class DocumentTraining:
         hooks : list of Hook
         """
         model, corpus = self.model, self.corpus
-        words = WordTraining(model, corpus, self.seed)
+        with_words = self.algorithm == "dbow+skipgram"
+        words = WordTraining(model, corpus, self.seed, pairs=with_words)
         windows, sampler = words.windows, words.sampler()
         if model.algorithm == "dm":
             n_products = max(1, _N_CENTRES // windows.block)
@@ -82,14 +82,12 @@ class DocumentTraining:
         middles = np.linspace(0, len(corpus.ids), n_parts + 1)[1:-1]
         inner = np.searchsorted(corpus.starts, middles)
         cuts = [0, *(int(cut) for cut in inner), corpus.n_documents]
-        ways = [model.learning_rate * m for m in self._moves(words, sampler)]
-        longest = LONGEST_WAY["cbow" if model.algorithm == "dm" else "skipgram"]
         document_ways = model.learning_rate * self._document_moves(sampler)
         guards = shortened(document_ways, _LONGEST_WAY)
         progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
         plan = WordPlan(
             WordSettings(self.algorithm, windows, model.negative),
-            [shortened(way, longest) for way in ways[-len(tables) :]],
+            words.guards(sampler)[-len(tables) :],
             model.epochs,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
@@ -111,21 +109,7 @@ class DocumentTraining:
             [documents[first:last] for first, last in pairwise(cuts)],
             [guards[first:last] for first, last in pairwise(cuts)],
         )
-        per_call = [N_STEPS * way for way in ways[-len(tables) :]]
-        return train_words(tables, per_call, parts, plan, None, hooks, own)
-
-    def _moves(self, words: WordTraining, sampler: WordSampler) -> list[np.ndarray]:
-        """Return how many gradients of one word move each row in a step, on average."""
-        right, wrong = words.shares(sampler)
-        negative = self.model.negative
-        in_window = self.model.window + 1  # on average, both sides together
-        centres = sampler.blocks_per_step * sampler.n_centres
-        inputs, outputs = centres * in_window * right, centres * right
-        outputs = outputs + centres * negative * wrong
-        if self.algorithm == "dbow+skipgram":
-            inputs = inputs * (1 + negative)
-            outputs = outputs * (1 + in_window)
-        return [inputs, outputs]
+        return train_words(tables, parts, plan, None, hooks, own)
 
     def _document_moves(self, sampler: WordSampler) -> np.ndarray:
         """Return how many gradients of one word move each document in a step."""

@@ -329,7 +329,11 @@ class Word2Vec(BaseWordModel):
             lambda: fitted_words(corpus, [table.copy() for table in tables]),
         )
         training = WordTraining(
-            self, train, seeds.order, softmax=self.objective == "softmax"
+            self,
+            train,
+            seeds.order,
+            pairs=self.algorithm == "skipgram",
+            softmax=self.objective == "softmax",
         )
         outcome = training.run(tables, validation, hooks)
         self._note_documents(corpus, tables[0])

@@ -45,13 +45,15 @@ _MOST_NEGATIVES = 512
 _MIN_STEPS = 256
 _MAX_BLOCKS = 8
 
-# Tokens from which on two replicas learn as well as one.
+# Tokens and words from which on two replicas learn as well as one. Fewer words would
+# move too far between two mergings.
 _PARALLEL_TOKENS = 1_000_000
+_PARALLEL_WORDS = 10_000
 
 # The longest way of a row in one step, in units of the vectors that pull at it: its
 # moves times the learning rate. Beyond it frequent words overshoot, and a small
 # vocabulary grows beyond all bounds; see the decision record on words.
-LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0}
+_LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0, "dm": 1.0, "dbow": 3.0}
 
 # Parameters that decide what is predicted from what.
 _OF_THE_LOSS = (
@@ -67,10 +69,6 @@ _OF_THE_LOSS = (
     "phrases",
 )
 
-# Of skip-gram, the way of a row in one call from which on its replicas' moves are
-# averaged. CBOW learns better when all of them are added up.
-_AVERAGED = 180.0
-
 
 @dataclass(frozen=True)
 class WordTraining:
@@ -83,6 +81,8 @@ class WordTraining:
     corpus : Corpus
         What is trained on.
     seed : int
+    pairs : bool
+        Whether each word predicts those of its window, as in skip-gram.
     softmax : bool, default=False
         Whether all words are outputs.
     """
@@ -90,6 +90,7 @@ class WordTraining:
     model: Any
     corpus: Corpus
     seed: int
+    pairs: bool
     softmax: bool = False
 
     @property
@@ -102,8 +103,9 @@ class WordTraining:
     @property
     def n_parts(self) -> int:
         """How many replicas learn at the same time, whatever the number of threads."""
-        many = len(self.corpus.ids) >= _PARALLEL_TOKENS
-        return 2 if many and not self.softmax else 1
+        if self.softmax or len(self.corpus.ids) < _PARALLEL_TOKENS:
+            return 1
+        return 2 if len(self.corpus.words) >= _PARALLEL_WORDS else 1
 
     def run(
         self, tables: list[np.ndarray], validation: Corpus | None, hooks: list[Hook]
@@ -113,21 +115,16 @@ class WordTraining:
         model = self.model
         n_parts = self.n_parts
         cuts = np.linspace(0, len(self.corpus.ids), n_parts + 1).astype(int)
-        ways = [model.learning_rate * moves for moves in self._moves(sampler)]
         progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
         plan = WordPlan(
             WordSettings(
                 model.algorithm, self.windows, 0 if self.softmax else model.negative
             ),
-            [
-                shortened(np.maximum(way, once), LONGEST_WAY[model.algorithm])
-                for way, once in zip(ways, self._ways_at_once(sampler), strict=True)
-            ],
+            self.guards(sampler),
             model.epochs,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
             n_threads=min(n_parts, effective_n_jobs(model.n_jobs)),
-            averaged=_AVERAGED if model.algorithm == "skipgram" else np.inf,
             stopping=EarlyStopping(model.patience, model.min_delta)
             if validation is not None
             else None,
@@ -144,8 +141,7 @@ class WordTraining:
             held_out = WordPart(
                 self.sampler(validation), everything, (self.seed, n_parts), again=True
             )
-        per_call = [N_STEPS * way for way in ways]
-        return train_words(tables, per_call, parts, plan, held_out, hooks)
+        return train_words(tables, parts, plan, held_out, hooks)
 
     def sampler(self, corpus: Corpus | None = None) -> WordSampler:
         """Return what makes batches of the corpus, or of another one."""
@@ -165,31 +161,40 @@ class WordTraining:
             N_STEPS,
         )
 
+    def guards(self, sampler: WordSampler) -> list[np.ndarray]:
+        """Return the factors of the moves of the input and of the output vectors."""
+        rate = self.model.learning_rate
+        longest = _LONGEST_WAY[self.model.algorithm]
+        return [
+            shortened(rate * np.maximum(moves, once), longest)
+            for moves, once in zip(
+                self._moves(sampler), self._moves_at_once(sampler), strict=True
+            )
+        ]
+
     def _moves(self, sampler: WordSampler) -> list[np.ndarray]:
         """Return how many gradients of one pair move each row in a step, on average."""
-        right, wrong = self.shares(sampler)
+        right, wrong = self._shares(sampler)
         times = 1 if self.softmax else self.model.negative
         in_window = self.model.window + 1  # on average, both sides together
         centres = sampler.blocks_per_step * sampler.n_centres
-        if self.model.algorithm == "skipgram":
+        if self.pairs:
             pairs = centres * in_window
             return [pairs * (1 + times) * right, pairs * (right + times * wrong)]
         return [centres * in_window * right, centres * (right + times * wrong)]
 
-    def _ways_at_once(self, sampler: WordSampler) -> list[float]:
-        """Return how far a row goes where it stands once in a block, of each table.
+    def _moves_at_once(self, sampler: WordSampler) -> list[float]:
+        """Return how many gradients move a row that stands once in a block.
 
         As a centre it is moved by its whole window, as a negative by all centres. Wide
         windows make that further than a row may go, however rare its word is.
         """
-        model = self.model
-        times = 1 if self.softmax else model.negative
-        in_window = model.window + 1
+        times = 1 if self.softmax else self.model.negative
+        in_window = self.model.window + 1
         wrong = 0 if self.softmax else times / sampler.n_negatives * sampler.n_centres
-        moves = [in_window, max(1, wrong)]
-        if model.algorithm == "skipgram":
-            moves = [in_window * (1 + times), in_window * max(1, wrong)]
-        return [model.learning_rate * number for number in moves]
+        if self.pairs:
+            return [in_window * (1 + times), in_window * max(1, wrong)]
+        return [in_window, max(1, wrong)]
 
     def _n_negatives(self) -> int:
         """Return the negatives of a block, enough that none of them goes too far."""
@@ -199,14 +204,14 @@ class WordTraining:
         few = model.algorithm == "cbow" and model.vector_size >= _LONG_VECTORS
         number = max(_FEW_NEGATIVES if few else _N_NEGATIVES, model.negative)
         pairs = self.windows.n_centres
-        if model.algorithm == "skipgram":
+        if self.pairs:
             pairs *= model.window + 1
         way = model.learning_rate * pairs * model.negative
-        while number < _MOST_NEGATIVES and way / number > LONGEST_WAY["skipgram"]:
+        while number < _MOST_NEGATIVES and way / number > _LONGEST_WAY["skipgram"]:
             number *= 2
         return number
 
-    def shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
+    def _shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each word in what is trained on, and in negatives."""
         kept = self.corpus.counts * sampler.keep
         right = kept / kept.sum()

@@ -33,8 +33,6 @@ class WordPlan:
     n_threads : int, default=1
         Parts of the corpus that are trained on at the same time. Has no influence on
         the result.
-    averaged : float, default=inf
-        See `WordTables`.
     stopping : EarlyStopping or None, default=None
     on_progress : callable or None, default=None
         Told of the epochs that are done, with fractions, after every call.
@@ -46,7 +44,6 @@ class WordPlan:
     learning_rate: float
     min_learning_rate: float
     n_threads: int = 1
-    averaged: float = math.inf
     stopping: EarlyStopping | None = None
     on_progress: Callable[[float], None] | None = None
 
@@ -75,7 +72,6 @@ Part = Callable[[int], Iterator[WordInput]]
 
 def train_words(
     tables: Sequence[np.ndarray],
-    ways: Sequence[np.ndarray],
     parts: Sequence[Part],
     plan: WordPlan,
     validation: Part | None = None,
@@ -89,8 +85,6 @@ def train_words(
     tables : sequence of ndarray of shape (n_rows, vector_size), float32
         The input vectors and the output vectors of the words, in the order of falling
         frequency: where to start, and afterwards what was learned.
-    ways : sequence of ndarray of shape (n_rows,)
-        How far each row of each table is expected to go in one call; see `WordTables`.
     parts : sequence of callable
         The parts of the corpus, one for each replica; each returns the input of an
         epoch.
@@ -107,7 +101,7 @@ def train_words(
     NonFiniteLossError
         When the vectors have grown beyond all bounds.
     """
-    replicas = WordTables(tables, ways, len(parts), plan.averaged, documents)
+    replicas = WordTables(tables, len(parts), documents)
     shared = [tf.constant(pad_rows(guard)) for guard in plan.guards]
     guards = [list(shared) for _ in parts]
     learned = list(tables)

@@ -1,6 +1,5 @@
 """The vectors of words while they are trained, by one or several replicas."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +12,9 @@ _FREQUENT = 2048
 
 # Calls from one merging of all rows to the next.
 _CALLS = 16
+
+# Rows of the smallest table.
+_FEWEST = 256
 
 
 class DocumentTables(NamedTuple):
@@ -35,28 +37,17 @@ class DocumentTables(NamedTuple):
         return DocumentTables(*([_grown(a, room) for a in arrays] for arrays in self))
 
 
-# Rows of the smallest table.
-_FEWEST = 256
-
-
 class WordTables:
     """Tables of vectors, which replicas change at the same time.
 
     Between two mergings each replica trains its own copy, on its own part of the
-    corpus. A row's moves are then added up where they are few, and averaged where each
-    replica has gone most of the way by itself.
+    corpus. The moves of a row are then added up.
 
     Parameters
     ----------
     tables : sequence of ndarray of shape (n_rows, vector_size), float32
         Rows in the order of falling frequency.
-    ways : sequence of ndarray of shape (n_rows,)
-        How far each row is expected to go in one call of one replica, in units of the
-        vectors that pull at it.
     n_replicas : int
-    averaged : float, default=inf
-        The way of a row between two mergings from which on its replicas' moves are
-        averaged rather than added up.
     documents : DocumentTables or None, default=None
         A last table for each replica; none is merged.
     """
@@ -64,15 +55,12 @@ class WordTables:
     def __init__(
         self,
         tables: Sequence[np.ndarray],
-        ways: Sequence[np.ndarray],
         n_replicas: int,
-        averaged: float = math.inf,
         documents: DocumentTables | None = None,
     ) -> None:
         self._n_rows = [len(table) for table in tables]
         padded = [pad_rows(table) for table in tables]
         self.replicas = [[_variable(t) for t in padded] for _ in range(n_replicas)]
-        self._scales = [_scales(pad_rows(way) / averaged, n_replicas) for way in ways]
         self._base = [_variable(t) for t in padded] if n_replicas > 1 else []
         self._calls = 0
         self._n_documents = []
@@ -95,12 +83,12 @@ class WordTables:
         if self._calls == _CALLS:
             self.merge(for_each)
         else:
-            list(for_each(_merge_frequent, *self._columns()))
+            list(for_each(_merge_frequent, self._base, self._copies()))
 
     def merge(self, for_each: Callable = map) -> None:
         """Make all replicas equal; see `call_done`."""
         self._calls = 0
-        list(for_each(_merge_all, *self._columns()))
+        list(for_each(_merge_all, self._base, self._copies()))
 
     def arrays(self) -> list[np.ndarray]:
         """Return the vectors of each table, and those of each replica's documents."""
@@ -115,10 +103,9 @@ class WordTables:
         ]
         return shared + own
 
-    def _columns(self) -> tuple[list[Any], list[Any], list[np.ndarray]]:
-        """Return each table's base, copies and scales; nothing for a single replica."""
-        columns = list(zip(*self.replicas, strict=True))[: len(self._base)]
-        return self._base, columns, self._scales[: len(self._base)]
+    def _copies(self) -> list[tuple[Any, ...]]:
+        """Return the copies of each table that is to be merged."""
+        return list(zip(*self.replicas, strict=True))[: len(self._base)]
 
 
 def pad_rows(values: np.ndarray) -> np.ndarray:
@@ -136,31 +123,20 @@ def _grown(values: np.ndarray, n_rows: int) -> np.ndarray:
     return np.pad(np.asarray(values, "float32"), room)
 
 
-def _scales(ways: np.ndarray, n_replicas: int) -> np.ndarray:
-    """Return the factor of the sum of all replicas' moves of each row.
-
-    From 1 for a row that does not move to 1 / n_replicas for a way of 1 or more.
-    """
-    calls = np.where(np.arange(len(ways)) < _FREQUENT, 1, _CALLS)
-    overlap = (n_replicas - 1) * np.minimum(1.0, ways * calls)
-    return (1.0 / (1.0 + overlap)).astype("float32")[:, None]
-
-
 @tf.function(jit_compile=True, autograph=False)
-def _merge_all(base: Any, copies: tuple[Any, ...], scale: Any) -> None:
-    merged = base + scale * tf.add_n([copy - base for copy in copies])
+def _merge_all(base: Any, copies: tuple[Any, ...]) -> None:
+    merged = base + tf.add_n([copy - base for copy in copies])
     for table in (base, *copies):
         table.assign(merged)
 
 
 # Not by XLA, which would copy the tables to change a part of them.
 @tf.function(autograph=False)
-def _merge_frequent(base: Any, copies: tuple[Any, ...], scale: Any) -> None:
-    n_rows = min(_FREQUENT, scale.shape[0])
-    rows = tf.range(n_rows)
+def _merge_frequent(base: Any, copies: tuple[Any, ...]) -> None:
+    rows = tf.range(min(_FREQUENT, base.shape[0]))
     before = tf.gather(base, rows)
     moves = tf.add_n([tf.gather(copy, rows) - before for copy in copies])
-    merged = tf.IndexedSlices(before + scale[:n_rows] * moves, rows)
+    merged = tf.IndexedSlices(before + moves, rows)
     for table in (base, *copies):
         table.scatter_update(merged)
 

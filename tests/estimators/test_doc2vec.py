@@ -125,6 +125,18 @@ def test_the_loss_starts_from_ignorance(params):
     assert model.loss_curve_[0] == pytest.approx(4 * np.log(2), rel=1e-4)
 
 
+@pytest.mark.parametrize("params", KINDS)
+def test_wide_windows_and_many_negatives_stay_in_bounds(params):
+    rng = np.random.default_rng(0)
+    words = np.array([f"w{number}" for number in range(400)])
+    texts = [list(rng.choice(words, 80)) for _ in range(60)]
+    model = small(vector_size=16, window=40, negative=20, epochs=15, **params)
+    model.fit(texts)
+    for vectors in (model.vectors_, model.document_vectors_):
+        assert np.linalg.norm(vectors, axis=1).max() < 30
+    assert model.loss_curve_[-1] < model.loss_curve_[0]
+
+
 def test_same_seed_same_vectors(fitted):
     again = clone(fitted).fit(TEXTS)
     np.testing.assert_array_equal(again.document_vectors_, fitted.document_vectors_)
@@ -135,6 +147,7 @@ def test_same_seed_same_vectors(fitted):
 @pytest.mark.parametrize("params", KINDS)
 def test_any_number_of_threads_learns_the_same(monkeypatch, params):
     monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_TOKENS", 100)
+    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_WORDS", 1)
     models = [small(n_jobs=n_jobs, **params).fit(TEXTS) for n_jobs in (None, 2)]
     for name in ("document_vectors_", "vectors_", "loss_curve_"):
         first, second = (getattr(model, name) for model in models)

@@ -167,6 +167,18 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(algorithm):
     assert model.loss_curve_[-1] < model.loss_curve_[0]
 
 
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_few_words_are_left_to_one_replica(monkeypatch, algorithm):
+    # Two would both go all the way between two mergings, and so twice as far.
+    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_TOKENS", 1000)
+    rng = np.random.default_rng(0)
+    numbers = np.minimum(rng.exponential(10, (2000, 200)), 49).astype(int)
+    texts = [[f"w{number}" for number in row] for row in numbers]
+    model = small(algorithm=algorithm, vector_size=16, window=5, negative=20)
+    model.fit(texts)
+    assert model.loss_curve_[0] < 5
+
+
 def test_global_random_state_is_left_alone(fitted):
     np.random.seed(3)  # noqa: NPY002
     before = np.random.get_state()[1].tolist()  # noqa: NPY002
@@ -177,6 +189,7 @@ def test_global_random_state_is_left_alone(fitted):
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_any_number_of_threads_learns_the_same(monkeypatch, algorithm):
     monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_TOKENS", 100)
+    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_WORDS", 1)
     models = [
         small(algorithm=algorithm, n_jobs=n_jobs).fit(TEXTS) for n_jobs in (None, 2, -1)
     ]
