@@ -167,15 +167,13 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(algorithm):
     assert model.loss_curve_[-1] < model.loss_curve_[0]
 
 
-@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
-def test_few_words_are_left_to_one_replica(monkeypatch, algorithm):
+def test_few_words_are_left_to_one_replica(monkeypatch):
     # Two would both go all the way between two mergings, and so twice as far.
     monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_TOKENS", 1000)
     rng = np.random.default_rng(0)
     numbers = np.minimum(rng.exponential(10, (2000, 200)), 49).astype(int)
     texts = [[f"w{number}" for number in row] for row in numbers]
-    model = small(algorithm=algorithm, vector_size=16, window=5, negative=20)
-    model.fit(texts)
+    model = small(vector_size=16, window=5, negative=20).fit(texts)
     assert model.loss_curve_[0] < 5
 
 
