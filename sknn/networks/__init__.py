@@ -2,6 +2,7 @@
 
 from sknn.networks._activations import ACTIVATIONS, Activation, get_activation
 from sknn.networks._architectures import ARCHITECTURES, Architecture
+from sknn.networks._attention_pooling import AttentionPooling
 from sknn.networks._augmentation import (
     AUGMENTATION_SETS,
     AUGMENTATIONS,
@@ -10,21 +11,32 @@ from sknn.networks._augmentation import (
     resolve_augmentation,
 )
 from sknn.networks._cnn import build_cnn
+from sknn.networks._coupled_lstm_cell import CoupledLSTMCell
 from sknn.networks._hidden_layer_sizes import resolve_hidden_layer_sizes
 from sknn.networks._initializers import INITIALIZERS, Initializer, make_initializer
 from sknn.networks._input_scaling import InputScaling, set_input_statistics
+from sknn.networks._jordan_cell import JordanCell
+from sknn.networks._last_step import LastStep
+from sknn.networks._masked_conv_1d import MaskedConv1D
+from sknn.networks._masked_global_max_pooling_1d import MaskedGlobalMaxPooling1D
+from sknn.networks._masked_max_pooling_1d import MaskedMaxPooling1D
 from sknn.networks._maxout import Maxout
 from sknn.networks._mlp import build_mlp
 from sknn.networks._noisy_relu import NoisyReLU
 from sknn.networks._output_size import output_size
+from sknn.networks._peephole_lstm_cell import PeepholeLSTMCell
+from sknn.networks._positional_encoding import PositionalEncoding
 from sknn.networks._random_affine import RandomAffine
 from sknn.networks._random_blur import RandomBlur
 from sknn.networks._random_cutout import RandomCutout
 from sknn.networks._random_intensity import RandomIntensity
 from sknn.networks._random_noise import RandomNoise
 from sknn.networks._random_shift import RandomShift
+from sknn.networks._reverse_steps import ReverseSteps
+from sknn.networks._rnn import build_rnn
 from sknn.networks._rrelu import RReLU
 from sknn.networks._seeds import seed_for
+from sknn.networks._step_mask import StepMask
 
 __all__ = [
     "ACTIVATIONS",
@@ -56,4 +68,16 @@ __all__ = [
     "resolve_hidden_layer_sizes",
     "seed_for",
     "set_input_statistics",
+    "AttentionPooling",
+    "CoupledLSTMCell",
+    "JordanCell",
+    "LastStep",
+    "MaskedConv1D",
+    "MaskedGlobalMaxPooling1D",
+    "MaskedMaxPooling1D",
+    "PeepholeLSTMCell",
+    "PositionalEncoding",
+    "ReverseSteps",
+    "StepMask",
+    "build_rnn",
 ]

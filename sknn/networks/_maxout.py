@@ -37,11 +37,12 @@ class Maxout(keras.layers.Layer):
     def __init__(self, pieces: int = 2, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.pieces = pieces
+        self.supports_masking = True
         self._build_at_init()
 
     def call(self, inputs: Any) -> Any:
-        *outer, last = inputs.shape[1:]
-        groups = (-1, *outer, last // self.pieces, self.pieces)
+        outer = keras.ops.shape(inputs)[1:-1]
+        groups = (-1, *outer, inputs.shape[-1] // self.pieces, self.pieces)
         return keras.ops.max(keras.ops.reshape(inputs, groups), axis=-1)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:

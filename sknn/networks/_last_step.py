@@ -1,0 +1,46 @@
+"""The last step of sequences of unequal lengths."""
+
+from typing import Any
+
+import keras
+
+__all__ = ["LastStep"]
+
+
+@keras.saving.register_keras_serializable(package="sknn")
+class LastStep(keras.layers.Layer):
+    """Take the features of the last valid step.
+
+    Parameters
+    ----------
+    **kwargs : dict
+        Passed to `keras.layers.Layer`: `name`, `dtype`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> steps = np.array([[[1.0], [2.0], [0.0]]], "float32")
+    >>> np.array(LastStep()(steps, mask=np.array([[True, True, False]]))).tolist()
+    [[2.0]]
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self._build_at_init()
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        if mask is None:
+            return inputs[:, -1]
+        # The last of the largest counts of valid steps is met first from behind.
+        steps = keras.ops.shape(inputs)[1]
+        backwards = keras.ops.cast(keras.ops.flip(mask, axis=1), "int32")
+        last = steps - 1 - keras.ops.argmax(backwards, axis=1)
+        index = keras.ops.expand_dims(keras.ops.expand_dims(last, -1), -1)
+        return keras.ops.squeeze(keras.ops.take_along_axis(inputs, index, axis=1), 1)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
+        return None
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        return input_shape[0], input_shape[-1]

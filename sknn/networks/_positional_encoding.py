@@ -1,0 +1,56 @@
+"""Positions in a sequence, for layers that do not know any."""
+
+import math
+from typing import Any
+
+import keras
+
+__all__ = ["PositionalEncoding"]
+
+_LONGEST_WAVE = 10_000.0
+
+
+@keras.saving.register_keras_serializable(package="sknn")
+class PositionalEncoding(keras.layers.Layer):
+    """Add sines and cosines of the position to the features of every step.
+
+    Feature 2i of step t is given sin(t / 10000^(2i/d)) and feature 2i + 1 the cosine,
+    where d is the number of features. Only valid steps count: one behind a masked step
+    has the position that it would have without.
+
+    Parameters
+    ----------
+    **kwargs : dict
+        Passed to `keras.layers.Layer`: `name`, `dtype`.
+
+    References
+    ----------
+    A. Vaswani et al. (2017). Attention is all you need. NeurIPS 30.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> np.array(PositionalEncoding()(np.zeros((1, 2, 2), "float32"))).round(2).tolist()
+    [[[0.0, 1.0], [0.8399999737739563, 0.5400000214576721]]]
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self._build_at_init()
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        features = inputs.shape[-1]
+        if mask is None:
+            mask = keras.ops.ones_like(inputs[:1, :, 0], dtype="bool")
+        valid = keras.ops.cast(mask, "float32")
+        position = keras.ops.expand_dims(keras.ops.cumsum(valid, axis=1) - 1.0, -1)
+        pairs = keras.ops.arange((features + 1) // 2, dtype="float32")
+        waves = keras.ops.exp(pairs * (-2.0 * math.log(_LONGEST_WAVE) / features))
+        angles = keras.ops.repeat(position * waves, 2, axis=-1)[..., :features]
+        even = keras.ops.arange(features) % 2 == 0
+        encoding = keras.ops.where(even, keras.ops.sin(angles), keras.ops.cos(angles))
+        return inputs + keras.ops.cast(encoding, inputs.dtype)
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        return input_shape

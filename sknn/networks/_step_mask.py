@@ -1,0 +1,46 @@
+"""Padded and missing steps of sequences."""
+
+from typing import Any
+
+import keras
+
+__all__ = ["StepMask"]
+
+
+@keras.saving.register_keras_serializable(package="sknn")
+class StepMask(keras.layers.Layer):
+    """Mask the steps in which a feature is NaN, and fill them with zeros.
+
+    The mask goes with the sequences through the layers that follow, which leave the
+    masked steps out.
+
+    Parameters
+    ----------
+    **kwargs : dict
+        Passed to `keras.layers.Layer`: `name`, `dtype`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> layer = StepMask()
+    >>> sequences = np.array([[[1.0], [2.0], [np.nan]]], "float32")
+    >>> np.array(layer(sequences)).ravel().tolist()
+    [1.0, 2.0, 0.0]
+    >>> np.array(layer.compute_mask(sequences)).tolist()
+    [[True, True, False]]
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self._build_at_init()
+
+    def call(self, inputs: Any) -> Any:
+        valid = keras.ops.expand_dims(self.compute_mask(inputs), -1)
+        return keras.ops.where(valid, inputs, keras.ops.zeros_like(inputs))
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        return keras.ops.logical_not(keras.ops.any(keras.ops.isnan(inputs), axis=-1))
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        return input_shape
