@@ -27,9 +27,16 @@ _WANTED = (
 )
 
 
-def simple_tokenize(text: str) -> list[str]:
-    """Return the words and numbers of a text in lower case, apostrophes kept."""
-    return _WORD.findall(text.lower())
+def simple_tokenize(text: str, *, lowercase: bool = True) -> list[str]:
+    """Return the words and numbers of a text, apostrophes kept.
+
+    Parameters
+    ----------
+    text : str
+    lowercase : bool, default=True
+        Return them in lower case.
+    """
+    return _WORD.findall(text.lower() if lowercase else text)
 
 
 def iterate_documents(
@@ -102,7 +109,8 @@ def _lines(path: Path) -> Iterator[str]:
             "the texts into a list."
         )
     with _OPENERS.get(path.suffix, open)(path, "rt", encoding="utf-8") as lines:
-        yield from lines
+        for line in lines:
+            yield line.removesuffix("\n")  # which is no part of the document
 
 
 def _decoded(document: bytes, number: int) -> str:

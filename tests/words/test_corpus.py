@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sknn.words import choose_words, iterate_documents, keep_words, read_corpus
+from sknn.words import (
+    choose_words,
+    iterate_documents,
+    keep_words,
+    read_corpus,
+    simple_tokenize,
+)
 
 TEXTS = ["The quick brown fox", "", "don't jump, FOX!", "the 2nd fox"]
 
@@ -152,3 +158,14 @@ def test_dropping_in_pieces(monkeypatch):
 def test_an_empty_vocabulary_is_refused(documents, message):
     with pytest.raises(ValueError, match=message):
         choose_words(read_corpus(documents), 2)
+
+
+def test_a_line_ends_before_its_break(tmp_path):
+    path = tmp_path / "lines.txt"
+    path.write_bytes(b"a b \r\n\nc\n")
+    assert list(iterate_documents(path, list)) == [["a", " ", "b", " "], [], ["c"]]
+
+
+def test_words_keep_their_case_if_they_shall():
+    assert simple_tokenize("Don't STOP!") == ["don't", "stop"]
+    assert simple_tokenize("Don't STOP!", lowercase=False) == ["Don't", "STOP"]
