@@ -16,6 +16,7 @@ _ROOMS = {
     "MLPRegressor": "sknn.estimators",
     "OptunaSearchCV": "sknn.search",
     "Phrases": "sknn.estimators",
+    "TextTokenizer": "sknn.estimators",
     "Word2Vec": "sknn.estimators",
     "WordVectors": "sknn.words",
     "load": "sknn.estimators",
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor
     from sknn.estimators import Phrases as Phrases
+    from sknn.estimators import TextTokenizer as TextTokenizer
     from sknn.estimators import Word2Vec as Word2Vec
     from sknn.estimators import load as load
     from sknn.reports import cross_validation_report as cross_validation_report

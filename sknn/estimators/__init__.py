@@ -8,6 +8,7 @@ from sknn.estimators._mlp_classifier import MLPClassifier
 from sknn.estimators._mlp_regressor import MLPRegressor
 from sknn.estimators._phrases import Phrases
 from sknn.estimators._saving import load
+from sknn.estimators._text_tokenizer import TextTokenizer
 from sknn.estimators._word2vec import Word2Vec
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "MLPClassifier",
     "MLPRegressor",
     "Phrases",
+    "TextTokenizer",
     "Word2Vec",
     "load",
 ]
