@@ -5,7 +5,6 @@ from numbers import Integral
 from typing import Any
 
 import keras
-import numpy as np
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks._activations import get_activation
@@ -362,7 +361,7 @@ def _tokens(
             f" Got {n_features!r}."
         )
     if weights is not None:
-        weights = np.asarray(weights, "float32")
+        weights = keras.ops.convert_to_numpy(weights)
         dim = weights.shape[-1] if dim is None else dim
     dim = _EMBEDDING_DIM if dim is None else dim
     for name, value in (("n_tokens", n_tokens), ("embedding_dim", dim)):
@@ -431,7 +430,7 @@ def _transformer(
             f"n_heads must be a positive int that divides units, {widths[0]}."
             f" Got {n_heads!r}."
         )
-    x = layers.positions(x, widths[0], "block_1")
+    x = layers.positions(x, widths[0], "positions")
     for number in range(1, len(widths) + 1):
         x = layers.transformer_block(x, int(n_heads), f"block_{number}")
     # The sums on the way here are not normalised.

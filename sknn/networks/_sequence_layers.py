@@ -149,7 +149,7 @@ class SequenceLayers:
     def positions(self, x: Any, units: int, name: str) -> Any:
         """Project every step to `units` features, and add its position."""
         x = self._linear(x, units, f"{name}_projection")
-        x = PositionalEncoding(name=f"{name}_positions")(x)
+        x = PositionalEncoding(name=name)(x)
         return self.drop_units(x, f"{name}_dropout")
 
     def transformer_block(self, x: Any, n_heads: int, name: str) -> Any:
