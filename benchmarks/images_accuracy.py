@@ -27,11 +27,12 @@ _MNIST = _COMMON | {
     "dropout": 0.3,
     "augmentation": {"shift": 0.07, "rotation": 8, "zoom": 0.08},
     "batch_size": 128,
-    "epochs": 20,
+    "epochs": 12,
 }
 _FASHION = _MNIST | {
     "filters": (32, 64, 128),
     "dropout": 0.4,
+    "epochs": 20,
     "spatial_dropout": 0.05,
     "augmentation": {"shift": 0.05, "horizontal_flip": 0.5},
 }
