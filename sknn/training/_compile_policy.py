@@ -9,7 +9,8 @@ from typing import Any
 
 import keras
 
-from sknn.training._signature import iter_layers
+from sknn.training._fused_recurrent import fused_kind
+from sknn.training._signature import is_known, iter_layers
 
 # XLA compiles for about half a second longer, and then saves some tenths of a
 # millisecond a step on small networks; see the decision record on compiling.
@@ -18,6 +19,9 @@ MIN_STEPS = 1000
 # Updates of a weight (steps times weights) from which the saved passes over memory pay
 # for compiling within one fit.
 MIN_UPDATES = 400_000_000
+
+# The same for networks with recurrent layers, whose steps take longer.
+MIN_LOOP_STEPS = 200
 
 # Layers for which XLA on a CPU is slower than TensorFlow's own kernels, or that have
 # not been measured, are left out.
@@ -36,7 +40,33 @@ _FAST = (
 )
 
 
+# What may stand around recurrent layers: it costs little beside their loops. So do
+# layers of this package that are no convolutions and do not pool neighbours.
+_AROUND_LOOPS = (
+    *_FAST,
+    keras.layers.Masking,
+    keras.layers.Embedding,
+    keras.layers.Concatenate,
+    keras.layers.Add,
+    keras.layers.SpatialDropout1D,
+    keras.layers.GlobalAveragePooling1D,
+    keras.layers.GlobalMaxPooling1D,
+)
+_SLOW = (keras.layers.Conv1D, keras.layers.MaxPooling1D, keras.layers.AveragePooling1D)
+
+
 def uses_xla(model: Any, n_steps: int) -> bool:
     """Tell whether `n_steps` steps of `model` are to be compiled with XLA."""
+    layers = list(iter_layers(model))
+    loops = [layer for layer in layers if fused_kind(layer) is not None]
+    if loops:
+        return n_steps >= MIN_LOOP_STEPS and all(
+            layer in loops or _is_fast_around_loops(layer) for layer in layers
+        )
     pays = n_steps >= MIN_STEPS or n_steps * model.count_params() >= MIN_UPDATES
-    return pays and all(type(layer) in _FAST for layer in iter_layers(model))
+    return pays and all(type(layer) in _FAST for layer in layers)
+
+
+def _is_fast_around_loops(layer: Any) -> bool:
+    own = is_known(type(layer)) and not type(layer).__module__.startswith("keras")
+    return type(layer) in _AROUND_LOOPS or (own and not isinstance(layer, _SLOW))

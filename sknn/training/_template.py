@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training._fused_batch_norm import FusedBatchNormalization, has_kernel
+from sknn.training._fused_recurrent import fused_kind
 from sknn.training._noise import uniform
 from sknn.training._signature import (
     UntraceableError,
@@ -63,8 +64,8 @@ def _copy_layer(layer: Any) -> Any:
             config[name] = own
     if isinstance(layer, keras.layers.Lambda):
         return type(layer)(**config)  # `from_config` wants a name, not a function
-    kind = FusedBatchNormalization if has_kernel(layer) else type(layer)
-    return kind.from_config(config)
+    fused = FusedBatchNormalization if has_kernel(layer) else fused_kind(layer)
+    return (fused or type(layer)).from_config(config)
 
 
 def _is_seeded(value: Any) -> bool:

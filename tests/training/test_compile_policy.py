@@ -2,7 +2,12 @@ import keras
 import pytest
 from training_cases import dense, network
 
-from sknn.training._compile_policy import MIN_STEPS, MIN_UPDATES, uses_xla
+from sknn.training._compile_policy import (
+    MIN_LOOP_STEPS,
+    MIN_STEPS,
+    MIN_UPDATES,
+    uses_xla,
+)
 
 layers = keras.layers
 
@@ -25,8 +30,8 @@ def test_the_answer_is_of_the_architecture_alone():
 
 @pytest.mark.parametrize(
     ("shape", "layer"),
-    [((6, 6, 1), layers.Conv2D(2, 3)), ((6, 2), layers.LSTM(2))],
-    ids=["convolution", "recurrent"],
+    [((6, 6, 1), layers.Conv2D(2, 3)), ((6, 2), layers.LSTM(2, activation="relu"))],
+    ids=["convolution", "keras_loop"],
 )
 def test_other_layers_are_left_to_tensorflow(shape, layer):
     assert not uses_xla(keras.Sequential([keras.Input(shape), layer]), 10**6)
@@ -38,3 +43,22 @@ def test_a_subclass_of_a_fast_layer_is_not_known_to_be_fast():
 
     model = keras.Sequential([keras.Input((4,)), Mine(2), dense(1, 0)])
     assert not uses_xla(model, 10**6)
+
+
+def recurrent(*first):
+    return keras.Sequential([keras.Input((6, 2)), *first, layers.GRU(2), dense(1, 0)])
+
+
+def test_xla_pays_for_fewer_steps_of_recurrent_networks():
+    assert uses_xla(recurrent(), MIN_LOOP_STEPS)
+    assert not uses_xla(recurrent(), MIN_LOOP_STEPS - 1)
+    assert uses_xla(recurrent(layers.Masking()), MIN_LOOP_STEPS)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [layers.Conv1D(2, 3), layers.GRU(2, return_sequences=True, activation="relu")],
+    ids=["convolution", "keras_loop"],
+)
+def test_xla_does_not_pay_for_some_layers_around_them(layer):
+    assert not uses_xla(recurrent(layer), 10**6)

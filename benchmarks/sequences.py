@@ -1,0 +1,74 @@
+"""Recurrent networks: `python -m benchmarks.sequences speed`.
+
+speed     trainings, cross-validations and predictions, beside plain Keras
+
+Rows are saved as soon as they are measured; those of other cases stay as they were.
+"""
+
+import argparse
+import datetime
+import json
+import os
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from benchmarks import sequences_speed
+from benchmarks.machine import environment
+from benchmarks.sequences_tables import write_page
+
+RESULTS = Path(__file__).parent / "results"
+
+Row = tuple[str, dict[str, Any]]
+
+
+def speed(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield the rows of the table of speeds."""
+    for name, prepare in sequences_speed.cases():
+        if not fnmatch(name, options.only):
+            continue
+        case = prepare()
+        rounds = sequences_speed.measure(case, options.rounds or 5)
+        for found in rounds:
+            print(f"  {name}  {found}", flush=True)
+        yield name, {"sequences": case.n_sequences, "rounds": rounds}
+
+
+TABLES = {"speed": speed}
+
+
+def save(out: Path, table: str, name: str, row: dict[str, Any]) -> None:
+    """Write one row of a table, and the page of all of them."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"sequences_{table}.json"
+    rows = json.loads(path.read_text())["rows"] if path.exists() else {}
+    rows[name] = row | {"date": datetime.date.today().isoformat()}
+    result = {"table": table, "environment": environment(), "rows": rows}
+    path.write_text(json.dumps(result, indent=1) + "\n")
+    print(f"Written to {write_page(out)}")
+
+
+def main() -> None:
+    """Measure one table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("table", choices=TABLES)
+    parser.add_argument(
+        "--only",
+        default="*",
+        metavar="PATTERN",
+        help="cases such as 'fit-32-lstm', 'cv-*-unequal' or 'predict-*'",
+    )
+    parser.add_argument("--rounds", type=int, help="instead of 5")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    options = parser.parse_args()
+    for name, row in TABLES[options.table](options):
+        save(options.out, options.table, name, row)
+
+
+if __name__ == "__main__":
+    main()
