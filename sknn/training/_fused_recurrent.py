@@ -124,8 +124,8 @@ class FusedRNN(keras.layers.RNN):
         self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
     ) -> Any:
         cell, initial = self.cell, _as_list(initial_state)
-        noise = None
-        if training and getattr(cell, "recurrent_dropout", 0):
+        rate, noise = getattr(cell, "recurrent_dropout", None), None
+        if training and rate:
             noise = cell.get_recurrent_dropout_mask(initial[0])
         output = tf.zeros([tf.shape(sequences)[0], _output_size(cell)])
         step = CellStep(cell, noise)

@@ -122,15 +122,15 @@ class _Kept(NamedTuple):
     ----------
     parts : tensor of shape (T, B, n)
         What the inputs gave.
-    own : _Room
-        What the step itself keeps.
-    states : list of _Room
-        The states before the step.
+    state : _Room
+        The first state before it.
+    own : list of _Room
+        What it keeps itself.
     """
 
     parts: Any
-    own: "_Room"
-    states: "list[_Room]"
+    state: "_Room"
+    own: "list[_Room]"
 
 
 def _forward(
@@ -150,7 +150,7 @@ def _forward(
     if learns:
         inner = step.project(states[0], weights)
         _, own = step.advance(parts[0], inner, states, weights)
-        rooms += [_Room(n_steps, row) for row in (own, *states)]
+        rooms += [_Room(n_steps, row) for row in (states[0], *own)]
 
     def body(number: Any, states: Any, lists: Any) -> Any:
         t = span.step(number)
@@ -161,7 +161,7 @@ def _forward(
             after = [tf.where(rows, n, o) for n, o in zip(after, states, strict=True)]
         values = (after[step.output],) if every else ()
         if learns:
-            values += (own, *states)
+            values += (states[0], *own)
         return number + 1, tuple(after), _put(lists, t, values)
 
     lists = tuple(room.empty() for room in rooms)
@@ -175,8 +175,8 @@ def _forward(
     results = (*states, *(room.all() for room in rooms[:every]))
     if not learns:
         return results, None
-    own, *before = rooms[every:]
-    return results, _Kept(parts, own, before)
+    state, *own = rooms[every:]
+    return results, _Kept(parts, state, own)
 
 
 def _backward(
@@ -193,8 +193,9 @@ def _backward(
     by_outputs: Any = gradients.pop() if every else None
 
     def retreat(t: Any, gradients: Any) -> Any:
-        states = [room.of(t) for room in kept.states]
-        return step.retreat(kept.parts[t], kept.own.of(t), states, gradients, weights)
+        own = [room.of(t) for room in kept.own]
+        state = kept.state.of(t)
+        return step.retreat(kept.parts[t], state, own, gradients, weights)
 
     # Traced for the shapes and for which weights a step itself has; never computed.
     by_part, by_inner, _, by_own = retreat(0, gradients)
@@ -216,7 +217,7 @@ def _backward(
             gradients = [tf.where(rows, g, 0.0) for g in gradients]
         by_part, by_inner, by_states, by_own = retreat(t, gradients)
         by_states = list(by_states)
-        by_state = _by_state(step, kept.states[0].of(t), weights, by_inner)
+        by_state = _by_state(step, kept.state.of(t), weights, by_inner)
         by_states[0] = by_state if by_states[0] is None else by_states[0] + by_state
         if past is not None:
             by_states = [g + p for g, p in zip(by_states, past, strict=True)]
@@ -234,7 +235,7 @@ def _backward(
         room.values = values
     by_parts, by_inner = rooms[0].all(), rooms[-1].all()
     by_inputs, by_weights = _by_products(
-        step, inputs, kept.states[0].all(), weights, by_parts, by_inner, span
+        step, inputs, kept.state.all(), weights, by_parts, by_inner, span
     )
     for i, total in zip(own, sums, strict=True):
         by_weights[i] += total

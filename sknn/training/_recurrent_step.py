@@ -42,8 +42,8 @@ class RecurrentStep(ABC):
     @abstractmethod
     def advance(
         self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Any]:
-        """Return the states after a step, and a tensor for its gradient.
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        """Return the states after a step, and tensors for its gradient.
 
         Parameters
         ----------
@@ -60,8 +60,8 @@ class RecurrentStep(ABC):
     def retreat(
         self,
         part: Any,
-        kept: Any,
-        states: Sequence[Any],
+        state: Any,
+        kept: Sequence[Any],
         gradients: Sequence[Any],
         weights: Sequence[Any],
     ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
@@ -71,9 +71,11 @@ class RecurrentStep(ABC):
 
         Parameters
         ----------
-        part, states, weights
+        part, weights
             As in `advance`.
-        kept : tensor
+        state : tensor of shape (B, units)
+            The first state before the step.
+        kept : sequence of tensor
             What `advance` gave for it.
         gradients : sequence of tensor
             Of the states after the step.
@@ -164,27 +166,29 @@ class LSTMStep(_KerasStep):
 
     def advance(
         self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Any]:
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
         gates = self._gates(part + inner)
         i, f, g, o = tf.split(gates, 4, axis=1)
         carry = f * states[1] + i * g
-        return (o * tf.tanh(carry), carry), gates
+        bent = tf.tanh(carry)
+        # The derivatives are taken here, where all they need is at hand: of carry
+        # (three blocks) and output by the sums, and of carry and output by carries.
+        slopes = tf.concat([g, states[1], i, bent], 1) * self._gates.slope(gates)
+        return (o * bent, carry), (slopes, f, o * (1.0 - bent * bent))
 
     def retreat(
         self,
         part: Any,
-        kept: Any,
-        states: Sequence[Any],
+        state: Any,
+        kept: Sequence[Any],
         gradients: Sequence[Any],
         weights: Sequence[Any],
     ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
-        i, f, g, o = tf.split(kept, 4, axis=1)
-        before, (by_h, by_c) = states[1], gradients
-        bent = tf.tanh(f * before + i * g)
-        by_c += by_h * o * (1.0 - bent * bent)
-        by_gates = tf.concat([by_c * g, by_c * before, by_c * i, by_h * bent], 1)
-        by_part = by_gates * self._gates.slope(kept)
-        return by_part, by_part, (None, by_c * f), ()
+        slopes, f, by_bent = kept
+        by_h, by_carry = gradients
+        by_carry += by_h * by_bent
+        by_part = tf.concat([by_carry, by_carry, by_carry, by_h], 1) * slopes
+        return by_part, by_part, (None, by_carry * f), ()
 
 
 class GRUStep(_KerasStep):
@@ -201,30 +205,32 @@ class GRUStep(_KerasStep):
 
     def advance(
         self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Any]:
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
         units = states[0].shape[-1]
         gates = self._gates(part[:, : 2 * units] + inner[:, : 2 * units])
         z, r = tf.split(gates, 2, axis=1)
         own = inner[:, 2 * units :]
         candidate = tf.tanh(part[:, 2 * units :] + r * own)
         new = z * states[0] + (1.0 - z) * candidate
-        return (new,), tf.concat([gates, candidate, own], 1)
+        by_sum = (1.0 - z) * (1.0 - candidate * candidate)
+        by_gates = tf.concat([states[0] - candidate, by_sum * own], 1)
+        by_gates *= self._gates.slope(gates)
+        return (new,), (tf.concat([by_gates, by_sum, by_sum * r], 1), z)
 
     def retreat(
         self,
         part: Any,
-        kept: Any,
-        states: Sequence[Any],
+        state: Any,
+        kept: Sequence[Any],
         gradients: Sequence[Any],
         weights: Sequence[Any],
     ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
-        z, r, candidate, own = tf.split(kept, 4, axis=1)
+        slopes, z = kept
         (by_h,) = gradients
-        by_candidate = by_h * (1.0 - z) * (1.0 - candidate * candidate)
-        by_z = by_h * (states[0] - candidate) * z * (1.0 - z)
-        by_r = by_candidate * own * r * (1.0 - r)
-        by_part = tf.concat([by_z, by_r, by_candidate], 1)
-        by_inner = tf.concat([by_z, by_r, by_candidate * r], 1)
+        units = by_h.shape[-1]
+        found = tf.tile(by_h, [1, 4]) * slopes
+        by_part = found[:, : 3 * units]
+        by_inner = tf.concat([found[:, : 2 * units], found[:, 3 * units :]], 1)
         return by_part, by_inner, (by_h * z,), ()
 
 
@@ -233,19 +239,19 @@ class SimpleStep(_KerasStep):
 
     def advance(
         self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Any]:
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
         new = tf.tanh(part + inner)
-        return (new,), new
+        return (new,), (new,)
 
     def retreat(
         self,
         part: Any,
-        kept: Any,
-        states: Sequence[Any],
+        state: Any,
+        kept: Sequence[Any],
         gradients: Sequence[Any],
         weights: Sequence[Any],
     ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
-        by_part = gradients[0] * (1.0 - kept * kept)
+        by_part = gradients[0] * (1.0 - kept[0] * kept[0])
         return by_part, by_part, (None,), ()
 
 
@@ -286,23 +292,22 @@ class CellStep(RecurrentStep):
 
     def advance(
         self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Any]:
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
         with self._scope(weights):
             output, new = self._cell.advance(part, inner, list(states[:-1]))
-        return (*new, output), inner
+        return (*new, output), (inner, *states[1:-1])
 
     def retreat(
         self,
         part: Any,
-        kept: Any,
-        states: Sequence[Any],
+        state: Any,
+        kept: Sequence[Any],
         gradients: Sequence[Any],
         weights: Sequence[Any],
     ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
-        given = [part, kept, *states[:-1]]
-        given, weights = (
-            [tf.identity(v) for v in values] for values in (given, weights)
-        )
+        inner, *others = kept
+        given = [tf.identity(v) for v in (part, inner, state, *others)]
+        weights = [tf.identity(w) for w in weights]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([given, weights])
             (part, inner, *before) = given
