@@ -16,6 +16,8 @@ _ROOMS = {
     "MLPRegressor": "sknn.estimators",
     "OptunaSearchCV": "sknn.search",
     "Phrases": "sknn.estimators",
+    "RNNClassifier": "sknn.estimators",
+    "RNNRegressor": "sknn.estimators",
     "TextTokenizer": "sknn.estimators",
     "Word2Vec": "sknn.estimators",
     "WordVectors": "sknn.words",
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor
     from sknn.estimators import Phrases as Phrases
+    from sknn.estimators import RNNClassifier as RNNClassifier
+    from sknn.estimators import RNNRegressor as RNNRegressor
     from sknn.estimators import TextTokenizer as TextTokenizer
     from sknn.estimators import Word2Vec as Word2Vec
     from sknn.estimators import load as load

@@ -7,6 +7,8 @@ from sknn.estimators._image_loader import ImageLoader
 from sknn.estimators._mlp_classifier import MLPClassifier
 from sknn.estimators._mlp_regressor import MLPRegressor
 from sknn.estimators._phrases import Phrases
+from sknn.estimators._rnn_classifier import RNNClassifier
+from sknn.estimators._rnn_regressor import RNNRegressor
 from sknn.estimators._saving import load
 from sknn.estimators._text_tokenizer import TextTokenizer
 from sknn.estimators._word2vec import Word2Vec
@@ -19,6 +21,8 @@ __all__ = [
     "MLPClassifier",
     "MLPRegressor",
     "Phrases",
+    "RNNClassifier",
+    "RNNRegressor",
     "TextTokenizer",
     "Word2Vec",
     "load",

@@ -81,6 +81,10 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """Return what gives the `rate_factors` of a `Plan`, or None."""
 
     @abstractmethod
+    def _lengths(self, X: Any) -> np.ndarray | None:
+        """Return how long each sample is, where they differ; see `TrainingData`."""
+
+    @abstractmethod
     def _check_y(self, y: Any) -> np.ndarray:
         """Return y, once validated, as the array that a target encodes."""
 

@@ -216,6 +216,9 @@ class BaseCNN(BaseNetwork):
 
         return factors
 
+    def _lengths(self, X: Any) -> None:
+        return None
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = False

@@ -9,6 +9,7 @@ from scipy import sparse
 from sknn.data import (
     ImageFiles,
     in_memory,
+    lengthened,
     merge_repeated_rows,
     row_view,
     validation_split,
@@ -51,7 +52,7 @@ class Samples:
         elif all(isinstance(X, ImageFiles) for X in parts):
             X = parts[0].joined(parts[1])
         else:
-            X = np.concatenate(parts)
+            X = np.concatenate(_evenly_long(parts))
         return Samples(
             X,
             np.concatenate([self.y, other.y]),
@@ -139,6 +140,13 @@ class FitData:
         X = train.X[:] if isinstance(train.X, ImageFiles) else in_memory(train.X)
         merged = merge_repeated_rows(X, train.y, train.weights)
         return replace(self, train=Samples(*merged))
+
+
+def _evenly_long(parts: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    """Return arrays of as many steps each, where they are sequences."""
+    if parts[0].shape[1:] == parts[1].shape[1:]:
+        return list(parts)
+    return [lengthened(X, max(part.shape[1] for part in parts)) for X in parts]
 
 
 def resolve_batch_size(batch_size: int | str, n_samples: int) -> int:

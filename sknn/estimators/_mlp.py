@@ -115,6 +115,9 @@ class BaseMLP(BaseNetwork):
     def _rate_factors(self, model: Any) -> None:
         return None
 
+    def _lengths(self, X: Any) -> None:
+        return None
+
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes
 

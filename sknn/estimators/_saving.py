@@ -23,6 +23,8 @@ _FITTED = (
     "stop_reason_",
     "n_features_in_",
     "image_shape_",
+    "n_steps_in_",
+    "n_tokens_",
     "feature_names_in_",
     "_seeds",
 )

@@ -101,7 +101,7 @@ def train_network(
     state = {"model_": model, "_seeds": seeds, **target_state(target)}
     return train(
         model,
-        _training_data(data.train, target, estimator.batch_size),
+        _training_data(estimator, data.train, target),
         plan,
         _validation_data(estimator, state, data.validation, target),
         hooks,
@@ -129,9 +129,14 @@ def _measure(estimator: Any, target: Target) -> tuple[Any, ...]:
     return head.loss, head.loss_config, estimator.scoring, weights
 
 
-def _training_data(train: Samples, target: Target, batch_size: Any) -> TrainingData:
-    size = resolve_batch_size(batch_size, len(train))
-    return TrainingData(train.X, target.encode(train.y), train.weights, size)
+def _training_data(estimator: Any, train: Samples, target: Target) -> TrainingData:
+    return TrainingData(
+        train.X,
+        target.encode(train.y),
+        train.weights,
+        resolve_batch_size(estimator.batch_size, len(train)),
+        estimator._lengths(train.X),
+    )
 
 
 def _stopping(estimator: Any, data: FitData) -> EarlyStopping | None:

@@ -13,6 +13,10 @@ CHUNK_BYTES = 64 * 2**20
 # Steps beside whose work the cost of a call is nothing.
 MANY_STEPS = 256
 
+# Batches whose samples are sorted by length together: enough for lengths to be much
+# alike in a batch, few enough for its samples to be chance.
+_SORTED_BATCHES = 32
+
 
 @dataclass(frozen=True)
 class Batches:
@@ -83,9 +87,19 @@ class TrainingData:
         Only their ratios count.
     batch_size : int
         At most `n_samples` are used of it.
+    lengths : ndarray of shape (n_samples,) or None, default=None
+        How much of each sample there is, where the rest costs less. Samples of about
+        the same length come into one batch then.
     """
 
-    def __init__(self, X: Any, y: np.ndarray, weights: Any, batch_size: int) -> None:
+    def __init__(
+        self,
+        X: Any,
+        y: np.ndarray,
+        weights: Any,
+        batch_size: int,
+        lengths: np.ndarray | None = None,
+    ) -> None:
         self.X = X
         self.y = y
         n_samples = X.shape[0]
@@ -97,6 +111,7 @@ class TrainingData:
         self.n_samples = n_samples
         self.batch_size = min(int(batch_size), n_samples)
         self.n_steps = -(-n_samples // self.batch_size)
+        self._lengths = lengths
         row_bytes = X.dtype.itemsize * int(np.prod(X.shape[1:])) + y[:1].nbytes + 4
         most = max(1, CHUNK_BYTES // (row_bytes * self.batch_size))
         # Full chunks are not copied again to make room.
@@ -108,6 +123,20 @@ class TrainingData:
         Fewer, longer calls pay for short epochs only.
         """
         return max(1, min(self._steps_per_chunk, MANY_STEPS) // self.n_steps)
+
+    def shuffled(self, rng: np.random.Generator) -> np.ndarray:
+        """Return a random order of the samples, batches of like lengths if any."""
+        order = rng.permutation(self.n_samples)
+        if self._lengths is None:
+            return order
+        stretch = _SORTED_BATCHES * self.batch_size
+        for first in range(0, self.n_samples, stretch):
+            part = order[first : first + stretch]
+            order[first : first + stretch] = part[np.argsort(self._lengths[part])]
+        full = self.n_samples // self.batch_size
+        batches = np.arange(full * self.batch_size).reshape(full, -1)
+        rest = order[batches.size :]
+        return np.concatenate([order[rng.permutation(batches).ravel()], rest])
 
     def chunks(
         self, orders: list[np.ndarray], single_steps: bool = False

@@ -117,6 +117,13 @@ class Program:
             tf.TensorSpec([None, *a.shape[1:]], a.dtype, name)
             for a, name in ((X, "X"), (y, "y"))
         ]
+        # Samples for validation may be of other lengths, where the model takes any.
+        axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
+        shape = [None, *(None if own is None else n for own, n in axes)]
+        self._open_specs = [
+            tf.TensorSpec(shape, X.dtype, "X"),
+            self._sample_specs[1],
+        ]
         self._settings_spec = {
             name: tf.TensorSpec(np.shape(value), "float32", name)
             for name, value in objective.settings(model, optimizer).items()
@@ -246,7 +253,7 @@ class Program:
                     signature = [*state, *batches, *steps, self._settings_spec]
                     function, jit = self._epoch, self._jit
                 else:
-                    signature = [*state[:2], *self._sample_specs]
+                    signature = [*state[:2], *self._open_specs]
                     function, jit = self._evaluation, False
                 self._traced[name] = tf.function(
                     function,

@@ -268,7 +268,7 @@ class _Run:
         self._reload()
         n = self.data.n_samples
         orders = [
-            self.rng.permutation(n) if self.plan.shuffle else np.arange(n)
+            self.data.shuffled(self.rng) if self.plan.shuffle else np.arange(n)
             for _ in range(n_epochs)
         ]
         before, first_step = self.last_epoch = self.state, self.step

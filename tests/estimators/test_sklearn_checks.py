@@ -29,9 +29,23 @@ from sklearn.utils.estimator_checks import (
     parametrize_with_checks,
 )
 
-from sknn import CNNClassifier, CNNRegressor, MLPClassifier, MLPRegressor
+from sknn import (
+    CNNClassifier,
+    CNNRegressor,
+    MLPClassifier,
+    MLPRegressor,
+    RNNClassifier,
+    RNNRegressor,
+)
 
-ESTIMATORS = [CNNClassifier, CNNRegressor, MLPClassifier, MLPRegressor]
+ESTIMATORS = [
+    CNNClassifier,
+    CNNRegressor,
+    MLPClassifier,
+    MLPRegressor,
+    RNNClassifier,
+    RNNRegressor,
+]
 
 
 @parametrize_with_checks([cls() for cls in ESTIMATORS])
@@ -55,7 +69,7 @@ def test_further_checks(cls, check):
     check(cls.__name__, cls(epochs=5))
 
 
-@pytest.mark.parametrize("cls", [CNNClassifier, MLPClassifier])
+@pytest.mark.parametrize("cls", [CNNClassifier, MLPClassifier, RNNClassifier])
 def test_several_labels(cls):
     # Not among the checks above, since one network does not learn several columns of
     # classes; but it does learn the indicator matrix that this one uses.

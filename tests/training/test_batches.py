@@ -125,3 +125,28 @@ def test_only_the_ratios_of_weights_count():
 def test_equal_weights_are_exactly_one():
     assert (relative_weights(np.full(7, 0.1)) == 1).all()
     assert (relative_weights(np.zeros(3)) == 0).all()
+
+
+def test_samples_of_like_lengths_come_into_one_batch():
+    rng = np.random.default_rng(0)
+    lengths = rng.integers(1, 100, 205)
+    X = np.arange(205.0)[:, None]
+    data = TrainingData(X, X, None, 10, lengths)
+    orders = [data.shuffled(np.random.default_rng(seed)) for seed in (1, 1, 2)]
+    np.testing.assert_array_equal(orders[0], orders[1])
+    assert (orders[0] != orders[2]).any()
+    for order in orders:
+        assert sorted(order) == list(range(205))
+        batches = lengths[order][:200].reshape(20, 10)
+        spreads = np.ptp(batches, axis=1)
+        assert spreads.max() <= 20
+        # Short ones do not all come first.
+        means = batches.mean(axis=1)
+        assert (np.diff(means) < 0).any()
+
+
+def test_without_lengths_any_order_is_as_likely():
+    X = np.arange(5.0)[:, None]
+    data = TrainingData(X, X, None, 2)
+    order = data.shuffled(np.random.default_rng(0))
+    np.testing.assert_array_equal(order, np.random.default_rng(0).permutation(5))
