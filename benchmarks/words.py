@@ -104,7 +104,7 @@ def documents(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Return the rows of the table of classifiers."""
     rows = {}
     for data in DATA:
-        for model in MODELS:
+        for model in MODELS[data]:
             name = f"{data}-{model}"
             if not fnmatch(name, options.only):
                 continue
