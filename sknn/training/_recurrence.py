@@ -155,9 +155,9 @@ def _forward(
     def body(number: Any, states: Any, lists: Any) -> Any:
         t = span.step(number)
         inner = step.project(states[0], weights)
-        after, own = step.advance(parts[t], inner, states, weights)
+        after, own = step.advance(_at(parts, t), inner, states, weights)
         if span.mask is not None:
-            rows = span.mask[t]
+            rows = _at(span.mask, t)
             after = [tf.where(rows, n, o) for n, o in zip(after, states, strict=True)]
         values = (after[step.output],) if every else ()
         if learns:
@@ -195,7 +195,7 @@ def _backward(
     def retreat(t: Any, gradients: Any) -> Any:
         own = [room.of(t) for room in kept.own]
         state = kept.state.of(t)
-        return step.retreat(kept.parts[t], state, own, gradients, weights)
+        return step.retreat(_at(kept.parts, t), state, own, gradients, weights)
 
     # Traced for the shapes and for which weights a step itself has; never computed.
     by_part, by_inner, _, by_own = retreat(0, gradients)
@@ -209,10 +209,10 @@ def _backward(
         t = span.step(number, reverse=True)
         gradients = list(gradients)
         if every:
-            gradients[step.output] += by_outputs[t]
+            gradients[step.output] += _at(by_outputs, t)
         past: Any = None
         if span.mask is not None:
-            rows = span.mask[t]
+            rows = _at(span.mask, t)
             past = [tf.where(rows, 0.0, g) for g in gradients]
             gradients = [tf.where(rows, g, 0.0) for g in gradients]
         by_part, by_inner, by_states, by_own = retreat(t, gradients)
@@ -253,7 +253,7 @@ def _parts(step: RecurrentStep, inputs: Any, weights: Sequence[Any], span: Span)
     room = _Room(tf.shape(blocks)[0], step.inputs_part(blocks[0], weights))
 
     def body(number: Any, lists: Any) -> Any:
-        part = step.inputs_part(blocks[number], weights)
+        part = step.inputs_part(_at(blocks, number), weights)
         return number + 1, _put(lists, number, (part,))
 
     first, last = _block_range(span)
@@ -294,7 +294,7 @@ def _by_products(
     room = _Room(tf.shape(blocks[0])[0], blocks[0][0])
 
     def body(number: Any, lists: Any, sums: Any) -> Any:
-        by_inputs, *found = product(*(b[number] for b in blocks))
+        by_inputs, *found = product(*(_at(b, number) for b in blocks))
         sums = tuple(s + g for s, g in zip(sums, found, strict=True))
         return number + 1, _put(lists, number, (by_inputs,)), sums
 
@@ -384,6 +384,15 @@ class _Room:
             element_dtype=self._dtype,
         )
         return tf.ensure_shape(values, [None, *self._static])
+
+
+def _at(values: Any, t: Any) -> Any:
+    """Return `values[t]`.
+
+    That would make XLA take `t`, and with it the data that it depends on, for a
+    constant of the program, and compile it anew for other data.
+    """
+    return tf.gather(values, t)
 
 
 def _put(lists: Any, t: Any, values: Any) -> tuple[Any, ...]:

@@ -228,6 +228,28 @@ def test_a_layer_of_the_users_is_left_alone():
     assert fused_kind(network(layers.LSTM).layers[-1]) is FusedLSTM
 
 
+def test_xla_takes_no_data_for_constants():
+    """It would compile again for the next batches."""
+    mask = MASKS["trailing"]
+    model = network(layers.LSTM, mask, return_sequences=True)
+    copy = Template(model).model
+    state = [v.value for v in model.non_trainable_variables]
+
+    @tf.function(jit_compile=True, autograph=False)
+    def run(sequences, valid, *weights):
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            outputs, _ = copy.stateless_call(
+                weights, state, [sequences, valid], training=True
+            )
+        return tape.gradient(outputs, weights)
+
+    weights = [v.value for v in model.trainable_variables]
+    module = run.experimental_get_compiler_ir(X, mask, *weights)(stage="hlo")
+    given = module.partition("entry_computation_layout={")[2].partition("->")[0]
+    assert f"pred[{N},{STEPS}]" in given
+
+
 # -- in the engine -----------------------------------------------------------------
 
 
