@@ -1,5 +1,6 @@
-"""Recurrent networks: `python -m benchmarks.sequences speed`.
+"""Recurrent networks: `python -m benchmarks.sequences TABLE`.
 
+accuracy  one configuration for six problems of the archives of time series
 speed     trainings, cross-validations and predictions, beside plain Keras
 
 Rows are saved as soon as they are measured; those of other cases stay as they were.
@@ -16,13 +17,27 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from benchmarks import sequences_speed
+from benchmarks import sequences_accuracy, sequences_speed
 from benchmarks.machine import environment
 from benchmarks.sequences_tables import write_page
 
 RESULTS = Path(__file__).parent / "results"
 
 Row = tuple[str, dict[str, Any]]
+
+
+def accuracy(options: argparse.Namespace) -> Iterator[Row]:
+    """Yield the rows of the table of accuracies."""
+    folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])
+    for problem, target in sequences_accuracy.TARGETS.items():
+        if not fnmatch(problem, options.only):
+            continue
+        rounds = []
+        for seed in range(options.rounds or 3):
+            rounds.append(sequences_accuracy.measure(folder, problem, seed))
+            print(f"  {problem}  {rounds[-1]}", flush=True)
+        params = sequences_accuracy.PARAMS
+        yield problem, {"target": target, "params": params, "rounds": rounds}
 
 
 def speed(options: argparse.Namespace) -> Iterator[Row]:
@@ -37,7 +52,7 @@ def speed(options: argparse.Namespace) -> Iterator[Row]:
         yield name, {"sequences": case.n_sequences, "rounds": rounds}
 
 
-TABLES = {"speed": speed}
+TABLES = {"accuracy": accuracy, "speed": speed}
 
 
 def save(out: Path, table: str, name: str, row: dict[str, Any]) -> None:
@@ -57,13 +72,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("table", choices=TABLES)
+    parser.add_argument("--data", type=Path, help="folder (default: SKNN_BENCH_DATA)")
     parser.add_argument(
         "--only",
         default="*",
         metavar="PATTERN",
-        help="cases such as 'fit-32-lstm', 'cv-*-unequal' or 'predict-*'",
+        help="cases such as 'fit-32-lstm', 'cv-*-unequal' or 'GunPoint'",
     )
-    parser.add_argument("--rounds", type=int, help="instead of 5")
+    parser.add_argument("--rounds", type=int, help="or seeds, instead of 5 or 3")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     for name, row in TABLES[options.table](options):
