@@ -85,15 +85,20 @@ def stack_tokens(X: Any) -> np.ndarray:
     Raises
     ------
     ValueError
-        When a sequence is no row of such numbers, or has none.
+        When a sequence is no row of such numbers, or has none, or only 0.
     """
     if isinstance(X, np.ndarray) and X.ndim == 2:
         _refuse_no_tokens(X, "X")
-        return X.astype("int32")
-    sequences = [_as_array(item, at, "float64") for at, item in enumerate(X)]
-    for number, sequence in enumerate(sequences):
-        _refuse_no_tokens(sequence, f"X[{number}]", 1)
-    return _stack([s.astype("int32") for s in sequences], 0)
+        tokens = X.astype("int32")
+    else:
+        sequences = [_as_array(item, at, "float64") for at, item in enumerate(X)]
+        for number, sequence in enumerate(sequences):
+            _refuse_no_tokens(sequence, f"X[{number}]", 1)
+        tokens = _stack([s.astype("int32") for s in sequences], 0)
+    empty = np.flatnonzero((tokens == 0).all(axis=1))
+    if empty.size:
+        raise ValueError(f"X[{empty[0]}] holds no token but 0, which is padding.")
+    return tokens
 
 
 def _refuse_values(steps: np.ndarray, masks: bool) -> None:

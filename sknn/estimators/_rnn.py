@@ -138,6 +138,12 @@ class BaseRNN(BaseNetwork):
     # -- sequences -----------------------------------------------------------------
 
     def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
+        if getattr(X, "ndim", 1) == 1 and any(isinstance(x, str) for x in list(X)[:1]):
+            raise ValueError(
+                "X holds texts, and the network reads numbers. Put a TextTokenizer in "
+                f"front of it, make_pipeline(TextTokenizer(), {type(self).__name__}("
+                "embedding_dim=64))."
+            )
         # To a network of sequences of any length, a table is some of one length.
         is_table = not are_sequences(X) and (reset or self.n_steps_in_ is not None)
         has_y = not isinstance(y, str)

@@ -104,6 +104,12 @@ def test_what_is_no_token(X):
         stack_tokens(X)
 
 
+@pytest.mark.parametrize("X", [[[1, 2], [0]], np.array([[1, 2], [0, 0]])])
+def test_padding_alone_is_no_sequence(X):
+    with pytest.raises(ValueError, match=r"X\[1\] holds no token but 0"):
+        stack_tokens(X)
+
+
 @pytest.mark.parametrize("n", [1, 8, 9, 100, 1000, 5000])
 def test_lengths_are_few(n):
     assert n <= rounded_length(n) <= max(n + 7, 1.13 * n)

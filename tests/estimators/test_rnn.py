@@ -163,6 +163,12 @@ def test_numbers_are_no_tokens():
         classifier(embedding_dim=3).fit(TABLE, CLASSES)
 
 
+@pytest.mark.parametrize("form", [list, np.array, pd.Series])
+def test_texts_are_no_tokens_either(form):
+    with pytest.raises(ValueError, match="Put a TextTokenizer in front"):
+        classifier(embedding_dim=3).fit(form(["a b", "c"] * 6), [0, 1] * 6)
+
+
 def test_vectors_of_words_to_begin_with():
     texts = ["a cat and a dog", "one two three", "a dog", "two three four"] * 6
     words = Word2Vec(vector_size=3, min_count=1, random_state=0).fit(texts)
