@@ -1,6 +1,6 @@
 """Recurrent networks: `python -m benchmarks.sequences TABLE`.
 
-accuracy  one configuration for six problems of the archives of time series
+accuracy  one configuration for six problems of the archives of time series; IMDB
 speed     trainings, cross-validations and predictions, beside plain Keras
 
 Rows are saved as soon as they are measured; those of other cases stay as they were.
@@ -33,10 +33,10 @@ def accuracy(options: argparse.Namespace) -> Iterator[Row]:
         if not fnmatch(problem, options.only):
             continue
         rounds = []
-        for seed in range(options.rounds or 3):
+        for seed in range(options.rounds or (1 if problem == "IMDB" else 3)):
             rounds.append(sequences_accuracy.measure(folder, problem, seed))
             print(f"  {problem}  {rounds[-1]}", flush=True)
-        params = sequences_accuracy.PARAMS
+        params = sequences_accuracy.settings(problem)
         yield problem, {"target": target, "params": params, "rounds": rounds}
 
 
