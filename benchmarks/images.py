@@ -8,8 +8,6 @@ Rows are saved as soon as they are measured; those of other cases stay as they w
 """
 
 import argparse
-import datetime
-import json
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -19,8 +17,7 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from benchmarks import images_accuracy, images_speed
-from benchmarks.images_tables import write_page
-from benchmarks.machine import environment
+from benchmarks.images_tables import PAGE
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -68,17 +65,6 @@ def steps(options: argparse.Namespace) -> Iterator[Row]:
 TABLES = {"accuracy": accuracy, "speed": speed, "steps": steps}
 
 
-def save(out: Path, table: str, name: str, row: dict[str, Any]) -> None:
-    """Write one row of a table, and the page of all of them."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / f"images_{table}.json"
-    rows = json.loads(path.read_text())["rows"] if path.exists() else {}
-    rows[name] = row | {"date": datetime.date.today().isoformat()}
-    result = {"table": table, "environment": environment(), "rows": rows}
-    path.write_text(json.dumps(result, indent=1) + "\n")
-    print(f"Written to {write_page(out)}")
-
-
 def main() -> None:
     """Measure one table."""
     parser = argparse.ArgumentParser(
@@ -102,7 +88,7 @@ def main() -> None:
     if tries and options.out == RESULTS:
         parser.error("--epochs and --samples are for trials: name a folder with --out")
     for name, row in TABLES[options.table](options):
-        save(options.out, options.table, name, row)
+        PAGE.save(options.out, options.table, {name: row})
 
 
 if __name__ == "__main__":

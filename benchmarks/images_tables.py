@@ -1,28 +1,14 @@
 """The results of `benchmarks.images` as a page."""
 
-import json
-from pathlib import Path
 from statistics import median
 from typing import Any
+
+from benchmarks.page import Page, ratios
 
 _HEAD = """# Images
 
 `python -m benchmarks.images TABLE` measures it again.
 """
-
-
-def write_page(folder: Path) -> Path:
-    """Write `images.md` of the tables in `folder`."""
-    parts = [_HEAD]
-    for table, section in _SECTIONS.items():
-        path = folder / f"images_{table}.json"
-        if path.exists():
-            found = json.loads(path.read_text())
-            facts = ", ".join(f"{k} {v}" for k, v in found["environment"].items())
-            parts += [*section(found["rows"]), "", f"Measured on: {facts}.", ""]
-    page = folder / "images.md"
-    page.write_text("\n".join(parts))
-    return page
 
 
 def _accuracy(rows: dict[str, Any]) -> list[str]:
@@ -73,20 +59,12 @@ def _speed(rows: dict[str, Any]) -> list[str]:
             way: median(row["images"] / one[way]["seconds"] for one in row["rounds"])
             for way in ("sknn", "keras")
         }
-        ratios = [
-            _ratios(row["rounds"], key, digits=2) for key in ("seconds", "cpu_seconds")
-        ]
+        times = [ratios(row["rounds"], key) for key in ("seconds", "cpu_seconds")]
         lines.append(
             f"| {name} | {ways['sknn']:,.0f} | {ways['keras']:,.0f} "
-            f"| {' | '.join(ratios)} |"
+            f"| {' | '.join(times)} |"
         )
     return lines
-
-
-def _ratios(rounds: list[Any], key: str, digits: int) -> str:
-    values = [one["keras"][key] / one["sknn"][key] for one in rounds]
-    texts = [f"{v:.{digits}f}" for v in (median(values), min(values), max(values))]
-    return f"{texts[0]} ({texts[1]} .. {texts[2]})"
 
 
 def _steps(rows: dict[str, Any]) -> list[str]:
@@ -108,4 +86,4 @@ def _steps(rows: dict[str, Any]) -> list[str]:
     return lines
 
 
-_SECTIONS = {"accuracy": _accuracy, "speed": _speed, "steps": _steps}
+PAGE = Page("images", _HEAD, {"accuracy": _accuracy, "speed": _speed, "steps": _steps})

@@ -7,8 +7,6 @@ Rows are saved as soon as they are measured; those of other cases stay as they w
 """
 
 import argparse
-import datetime
-import json
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -18,8 +16,7 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from benchmarks import sequences_accuracy, sequences_speed
-from benchmarks.machine import environment
-from benchmarks.sequences_tables import write_page
+from benchmarks.sequences_tables import PAGE
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -55,17 +52,6 @@ def speed(options: argparse.Namespace) -> Iterator[Row]:
 TABLES = {"accuracy": accuracy, "speed": speed}
 
 
-def save(out: Path, table: str, name: str, row: dict[str, Any]) -> None:
-    """Write one row of a table, and the page of all of them."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / f"sequences_{table}.json"
-    rows = json.loads(path.read_text())["rows"] if path.exists() else {}
-    rows[name] = row | {"date": datetime.date.today().isoformat()}
-    result = {"table": table, "environment": environment(), "rows": rows}
-    path.write_text(json.dumps(result, indent=1) + "\n")
-    print(f"Written to {write_page(out)}")
-
-
 def main() -> None:
     """Measure one table."""
     parser = argparse.ArgumentParser(
@@ -83,7 +69,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     for name, row in TABLES[options.table](options):
-        save(options.out, options.table, name, row)
+        PAGE.save(options.out, options.table, {name: row})
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """The results of `benchmarks.sequences` as a page."""
 
-import json
-from pathlib import Path
 from statistics import mean, median
 from typing import Any
+
+from benchmarks.page import Page, ratios
 
 _HEAD = """# Sequences
 
@@ -20,8 +20,7 @@ included. `predict` is named by the sequences of a call, with batches of 256 for
 `model.predict`. Medians; the ratio is taken within each round, its range in brackets.
 
 | case | sknn | model.fit / predict | sknn is quicker, times | by CPU s |
-|---|---:|---:|---|---|
-"""
+|---|---:|---:|---|---|"""
 
 
 _ACCURACY = """## Accuracy
@@ -32,26 +31,10 @@ the one of them that was tried after a look at a test score, that of ItalyPowerD
 IMDB is read from its texts, by a tokenizer and a recurrent network.
 
 | problem | accuracy | wanted | seeds | s a fit |
-|---|---|---:|---:|---:|
-"""
+|---|---|---:|---:|---:|"""
 
 
-def write_page(folder: Path) -> Path:
-    """Write `sequences.md` of the tables in `folder`."""
-    parts = [_HEAD]
-    for table, (head, line) in _SECTIONS.items():
-        path = folder / f"sequences_{table}.json"
-        if path.exists():
-            found = json.loads(path.read_text())
-            facts = ", ".join(f"{k} {v}" for k, v in found["environment"].items())
-            lines = [line(name, row) for name, row in found["rows"].items()]
-            parts.append(head + "\n".join([*lines, "", f"Measured on: {facts}.", ""]))
-    page = folder / "sequences.md"
-    page.write_text("\n".join(parts))
-    return page
-
-
-def _accuracy(problem: str, row: dict[str, Any]) -> str:
+def _accuracy_row(problem: str, row: dict[str, Any]) -> str:
     scores = [100 * one["accuracy"] for one in row["rounds"]]
     seconds = median(one["seconds"] for one in row["rounds"])
     return (
@@ -60,18 +43,21 @@ def _accuracy(problem: str, row: dict[str, Any]) -> str:
     )
 
 
-def _speed(name: str, row: dict[str, Any]) -> str:
+def _speed_row(name: str, row: dict[str, Any]) -> str:
     ways = [
         median(row["sequences"] / one[way]["seconds"] for one in row["rounds"])
         for way in ("sknn", "keras")
     ]
-    ratios = [_ratios(row["rounds"], key) for key in ("seconds", "cpu_seconds")]
-    return f"| {name} | {ways[0]:,.0f} | {ways[1]:,.0f} | {' | '.join(ratios)} |"
+    times = [ratios(row["rounds"], key) for key in ("seconds", "cpu_seconds")]
+    return f"| {name} | {ways[0]:,.0f} | {ways[1]:,.0f} | {' | '.join(times)} |"
 
 
-def _ratios(rounds: list[Any], key: str) -> str:
-    values = [one["keras"][key] / one["sknn"][key] for one in rounds]
-    return f"{median(values):.2f} ({min(values):.2f} .. {max(values):.2f})"
+def _accuracy(rows: dict[str, Any]) -> list[str]:
+    return [_ACCURACY, *(_accuracy_row(name, row) for name, row in rows.items())]
 
 
-_SECTIONS = {"accuracy": (_ACCURACY, _accuracy), "speed": (_SPEED, _speed)}
+def _speed(rows: dict[str, Any]) -> list[str]:
+    return [_SPEED, *(_speed_row(name, row) for name, row in rows.items())]
+
+
+PAGE = Page("sequences", _HEAD, {"accuracy": _accuracy, "speed": _speed})

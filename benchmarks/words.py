@@ -9,8 +9,6 @@ Every training has a process of its own; sknn and gensim take turns.
 """
 
 import argparse
-import datetime
-import json
 import lzma
 import os
 import tempfile
@@ -21,10 +19,9 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from benchmarks.machine import environment
 from benchmarks.words_child import Task
 from benchmarks.words_documents import DATA, MODELS, DocumentTask
-from benchmarks.words_tables import write_page
+from benchmarks.words_tables import PAGE
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -134,18 +131,6 @@ def unpack(folder: Path, n_words: int | None, place: Path) -> Path:
     return path
 
 
-def save(out: Path, table: str, rows: dict[str, Any]) -> None:
-    """Write the rows of a table; those of other cases stay as they were."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / f"words_{table}.json"
-    before = json.loads(path.read_text())["rows"] if path.exists() else {}
-    date = datetime.date.today().isoformat()
-    rows = before | {name: row | {"date": date} for name, row in rows.items()}
-    result = {"table": table, "environment": environment(), "rows": rows}
-    path.write_text(json.dumps(result, indent=1) + "\n")
-    print(f"Written to {write_page(out)}")
-
-
 def main() -> None:
     """Measure one table, and write all of them."""
     tables = ("speed", "memory", "quality", "documents")
@@ -174,7 +159,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as place:
             corpus = unpack(folder, options.words, Path(place))
             rows = against_gensim(options.table, corpus, folder, options)
-    save(options.out, options.table, rows)
+    PAGE.save(options.out, options.table, rows)
 
 
 if __name__ == "__main__":

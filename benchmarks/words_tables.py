@@ -1,30 +1,15 @@
 """The results of `benchmarks.words` as a page."""
 
-import json
-from collections.abc import Callable
-from pathlib import Path
 from statistics import mean, median, stdev
 from typing import Any
+
+from benchmarks.page import Page, ratios
 
 _HEAD = """# Words, beside gensim
 
 `python -m benchmarks.words TABLE` measures it again. Cases are named by algorithm,
 threads and what differs from vector_size=100, window=5, negative=5, min_count=5.
 """
-
-
-def write_page(folder: Path) -> Path:
-    """Write `words.md` of the tables in `folder`."""
-    parts = [_HEAD]
-    for table, section in _SECTIONS.items():
-        path = folder / f"words_{table}.json"
-        if path.exists():
-            found = json.loads(path.read_text())
-            facts = ", ".join(f"{k} {v}" for k, v in found["environment"].items())
-            parts += [*section(found["rows"]), "", f"Measured on: {facts}.", ""]
-    page = folder / "words.md"
-    page.write_text("\n".join(parts))
-    return page
 
 
 def _speed(rows: dict[str, Any]) -> list[str]:
@@ -44,13 +29,10 @@ def _speed(rows: dict[str, Any]) -> list[str]:
             package: median(n_words / one[package]["seconds"] for one in row["rounds"])
             for package in ("sknn", "gensim")
         }
-        ratios = [
-            one["gensim"]["seconds"] / one["sknn"]["seconds"] for one in row["rounds"]
-        ]
         lines.append(
             f"| {name} | {row['words']:,} | {row['epochs']} "
             f"| {_vocabulary(row)} | {speeds['sknn']:,.0f} | {speeds['gensim']:,.0f} "
-            f"| {median(ratios):.2f} ({min(ratios):.2f} .. {max(ratios):.2f}) |"
+            f"| {ratios(row['rounds'], 'seconds', 'gensim')} |"
         )
     return lines
 
@@ -135,9 +117,13 @@ def _mean(values: list[float]) -> str:
     return f"{mean(values):.2f} ± {stdev(values) / len(values) ** 0.5:.2f}"
 
 
-_SECTIONS: dict[str, Callable[[dict[str, Any]], list[str]]] = {
-    "speed": _speed,
-    "memory": _memory,
-    "quality": _quality,
-    "documents": _documents,
-}
+PAGE = Page(
+    "words",
+    _HEAD,
+    {
+        "speed": _speed,
+        "memory": _memory,
+        "quality": _quality,
+        "documents": _documents,
+    },
+)
