@@ -138,7 +138,8 @@ class BaseRNN(BaseNetwork):
     # -- sequences -----------------------------------------------------------------
 
     def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
-        if getattr(X, "ndim", 1) == 1 and any(isinstance(x, str) for x in list(X)[:1]):
+        is_row = isinstance(X, list | tuple) or getattr(X, "ndim", 0) == 1
+        if is_row and isinstance(next(iter(X), None), str):
             raise ValueError(
                 "X holds texts, and the network reads numbers. Put a TextTokenizer in "
                 f"front of it, make_pipeline(TextTokenizer(), {type(self).__name__}("
