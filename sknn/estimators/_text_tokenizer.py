@@ -60,9 +60,9 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
     ----------
     vocabulary_ : dict of str to int
         Token -> number, from 2.
-    tokens_ : ndarray of shape (n_tokens_,), dtype object
+    tokens_ : ndarray of shape (`n_tokens_`,), dtype object
         Number -> token: "" for padding, "[UNK]" for the unknown, then the vocabulary.
-    counts_ : ndarray of shape (n_tokens_,), int64
+    counts_ : ndarray of shape (`n_tokens_`,), int64
         How often each number occurs in the documents of `fit`, before any are cut:
         ``counts_[1]`` is how many of their tokens are unknown.
     n_tokens_ : int
@@ -231,7 +231,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        ndarray of shape (n_tokens_, vector_size), float32
+        ndarray of shape (`n_tokens_`, vector_size), float32
             Zeros for padding. The unknown token, and tokens that `vectors` does not
             have, are the mean of all its vectors: of all guesses at an unknown vector
             the one with the least squared error, where zeros would look like padding.
