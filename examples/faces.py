@@ -7,8 +7,8 @@ looks, and whether there are sunglasses. It is Tom Mitchell's experiment (*Machi
 Learning*, 1997, chapter 4.7) with convolutions.
 
 The photographs do not come with the package. Unpack *CMU Face Images* (UCI Machine
-Learning Repository, data set 124) and run ``python faces.py FOLDER``. What is shown
-here was printed by such a run.
+Learning Repository) and run ``python faces.py FOLDER``. What is shown here was printed
+by such a run.
 """
 
 # %%

@@ -35,10 +35,11 @@ def refuse_changes(made_with: dict[str, Any], estimator: Any) -> None:
 
 
 def _same(before: Any, now: Any) -> bool:
-    if before is now:
-        return True
-    before, now = (
-        list(value) if isinstance(value, list | tuple | np.ndarray) else value
-        for value in (before, now)
-    )
-    return bool(before == now)
+    return before is now or bool(_plain(before) == _plain(now))
+
+
+def _plain(value: Any) -> Any:
+    """Return arrays and tuples as lists, so that they can be compared as a whole."""
+    if hasattr(value, "__array__"):
+        return np.asarray(value).tolist()
+    return list(value) if isinstance(value, tuple) else value

@@ -7,14 +7,11 @@ import keras
 
 from sknn.networks._activations import Activation
 from sknn.networks._initializers import make_initializer
-from sknn.networks._options import check_amounts, check_max_norm
+from sknn.networks._options import BATCH_NORM_MOMENTUM, check_amounts, check_max_norm
 from sknn.networks._output_size import check_window
 from sknn.networks._seeds import seed_for
 
 __all__ = ["ConvLayers"]
-
-# As in build_mlp: Keras' 0.99 needs hundreds of steps to forget the initial statistics.
-_BATCH_NORM_MOMENTUM = 0.9
 
 _POOLINGS = {
     "max": (keras.layers.MaxPooling2D, keras.layers.GlobalMaxPooling2D),
@@ -121,9 +118,9 @@ class ConvLayers:
         """Add batch normalisation, where the network has any."""
         if not self.batch_norm:
             return x
-        return keras.layers.BatchNormalization(
-            momentum=_BATCH_NORM_MOMENTUM, name=name
-        )(x)
+        return keras.layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM, name=name)(
+            x
+        )
 
     def activation(self, x: Any, name: str) -> Any:
         """Add the activation as a layer of its own."""

@@ -48,7 +48,6 @@ class JordanCell(RecurrentCell):
     """
 
     parts: ClassVar[tuple[str, ...]] = ("hidden",)
-    n_states: ClassVar[int] = 1
 
     def __init__(
         self, units: int, output_initializer: Any = "orthogonal", **kwargs: Any

@@ -32,7 +32,7 @@ class LastStep(keras.layers.Layer):
     def call(self, inputs: Any, mask: Any = None) -> Any:
         if mask is None:
             return inputs[:, -1]
-        # The last of the largest counts of valid steps is met first from behind.
+        # From behind, the last valid step is the first one.
         steps = keras.ops.shape(inputs)[1]
         backwards = keras.ops.cast(keras.ops.flip(mask, axis=1), "int32")
         last = steps - 1 - keras.ops.argmax(backwards, axis=1)

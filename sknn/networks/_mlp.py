@@ -11,6 +11,7 @@ from sknn.networks._activations import Activation, get_activation
 from sknn.networks._hidden_layer_sizes import as_sizes
 from sknn.networks._initializers import is_symmetric, make_initializer
 from sknn.networks._options import (
+    BATCH_NORM_MOMENTUM,
     check_amounts,
     check_max_norm,
     check_output_activation,
@@ -21,10 +22,6 @@ from sknn.networks._options import (
 from sknn.networks._seeds import seed_for
 
 __all__ = ["build_mlp"]
-
-# Keras' 0.99 needs hundreds of steps to forget the initial statistics, more than a
-# fit on a small table has.
-_BATCH_NORM_MOMENTUM = 0.9
 
 
 def build_mlp(
@@ -180,7 +177,7 @@ def _norm_class(batch_norm: bool, layer_norm: bool) -> Any:
             " other has just normalised. Set one of them to False."
         )
     if batch_norm:
-        return partial(keras.layers.BatchNormalization, momentum=_BATCH_NORM_MOMENTUM)
+        return partial(keras.layers.BatchNormalization, momentum=BATCH_NORM_MOMENTUM)
     return keras.layers.LayerNormalization if layer_norm else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 
 __all__ = [
+    "BATCH_NORM_MOMENTUM",
     "check_amounts",
     "check_max_norm",
     "check_output_activation",
@@ -15,6 +16,10 @@ __all__ = [
     "one_per_layer",
     "warn_symmetric",
 ]
+
+# Keras' 0.99 needs hundreds of steps to forget the initial statistics, more than a
+# fit on a small table has.
+BATCH_NORM_MOMENTUM = 0.9
 
 OUTPUT_ACTIVATIONS = ("softmax", "sigmoid", "linear", "exponential", "tanh")
 

@@ -1,5 +1,6 @@
 """What the recurrent cells of this package have in common."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 import keras
@@ -79,6 +80,7 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
         """
         return keras.ops.matmul(state, self.recurrent_kernel)
 
+    @abstractmethod
     def advance(
         self, inputs_part: Any, states_part: Any, states: States
     ) -> tuple[Any, States]:
@@ -94,7 +96,6 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
         output : tensor of shape (n_samples, units)
         states : list of tensors of shape (n_samples, units)
         """
-        raise NotImplementedError
 
     def call(
         self, inputs: Any, states: Any, training: bool = False

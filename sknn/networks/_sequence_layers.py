@@ -14,15 +14,13 @@ from sknn.networks._last_step import LastStep
 from sknn.networks._masked_conv_1d import MaskedConv1D
 from sknn.networks._masked_global_max_pooling_1d import MaskedGlobalMaxPooling1D
 from sknn.networks._masked_max_pooling_1d import MaskedMaxPooling1D
+from sknn.networks._options import BATCH_NORM_MOMENTUM
 from sknn.networks._peephole_lstm_cell import PeepholeLSTMCell
 from sknn.networks._positional_encoding import PositionalEncoding
 from sknn.networks._reverse_steps import ReverseSteps
 from sknn.networks._seeds import seed_for
 
 __all__ = ["CELLS", "POOLINGS", "SequenceLayers"]
-
-# As in build_mlp: Keras' 0.99 needs hundreds of steps to forget the initial statistics.
-_BATCH_NORM_MOMENTUM = 0.9
 
 # Of the hidden layer of a transformer block, beside the width of the block.
 _FEED_FORWARD_RATIO = 4
@@ -85,7 +83,7 @@ class SequenceLayers:
             name=name,
         )(x)
         x = keras.layers.BatchNormalization(
-            momentum=_BATCH_NORM_MOMENTUM, name=f"{name}_norm"
+            momentum=BATCH_NORM_MOMENTUM, name=f"{name}_norm"
         )(x)
         return self.activation(x, f"{name}_activation")
 

@@ -182,6 +182,16 @@ def test_vectors_of_words_to_begin_with():
         clone(net).set_params(embedding_dim=7).fit([[1, 2]] * 6, [0, 1] * 3)
 
 
+def test_given_vectors_are_compared_as_a_whole():
+    weights = np.random.default_rng(0).normal(size=(60, 3)).astype("float32")
+    net = classifier(embedding_weights=weights)
+    net.partial_fit(TOKENS, CLASSES, classes=[0, 1, 2])
+    again = pickle.loads(pickle.dumps(net)).partial_fit(TOKENS, CLASSES)
+    assert again.n_epochs_ == 2
+    with pytest.raises(ValueError, match="made with embedding_weights="):
+        net.set_params(embedding_weights=weights + 1).partial_fit(TOKENS, CLASSES)
+
+
 def test_texts_in_a_pipeline():
     texts = np.array(["a cat and a dog", "one two three"] * 12)
     model = make_pipeline(TextTokenizer(), classifier(embedding_dim=4, epochs=60))
