@@ -2,8 +2,9 @@
 
 Every loss maps `(y_true, y_pred, smoothing)` to one number a sample. The program
 takes the weighted mean, so that sample weights, class weights and padding are one
-mechanism. Outputs of a softmax or sigmoid are traced back to their logits, which
-keeps cross-entropies finite.
+mechanism. Of a network with an output for every step, it is the mean over the steps
+that have a target; a class of -1 or a NaN is none. Outputs of a softmax or sigmoid are
+traced back to their logits, which keeps cross-entropies finite.
 """
 
 from collections.abc import Callable
@@ -176,15 +177,45 @@ def sample_loss(loss: Any, config: dict[str, Any]) -> SampleLoss:
     """
     if isinstance(loss, str):
         if loss in _CONFIGURED:
-            return _CONFIGURED[loss](**config)
+            return _of_steps(_CONFIGURED[loss](**config))
         if loss in _LOSSES:
-            return _LOSSES[loss]
+            return _of_steps(_LOSSES[loss])
         known = ", ".join(sorted([*_LOSSES, *_CONFIGURED]))
         raise InvalidNetworkError(f"Unknown loss {loss!r}; known are {known}.")
     function = loss.call if isinstance(loss, keras.losses.Loss) else loss
-    return lambda y, p, smoothing: _mean(
-        tf.convert_to_tensor(function(tf.cast(y, p.dtype), p))
+    return _of_steps(
+        lambda y, p, smoothing: _mean(
+            tf.convert_to_tensor(function(tf.cast(y, p.dtype), p))
+        )
     )
+
+
+def _of_steps(loss: SampleLoss) -> SampleLoss:
+    """Return `loss` that takes the outputs (n, steps, units) of all steps too."""
+
+    def mean_of_steps(y: Any, p: Any, smoothing: Any) -> Any:
+        if p.shape.rank != 3:
+            return loss(y, p, smoothing)
+        there = y >= 0 if y.dtype.is_integer else ~tf.math.is_nan(y[:, :, 0])
+        rows = tf.reshape(there, [-1])
+        targets = tf.reshape(y, [-1, *y.shape[2:]])
+        known = rows if targets.shape.rank == 1 else rows[:, tf.newaxis]
+        targets = tf.where(known, targets, tf.zeros_like(targets))
+        losses = loss(targets, _as_rows(p), smoothing)
+        losses = tf.reshape(tf.where(rows, losses, 0.0), tf.shape(there))
+        counts = tf.reduce_sum(tf.cast(there, losses.dtype), axis=1)
+        return tf.reduce_sum(losses, axis=1) / tf.maximum(counts, 1.0)
+
+    return mean_of_steps
+
+
+def _as_rows(outputs: Any) -> Any:
+    """Return outputs (n, steps, units) as rows, and so the logits beside them."""
+    rows = tf.reshape(outputs, [-1, outputs.shape[-1]])
+    logits = getattr(outputs, "_keras_logits", None)
+    if logits is not None:
+        rows._keras_logits = tf.reshape(logits, [-1, outputs.shape[-1]])
+    return rows
 
 
 def loss_signature(loss: Any, config: dict[str, Any]) -> tuple[Any, ...]:

@@ -120,9 +120,12 @@ class Program:
         # Samples for validation may be of other lengths, where the model takes any.
         axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
         shape = [None, *(None if own is None else n for own, n in axes)]
+        targets = [None, *y.shape[1:]]
+        if len(model.outputs[0].shape) == 3:  # one for every step
+            targets[1] = None
         self._open_specs = [
             tf.TensorSpec(shape, X.dtype, "X"),
-            self._sample_specs[1],
+            tf.TensorSpec(targets, y.dtype, "y"),
         ]
         self._settings_spec = {
             name: tf.TensorSpec(np.shape(value), "float32", name)

@@ -249,3 +249,34 @@ def test_a_copy_of_a_loss_is_the_same_loss(kind):
     assert loss_signature(kind(3.0), {}) != signature
     assert loss_signature(kind([2.0]), {}) != loss_signature(kind(2.0), {})
     hash(loss_signature(kind([2.0]), {}))
+
+
+def test_loss_of_steps_is_the_mean_over_those_that_have_a_target():
+    p = through("softmax", Z.reshape(2, 3, 3))
+    labels = np.array([[0, 1, 2], [2, -1, -1]], "int32")
+    loss = call("sparse_categorical_crossentropy", labels, p, 0.2)
+    each = log_loss(0.2)
+    np.testing.assert_allclose(loss, [each[:3].mean(), each[3]], rtol=1e-5)
+
+
+def test_values_of_steps_are_nan_where_there_is_no_target():
+    y = VALUES[:, :1].reshape(2, 3, 1).copy()
+    y[1, 1:] = np.nan
+    errors = (VALUES[:, :1] - Z1) ** 2
+    with tf.GradientTape() as tape:
+        p = tf.constant(Z1.reshape(2, 3, 1))
+        tape.watch(p)
+        loss = sample_loss("squared_error", {})(tf.constant(y), p, None)
+    np.testing.assert_allclose(loss, [errors[:3].mean(), errors[3, 0]], rtol=1e-5)
+    gradient = tape.gradient(loss, p).numpy()
+    assert (gradient[1, 1:] == 0).all()
+    assert (gradient[1, 0] != 0).all()
+
+
+def test_keras_loss_of_steps():
+    y = np.eye(3, dtype="float32")[LABELS].reshape(2, 3, 3)
+    y[0, 2] = np.nan
+    p = tf.constant(softmax(Z).reshape(2, 3, 3))
+    loss = call(keras.losses.CategoricalCrossentropy(), y, p)
+    each = log_loss(0.0)
+    np.testing.assert_allclose(loss, [each[:2].mean(), each[3:].mean()], rtol=1e-5)
