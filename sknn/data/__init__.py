@@ -8,6 +8,7 @@ from sknn.data._repeated_rows import merge_repeated_rows
 from sknn.data._row_view import RowView, in_memory, row_view
 from sknn.data._sequences import (
     are_sequences,
+    in_parts,
     lengthened,
     sequence_lengths,
     stack_steps,
@@ -25,6 +26,7 @@ __all__ = [
     "channel_statistics",
     "image_shape_of",
     "in_memory",
+    "in_parts",
     "lengthened",
     "merge_repeated_rows",
     "row_view",

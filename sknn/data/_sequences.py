@@ -173,6 +173,46 @@ def sequence_lengths(X: np.ndarray) -> np.ndarray:
     return X.shape[1] - np.argmax(there[:, ::-1], axis=1)
 
 
+def in_parts(
+    values: np.ndarray, lengths: np.ndarray, n_steps: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Cut sequences into parts of as many steps each.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n, T, ...)
+        T is a multiple of `n_steps`.
+    lengths : ndarray of shape (n,)
+        Steps that there are of each sequence.
+    n_steps : int
+        Those of a part.
+
+    Returns
+    -------
+    parts : ndarray of shape (n_parts, n_steps, ...)
+        The parts of the first sequence, then those of the second one, and so on,
+        without those in which there is no step.
+    numbers : ndarray of shape (n_parts,)
+        The sequence that a part is of.
+    counts : ndarray of shape (n_parts,)
+        Steps that there are in it.
+
+    Examples
+    --------
+    >>> values = np.array([[1, 2, 3, 0], [4, 5, 0, 0]])
+    >>> parts, numbers, counts = in_parts(values, np.array([3, 2]), 2)
+    >>> parts.tolist(), numbers.tolist(), counts.tolist()
+    ([[1, 2], [3, 0], [4, 5]], [0, 0, 1], [2, 1, 2])
+    """
+    left = lengths[:, np.newaxis] - np.arange(0, values.shape[1], n_steps)
+    parts = values.reshape(-1, n_steps, *values.shape[2:])
+    return (
+        parts[left.ravel() > 0],
+        np.nonzero(left > 0)[0],
+        left[left > 0].clip(max=n_steps),
+    )
+
+
 def step_statistics(X: np.ndarray, weights: np.ndarray) -> Any:
     """Return the weighted mean and standard deviation of each feature.
 

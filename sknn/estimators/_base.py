@@ -8,6 +8,7 @@ means.
 import copy
 import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import replace
 from numbers import Integral
 from typing import Any
@@ -33,7 +34,14 @@ from sknn.estimators._seeds import Seeds, draw_seeds
 from sknn.estimators._shaping import refuse_changes
 from sknn.estimators._unchanged_on_failure import unchanged_on_failure
 from sknn.exceptions import NonFiniteLossError
-from sknn.targets import Target, class_weights
+from sknn.targets import (
+    Target,
+    check_steps,
+    class_weights,
+    joined_steps,
+    split_steps,
+    step_counts,
+)
 
 # With fewer samples than this, `early_stopping="auto"` keeps none for validation.
 AUTO_VALIDATION_SAMPLES = 100
@@ -82,7 +90,11 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
 
     @abstractmethod
     def _lengths(self, X: Any) -> np.ndarray | None:
-        """Return how long each sample is, where they differ; see `TrainingData`."""
+        """Return the number of steps of each sample, where it consists of steps."""
+
+    @abstractmethod
+    def _per_step(self) -> bool:
+        """Tell whether a sample has a label or value for each of its steps."""
 
     @abstractmethod
     def _check_y(self, y: Any) -> np.ndarray:
@@ -153,7 +165,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
             checked = self._checked(
                 X, y, sample_weight, groups, reset=not resume, labels=known
             )
-            labels = checked.train.y if known is None else known
+            labels = self._rows_of(checked.train.y) if known is None else known
             given = self._given_validation(
                 X_val, y_val, sample_weight_val, labels, checked.class_weight
             )
@@ -162,9 +174,9 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
             if resume:
                 target, model = self.target_, self.model_
                 checkpoint = self._warm_checkpoint()
-                target.encode(checked.train.y[:1])
+                target.encode(self._rows_of(checked.train.y[:1]))
             else:
-                target = self._make_target(data.train, checked.train.y)
+                target = self._make_target(data.train, self._rows_of(checked.train.y))
                 model = self._build(data.train, target, seeds.weights)
                 checkpoint = None
             begin = weights_of(model) if self.refit else []
@@ -200,8 +212,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
             data = FitData(checked.train.weighted().scaled())
             seeds = self._new_seeds(resume=not first)
             if first:
-                labels = checked.train.y if classes is None else classes
-                target = self._make_target(data.train, np.asarray(labels))
+                found = self._rows_of(checked.train.y) if classes is None else classes
+                target = self._make_target(data.train, np.asarray(found))
                 model = self._build(data.train, target, seeds.weights)
             else:
                 target, model = self.target_, self.model_
@@ -300,7 +312,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         class_weight: Any = None,
     ) -> FitData:
         X, y = self._check_data(X, y, reset=reset)
-        y = self._check_y(y)
+        rows = self._check_y(self._rows_of(y))
+        y = split_steps(rows, step_counts(y)) if self._per_step() else rows
         weights = _check_sample_weight(
             sample_weight,
             X,
@@ -360,11 +373,21 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         groups = None if groups is None else groups[counted]
         data = FitData(train.weighted(), given, groups)
         if given is None and self._keeps_a_part(data):
-            strata = self._strata(data.train.y)
+            strata = None if self._per_step() else self._strata(data.train.y)
             data = data.split(self.validation_fraction, strata, seed)
         if data.validation is None and self._merges_rows():
             data = data.merged(resolve_batch_size(self.batch_size, len(data.train)))
         return data.scaled()
+
+    def _rows_of(self, y: np.ndarray) -> np.ndarray:
+        """Return y with one label or value a row, a sample's or a step's."""
+        return joined_steps(y) if self._per_step() else y
+
+    def _row_weights(self, samples: Samples) -> np.ndarray:
+        """Return the weights of the rows of y."""
+        if not self._per_step():
+            return samples.weights
+        return np.repeat(samples.weights, step_counts(samples.y))
 
     def _keeps_a_part(self, data: FitData) -> bool:
         """Tell whether some of the training samples are kept for validation."""
@@ -425,22 +448,50 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
 
     # -- prediction ----------------------------------------------------------------
 
-    def _outputs(self, X: Any) -> np.ndarray:
-        """Return the outputs of the network for X."""
-        check_is_fitted(self)
-        return self._get_predictor()(self._check_data(X, reset=False))
+    def _predicted(
+        self, X: Any, decode: Callable[..., Any], mc_samples: int | None = None
+    ) -> Any:
+        """Return what `decode` makes of the outputs of the network for X.
 
-    def _sampled_outputs(self, X: Any, mc_samples: int) -> np.ndarray:
-        """Return `mc_samples` outputs with dropout left on."""
+        It is given one row a sample, or one a step, and gives one array or several. Of
+        steps, they are put together by samples again. With `mc_samples` it is given so
+        many outputs with dropout left on.
+        """
         check_is_fitted(self)
-        check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
+        if mc_samples is not None:
+            check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
         X = self._check_data(X, reset=False)
-        return self._get_predictor().sample(X, mc_samples, self._seeds.weights)
+        predictor = self._get_predictor()
+        if mc_samples is None:
+            outputs = predictor(X)
+        else:
+            outputs = predictor.sample(X, mc_samples, self._seeds.weights)
+        if len(self.model_.outputs[0].shape) == 2:
+            return decode(outputs)
+        lengths = self._lengths(X)
+        assert lengths is not None  # there are steps
+        there = np.arange(outputs.shape[-2]) < lengths[:, np.newaxis]
+        values = decode(outputs[..., there, :])
+        if isinstance(values, tuple):
+            return tuple(_by_samples(rows, lengths) for rows in values)
+        return _by_samples(values, lengths)
 
     def _has_dropout(self) -> bool:
         """Tell whether the fitted network leaves anything out in training."""
         names = (type(layer).__name__ for layer in self.model_.layers)
         return any(name.endswith("Dropout") for name in names)
+
+    def _scored_rows(self, X: Any, y: Any, sample_weight: Any) -> tuple[Any, ...]:
+        """Return y, predictions and weights with one row a sample, or one a step."""
+        predicted = self.predict(X)
+        if len(self.model_.outputs[0].shape) == 2:
+            return y, predicted, sample_weight
+        lengths = step_counts(predicted)
+        weights = sample_weight
+        if weights is not None:
+            weights = np.repeat(np.asarray(weights), lengths)
+        y = check_steps(y, lengths)
+        return joined_steps(y), joined_steps(predicted), weights
 
     def _get_predictor(self) -> Any:
         # A model that was put in by hand, or given to a callback during the fit, is
@@ -532,6 +583,13 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 )
         self.callbacks_ = copy.deepcopy(given)
         return self.callbacks_
+
+
+def _by_samples(rows: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return one array, where all samples have as many steps, or else one a sample."""
+    if (lengths == lengths[0]).all():
+        return rows.reshape(len(lengths), lengths[0], *rows.shape[1:])
+    return split_steps(rows, lengths)
 
 
 def _everything(train: Samples, given: Samples | None) -> Samples:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.base import ClassifierMixin
+from sklearn.metrics import accuracy_score
 from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
@@ -64,8 +65,7 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         ndarray of shape (n_samples,) or (n_samples, n_labels)
             Labels as they were in y; an indicator matrix for multilabel targets.
         """
-        outputs = self._outputs(X)
-        return self.target_.decode(outputs)
+        return self._predicted(X, lambda outputs: self.target_.decode(outputs))
 
     @available_if(_gives_probabilities)
     def predict_proba(self, X: Any, mc_samples: int | None = None) -> np.ndarray:
@@ -88,11 +88,8 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         ----------
         Gal, Ghahramani (2016). Dropout as a Bayesian approximation. ICML.
         """
-        if mc_samples is None:
-            outputs = self._outputs(X)
-            return self.target_.decode_proba(outputs)
-        outputs = self._sampled_outputs(X, mc_samples)
-        return np.mean([self.target_.decode_proba(o) for o in outputs], axis=0)
+
+        return self._predicted(X, self._probabilities, mc_samples)
 
     @available_if(_gives_probabilities)
     def predict_log_proba(self, X: Any, mc_samples: int | None = None) -> np.ndarray:
@@ -110,7 +107,35 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
             Minus infinity for a probability of 0.
         """
         with np.errstate(divide="ignore"):
-            return np.log(self.predict_proba(X, mc_samples))
+            return self._predicted(
+                X, lambda outputs: np.log(self._probabilities(outputs)), mc_samples
+            )
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Return the accuracy of the predictions.
+
+        With a label for every step it is that of all steps together.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,) or (n_samples, n_labels)
+        sample_weight : array-like of shape (n_samples,), default=None
+
+        Returns
+        -------
+        float
+            Share of right predictions; with several labels a sample, of samples where
+            all of them are right.
+        """
+        y, predicted, weights = self._scored_rows(X, y, sample_weight)
+        return float(accuracy_score(y, predicted, sample_weight=weights))
+
+    def _probabilities(self, outputs: np.ndarray) -> np.ndarray:
+        """Return those of outputs (n, units), or the means of several (m, n, units)."""
+        if outputs.ndim == 2:
+            return self.target_.decode_proba(outputs)
+        return np.mean([self.target_.decode_proba(o) for o in outputs], axis=0)
 
     @available_if(_gives_scores)
     def decision_function(self, X: Any) -> np.ndarray:
@@ -125,8 +150,7 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         ndarray of shape (n_samples,) or (n_samples, n_classes), float32
             For two classes the score of the second one, else one of each class.
         """
-        outputs = self._outputs(X)
-        return self.target_.decode_decision(outputs)
+        return self._predicted(X, lambda outputs: self.target_.decode_decision(outputs))
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(
@@ -183,14 +207,20 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         return y
 
     def _make_target(self, train: Samples, labels: np.ndarray) -> ClassTarget:
-        if train.y.ndim == 2:
-            return classification_target(train.y, loss=self.loss)
-        return classification_target(train.y, loss=self.loss, classes=np.unique(labels))
+        y = self._rows_of(train.y)
+        classes = np.unique(labels) if y.ndim == 1 else None
+        return classification_target(y, loss=self.loss, classes=classes)
 
     def _strata(self, y: np.ndarray) -> np.ndarray | None:
         return y if y.ndim == 1 else None
 
     def _class_weight(self, y: np.ndarray, weights: np.ndarray) -> Any:
+        if self._per_step() and self.class_weight is not None:
+            raise ValueError(
+                "class_weight weighs samples by their class, and with a label for "
+                f"every step a sample has many. Got {self.class_weight!r}. Leave it "
+                "None; sample_weight weighs whole sequences."
+            )
         if isinstance(self.class_weight, str):
             return balanced_class_weight(y, weights)
         return self.class_weight

@@ -219,6 +219,9 @@ class BaseCNN(BaseNetwork):
     def _lengths(self, X: Any) -> None:
         return None
 
+    def _per_step(self) -> bool:
+        return False
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = False

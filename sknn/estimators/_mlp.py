@@ -118,6 +118,9 @@ class BaseMLP(BaseNetwork):
     def _lengths(self, X: Any) -> None:
         return None
 
+    def _per_step(self) -> bool:
+        return False
+
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import RegressorMixin
+from sklearn.metrics import r2_score
 from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
@@ -60,20 +61,40 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         gaussian = isinstance(self.target_, GaussianTarget)
         if return_std:
             self._check_spread(gaussian, mc_samples)
-        if mc_samples is None:
-            draws = self._outputs(X)[None]
-        else:
-            draws = self._sampled_outputs(X, mc_samples)
-        means = np.stack([self.target_.decode(outputs) for outputs in draws])
-        # One draw is taken as it is: a mean would cost time and change nothing.
-        mean = means[0] if len(means) == 1 else means.mean(axis=0)
-        if not return_std:
-            return mean
-        variance = means.var(axis=0)
-        if gaussian:
-            noise = [self.target_.decode_std(outputs) ** 2 for outputs in draws]
-            variance = variance + np.mean(noise, axis=0)
-        return mean, np.sqrt(variance)
+
+        def decode(outputs: np.ndarray) -> Any:
+            draws = outputs[np.newaxis] if mc_samples is None else outputs
+            means = np.stack([self.target_.decode(each) for each in draws])
+            # One draw is taken as it is: a mean would cost time and change nothing.
+            mean = means[0] if len(means) == 1 else means.mean(axis=0)
+            if not return_std:
+                return mean
+            variance = means.var(axis=0)
+            if gaussian:
+                noise = [self.target_.decode_std(each) ** 2 for each in draws]
+                variance = variance + np.mean(noise, axis=0)
+            return mean, np.sqrt(variance)
+
+        return self._predicted(X, decode, mc_samples)
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Return the coefficient of determination R2 of the predictions.
+
+        With a value for every step it is that of all steps together.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+        sample_weight : array-like of shape (n_samples,), default=None
+
+        Returns
+        -------
+        float
+            1 for predictions without error, 0 for those no better than the mean.
+        """
+        y, predicted, weights = self._scored_rows(X, y, sample_weight)
+        return r2_score(y, predicted, sample_weight=weights)
 
     def _check_spread(self, gaussian: bool, mc_samples: Any) -> None:
         """Refuse standard deviations that would be 0 whatever the data."""
@@ -110,8 +131,9 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         ndarray of shape (n_samples, n_quantiles) or (n_samples, n_outputs, n_quantiles)
             In the order of `quantiles`, never crossing.
         """
-        outputs = self._outputs(X)
-        return self.target_.decode_quantiles(outputs)
+        return self._predicted(
+            X, lambda outputs: self.target_.decode_quantiles(outputs)
+        )
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
@@ -141,12 +163,12 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
 
     def _make_target(self, train: Samples, labels: np.ndarray) -> ValueTarget:
         return regression_target(
-            train.y,
+            self._rows_of(train.y),
             loss=self.loss,
             standardize=self.standardize_targets,
             quantiles=self.quantiles,
             huber_delta=self.huber_delta,
-            sample_weight=train.weights,
+            sample_weight=self._row_weights(train),
         )
 
     def _strata(self, y: np.ndarray) -> np.ndarray | None:

@@ -19,7 +19,7 @@ from sknn.data import (
 from sknn.estimators._base import BaseNetwork
 from sknn.estimators._constraints import TRAINING_CONSTRAINTS, positive
 from sknn.estimators._fit_data import Samples
-from sknn.targets import Target
+from sknn.targets import Target, check_steps, joined_steps, split_steps
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
@@ -35,6 +35,7 @@ RNN_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
     "conv_kernel_size": [_AUTO, _COUNT, "array-like"],
     "conv_pool": [_COUNT, "array-like"],
     "pooling": [str],
+    "output": [StrOptions({"last", "sequence"})],
     "dense_layer_sizes": [_COUNT, "array-like"],
     "embedding_dim": [None, _COUNT],
     "embedding_weights": [None, "array-like"],
@@ -49,6 +50,7 @@ RNN_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
     "missing": [StrOptions({"raise", "mask"})],
+    "truncation": [None, _COUNT],
 }
 
 # What stands for tokens that were not seen in training, as for a `TextTokenizer`.
@@ -69,6 +71,7 @@ class BaseRNN(BaseNetwork):
         "conv_kernel_size",
         "conv_pool",
         "pooling",
+        "output",
         "dense_layer_sizes",
         "embedding_dim",
         "embedding_weights",
@@ -149,7 +152,13 @@ class BaseRNN(BaseNetwork):
         is_table = not are_sequences(X) and (reset or self.n_steps_in_ is not None)
         has_y = not isinstance(y, str)
         check = self._checked_table if is_table else self._checked_sequences
-        steps, y = check(X, y, reset, {"multi_output": True} if has_y else {})
+        if has_y:
+            self._check_truncation()
+        if has_y and self._per_step():
+            steps, _ = check(X, "no_validation", reset, {})
+            y = _checked_steps(y, sequence_lengths(steps))
+        else:
+            steps, y = check(X, y, reset, {"multi_output": True} if has_y else {})
         if self._reads_tokens():
             steps = self._known_tokens(steps, reset)
         return (steps, y) if has_y else steps
@@ -196,6 +205,25 @@ class BaseRNN(BaseNetwork):
             )
         return steps, y
 
+    def _check_truncation(self) -> None:
+        """Refuse networks whose states cannot be carried from part to part."""
+        if self.truncation is None:
+            return
+        others = {
+            "output": self.output != "sequence",
+            "encoder": self.encoder != "recurrent",
+            "bidirectional": bool(self.bidirectional),
+            "conv_filters": np.size(self.conv_filters) > 0,
+        }
+        found = [f"{name}={getattr(self, name)!r}" for name in others if others[name]]
+        if found:
+            raise ValueError(
+                "truncation trains on parts of sequences, with the states of recurrent "
+                'layers carried from one to the next. It needs output="sequence", '
+                'encoder="recurrent", bidirectional=False and conv_filters=(), got '
+                f"truncation={self.truncation!r} and {', '.join(found)}."
+            )
+
     def _reads_tokens(self) -> bool:
         return self.embedding_dim is not None or self.embedding_weights is not None
 
@@ -216,15 +244,18 @@ class BaseRNN(BaseNetwork):
     # -- the network ---------------------------------------------------------------
 
     def _merges_rows(self) -> bool:
-        # The statistics of a batch count rows, whatever they weigh.
-        return np.size(self.conv_filters) == 0
+        # The statistics of a batch count rows, whatever they weigh. And few sequences
+        # have the same labels at all steps.
+        return np.size(self.conv_filters) == 0 and not self._per_step()
 
     def _rate_factors(self, model: Any) -> None:
         return None
 
-    def _lengths(self, X: Any) -> np.ndarray | None:
-        lengths = sequence_lengths(X[:])
-        return None if (lengths == lengths[0]).all() else lengths
+    def _lengths(self, X: Any) -> np.ndarray:
+        return sequence_lengths(X[:])
+
+    def _per_step(self) -> bool:
+        return self.output == "sequence"
 
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_rnn, set_input_statistics
@@ -248,3 +279,10 @@ class BaseRNN(BaseNetwork):
         tags.input_tags.three_d_array = True
         tags.input_tags.allow_nan = self.missing == "mask"
         return tags
+
+
+def _checked_steps(y: Any, lengths: np.ndarray) -> np.ndarray:
+    """Return the labels of the steps of each sequence, of one type and finite."""
+    rows = joined_steps(check_steps(y, lengths))
+    _, rows = check_X_y(np.zeros((len(rows), 1), "float32"), rows, multi_output=True)
+    return split_steps(rows, lengths)

@@ -54,6 +54,11 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         What makes features of the steps: the last one, in both directions where there
         are two; the mean or the largest values of all; or a weighted mean with learned
         weights.
+    output : {"last", "sequence"}, default="last"
+        Whether there is a label or value for each sequence, or for each of its steps:
+        y holds an array for each sequence then, of shape (steps_i,) or (steps_i,
+        n_outputs), and so do predictions, as one array where all are equally long.
+        All steps weigh the same. `pooling` plays no part in it.
     dense_layer_sizes : int or sequence of int, default=()
         Units of each dense layer before the output layer; () for none.
     embedding_dim : int or None, default=None
@@ -118,6 +123,11 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         Largest norm of the gradient of all weights together.
     clip_value : float or None, default=None
         Largest absolute value of any component of the gradient.
+    truncation : int or None, default=None
+        With ``output="sequence"``, the steps that gradients go back through (truncated
+        backpropagation through time): sequences are trained on in parts of so many
+        steps, one after the other, with the states of the recurrent layers carried from
+        each to the next. None for whole sequences.
     batch_size : int or "auto", default="auto"
         Samples a step; "auto" is 32, 128 from 5,000 and 256 from 50,000 samples on.
     epochs : int, default=200
@@ -231,6 +241,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         conv_kernel_size: Any = "auto",
         conv_pool: Any = 1,
         pooling: Any = "last",
+        output: Any = "last",
         dense_layer_sizes: Any = (),
         embedding_dim: Any = None,
         embedding_weights: Any = None,
@@ -254,6 +265,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         weight_decay: Any = 0.0,
         clip_norm: Any = 1.0,
         clip_value: Any = None,
+        truncation: Any = None,
         batch_size: Any = "auto",
         epochs: Any = 200,
         early_stopping: Any = "auto",
@@ -278,6 +290,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         self.conv_kernel_size = conv_kernel_size
         self.conv_pool = conv_pool
         self.pooling = pooling
+        self.output = output
         self.dense_layer_sizes = dense_layer_sizes
         self.embedding_dim = embedding_dim
         self.embedding_weights = embedding_weights
@@ -301,6 +314,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         self.weight_decay = weight_decay
         self.clip_norm = clip_norm
         self.clip_value = clip_value
+        self.truncation = truncation
         self.batch_size = batch_size
         self.epochs = epochs
         self.early_stopping = early_stopping

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.metrics import check_scoring
 
 from sknn._epoch_monitor import epoch_monitor
+from sknn.data import in_parts, lengthened
 from sknn.estimators._callback_tasks import CallbackTasks
 from sknn.estimators._constraints import refuse_class
 from sknn.estimators._fit_data import FitData, Samples, resolve_batch_size
@@ -16,7 +17,7 @@ from sknn.estimators._progress import Progress
 from sknn.estimators._replayed_rates import ReplayedRates
 from sknn.estimators._seeds import Seeds
 from sknn.estimators._watched_epochs import WatchedEpochs
-from sknn.targets import Target
+from sknn.targets import Target, joined_steps, padded_steps, step_counts
 from sknn.training import (
     Checkpoint,
     EarlyStopping,
@@ -130,13 +131,39 @@ def _measure(estimator: Any, target: Target) -> tuple[Any, ...]:
 
 
 def _training_data(estimator: Any, train: Samples, target: Target) -> TrainingData:
-    return TrainingData(
-        train.X,
-        target.encode(train.y),
-        train.weights,
-        resolve_batch_size(estimator.batch_size, len(train)),
-        estimator._lengths(train.X),
-    )
+    batch_size = resolve_batch_size(estimator.batch_size, len(train))
+    if getattr(estimator, "truncation", None) is not None:
+        return _parts(train, target, batch_size, estimator.truncation)
+    y, weights = _encoded(estimator, train, target)
+    return TrainingData(train.X, y, weights, batch_size, estimator._lengths(train.X))
+
+
+def _encoded(
+    estimator: Any, samples: Samples, target: Target
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what the loss compares, and what each sample weighs in it.
+
+    The loss of a sample is the mean over its steps, and all steps count the same.
+    """
+    if not estimator._per_step():
+        return target.encode(samples.y), samples.weights
+    counts = step_counts(samples.y)
+    y = padded_steps(target.encode(joined_steps(samples.y)), counts, samples.X.shape[1])
+    return y, samples.weights * counts
+
+
+def _parts(
+    train: Samples, target: Target, batch_size: int, n_steps: int
+) -> TrainingData:
+    """Return parts of `n_steps` steps, trained on with states carried between them."""
+    lengths = step_counts(train.y)
+    longest = -(-train.X.shape[1] // n_steps) * n_steps
+    encoded = target.encode(joined_steps(train.y))
+    X, numbers, counts = in_parts(lengthened(train.X[:], longest), lengths, n_steps)
+    y, *_ = in_parts(padded_steps(encoded, lengths, longest), lengths, n_steps)
+    continues = np.diff(numbers, prepend=-1) == 0
+    weights = train.weights[numbers] * counts
+    return TrainingData(X, y, weights, batch_size, continues=continues)
 
 
 def _stopping(estimator: Any, data: FitData) -> EarlyStopping | None:
@@ -168,7 +195,8 @@ def _validation_data(
                 return scorer(view, samples.X, samples.y)
             return scorer(view, samples.X, samples.y, sample_weight=samples.weights)
 
-    return ValidationData(samples.X, target.encode(samples.y), samples.weights, score)
+    y, weights = _encoded(estimator, samples, target)
+    return ValidationData(samples.X, y, weights, score)
 
 
 def _takes_weights(scorer: Any) -> bool:

@@ -11,7 +11,15 @@ from sknn.targets._multilabel import MultilabelTarget
 from sknn.targets._quantile import QuantileTarget
 from sknn.targets._regression import RegressionTarget
 from sknn.targets._regression_target import regression_target
+from sknn.targets._steps import (
+    check_steps,
+    joined_steps,
+    padded_steps,
+    split_steps,
+    step_counts,
+)
 from sknn.targets._target import Target
+from sknn.targets._token_target import TokenTarget
 from sknn.targets._value_target import ValueTarget
 
 __all__ = [
@@ -24,9 +32,15 @@ __all__ = [
     "QuantileTarget",
     "RegressionTarget",
     "Target",
+    "TokenTarget",
     "ValueTarget",
     "balanced_class_weight",
+    "check_steps",
     "class_weights",
     "classification_target",
+    "joined_steps",
+    "padded_steps",
     "regression_target",
+    "split_steps",
+    "step_counts",
 ]

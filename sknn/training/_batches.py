@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sknn.training._lanes import Lanes
+
 # Bytes of one chunk. Large enough that the call of a program costs nothing beside its
 # steps, small enough that a copy of the data never doubles the memory.
 CHUNK_BYTES = 64 * 2**20
@@ -28,6 +30,9 @@ class Batches:
     y : ndarray of shape (capacity, batch_size, ...)
     weights : ndarray of shape (capacity, batch_size), float32
         0 marks a sample that only fills up the last batch.
+    begins : ndarray of shape (capacity, batch_size), bool
+        False for a sample that goes on where the one at its place in the batch before
+        ended.
     n_steps : int
         The first batches that hold samples; the rest is room.
     """
@@ -35,6 +40,7 @@ class Batches:
     X: np.ndarray
     y: np.ndarray
     weights: np.ndarray
+    begins: np.ndarray
     n_steps: int
 
 
@@ -89,7 +95,10 @@ class TrainingData:
         At most `n_samples` are used of it.
     lengths : ndarray of shape (n_samples,) or None, default=None
         How much of each sample there is, where the rest costs less. Samples of about
-        the same length come into one batch then.
+        the same length come into one batch, unless all are of the same.
+    continues : ndarray of shape (n_samples,), bool, or None, default=None
+        Whether a sample goes on where the one before it ended. Then the two come into
+        two batches that follow each other, at the same place.
     """
 
     def __init__(
@@ -99,6 +108,7 @@ class TrainingData:
         weights: Any,
         batch_size: int,
         lengths: np.ndarray | None = None,
+        continues: np.ndarray | None = None,
     ) -> None:
         self.X = X
         self.y = y
@@ -111,7 +121,14 @@ class TrainingData:
         self.n_samples = n_samples
         self.batch_size = min(int(batch_size), n_samples)
         self.n_steps = -(-n_samples // self.batch_size)
-        self._lengths = lengths
+        self._begins = np.ones(n_samples, bool)
+        self._lanes = None
+        if continues is not None:
+            self._begins = ~continues
+            self._lanes = Lanes(continues, self.batch_size)
+            self.batch_size, self.n_steps = self._lanes.n_lanes, self._lanes.n_steps
+        differ = lengths is not None and (lengths != lengths[0]).any()
+        self._lengths = lengths if differ else None
         row_bytes = X.dtype.itemsize * int(np.prod(X.shape[1:])) + y[:1].nbytes + 4
         most = max(1, CHUNK_BYTES // (row_bytes * self.batch_size))
         # Full chunks are not copied again to make room.
@@ -124,7 +141,33 @@ class TrainingData:
         """
         return max(1, min(self._steps_per_chunk, MANY_STEPS) // self.n_steps)
 
-    def shuffled(self, rng: np.random.Generator) -> np.ndarray:
+    @property
+    def carries(self) -> bool:
+        """Whether samples go on where others ended."""
+        return self._lanes is not None
+
+    def order(self, rng: np.random.Generator | None) -> np.ndarray:
+        """Return the order of the samples in an epoch.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator or None
+            Decides it; None for the order that the samples have.
+
+        Returns
+        -------
+        ndarray of shape (n_steps * batch_size,), int
+            Rows. One that only fills up a batch is negative, and -1 - row.
+        """
+        if self._lanes is not None:
+            return self._lanes.order(rng)
+        order = np.arange(self.n_samples) if rng is None else self._shuffled(rng)
+        # The last batch is filled up with samples from the beginning, of weight 0:
+        # real ones, so that the statistics of batch normalisation stay sensible.
+        rows = self.n_steps * self.batch_size
+        return np.concatenate([order, -1 - np.resize(order, rows - self.n_samples)])
+
+    def _shuffled(self, rng: np.random.Generator) -> np.ndarray:
         """Return a random order of the samples, batches of like lengths if any."""
         order = rng.permutation(self.n_samples)
         if self._lengths is None:
@@ -145,32 +188,30 @@ class TrainingData:
 
         Parameters
         ----------
-        orders : list of ndarray of shape (n_samples,)
-            The order of the samples in each epoch; several epochs only where they fit
-            into one chunk.
+        orders : list of ndarray of shape (n_steps * batch_size,)
+            What `order` gives for each epoch; several epochs only where they fit into
+            one chunk.
         single_steps : bool, default=False
             Make every batch a chunk of its own.
         """
-        rows = self.n_steps * self.batch_size
-        # The last batch is filled up with samples from the beginning, of weight 0:
-        # real ones, so that the statistics of batch normalisation stay sensible.
-        order = np.concatenate([np.resize(o, rows) for o in orders])
-        real = np.tile(np.arange(rows) < self.n_samples, len(orders))
+        order = np.concatenate(orders)
         n_steps = len(order) // self.batch_size
         per_chunk = 1 if single_steps else min(self._steps_per_chunk, n_steps)
         size = per_chunk * self.batch_size
         for first in range(0, len(order), size):
-            part = slice(first, first + size)
-            yield self._chunk(order[part], real[part], capacity(per_chunk))
+            yield self._chunk(order[first : first + size], capacity(per_chunk))
 
-    def _chunk(self, rows: np.ndarray, real: np.ndarray, size: int) -> Batches:
+    def _chunk(self, rows: np.ndarray, size: int) -> Batches:
         n_steps = len(rows) // self.batch_size
+        real = rows >= 0
+        rows = np.where(real, rows, -1 - rows)
         weights = self.weights[rows]
         weights[~real] = 0.0
         return Batches(
             self._fill(take(self.X, rows), size),
             self._fill(self.y[rows], size),
             self._fill(weights, size),
+            self._fill(self._begins[rows], size),
             n_steps,
         )
 

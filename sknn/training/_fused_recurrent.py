@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from sknn.training._carry import carry
 from sknn.training._recurrence import recur, span_of
 from sknn.training._recurrent_step import (
     CellStep,
@@ -33,9 +34,14 @@ def _loop(
     span = span_of(mask, n_steps, layer.go_backwards)
     every = layer.return_sequences
     weights = [tf.convert_to_tensor(w) for w in weights]
+    carried = carry() if training else None
+    if carried is not None:
+        initial = carried.next(len(initial))
     outputs, states = recur(
         step, inputs, initial, weights, span, every, learns=bool(training)
     )
+    if carried is not None:
+        carried.ended += states
     last = states[step.output]
     if mask is not None:
         # The output of a step before the first one is 0, whatever the state is.
@@ -155,8 +161,21 @@ _KINDS: dict[type, Any] = {
 _PARTS = ("inputs_part", "states_part", "advance")
 
 
-def fused_kind(layer: Any) -> Any:
+def state_sizes(layer: Any) -> list[int]:
+    """Return the sizes of what one of the layers above carries from step to step."""
+    sizes = _as_list(layer.cell.state_size)
+    return [*sizes, _output_size(layer.cell)] if type(layer) is FusedRNN else sizes
+
+
+def is_fused(layer: Any) -> bool:
+    """Tell whether `layer` is one of the layers above."""
+    return type(layer) in _KINDS.values()
+
+
+def fused_kind(layer: Any, on_gpu: bool = False) -> Any:
     """Return the class that computes what `layer` does by our loop, if there is one.
+
+    With `on_gpu`, also where Keras could take cuDNN, which is quicker.
 
     Keras itself computes what is not of single precision, or has other activations
     than the defaults, is `stateful` or unrolled, gives 0 for masked steps, resets a GRU
@@ -164,7 +183,7 @@ def fused_kind(layer: Any) -> Any:
     by cuDNN.
     """
     kind = _KINDS.get(type(layer))
-    if kind is None or not (layer.built and layer.supports_jit):
+    if kind is None or not (layer.built and (layer.supports_jit or on_gpu)):
         return None
     if layer.stateful or layer.unroll or layer.zero_output_for_mask:
         return None

@@ -6,6 +6,7 @@ results, so that every later fit of the same architecture reuses it, in any thre
 """
 
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn.training._carry import Carry, carrying
 from sknn.training._losses import as_float32, sample_loss
 from sknn.training._mixing import mix
 from sknn.training._objective import Objective
@@ -38,11 +40,14 @@ class State:
         Batch statistics and the states of random generators.
     slots : tuple of tensor
         The state of the optimizer.
+    carried : tuple of tensor, default=()
+        The states of recurrent layers after the last batch, where they are carried.
     """
 
     trainable: tuple[Any, ...]
     non_trainable: tuple[Any, ...]
     slots: tuple[Any, ...]
+    carried: tuple[Any, ...] = ()
 
     def is_finite(self) -> bool:
         """Tell whether every weight is a finite number."""
@@ -66,6 +71,9 @@ class Program:
         Compile the training with XLA.
     has_factors : bool, default=False
         Weights have factors of the learning rate, `rate_factors` in the settings.
+    carries : bool, default=False
+        Recurrent layers begin with the states that they ended the last batch with,
+        for samples that are not marked as begun anew.
     """
 
     def __init__(
@@ -77,8 +85,10 @@ class Program:
         y: Any,
         jit: bool,
         has_factors: bool = False,
+        carries: bool = False,
     ) -> None:
-        self._template = Template(model)
+        self._template = Template(model, carries)
+        self._carried_sizes = self._template.state_sizes() if carries else []
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smooths = objective.label_smoothing > 0
         self._mixes = objective.mixes
@@ -214,14 +224,21 @@ class Program:
             state.trainable,
             state.non_trainable,
             state.slots,
+            state.carried or self._no_states(batches),
             tf.constant(batches.X),
             tf.constant(batches.y),
             tf.constant(batches.weights),
+            tf.constant(batches.begins),
             tf.constant(padded),
             tf.constant(batches.n_steps),
             _tensors(settings),
         )
         return State(*(tuple(a) for a in arrays)), losses.numpy()[: batches.n_steps]
+
+    def _no_states(self, batches: Any) -> tuple[Any, ...]:
+        """Return the states that recurrent layers have before the first batch."""
+        batch_size = batches.weights.shape[1]
+        return tuple(tf.zeros([batch_size, size]) for size in self._carried_sizes)
 
     def evaluate(self, state: State, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
         """Return the outputs (n, ...) and losses (n,) of samples, as in prediction.
@@ -248,12 +265,17 @@ class Program:
                         tf.TensorSpec([None, *s.shape], s.dtype, s.name)
                         for s in self._sample_specs
                     ]
+                    carried = tuple(
+                        tf.TensorSpec([None, size], "float32")
+                        for size in self._carried_sizes
+                    )
                     steps = [
                         tf.TensorSpec([None, None], "float32", "weights"),
+                        tf.TensorSpec([None, None], "bool", "begins"),
                         tf.TensorSpec([None], "float32", "rates"),
                         tf.TensorSpec([], "int32", "n_steps"),
                     ]
-                    signature = [*state, *batches, *steps, self._settings_spec]
+                    signature = [*state, carried, *batches, *steps, self._settings_spec]
                     function, jit = self._epoch, self._jit
                 else:
                     signature = [*state[:2], *self._open_specs]
@@ -280,22 +302,32 @@ class Program:
         trainable: Any,
         non_trainable: Any,
         slots: Any,
+        carried: Any,
         X: Any,
         y: Any,
         weights: Any,
+        begins: Any,
         rates: Any,
         n_steps: Any,
         settings: dict[str, Any],
     ) -> tuple[Any, ...]:
         self._template.use_rates(settings["dropout"])
 
-        def step(i: Any, trainable: Any, non_trainable: Any, slots: Any, losses: Any):
+        def step(
+            i: Any,
+            trainable: Any,
+            non_trainable: Any,
+            slots: Any,
+            carried: Any,
+            losses: Any,
+        ):
             batch = self._mixed(
                 X[i], y[i], weights[i], settings, slots[self._step_slot]
             )
-            loss, gradients, non_trainable = self._gradients(
-                trainable, non_trainable, batch, settings
-            )
+            with self._carrying(carried, begins[i]) as states:
+                loss, gradients, non_trainable = self._gradients(
+                    trainable, non_trainable, batch, settings
+                )
             slots = list(slots)
             slots[self._rate_slot] = tf.cast(rates[i], slots[self._rate_slot].dtype)
             if self._optimizer.weight_decay is not None:
@@ -305,13 +337,21 @@ class Program:
             )
             trainable = self._slowed(trainable, updated, settings)
             losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
-            return i + 1, tuple(trainable), tuple(non_trainable), tuple(slots), losses
+            changed = (trainable, non_trainable, slots, states.ended)
+            return i + 1, *map(tuple, changed), losses
 
         if self._steps_apart:
             step = _apart(step)
         losses = tf.zeros_like(rates)
-        loop = (tf.constant(0), trainable, non_trainable, slots, losses)
+        loop = (tf.constant(0), trainable, non_trainable, slots, carried, losses)
         return tf.while_loop(lambda i, *_: i < n_steps, step, loop)[1:]
+
+    def _carrying(self, carried: Any, begins: Any) -> Any:
+        """Let recurrent layers go on from `carried`, where a sample does not begin."""
+        if not self._carried_sizes:
+            return nullcontext(Carry([]))
+        begins = begins[:, tf.newaxis]
+        return carrying([tf.where(begins, 0.0, state) for state in carried])
 
     def _slowed(self, before: Any, after: Any, settings: dict[str, Any]) -> Any:
         """Return weights that go a part of the way, by the factors of their rates."""

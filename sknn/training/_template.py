@@ -3,14 +3,16 @@
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn.exceptions import InvalidNetworkError
 from sknn.training._fused_batch_norm import FusedBatchNormalization, has_kernel
-from sknn.training._fused_recurrent import fused_kind
+from sknn.training._fused_recurrent import fused_kind, is_fused, state_sizes
 from sknn.training._noise import uniform
 from sknn.training._signature import (
     UntraceableError,
@@ -51,7 +53,7 @@ class _TracedDropout(keras.layers.Dropout):
         return tf.stack([shape[i] if n is None else n for i, n in given])
 
 
-def _copy_layer(layer: Any) -> Any:
+def _copy_layer(layer: Any, carries: bool = False) -> Any:
     config = layer.get_config()
     if is_known(type(layer)):
         config = _seeded(config)
@@ -64,7 +66,7 @@ def _copy_layer(layer: Any) -> Any:
             config[name] = own
     if isinstance(layer, keras.layers.Lambda):
         return type(layer)(**config)  # `from_config` wants a name, not a function
-    fused = FusedBatchNormalization if has_kernel(layer) else fused_kind(layer)
+    fused = FusedBatchNormalization if has_kernel(layer) else fused_kind(layer, carries)
     return (fused or type(layer)).from_config(config)
 
 
@@ -98,6 +100,8 @@ class Template:
     ----------
     model : keras.Model
         Functional or Sequential; left as it is.
+    carries : bool, default=False
+        Recurrent layers are to carry their states from batch to batch.
 
     Raises
     ------
@@ -105,10 +109,12 @@ class Template:
         When the configuration does not give the same model again.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, carries: bool = False) -> None:
         try:
             self.model = keras.models.clone_model(
-                model, clone_function=_copy_layer, recursive=True
+                model,
+                clone_function=partial(_copy_layer, carries=carries),
+                recursive=True,
             )
             self._freeze_as(model)
         except Exception as error:  # whatever a layer of the user's raises
@@ -133,6 +139,29 @@ class Template:
         for variable, own in zip(model.variables, self.model.variables, strict=True):
             if own.trainable != variable.trainable:
                 own.trainable = variable.trainable
+
+    def state_sizes(self) -> list[int]:
+        """Return the sizes of the states that can be carried, of all layers in order.
+
+        Raises
+        ------
+        InvalidNetworkError
+            When a recurrent layer cannot carry its states, or goes backwards.
+        """
+        recurrent = [
+            layer
+            for layer in iter_layers(self.model)
+            if isinstance(layer, keras.layers.RNN)
+        ]
+        for layer in recurrent:
+            if not is_fused(layer) or layer.go_backwards:
+                raise InvalidNetworkError(
+                    "States are carried from one part of a sequence to the next by "
+                    "recurrent layers that go forwards, with the activations that "
+                    f"Keras has by default; {layer.name!r} is none. Train whole "
+                    "sequences instead."
+                )
+        return [size for layer in recurrent for size in state_sizes(layer)]
 
     def use_rates(self, rates: Any) -> None:
         """Let the next trace take its dropout rates from the tensor `rates`."""

@@ -72,12 +72,13 @@ def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
             return _shared_program(model, data, plan)
         except UntraceableError:
             pass  # a layer without a configuration that gives it again
-    if any(plan.objective.mixes) or plan.rate_factors is not None:
+    if any(plan.objective.mixes) or plan.rate_factors is not None or data.carries:
         raise InvalidNetworkError(
-            "mixup, cutmix and learning rates of single layers are done in a compiled "
-            "program, and this network cannot be one: it has layers that no "
-            "configuration gives again, or a train_step of its own. Leave mixup and "
-            "cutmix out of `augmentation`, or train without a backbone."
+            "mixup, cutmix, learning rates of single layers and states carried from "
+            "batch to batch are done in a compiled program, and this network cannot be "
+            "one: it has layers that no configuration gives again, or a train_step of "
+            "its own. Leave mixup and cutmix out of `augmentation`, train without a "
+            "backbone, or train on whole sequences."
         )
     return KerasProgram(model, plan.objective, plan.optimizer)
 
@@ -98,6 +99,7 @@ def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
         # XLA compiles for each shape; the least recently used ones have to go.
         (data.batch_size, capacity(data.n_steps)) if jit else None,
         plan.rate_factors is not None,
+        data.carries,
     )
     return cached(
         key,
@@ -109,6 +111,7 @@ def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
             y,
             jit,
             has_factors=plan.rate_factors is not None,
+            carries=data.carries,
         ),
     )
 
@@ -242,7 +245,8 @@ class _Run:
     def _reload(self) -> None:
         """Take over the weights that a hook may have written into the model."""
         if any(hook.changes_model for hook in self.hooks):
-            self.state = self.program.start(self.model, self.state.slots)
+            anew = self.program.start(self.model, self.state.slots)
+            self.state = replace(anew, carried=self.state.carried)
 
     def _epochs_at_once(self) -> int:
         """Return how many epochs the next call of the program may run.
@@ -266,11 +270,8 @@ class _Run:
             epoch = self.checkpoint.n_epochs + self.epoch + 1
             self.settings |= {"rate_factors": self.plan.rate_factors(epoch)}
         self._reload()
-        n = self.data.n_samples
-        orders = [
-            self.data.shuffled(self.rng) if self.plan.shuffle else np.arange(n)
-            for _ in range(n_epochs)
-        ]
+        rng = self.rng if self.plan.shuffle else None
+        orders = [self.data.order(rng) for _ in range(n_epochs)]
         before, first_step = self.last_epoch = self.state, self.step
         losses, weights, rates = self._steps(orders, factor)
         if not self.state.is_finite():
