@@ -62,8 +62,8 @@ class Lanes:
             lanes[lane].append(int(number))
             heapq.heappush(filled, (size + int(self._sizes[number]), lane))
         if rng is not None:
-            for lane in lanes:
-                rng.shuffle(lane)
+            for numbers_in_lane in lanes:
+                rng.shuffle(numbers_in_lane)
         return [self._parts(lane) for lane in lanes]
 
     def _parts(self, numbers: list[int]) -> np.ndarray:
