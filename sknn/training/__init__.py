@@ -12,6 +12,7 @@ from sknn.training._optimizers import OPTIMIZERS, make_optimizer
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training._predictor import Predictor
 from sknn.training._schedules import SCHEDULES
+from sknn.training._token_stream import Draw, TokenStream
 from sknn.training._train import train
 from sknn.training._train_words import WordOutcome, WordPlan, train_words
 from sknn.training._word_gradients import Windows
@@ -24,6 +25,7 @@ __all__ = [
     "SCHEDULES",
     "Checkpoint",
     "DocumentTables",
+    "Draw",
     "EarlyStopping",
     "Hook",
     "KerasCallbacks",
@@ -31,6 +33,7 @@ __all__ = [
     "Outcome",
     "Plan",
     "Predictor",
+    "TokenStream",
     "TrainingData",
     "ValidationData",
     "Windows",
