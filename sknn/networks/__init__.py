@@ -36,7 +36,10 @@ from sknn.networks._reverse_steps import ReverseSteps
 from sknn.networks._rnn import build_rnn
 from sknn.networks._rrelu import RReLU
 from sknn.networks._seeds import seed_for
+from sknn.networks._seq2seq import build_seq2seq
+from sknn.networks._source_attention import SourceAttention
 from sknn.networks._step_mask import StepMask
+from sknn.networks._take_steps import TakeSteps
 
 __all__ = [
     "ACTIVATIONS",
@@ -68,11 +71,14 @@ __all__ = [
     "RandomNoise",
     "RandomShift",
     "ReverseSteps",
+    "SourceAttention",
     "StepMask",
+    "TakeSteps",
     "augmentation_layers",
     "build_cnn",
     "build_mlp",
     "build_rnn",
+    "build_seq2seq",
     "get_activation",
     "make_initializer",
     "output_size",

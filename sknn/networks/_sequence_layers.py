@@ -104,16 +104,15 @@ class SequenceLayers:
         sequences: bool,
     ) -> Any:
         """Add a recurrent layer, or one for each direction, and its normalisation."""
-        outputs = self._one_way(x, cell, units, name, return_sequences=sequences)
+        outputs = self.one_way(cell, units, name, return_sequences=sequences)(x)
         if bidirectional:
-            backwards = self._one_way(
-                x,
+            backwards = self.one_way(
                 cell,
                 units,
                 f"{name}_backward",
                 return_sequences=sequences,
                 go_backwards=True,
-            )
+            )(x)
             if sequences:
                 backwards = ReverseSteps(name=f"{name}_reverse")(backwards)
             outputs = keras.layers.Concatenate(name=f"{name}_both")(
@@ -121,10 +120,11 @@ class SequenceLayers:
             )
         return self.norm(outputs, f"{name}_norm")
 
-    def _one_way(
-        self, x: Any, cell: str, units: int, name: str, **directions: bool
-    ) -> Any:
-        """Add a recurrent layer of one direction."""
+    def one_way(self, cell: str, units: int, name: str, **options: bool) -> Any:
+        """Return a recurrent layer of one direction, for the steps that it is given.
+
+        `options` are those of `keras.layers.RNN`, such as `return_state`.
+        """
         weights = {
             "kernel_initializer": self._initializer(name, "glorot_uniform"),
             "recurrent_initializer": self._orthogonal(f"{name}_recurrent"),
@@ -136,11 +136,11 @@ class SequenceLayers:
             "seed": seed_for(self.seed, f"{name}_dropout"),
         }
         if cell in _LAYERS:
-            return _LAYERS[cell](units, **weights, **directions, name=name)(x)
+            return _LAYERS[cell](units, **weights, **options, name=name)
         if cell == "jordan":
             weights["output_initializer"] = self._orthogonal(f"{name}_output")
         own = _OWN_CELLS[cell](units, **weights, name="cell")
-        return keras.layers.RNN(own, **directions, name=name)(x)
+        return keras.layers.RNN(own, **options, name=name)
 
     # -- transformer ------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from sknn.training._batches import TrainingData
 from sknn.training._cache import clear_programs, n_programs
+from sknn.training._decoder import Decoded, Decoder
 from sknn.training._early_stopping import EarlyStopping
 from sknn.training._hook import Hook
 from sknn.training._keras_callbacks import KerasCallbacks
@@ -24,6 +25,8 @@ __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
     "Checkpoint",
+    "Decoded",
+    "Decoder",
     "DocumentTables",
     "Draw",
     "EarlyStopping",
