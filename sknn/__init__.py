@@ -17,6 +17,7 @@ _ROOMS = {
     "OptunaSearchCV": "sknn.search",
     "Phrases": "sknn.estimators",
     "RNNClassifier": "sknn.estimators",
+    "RNNForecaster": "sknn.estimators",
     "RNNRegressor": "sknn.estimators",
     "TextTokenizer": "sknn.estimators",
     "Word2Vec": "sknn.estimators",
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sknn.estimators import MLPRegressor as MLPRegressor
     from sknn.estimators import Phrases as Phrases
     from sknn.estimators import RNNClassifier as RNNClassifier
+    from sknn.estimators import RNNForecaster as RNNForecaster
     from sknn.estimators import RNNRegressor as RNNRegressor
     from sknn.estimators import TextTokenizer as TextTokenizer
     from sknn.estimators import Word2Vec as Word2Vec

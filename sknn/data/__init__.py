@@ -1,4 +1,4 @@
-"""Input data: equal rows, views of rows, images, sequences and validation splits."""
+"""Input data: rows, images, sequences, time series and validation splits."""
 
 from sknn.data._channel_statistics import channel_statistics
 from sknn.data._image_files import ImageFiles
@@ -15,25 +15,35 @@ from sknn.data._sequences import (
     stack_tokens,
     step_statistics,
 )
+from sknn.data._series import SeriesForm, SeriesGroup, read_series
+from sknn.data._timeline import Timeline
 from sknn.data._validation_split import validation_split
+from sknn.data._windows import cut_windows, difference, undo_difference
 
 __all__ = [
     "ImageFiles",
     "ImageReader",
     "RowView",
+    "SeriesForm",
+    "SeriesGroup",
+    "Timeline",
     "are_sequences",
     "as_rows",
     "channel_statistics",
+    "cut_windows",
+    "difference",
     "image_shape_of",
     "in_memory",
     "in_parts",
     "lengthened",
     "merge_repeated_rows",
+    "read_series",
     "row_view",
     "sequence_lengths",
     "stack_steps",
     "stack_tokens",
     "step_statistics",
     "text_of",
+    "undo_difference",
     "validation_split",
 ]

@@ -8,6 +8,7 @@ from sknn.estimators._mlp_classifier import MLPClassifier
 from sknn.estimators._mlp_regressor import MLPRegressor
 from sknn.estimators._phrases import Phrases
 from sknn.estimators._rnn_classifier import RNNClassifier
+from sknn.estimators._rnn_forecaster import RNNForecaster
 from sknn.estimators._rnn_regressor import RNNRegressor
 from sknn.estimators._saving import load
 from sknn.estimators._text_tokenizer import TextTokenizer
@@ -22,6 +23,7 @@ __all__ = [
     "MLPRegressor",
     "Phrases",
     "RNNClassifier",
+    "RNNForecaster",
     "RNNRegressor",
     "TextTokenizer",
     "Word2Vec",

@@ -1,0 +1,73 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from sknn.data import read_series
+
+INDEX = pd.date_range("2020-01-01", periods=4, freq="D")
+
+
+def test_one_series():
+    group = read_series([1, 2, 3])
+    assert [v.tolist() for v in group.values] == [[1, 2, 3]]
+    assert group.form.restore(np.array([[4.0, 5.0]])).tolist() == [4, 5]
+
+
+def test_a_table_has_a_series_a_column():
+    group = read_series(np.array([[1, 10], [2, 20], [3, 30]]))
+    assert [v.tolist() for v in group.values] == [[1, 2, 3], [10, 20, 30]]
+    forecasts = group.form.restore(np.array([[4.0, 5.0], [40.0, 50.0]]))
+    assert forecasts.tolist() == [[4, 40], [5, 50]]
+
+
+@pytest.mark.parametrize("make", [list, tuple, lambda y: np.array(y, dtype=object)])
+def test_a_list_of_series(make):
+    group = read_series(make([[1, 2, 3], [4, 5]]))
+    assert [v.tolist() for v in group.values] == [[1, 2, 3], [4, 5]]
+    restored = group.form.restore(np.array([[4.0], [6.0]]))
+    assert [r.tolist() for r in restored] == [[4], [6]]
+
+
+def test_pandas_goes_on():
+    series = pd.Series(range(4), INDEX, name="sales")
+    ahead = read_series(series).form.restore(np.array([[7.0, 8.0]]))
+    expected = pd.Series([7.0, 8.0], INDEX[:2] + pd.Timedelta(days=4), name="sales")
+    pd.testing.assert_series_equal(ahead, expected, check_freq=False)
+    frame = read_series(pd.DataFrame({"a": series, "b": series}))
+    table = frame.form.restore(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert table.columns.tolist() == ["a", "b"]
+    assert table.index[0] == pd.Timestamp("2020-01-05")
+
+
+def test_an_index_that_tells_nothing_gives_arrays():
+    series = pd.Series([1.0, 2.0], index=["x", "y"])
+    assert isinstance(read_series(series).form.restore(np.zeros((1, 2))), np.ndarray)
+
+
+def test_exogenous_columns():
+    table = read_series(np.zeros((3, 2)), np.ones((3, 1)))
+    assert [x.shape for x in table.exog] == [(3, 1), (3, 1)]
+    lists = read_series([[1, 2], [3]], [np.ones(2), np.ones((1, 1))])
+    assert [x.shape for x in lists.exog] == [(2, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("y", "X", "message"),
+    [
+        ([1.0, np.nan], None, "y contains NaN, first in row 1"),
+        ([[1.0, 2.0], [np.inf]], None, r"y\[1\] contains infinity, first in row 0"),
+        (np.array([[1.0, 2.0], [3.0, np.nan]]), None, r"y\[:, 1\] contains NaN"),
+        (["a", "b"], None, "y must hold numbers"),
+        (np.zeros((2, 2, 2)), None, r"shape \(2, 2, 2\)"),
+        ([], None, r"shape \(0,\)"),
+        ([[1, 2], np.zeros((2, 2))], None, r"y\[1\] must be one series"),
+        ([[1, 2], [3]], np.ones((2, 1)), "X must be a list of 2 tables, got ndarray"),
+        ([[1, 2], [3]], [np.ones((2, 1))], "list of 2 tables, got list of 1"),
+        ([[1, 2], [3]], [np.ones((2, 1)), np.ones((1, 2))], "as many columns"),
+        ([1, 2], np.full((2, 1), np.nan), "X contains NaN"),
+        ([1, 2], np.ones((2, 1, 1)), "X must be a table"),
+    ],
+)
+def test_what_cannot_be_read(y, X, message):
+    with pytest.raises(ValueError, match=message):
+        read_series(y, X)

@@ -1,0 +1,444 @@
+"""Most tests need no network: any regressor learns from the same windows."""
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.dummy import DummyRegressor
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import GridSearchCV, TimeSeriesSplit, cross_val_score
+from sklearn.utils.estimator_checks import (
+    check_estimator_cloneable,
+    check_estimator_repr,
+    check_get_params_invariance,
+    check_no_attributes_set_in_init,
+    check_parameters_default_constructible,
+    check_set_params,
+)
+
+from sknn import MLPRegressor, OptunaSearchCV, RNNForecaster, RNNRegressor, search_space
+
+SEASON = 10 + np.sin(np.arange(80) * np.pi / 3)  # of 6 steps
+LINE = np.arange(60.0)
+
+
+class Recorder(RegressorMixin, BaseEstimator):
+    """Keeps what it is given, and predicts zeros."""
+
+    def fit(self, X, y, X_val=None, y_val=None):
+        self.given_ = [X, y, X_val, y_val]
+        return self
+
+    def predict(self, X):
+        return np.zeros((len(X), *self.given_[1].shape[1:]))
+
+
+def plain(window=4, horizon=3, regressor=None, **params):
+    """Return a forecaster that is nothing but its regressor."""
+    regressor = LinearRegression() if regressor is None else regressor
+    return RNNForecaster(window, horizon, regressor, **{"linear": False} | params)
+
+
+# -- windows and the validation part -----------------------------------------------
+
+
+def test_the_last_part_is_for_validation():
+    forecaster = plain(2, 1, Recorder(), scaling=None, validation_fraction=0.2)
+    forecaster.set_params(refit=False)
+    X, y, X_val, y_val = forecaster.fit(np.arange(10.0)).regressor_.given_
+    np.testing.assert_array_equal(X, [[i, i + 1] for i in range(6)])
+    assert y.tolist() == [2, 3, 4, 5, 6, 7]
+    np.testing.assert_array_equal(X_val, [[6, 7], [7, 8]])
+    assert y_val.tolist() == [8, 9]
+
+
+def test_windows_that_reach_into_the_validation_part_are_left_out():
+    forecaster = plain(2, 3, Recorder(), scaling=None, refit=False)
+    _, y, _, y_val = forecaster.fit(np.arange(20.0)).regressor_.given_
+    assert y.max() == 16  # the last three are kept, though a tenth are two
+    assert y_val.tolist() == [[17, 18, 19]]
+
+
+@pytest.mark.parametrize("scaling", ["standard", "window", None])
+def test_nothing_of_the_validation_part_leaks(scaling):
+    given = []
+    for last in (1.0, 1000.0):
+        y = np.append(SEASON[:40], [last] * 4)
+        forecaster = plain(regressor=Recorder(), scaling=scaling, refit=False)
+        given.append(forecaster.fit(y, np.append(y[:40], [last] * 4)).regressor_.given_)
+    np.testing.assert_array_equal(given[0][0], given[1][0])
+    np.testing.assert_array_equal(given[0][1], given[1][1])
+
+
+def test_refit_sees_everything():
+    X, y, X_val, _ = plain(2, 1, Recorder(), scaling=None).fit(LINE).regressor_.given_
+    assert y[-1] == LINE[-1]
+    assert X_val is None
+
+
+def test_all_series_are_learned_from_together():
+    y = [np.arange(9.0), np.arange(100.0, 112.0)]
+    forecaster = plain(2, 1, Recorder(), scaling=None, validation_fraction=0)
+    assert len(forecaster.fit(y).regressor_.given_[0]) == 7 + 10
+
+
+def test_stride_takes_fewer_windows_and_the_last_one():
+    forecaster = plain(2, 1, Recorder(), scaling=None, stride=5, validation_fraction=0)
+    assert forecaster.fit(np.arange(14.0)).regressor_.given_[1].tolist() == [3, 8, 13]
+
+
+def test_windows_are_scaled_by_themselves():
+    forecaster = plain(2, 1, Recorder(), validation_fraction=0)
+    X, y, *_ = forecaster.fit(np.array([1.0, 3.0, 4.0])).regressor_.given_
+    assert X.tolist() == [[-1, 1]]
+    assert y.tolist() == [2]
+
+
+def test_a_network_gets_sequences_and_others_rows():
+    net = RNNRegressor(2, epochs=1, random_state=0)
+    forecaster = plain(5, 2, net).fit(LINE)
+    assert forecaster.regressor_.n_features_in_ == 1
+    dense = plain(5, 2, MLPRegressor(4, epochs=1, random_state=0)).fit(LINE)
+    assert dense.regressor_.n_features_in_ == 5
+
+
+def test_a_network_takes_no_part_at_random():
+    net = RNNRegressor(2, epochs=2, random_state=0)
+    forecaster = plain(4, 1, net, validation_fraction=0).fit(np.arange(130.0))
+    assert "val_loss" not in forecaster.regressor_.history_
+    kept = plain(4, 1, net, refit=False).fit(np.arange(130.0))
+    assert len(kept.regressor_.history_["val_loss"]) == 2
+
+
+# -- forecasts ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"scaling": "standard"},
+        {"scaling": None},
+        {"differencing": 1},
+        {"differencing": (1, 6)},
+        {"strategy": "recursive"},
+        {"strategy": "recursive", "differencing": 6},
+        {"linear": True, "regressor": DummyRegressor()},
+        {"validation_fraction": 0},
+        {"refit": False},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("horizon", [None, 2, 8])
+def test_what_is_linear_goes_on(params, horizon):
+    y = SEASON + np.arange(80) / 10
+    forecaster = plain(8, 3, **params).fit(y[:70])
+    forecast = forecaster.predict(horizon)
+    assert len(forecast) == (horizon or 3)
+    np.testing.assert_allclose(forecast, y[70 : 70 + len(forecast)], atol=0.02)
+
+
+def test_differences_are_undone_exactly():
+    # The mean difference is 1, so a regressor that knows nothing else is right.
+    forecaster = plain(regressor=DummyRegressor(), differencing=1, scaling=None)
+    assert forecaster.fit(LINE).predict(5).tolist() == [60, 61, 62, 63, 64]
+    seasonal = plain(regressor=DummyRegressor(), differencing=6, scaling=None)
+    np.testing.assert_allclose(seasonal.fit(SEASON[:60]).predict(20), SEASON[60:])
+
+
+def test_the_logarithm_is_undone():
+    y = np.exp(LINE / 10)
+    forecaster = plain(regressor=DummyRegressor(), log=True, differencing=1).fit(y)
+    np.testing.assert_allclose(forecaster.predict(), y[-1] * np.exp([0.1, 0.2, 0.3]))
+    with pytest.raises(ValueError, match="log=True needs positive values, and y has 0"):
+        clone(forecaster).fit(LINE)
+
+
+def test_the_regressor_learns_what_the_linear_map_leaves():
+    forecaster = plain(4, 2, Recorder(), linear=True, refit=False).fit(SEASON)
+    left = forecaster.regressor_.given_[1]
+    assert np.abs(left).max() < 0.02
+    assert forecaster.coef_.shape == (4, 2)
+    assert forecaster.share_ == 0.0  # zeros are of no use
+    assert plain().fit(SEASON).coef_ is None
+
+
+def test_a_regressor_that_harms_is_left_out():
+    rng = np.random.default_rng(0)
+    y = np.cumsum(rng.normal(size=120))
+    forecaster = RNNForecaster(4, 1, LinearRegression(), scaling=None).fit(y)
+    without = RNNForecaster(4, 1, DummyRegressor(), scaling=None).fit(y)
+    assert 0 <= forecaster.share_ <= 1
+    np.testing.assert_allclose(forecaster.predict(), without.predict(), rtol=0.2)
+
+
+def test_a_constant_series_stays():
+    np.testing.assert_allclose(plain().fit(np.full(30, 7.0)).predict(), [7, 7, 7])
+    np.testing.assert_allclose(plain().fit(np.zeros(30)).predict(), [0, 0, 0])
+
+
+@pytest.mark.parametrize("make", [np.asarray, pd.DataFrame])
+def test_a_table(make):
+    table = np.stack([LINE, -2 * LINE], axis=1)
+    forecast = plain().fit(make(table)).predict()
+    assert type(forecast) is type(make(table))
+    np.testing.assert_allclose(
+        forecast, [[60, -120], [61, -122], [62, -124]], rtol=1e-4
+    )
+
+
+def test_lists_of_unequal_lengths():
+    forecasts = plain().fit([LINE, 5 - LINE[:30]]).predict(2)
+    np.testing.assert_allclose(forecasts, [[60, 61], [-25, -26]], rtol=1e-4)
+
+
+def test_an_index_goes_on():
+    index = pd.date_range("2020-01-01", periods=60, freq="MS")
+    forecast = plain().fit(pd.Series(LINE, index, name="x")).predict()
+    assert forecast.name == "x"
+    assert forecast.index[0] == pd.Timestamp("2025-01-01")
+
+
+def test_later_values_need_no_training():
+    forecaster = plain(8, 3).fit(SEASON[:60])
+    np.testing.assert_allclose(forecaster.predict(y=SEASON[:70]), SEASON[70:73], 1e-3)
+    others = forecaster.predict(2, y=[SEASON[:31], 50 + 9 * SEASON[:40]])
+    np.testing.assert_allclose(others[1], 50 + 9 * SEASON[40:42], 1e-3)
+    np.testing.assert_array_equal(
+        forecaster.predict(), forecaster.predict(y=SEASON[:60])
+    )
+
+
+def test_standard_scaling_knows_its_series():
+    forecaster = plain(scaling="standard").fit(np.stack([SEASON, LINE[0] + SEASON], 1))
+    assert forecaster.predict(y=np.stack([SEASON, SEASON], 1)).shape == (3, 2)
+    with pytest.raises(ValueError, match="knows mean and spread of the 2 series"):
+        forecaster.predict(y=SEASON)
+
+
+# -- exogenous columns -------------------------------------------------------------
+
+
+def holidays(n, seed=0):
+    """Return a column of 0 and 1, and a series that depends on it only."""
+    X = np.random.default_rng(seed).integers(0, 2, (n, 1)).astype(float)
+    return X, 3 + 2 * X[:, 0]
+
+
+@pytest.mark.parametrize("strategy", ["direct", "recursive"])
+@pytest.mark.parametrize("horizon", [3, 7])
+def test_what_is_known_ahead_is_used(strategy, horizon):
+    X, y = holidays(90)
+    forecaster = plain(2, 3, strategy=strategy, scaling=None).fit(y[:80], X[:80])
+    forecast = forecaster.predict(horizon, X[80 : 80 + horizon])
+    np.testing.assert_allclose(forecast, y[80 : 80 + horizon], atol=1e-4)
+    later = forecaster.predict(3, X[:88], y=y[:85])
+    np.testing.assert_allclose(later, y[85:88], atol=1e-4)
+
+
+def test_exogenous_columns_of_lists():
+    (X1, y1), (X2, y2) = holidays(60), holidays(50, 1)
+    forecaster = plain(2, 2, scaling=None).fit([y1[:50], y2[:40]], [X1[:50], X2[:40]])
+    forecasts = forecaster.predict(2, [X1[50:52], X2[40:42]])
+    np.testing.assert_allclose(forecasts, [y1[50:52], y2[40:42]], atol=1e-4)
+
+
+def test_a_network_sees_the_steps_to_come_marked():
+    X, y = holidays(60)
+    net = RNNRegressor(2, epochs=1, random_state=0)
+    forecaster = plain(4, 2, net).fit(y, X)
+    assert forecaster.regressor_.n_features_in_ == 3
+    assert forecaster.predict(2, X[:2]).shape == (2,)
+
+
+def test_wrong_exogenous_columns():
+    X, y = holidays(60)
+    forecaster = plain(2, 3).fit(y, X)
+    with pytest.raises(ValueError, match="X of the steps to forecast is needed too"):
+        forecaster.predict()
+    with pytest.raises(ValueError, match=r"the 3 steps to forecast.*shape \(2, 1\)"):
+        forecaster.predict(3, X[:2])
+    with pytest.raises(ValueError, match=r"after those of y, 13.*shape \(3, 1\)"):
+        forecaster.predict(3, X[:3], y=y[:10])
+    with pytest.raises(ValueError, match=r"the 1 columns of fit, got shape \(3, 2\)"):
+        forecaster.predict(3, np.ones((3, 2)))
+    with pytest.raises(ValueError, match="forecasts the 3 steps of `horizon` or more"):
+        forecaster.predict(2, X[:2])
+    with pytest.raises(ValueError, match="y has 60 values, X has 50 rows"):
+        plain().fit(y, X[:50])
+    with pytest.raises(ValueError, match="X was passed, but fit had none"):
+        plain().fit(y).predict(3, X[:3])
+
+
+# -- intervals ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("params", [{}, {"strategy": "recursive"}, {"log": True}])
+def test_intervals_cover_what_they_should(params):
+    rng = np.random.default_rng(0)
+    y = 100 + np.cumsum(rng.normal(size=1500)) / 5
+    forecaster = plain(3, 4, validation_fraction=0.4, **params).fit(y[:1000])
+    covered, widths = [], []
+    for end in range(1000, 1490, 3):
+        lower, upper = forecaster.predict_interval(y=y[:end], coverage=0.8)
+        middle = forecaster.predict(y=y[:end])
+        assert (lower <= middle).all()
+        assert (middle <= upper).all()
+        covered.append((lower <= y[end : end + 4]) & (y[end : end + 4] <= upper))
+        widths.append(upper - lower)
+    assert 0.7 < np.mean(covered) < 0.9
+    # A random walk is less certain the farther it goes.
+    assert (np.diff(np.mean(widths, axis=0)) > 0).all()
+
+
+def test_more_coverage_is_wider():
+    y = np.random.default_rng(0).normal(size=200)
+    forecaster = plain().fit(y)
+    narrow, wide = (forecaster.predict_interval(coverage=c) for c in (0.5, 0.9))
+    assert (wide[0] < narrow[0]).all()
+    assert (narrow[1] < wide[1]).all()
+
+
+def test_widths_are_quantiles_of_the_errors():
+    # Errors of a forecast of 0 in a validation part of 10.
+    y = np.concatenate([np.zeros(30), [1, -2, 3, -4, 5, -6, 7, -8, 9, -10]])
+    forecaster = plain(2, 1, Recorder(), scaling=None, validation_fraction=0.25)
+    forecaster.fit(y)
+    assert forecaster.residuals_[:, 0].tolist() == list(range(1, 11))
+    lower, upper = forecaster.predict_interval(coverage=0.8)  # 8.8 of 11
+    assert (lower.tolist(), upper.tolist()) == ([-9], [9])
+
+
+def test_intervals_that_cannot_be_made():
+    forecaster = plain().fit(LINE)
+    with pytest.raises(ValueError, match="coverage=0.9 needs 9 errors of each step, "):
+        forecaster.predict_interval()
+    with pytest.raises(ValueError, match="horizon=4 is more than the 3 steps"):
+        forecaster.predict_interval(4, coverage=0.5)
+    with pytest.raises(ValueError, match="coverage"):
+        forecaster.predict_interval(coverage=1.0)
+    with pytest.raises(ValueError, match="validation_fraction is 0"):
+        plain(validation_fraction=0).fit(LINE).predict_interval()
+
+
+# -- scores, searches --------------------------------------------------------------
+
+
+def test_the_score_is_the_scaled_error():
+    forecaster = plain(regressor=DummyRegressor(), differencing=1, scaling=None)
+    forecaster.fit(2 * LINE)  # changes by 2 from step to step
+    assert forecaster.score([120, 122, 124]) == pytest.approx(0)
+    assert forecaster.score([121, 123]) == pytest.approx(-0.5)
+
+
+def test_cross_validation_and_searches():
+    cv = TimeSeriesSplit(3)
+    y = pd.Series(SEASON, pd.date_range("2020-01-01", periods=80, freq="D"))
+    assert cross_val_score(plain(8), y, cv=cv).min() > -0.01
+    X, z = holidays(80)
+    assert cross_val_score(plain(2, scaling=None), z, X, cv=cv).min() > -0.01
+    grid = {"window": [1, 8], "regressor__fit_intercept": [True, False]}
+    search = GridSearchCV(plain(), grid, cv=cv).fit(y)
+    assert search.best_params_["window"] == 8
+    assert search.predict(2).shape == (2,)
+    found = OptunaSearchCV(plain(), "small", n_trials=3, cv=cv, random_state=0).fit(y)
+    assert set(found.best_params_) == {"window"}
+
+
+def test_shuffled_splits_are_found():
+    forecaster = plain().fit(pd.Series(LINE))
+    with pytest.raises(ValueError, match="begins at 70.*begins at 60"):
+        forecaster.score(pd.Series([1.0, 2.0], index=[70, 71]))
+    with pytest.raises(ValueError, match="y has 2 series, and fit had 1"):
+        forecaster.score(np.ones((2, 2)))
+
+
+def test_search_spaces():
+    network = RNNForecaster(24, 12, RNNRegressor())
+    space = search_space(network, "small", X=LINE)
+    assert space["window"] == (12, 15, "log")
+    assert "regressor__units" in space
+    assert set(search_space(plain(), "large")) == {
+        "window",
+        "scaling",
+        "differencing",
+        "linear",
+    }
+
+
+# -- scikit-learn ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        check_estimator_cloneable,
+        check_estimator_repr,
+        check_get_params_invariance,
+        check_no_attributes_set_in_init,
+        check_parameters_default_constructible,
+        check_set_params,
+    ],
+)
+def test_checks_that_pass_no_data(check):
+    # The others fit pairs of X and y.
+    check("RNNForecaster", RNNForecaster())
+
+
+def test_pickles_and_clones_forecast_the_same():
+    net = RNNRegressor(2, epochs=2, random_state=0)
+    y = pd.Series(SEASON)
+    forecaster = RNNForecaster(6, 2, net).fit(y)
+    expected = forecaster.predict()
+    pd.testing.assert_series_equal(
+        pickle.loads(pickle.dumps(forecaster)).predict(), expected
+    )
+    pd.testing.assert_series_equal(clone(forecaster).fit(y).predict(), expected)
+    assert not hasattr(net, "model_")
+
+
+def test_the_default_network_follows_random_state(monkeypatch):
+    defaults = {"units": 2, "epochs": 1}
+    monkeypatch.setattr("sknn.estimators._rnn_forecaster._DEFAULTS", defaults)
+    first, again, other = (
+        RNNForecaster(4, 1, linear=False, random_state=s).fit(LINE).predict()
+        for s in (0, 0, 1)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_given_data_stay_as_they_are():
+    X, y = holidays(60)
+    before = X.copy(), y.copy()
+    plain().fit(y, X).predict(3, X[:3])
+    np.testing.assert_array_equal(X, before[0])
+    np.testing.assert_array_equal(y, before[1])
+
+
+@pytest.mark.parametrize(
+    ("params", "y", "message"),
+    [
+        ({}, LINE[:6], r"y has 6 values, and fit needs at least 7 \(window=4 and 3 to"),
+        ({"differencing": 12}, LINE[:18], r"at least 19 .*12 for differencing=\(12,\)"),
+        ({}, [LINE, LINE[:5]], r"y\[1\] has 5 values"),
+        ({"differencing": (1, 0)}, LINE, "differencing must be None, a lag from 1 on"),
+        ({"horizon": 0}, LINE, "horizon"),
+        ({"scaling": "other"}, LINE, "scaling"),
+    ],
+)
+def test_wrong_arguments(params, y, message):
+    with pytest.raises(ValueError, match=message):
+        plain(**params).fit(y)
+
+
+def test_a_fit_that_fails_changes_nothing():
+    forecaster = plain().fit(LINE)
+    before = forecaster.predict()
+    with pytest.raises(ValueError, match="y has 3 values"):
+        forecaster.fit(LINE[:3])
+    np.testing.assert_array_equal(forecaster.predict(), before)
+    with pytest.raises(ValueError, match="predict needs at least 4"):
+        forecaster.predict(y=LINE[:3])
