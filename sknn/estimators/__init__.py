@@ -11,6 +11,7 @@ from sknn.estimators._rnn_classifier import RNNClassifier
 from sknn.estimators._rnn_forecaster import RNNForecaster
 from sknn.estimators._rnn_regressor import RNNRegressor
 from sknn.estimators._saving import load
+from sknn.estimators._text_generator import TextGenerator
 from sknn.estimators._text_tokenizer import TextTokenizer
 from sknn.estimators._word2vec import Word2Vec
 
@@ -25,6 +26,7 @@ __all__ = [
     "RNNClassifier",
     "RNNForecaster",
     "RNNRegressor",
+    "TextGenerator",
     "TextTokenizer",
     "Word2Vec",
     "load",

@@ -30,8 +30,14 @@ _FITTED = (
 )
 
 
-def save_estimator(estimator: Any, path: Any, overwrite: bool) -> Path:
-    """Write a fitted estimator to `path`; see `BaseNetwork.save`."""
+def save_estimator(
+    estimator: Any, path: Any, overwrite: bool, owner: Any = None
+) -> Path:
+    """Write a fitted estimator to `path`; see `BaseNetwork.save`.
+
+    An `owner` is what the estimator is a part of: it is written too, with what its
+    `_own_state` gives, and loaded in the place of the estimator.
+    """
     import sknn.estimators
 
     path = Path(path)
@@ -55,6 +61,12 @@ def save_estimator(estimator: Any, path: Any, overwrite: bool) -> Path:
         "fitted": {name: to_plain(value, name) for name, value in fitted.items()},
         "versions": {name: version(name) for name in ("sknn", "keras", "scikit-learn")},
     }
+    if owner is not None:
+        state = owner.get_params(deep=False) | owner._own_state()
+        rest["owner"] = {
+            "class": type(owner).__name__,
+            "state": {name: to_plain(value, name) for name, value in state.items()},
+        }
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         model = Path(folder, _MODEL)
         estimator.model_.save(model)
@@ -121,4 +133,9 @@ def load(path: Any) -> Any:
         model = Path(folder, _MODEL)
         model.write_bytes(model_bytes)
         estimator.model_ = keras.saving.load_model(model, compile=False)
-    return estimator._complete()
+    estimator._complete()
+    if "owner" not in rest:
+        return estimator
+    owner = rest["owner"]
+    state = {name: from_plain(value) for name, value in owner["state"].items()}
+    return getattr(sknn.estimators, owner["class"])._from_state(state, estimator)
