@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from sknn.training._fused_recurrent import fused_kind
+from sknn.training._fused_recurrent import fused_kind, suits_block
 from sknn.training._signature import is_known, iter_layers
 
 # XLA compiles for about half a second longer, and then saves some tenths of a
@@ -53,6 +53,13 @@ _AROUND_LOOPS = (
     keras.layers.GlobalMaxPooling1D,
 )
 _SLOW = (keras.layers.Conv1D, keras.layers.MaxPooling1D, keras.layers.AveragePooling1D)
+
+
+def uses_blocks(model: Any, batch_size: int) -> bool:
+    """Tell whether the recurrent layers of `model` are all for the LSTM's kernel."""
+    layers = list(iter_layers(model))
+    loops = [layer for layer in layers if isinstance(layer, keras.layers.RNN)]
+    return bool(loops) and all(suits_block(layer, batch_size) for layer in loops)
 
 
 def uses_xla(model: Any, n_steps: int) -> bool:

@@ -6,6 +6,12 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from sknn.training._block_lstm import (
+    MOST_INPUTS,
+    MOST_ROWS,
+    MOST_UNITS,
+    block_lstm,
+)
 from sknn.training._carry import carry
 from sknn.training._recurrence import recur, span_of
 from sknn.training._recurrent_step import (
@@ -74,28 +80,60 @@ def _inner_loop(
 ) -> Any:
     """Return what the loop of one of Keras' own cells does."""
     cell, initial = layer.cell, _as_list(initial)
-    weights = [cell.kernel, cell.recurrent_kernel]
-    if cell.bias is not None:
-        weights.append(cell.bias)
     inputs_noise = states_noise = None
     if training and 0.0 < cell.dropout < 1.0:
         inputs_noise = _as_list(cell.get_dropout_mask(sequences[:, 0]))
     if training and 0.0 < cell.recurrent_dropout < 1.0:
         states_noise = _as_list(cell.get_recurrent_dropout_mask(initial[0]))
     step = kind(inputs_noise, states_noise)
+    weights = _own_weights(cell)
     return _loop(layer, step, sequences, initial, weights, mask, training)
+
+
+def _own_weights(cell: Any) -> list[Any]:
+    """Return the weights of one of Keras' own cells."""
+    weights = [cell.kernel, cell.recurrent_kernel]
+    return weights if cell.bias is None else [*weights, cell.bias]
 
 
 def _as_list(values: Any) -> list[Any]:
     return list(values) if isinstance(values, list | tuple) else [values]
 
 
+def _block(
+    layer: Any, sequences: Any, initial: Any, mask: Any
+) -> tuple[Any, Any, list[Any]]:
+    """Return what Keras' inner loop of an LSTM does, by the kernel for sequences."""
+    inputs = tf.convert_to_tensor(sequences)
+    if mask is not None:
+        mask = tf.cast(_as_list(mask)[0], "bool")
+    if layer.go_backwards:
+        inputs = tf.reverse(inputs, [1])
+        mask = None if mask is None else tf.reverse(mask, [1])
+    weights = [tf.convert_to_tensor(w) for w in _own_weights(layer.cell)]
+    carried = carry()
+    initial = _as_list(initial) if carried is None else carried.next(2)
+    every = layer.return_sequences
+    outputs, states = block_lstm(inputs, initial, weights, mask, every)
+    if carried is not None:
+        carried.ended += states
+    last = states[0]
+    if mask is not None:
+        last = tf.where(tf.reduce_any(mask, axis=1)[:, tf.newaxis], last, 0.0)
+    return last, outputs if every else last[:, tf.newaxis], states
+
+
 class FusedLSTM(keras.layers.LSTM):
     """Keras' layer, with a loop of its own; the same within rounding."""
+
+    # Whether training takes TensorFlow's kernel for whole sequences instead.
+    by_block = False
 
     def inner_loop(
         self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
     ) -> Any:
+        if training and self.by_block:
+            return _block(self, sequences, initial_state, mask)
         return _inner_loop(self, LSTMStep, sequences, initial_state, mask, training)
 
 
@@ -159,6 +197,16 @@ _KINDS: dict[type, Any] = {
 }
 
 _PARTS = ("inputs_part", "states_part", "advance")
+
+
+def suits_block(layer: Any, batch_size: int) -> bool:
+    """Tell whether `layer` is an LSTM narrow enough for the kernel for sequences."""
+    if type(layer) is not keras.layers.LSTM or fused_kind(layer) is None:
+        return False
+    n_inputs, _ = layer.cell.kernel.shape
+    narrow = layer.units <= MOST_UNITS and n_inputs <= MOST_INPUTS
+    drops = layer.dropout or layer.recurrent_dropout
+    return narrow and batch_size <= MOST_ROWS and not drops
 
 
 def state_sizes(layer: Any) -> list[int]:

@@ -74,6 +74,8 @@ class Program:
     carries : bool, default=False
         Recurrent layers begin with the states that they ended the last batch with,
         for samples that are not marked as begun anew.
+    blocks : bool, default=False
+        Recurrent layers, all LSTMs, are computed by the kernel for whole sequences.
     """
 
     def __init__(
@@ -86,8 +88,9 @@ class Program:
         jit: bool,
         has_factors: bool = False,
         carries: bool = False,
+        blocks: bool = False,
     ) -> None:
-        self._template = Template(model, carries)
+        self._template = Template(model, carries, blocks)
         self._carried_sizes = self._template.state_sizes() if carries else []
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smooths = objective.label_smoothing > 0

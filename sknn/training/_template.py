@@ -12,7 +12,12 @@ import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.training._fused_batch_norm import FusedBatchNormalization, has_kernel
-from sknn.training._fused_recurrent import fused_kind, is_fused, state_sizes
+from sknn.training._fused_recurrent import (
+    FusedLSTM,
+    fused_kind,
+    is_fused,
+    state_sizes,
+)
 from sknn.training._noise import uniform
 from sknn.training._signature import (
     UntraceableError,
@@ -53,7 +58,7 @@ class _TracedDropout(keras.layers.Dropout):
         return tf.stack([shape[i] if n is None else n for i, n in given])
 
 
-def _copy_layer(layer: Any, carries: bool = False) -> Any:
+def _copy_layer(layer: Any, carries: bool = False, blocks: bool = False) -> Any:
     config = layer.get_config()
     if is_known(type(layer)):
         config = _seeded(config)
@@ -67,7 +72,10 @@ def _copy_layer(layer: Any, carries: bool = False) -> Any:
     if isinstance(layer, keras.layers.Lambda):
         return type(layer)(**config)  # `from_config` wants a name, not a function
     fused = FusedBatchNormalization if has_kernel(layer) else fused_kind(layer, carries)
-    return (fused or type(layer)).from_config(config)
+    copied = (fused or type(layer)).from_config(config)
+    if blocks and isinstance(copied, FusedLSTM):
+        copied.by_block = True
+    return copied
 
 
 def _is_seeded(value: Any) -> bool:
@@ -102,6 +110,8 @@ class Template:
         Functional or Sequential; left as it is.
     carries : bool, default=False
         Recurrent layers are to carry their states from batch to batch.
+    blocks : bool, default=False
+        LSTMs are to take the kernel for whole sequences.
 
     Raises
     ------
@@ -109,11 +119,11 @@ class Template:
         When the configuration does not give the same model again.
     """
 
-    def __init__(self, model: Any, carries: bool = False) -> None:
+    def __init__(self, model: Any, carries: bool = False, blocks: bool = False) -> None:
         try:
             self.model = keras.models.clone_model(
                 model,
-                clone_function=partial(_copy_layer, carries=carries),
+                clone_function=partial(_copy_layer, carries=carries, blocks=blocks),
                 recursive=True,
             )
             self._freeze_as(model)

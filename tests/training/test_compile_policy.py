@@ -6,6 +6,7 @@ from sknn.training._compile_policy import (
     MIN_LOOP_STEPS,
     MIN_STEPS,
     MIN_UPDATES,
+    uses_blocks,
     uses_xla,
 )
 
@@ -47,6 +48,30 @@ def test_a_subclass_of_a_fast_layer_is_not_known_to_be_fast():
 
 def recurrent(*first):
     return keras.Sequential([keras.Input((6, 2)), *first, layers.GRU(2), dense(1, 0)])
+
+
+@pytest.mark.parametrize(
+    ("n_inputs", "layer", "batch_size", "expected"),
+    [
+        (3, layers.LSTM(64), 32, True),
+        (3, layers.LSTM(64, go_backwards=True), 32, True),
+        (3, layers.LSTM(64), 128, False),
+        (3, layers.LSTM(65), 32, False),
+        (99, layers.LSTM(64), 32, False),
+        (3, layers.LSTM(64, recurrent_dropout=0.1), 32, False),
+        (3, layers.LSTM(64, activation="relu"), 32, False),
+        (3, layers.GRU(64), 32, False),
+        (3, layers.Dense(64), 32, False),
+    ],
+)
+def test_narrow_lstms_have_a_kernel_for_sequences(
+    n_inputs, layer, batch_size, expected
+):
+    model = keras.Sequential([keras.Input((6, n_inputs)), layer, dense(1, 0)])
+    assert uses_blocks(model, batch_size) == expected
+    mixed = keras.Sequential([*model.layers[:1], layers.Reshape((-1, 1))])
+    mixed.add(layers.GRU(2))
+    assert not uses_blocks(mixed, batch_size)
 
 
 def test_xla_pays_for_fewer_steps_of_recurrent_networks():

@@ -114,9 +114,18 @@ def called(called_model, model, inputs, training=True, jit=False):
     return run(tf.constant(inputs[0]), *(v.value for v in model.trainable_variables))
 
 
-def check(make, kind, mask=None, training=True, jit=False, like_jit=False, **options):
+def check(
+    make,
+    kind,
+    mask=None,
+    training=True,
+    jit=False,
+    like_jit=False,
+    blocks=False,
+    **options,
+):
     model = network(make, mask, **options)
-    copy = Template(model).model
+    copy = Template(model, blocks=blocks).model
     assert kind in [type(layer) for layer in copy.layers]
     inputs = [X] if mask is None else [X, mask]
     pairs = zip(
@@ -134,6 +143,20 @@ def check(make, kind, mask=None, training=True, jit=False, like_jit=False, **opt
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_it_gives_what_keras_gives(kind, mask, every, backwards):
     check(*kind, mask, return_sequences=every, go_backwards=backwards)
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
+@pytest.mark.parametrize("every", [False, True], ids=["last", "every"])
+@pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
+def test_the_kernel_for_sequences_gives_what_keras_gives(mask, every, backwards):
+    options = {"return_sequences": every, "go_backwards": backwards}
+    check(*KINDS["lstm"], mask, blocks=True, **options)
+
+
+@pytest.mark.parametrize("options", [{"use_bias": False}, {"return_state": True}])
+@pytest.mark.parametrize("mask", ["none", "within"])
+def test_options_of_the_kernel_for_sequences(options, mask):
+    check(*KINDS["lstm"], MASKS[mask], blocks=True, **options)
 
 
 @pytest.mark.parametrize("mask", ["none", "within"])
@@ -178,14 +201,17 @@ def test_gradients_outside_training_are_right_too(make):
     check(make, kind, MASKS["within"], training=False, return_sequences=True)
 
 
-def test_initial_states_are_taken():
+@pytest.mark.parametrize("blocks", [False, True])
+@pytest.mark.parametrize("kind", [layers.GRU, layers.LSTM])
+def test_initial_states_are_taken(kind, blocks):
     sequences, valid = keras.Input((None, FEATURES)), keras.Input((None,), dtype="bool")
-    state = layers.Dense(UNITS)(sequences[:, 0])
-    outputs = layers.GRU(UNITS, return_sequences=True)(
-        sequences, initial_state=state, mask=valid
+    n_states = 1 if kind is layers.GRU else 2
+    states = [layers.Dense(UNITS)(sequences[:, n]) for n in range(n_states)]
+    outputs = kind(UNITS, return_sequences=True)(
+        sequences, initial_state=states, mask=valid
     )
     model = keras.Model([sequences, valid], outputs)
-    copy = Template(model).model
+    copy = Template(model, blocks=blocks).model
     inputs = [X, MASKS["within"]]
     for ours, keras_own in zip(
         called(copy, model, inputs), called(model, model, inputs), strict=True
@@ -273,9 +299,11 @@ def padded(n_steps):
     return sequences
 
 
-@pytest.mark.parametrize("jit", [False, True], ids=["graph", "xla"])
-def test_padding_does_not_matter(monkeypatch, jit):
-    monkeypatch.setattr("sknn.training._train.uses_xla", lambda *args: jit)
+@pytest.mark.parametrize("way", ["graph", "xla", "blocks"])
+def test_padding_does_not_matter(monkeypatch, way):
+    monkeypatch.setattr("sknn.training._train.uses_xla", lambda *args: way == "xla")
+    blocks = way == "blocks"
+    monkeypatch.setattr("sknn.training._train.uses_blocks", lambda *args: blocks)
     y = np.random.default_rng(4).normal(size=(20, 1)).astype("float32")
     found = []
     for n_steps in (7, 20):
