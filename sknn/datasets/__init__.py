@@ -1,5 +1,6 @@
 """Small real data sets that need no download, and lists of the user's images."""
 
+from sknn.datasets._airline_passengers import load_airline_passengers
 from sknn.datasets._bundled import (
     bundled,
     load_breast_cancer,
@@ -13,6 +14,7 @@ from sknn.datasets._list_images import list_images
 __all__ = [
     "bundled",
     "list_images",
+    "load_airline_passengers",
     "load_breast_cancer",
     "load_diabetes",
     "load_digits",
