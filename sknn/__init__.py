@@ -19,6 +19,7 @@ _ROOMS = {
     "RNNClassifier": "sknn.estimators",
     "RNNForecaster": "sknn.estimators",
     "RNNRegressor": "sknn.estimators",
+    "Seq2SeqTranslator": "sknn.estimators",
     "TextGenerator": "sknn.estimators",
     "TextTokenizer": "sknn.estimators",
     "Word2Vec": "sknn.estimators",
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sknn.estimators import RNNClassifier as RNNClassifier
     from sknn.estimators import RNNForecaster as RNNForecaster
     from sknn.estimators import RNNRegressor as RNNRegressor
+    from sknn.estimators import Seq2SeqTranslator as Seq2SeqTranslator
     from sknn.estimators import TextGenerator as TextGenerator
     from sknn.estimators import TextTokenizer as TextTokenizer
     from sknn.estimators import Word2Vec as Word2Vec

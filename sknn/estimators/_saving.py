@@ -25,6 +25,9 @@ _FITTED = (
     "image_shape_",
     "n_steps_in_",
     "n_tokens_",
+    "source_vocabulary_",
+    "target_vocabulary_",
+    "max_length_",
     "feature_names_in_",
     "_seeds",
 )

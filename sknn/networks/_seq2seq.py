@@ -105,7 +105,7 @@ def build_seq2seq(
     >>> model.output_shape
     (None, 6, 12)
     >>> [layer.name for layer in model.layers]
-    ['input', 'source_steps', 'encoder', 'target_steps', 'decoder']
+    ['input', 'source_steps', 'target_steps', 'encoder', 'decoder']
     """
     widths = _check(units, cell, attention)
     for name, count in (

@@ -1,5 +1,6 @@
 """Cross-validation reports and their displays, for any scikit-learn estimator."""
 
+from sknn.reports._attention_display import AttentionDisplay
 from sknn.reports._augmentation_display import AugmentationDisplay
 from sknn.reports._backtest import backtest
 from sknn.reports._backtest_report import BacktestReport
@@ -22,6 +23,7 @@ from sknn.reports._roc_display import RocDisplay
 from sknn.reports._scores_display import ScoresDisplay
 
 __all__ = [
+    "AttentionDisplay",
     "AugmentationDisplay",
     "BacktestReport",
     "ClassActivationDisplay",

@@ -1,0 +1,275 @@
+import pickle
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+import sknn
+from sknn import OptunaSearchCV, Seq2SeqTranslator, search_space
+from sknn.exceptions import InvalidNetworkError
+from sknn.training import n_programs
+
+rng = np.random.default_rng(0)
+X = ["".join(rng.choice(list("abc"), rng.integers(2, 6))) for _ in range(40)]
+X[0] = "abcab"  # the longest target, in every fit
+Y = [text[::-1] for text in X]
+
+WORDS = ["one two", "two", "three one", "one", "two three", "three"] * 4
+DIGITS = ["1 2", "2", "3 1", "1", "2 3", "3"] * 4
+
+
+def translator(**params):
+    """Return an unfitted translator that fits in no time."""
+    quick = {
+        "units": 6,
+        "embedding_dim": 4,
+        "dropout": 0.0,
+        "epochs": 2,
+        "batch_size": 20,
+        "random_state": 0,
+    }
+    return Seq2SeqTranslator(**(quick | params))
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return translator(epochs=5).fit(X, Y)
+
+
+def test_it_learns_to_copy():
+    copier = translator(units=16, epochs=60, batch_size=8, learning_rate=0.02)
+    assert copier.fit(X, X).score(X, X) > 0.9
+    assert set(copier.history_) == {"loss", "learning_rate", "seconds"}
+
+
+def test_predictions_are_texts(fitted):
+    written = fitted.predict(X)
+    assert (written.dtype, written.shape) == (object, (40,))
+    assert all(isinstance(text, str) for text in written)
+    assert set("".join(written)) <= set("abc")
+    assert max(map(len, written)) <= fitted.max_length_ == 5
+
+
+@pytest.mark.parametrize("form", [np.array, pd.Series, tuple, iter])
+def test_the_form_of_texts_changes_nothing(fitted, form):
+    again = translator(epochs=5).fit(form(X), form(Y))
+    assert np.array_equal(again.predict(form(X)), fitted.predict(X))
+
+
+@pytest.mark.parametrize("beam_width", [1, 3])
+def test_predictions_depend_neither_on_company_nor_on_padding(fitted, beam_width):
+    net = pickle.loads(pickle.dumps(fitted)).set_params(beam_width=beam_width)
+    expected = net.predict(X)
+    assert np.array_equal(net.predict([*X, "abc" * 9])[:-1], expected)
+    assert [net.predict([text])[0] for text in X[:5]] == expected[:5].tolist()
+
+
+def test_beams_give_several_texts_with_their_probabilities(fitted):
+    greedy = fitted.decode(X, beam_width=1)
+    assert [found[0].text for found in greedy] == fitted.predict(X).tolist()
+    found = fitted.decode(X[:3], beam_width=4, length_penalty=0)
+    assert [len(texts) for texts in found] == [4, 4, 4]
+    for texts in found:
+        logarithms = [candidate.log_probability for candidate in texts]
+        assert logarithms == sorted(logarithms, reverse=True)
+        assert len({candidate.text for candidate in texts}) == 4
+        assert sum(np.exp(logarithms)) < 1
+    net = clone(fitted).set_params(beam_width=4, epochs=5).fit(X, Y)
+    best = [texts[0].text for texts in fitted.decode(X, 4, 1.0)]
+    assert net.predict(X).tolist() == best
+
+
+def test_words_and_characters():
+    net = translator(source_level="word", target_level="word").fit(WORDS, DIGITS)
+    assert set(net.source_vocabulary_) == {"one", "two", "three"}
+    assert net.max_length_ == 2
+    assert all(set(text.split()) <= {"1", "2", "3"} for text in net.predict(WORDS))
+    assert np.array_equal(net.predict(["one  two\n"]), net.predict(["one two"]))
+    assert net.predict(["four"]).shape == (1,)  # unknown
+    digits = np.array(net.predict(WORDS), dtype=object)
+    assert net.score(WORDS, [f" {text} " for text in digits]) == 1.0
+
+
+def test_score_is_the_share_without_mistake(fitted):
+    right = fitted.predict(X)
+    half = [text if k % 2 else text + "x" for k, text in enumerate(right)]
+    assert fitted.score(X, half) == 0.5
+    weights = np.where(np.arange(40) % 2, 3.0, 1.0)
+    assert fitted.score(X, half, weights) == 0.75
+    with pytest.raises(ValueError, match="inconsistent numbers"):
+        fitted.score(X, half[:3])
+
+
+def test_attention_has_a_row_for_each_token(fitted):
+    found = fitted.alignments(X[:4])
+    for text, written, one in zip(X, fitted.predict(X), found, strict=False):
+        assert one.source == list(text)
+        assert one.target == [*written, ""]
+        assert one.weights.shape == (len(written) + 1, len(text))
+        np.testing.assert_allclose(one.weights.sum(axis=1), 1, rtol=1e-5)
+    (followed,) = fitted.alignments(["abc"], ["cb"])
+    assert followed.target == ["c", "b", ""]
+    net = translator(attention=None).fit(X, Y)
+    with pytest.raises(ValueError, match="attention=None"):
+        net.alignments(X)
+
+
+@pytest.mark.parametrize("params", [{"attention": "additive"}, {"cell": "lstm"}])
+def test_other_networks(params):
+    net = translator(units=(5, 4), bidirectional=False, **params).fit(X, Y)
+    assert net.predict(X).shape == (40,)
+
+
+def test_pickle_and_save(fitted, tmp_path):
+    written = fitted.decode(X, 2)
+    assert pickle.loads(pickle.dumps(fitted)).decode(X, 2) == written
+    path = fitted.save(tmp_path / "translator.sknn")
+    loaded = sknn.load(path)
+    assert loaded.decode(X, 2) == written
+    assert loaded.get_params() == fitted.get_params()
+    assert loaded.partial_fit(X, Y).n_epochs_ == 6
+
+
+def test_it_follows_its_seed_and_shares_programs(fitted):
+    before = n_programs()
+    again = translator(epochs=5).fit(X, Y)
+    assert n_programs() == before
+    assert again.history_["loss"] == fitted.history_["loss"]
+    other = translator(epochs=5, random_state=1).fit(X, Y)
+    assert other.history_["loss"] != fitted.history_["loss"]
+
+
+def test_passes_and_warm_starts_go_on():
+    net = translator()
+    for _ in range(3):
+        net.partial_fit(X, Y)
+    assert net.n_epochs_ == 3
+    assert net.history_["loss"][2] < net.history_["loss"][0]
+    warm = translator(warm_start=True).fit(X, Y)
+    first = warm.history_["loss"][0]
+    assert warm.fit(X, Y).history_["loss"][0] < first
+    with pytest.raises(ValueError, match=r"made with target_level='character'"):
+        warm.set_params(target_level="word").fit(X, Y)
+
+
+def test_validation_refit_and_weights():
+    net = translator(early_stopping=True, refit=True).fit(X, Y)
+    assert len(net.history_["val_loss"]) == 2
+    longer = ["abcabcabcabc"] * 3
+    given = translator(early_stopping=True)
+    given.fit(X, Y, X_val=longer, y_val=["cba"] * 3)
+    assert len(given.history_["val_loss"]) == 2
+    weights = np.repeat([2.0, 0.0], 20)
+    part = translator().fit(X[:20], Y[:20])
+    weighted = translator().fit(2 * X[:20], 2 * Y[:20], sample_weight=weights)
+    assert weighted.history_["loss"] == pytest.approx(part.history_["loss"], rel=1e-4)
+
+
+def test_max_length_bounds_targets():
+    net = translator(max_length=9).fit(X, Y)
+    assert net.max_length_ == 9
+    assert max(map(len, net.predict(X))) <= 9
+    net.partial_fit(["abc"] * 20, ["abcabcab"] * 20)
+    with pytest.raises(ValueError, match="has 10 characters, and the network writes"):
+        net.partial_fit(["abc"], ["a" * 10])
+
+
+def test_searches_and_pipelines():
+    assert cross_val_score(translator(), X, Y, cv=2).shape == (2,)
+    grid = GridSearchCV(translator(epochs=1), {"learning_rate": [0.01, 0.02]}, cv=2)
+    assert grid.fit(X, Y).predict(X[:2]).shape == (2,)
+    space = {"learning_rate": (1e-3, 1e-2, "log")}
+    tuned = OptunaSearchCV(translator(epochs=1), space, n_trials=2, cv=2)
+    assert tuned.fit(X, Y).predict(X[:2]).shape == (2,)
+    upper = FunctionTransformer(lambda texts: [text.upper() for text in texts])
+    net = make_pipeline(upper, translator()).fit(X, Y)
+    assert set(net[-1].source_vocabulary_) == set("ABC")
+
+
+@pytest.mark.parametrize("preset", ["small", "default", "large"])
+def test_presets_name_parameters(preset):
+    space = search_space(translator(), preset, X)
+    assert set(space) <= set(translator().get_params())
+
+
+@pytest.mark.parametrize(
+    ("texts", "y", "error", "message"),
+    [
+        (X[:3], Y[:2], ValueError, "inconsistent numbers of samples"),
+        ("abc", ["a"], TypeError, "X must be an iterable of str"),
+        (["abc"], "a", TypeError, "y must be an iterable of str"),
+        (["abc", 3], ["a", "b"], TypeError, "got 3 of type int at 1"),
+        (["abc", "b"], ["a", None], TypeError, "y must hold str.* of type NoneType"),
+        (["abc", ""], ["a", "b"], ValueError, "X must hold texts with a character"),
+        (["abc", "b"], ["a", ""], ValueError, "y must hold texts with a character"),
+        ([], [], ValueError, "X holds no texts"),
+    ],
+)
+def test_unusable_texts(texts, y, error, message):
+    net = translator()
+    with pytest.raises(error, match=message):
+        net.fit(texts, y)
+    assert not [name for name in vars(net) if name.endswith("_")]
+
+
+def test_words_need_more_than_spaces():
+    with pytest.raises(ValueError, match=r"with a word at least, got '  ' at 1"):
+        translator(source_level="word").fit(["a b", "  "], ["1", "2"])
+
+
+def test_unknown_tokens_of_targets_are_refused_and_nothing_changes(fitted):
+    net = pickle.loads(pickle.dumps(fitted))
+    with pytest.raises(ValueError, match=r"y\[1\] holds 'x'"):
+        net.partial_fit(["a", "b"], ["a", "bx"])
+    assert net.decode(X[:3], 2) == fitted.decode(X[:3], 2)
+
+
+@pytest.mark.parametrize(
+    ("params", "error"),
+    [
+        ({"beam_width": 0}, ValueError),
+        ({"length_penalty": -1.0}, ValueError),
+        ({"source_level": "letter"}, ValueError),
+        ({"attention": "luong"}, ValueError),
+        ({"max_length": 0}, ValueError),
+        ({"embedding_dim": None}, ValueError),
+        ({"units": ()}, InvalidNetworkError),
+        ({"cell": "rnn"}, InvalidNetworkError),
+        ({"max_length": 3}, ValueError),
+    ],
+)
+def test_wrong_parameters_are_named(params, error):
+    net = translator(**params)
+    with pytest.raises(error, match=next(iter(params))):
+        net.fit(X, Y)
+    assert not [name for name in vars(net) if name.endswith("_")]
+
+
+def test_wrong_arguments_of_decode(fitted):
+    for arguments in ({"beam_width": 0}, {"length_penalty": -1}):
+        with pytest.raises(ValueError, match=next(iter(arguments))):
+            fitted.decode(X, **arguments)
+    with pytest.raises(NotFittedError):
+        translator().predict(X)
+
+
+def test_it_shares_the_words_of_other_networks():
+    """Parameters that mean the same have the same docstring."""
+
+    def entries(estimator):
+        text = re.sub(r"\s+", " ", estimator.__doc__)
+        found = re.split(r" (\w+) : (?=[a-z{])", text)
+        return dict(zip(found[1::2], found[2::2], strict=True))
+
+    own, other = entries(Seq2SeqTranslator), entries(sknn.RNNClassifier)
+    same = "cell optimizer learning_rate lr_schedule weight_decay clip_norm clip_value"
+    same += " batch_size early_stopping min_delta refit shuffle warm_start callbacks"
+    same += " random_state recurrent_dropout n_epochs_ best_epoch_ callbacks_"
+    for name in same.split():
+        assert own[name] == other[name], name
