@@ -229,9 +229,11 @@ def holidays(n, seed=0):
 
 @pytest.mark.parametrize("strategy", ["direct", "recursive"])
 @pytest.mark.parametrize("horizon", [3, 7])
-def test_what_is_known_ahead_is_used(strategy, horizon):
+@pytest.mark.parametrize("lag", [None, 2])
+def test_what_is_known_ahead_is_used(strategy, horizon, lag):
     X, y = holidays(90)
-    forecaster = plain(2, 3, strategy=strategy, scaling=None).fit(y[:80], X[:80])
+    params = {"strategy": strategy, "scaling": None, "differencing": lag}
+    forecaster = plain(2, 3, **params).fit(y[:80], X[:80])
     forecast = forecaster.predict(horizon, X[80 : 80 + horizon])
     np.testing.assert_allclose(forecast, y[80 : 80 + horizon], atol=1e-4)
     later = forecaster.predict(3, X[:88], y=y[:85])
