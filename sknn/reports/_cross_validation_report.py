@@ -21,6 +21,8 @@ from sknn.reports._problem import Problem, check_estimators, check_problem
 from sknn.reports._report import CrossValidationReport
 from sknn.reports._scoring import resolve_scorers
 from sknn.reports._splits import make_splits
+from sknn.reports._step_estimator import StepEstimator
+from sknn.reports._step_rows import StepRows, has_step_outputs
 
 __all__ = ["cross_validation_report"]
 
@@ -58,6 +60,8 @@ def cross_validation_report(
         Array, pandas or polars frame, sparse matrix or list.
     y : array-like of shape (n_samples,) or (n_samples, n_outputs)
         Target: two or more classes, several labels (columns of 0 and 1), or numbers.
+        For networks with ``output="sequence"`` an array for each sequence; the steps
+        are the rows of the report then, and those of a sequence stay together.
     cv : int, splitter or iterable of (train, test), default=5
         A number of folds gives shuffled folds, stratified for classes. A splitter or
         an iterable is used as it is.
@@ -111,6 +115,8 @@ def cross_validation_report(
     """
     _check_options(confidence, error_score)
     estimators = check_estimators(estimator)
+    if has_step_outputs(estimators):
+        estimators, X, y, cv, groups = _as_rows(estimators, X, y, cv, groups)
     problem = check_problem(estimators, X, y)
     scorers = resolve_scorers(scoring, problem)
     splits = make_splits(
@@ -169,6 +175,19 @@ def _check_options(confidence: Any, error_score: Any) -> None:
     is_nan = isinstance(error_score, Real) and np.isnan(float(error_score))
     if error_score != "raise" and not is_nan:
         raise ValueError(f'error_score must be "raise" or nan, got {error_score!r}.')
+
+
+def _as_rows(
+    estimators: Mapping[str, Any], X: Any, y: Any, cv: Any, groups: Any
+) -> tuple[Any, ...]:
+    """Return the same with every step of a sequence as a row."""
+    y = [np.asarray(steps) for steps in y]
+    rows = StepRows(X, np.array([len(steps) for steps in y]))
+    cv = rows.folds(cv, groups)
+    # The steps of a sequence stay together.
+    groups = rows.numbers if groups is None else np.asarray(groups)[rows.numbers]
+    wrapped = {name: StepEstimator(one) for name, one in estimators.items()}
+    return wrapped, rows, np.concatenate(y), cv, groups
 
 
 def _route(
