@@ -16,7 +16,7 @@ def as_texts(texts: Any, name: str, level: str | None = None) -> list[str]:
 
     Parameters
     ----------
-    texts : iterable of str
+    texts : iterable of str, or table of one column of them
     name : str
         What they are called, for errors.
     level : {"character", "word"} or None, default=None
@@ -34,6 +34,14 @@ def as_texts(texts: Any, name: str, level: str | None = None) -> list[str]:
             f"{name} must be an iterable of str, one text a sample, got {texts!r:.80}. "
             "Put a single text in a list."
         )
+    shape = getattr(texts, "shape", ())
+    if len(shape) == 2:
+        if shape[1] != 1:
+            raise ValueError(
+                f"{name} must hold one text a sample, got a table of {shape[1]} "
+                "columns. Choose one, or join them to one text."
+            )
+        texts = np.asarray(texts)[:, 0]
     items = list(texts)
     if not items:
         raise ValueError(f"{name} holds no texts, and one at least is needed.")

@@ -56,7 +56,11 @@ def test_predictions_are_texts(fitted):
     assert max(map(len, written)) <= fitted.max_length_ == 5
 
 
-@pytest.mark.parametrize("form", [np.array, pd.Series, tuple, iter])
+def as_column(texts):
+    return pd.DataFrame({"text": texts})
+
+
+@pytest.mark.parametrize("form", [np.array, pd.Series, tuple, iter, as_column])
 def test_the_form_of_texts_changes_nothing(fitted, form):
     again = translator(epochs=5).fit(form(X), form(Y))
     assert np.array_equal(again.predict(form(X)), fitted.predict(X))
@@ -209,6 +213,7 @@ def test_presets_name_parameters(preset):
         (["abc", ""], ["a", "b"], ValueError, "X must hold texts with a character"),
         (["abc", "b"], ["a", ""], ValueError, "y must hold texts with a character"),
         ([], [], ValueError, "X holds no texts"),
+        (np.array([["a", "b"]]), ["a"], ValueError, "got a table of 2 columns"),
     ],
 )
 def test_unusable_texts(texts, y, error, message):
