@@ -34,7 +34,7 @@ def as_texts(texts: Any, name: str, level: str | None = None) -> list[str]:
             f"{name} must be an iterable of str, one text a sample, got {texts!r:.80}. "
             "Put a single text in a list."
         )
-    shape = getattr(texts, "shape", ())
+    shape: tuple[int, ...] = getattr(texts, "shape", ())
     if len(shape) == 2:
         if shape[1] != 1:
             raise ValueError(
