@@ -55,7 +55,7 @@ def mean_absolute_scaled_error(
 
 
 def symmetric_mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> float:
-    """Return the mean of 200 |y - f| / (|y| + |f|), in percent, from 0 to 200.
+    """Return the mean of ``200 abs(y - f) / (abs(y) + abs(f))``, percent from 0 to 200.
 
     A step where both are 0 counts as no error.
 
