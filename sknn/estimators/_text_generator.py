@@ -49,6 +49,7 @@ _OF_NETWORK = (
     "early_stopping",
     "patience",
     "min_delta",
+    "refit",
     "callbacks",
     "random_state",
     "verbose",
@@ -132,9 +133,14 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         and still keep the best weights.
     min_delta : float, default=1e-4
         The least change of the watched value that counts as an improvement.
+    refit : bool, default=False
+        After validation, train anew on all of the texts, for `best_epoch_` epochs (for
+        as many as were run, with `early_stopping=False`): their ends are what a text
+        that goes on is most like.
     callbacks : list or dict of keras.callbacks.Callback, default=None
         Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
-        too: `set_params(callbacks__stop__patience=3)`.
+        too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
+        over the learning rates.
     random_state : int, RandomState instance or None, default=None
         Decides initial weights, noise and order; None is different each time. No
         global random state is used or changed.
@@ -212,6 +218,7 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         validation_fraction: Any = 0.1,
         patience: Any = 5,
         min_delta: Any = 1e-4,
+        refit: Any = False,
         callbacks: Any = None,
         random_state: Any = None,
         verbose: Any = 0,
@@ -236,6 +243,7 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.min_delta = min_delta
+        self.refit = refit
         self.callbacks = callbacks
         self.random_state = random_state
         self.verbose = verbose

@@ -103,6 +103,15 @@ def test_stops_early():
     assert writer.n_epochs_ == 2
 
 
+def test_refit_trains_on_the_end_too():
+    kept, refitted = (
+        tiny(epochs=3, early_stopping=True, refit=refit).fit(TEXT)
+        for refit in (False, True)
+    )
+    assert kept.history_["val_loss"] == refitted.history_["val_loss"]
+    assert not same_weights(kept, refitted)
+
+
 def test_partial_fit_goes_on():
     writer = tiny().partial_fit(TEXT)
     first = writer.score(TEXT)
