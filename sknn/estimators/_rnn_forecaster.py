@@ -87,7 +87,7 @@ class RNNForecaster(BaseEstimator):
         validation part a network runs through all of its epochs.
     refit : bool, default=True
         After validation, fit anew to whole series; a network for as many epochs as were
-        best.
+        best. A network's own `refit` is not used.
     random_state : int, RandomState instance or None, default=None
         Of the regressor that None stands for. Others have their own.
 

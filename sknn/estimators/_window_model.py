@@ -127,8 +127,12 @@ class WindowModel:
     def fit_regressor(self, train: Windows, validation: Windows | None) -> None:
         """Fit the regressor to what the linear map leaves, or to everything."""
         X, left = self._features(train), self._left(train)
+        params = set(self.regressor.get_params(deep=False))
+        if {"early_stopping", "refit"} <= params:
+            # Its errors in the validation part shall be those of what it has not seen.
+            self.regressor.set_params(refit=False)
         if validation is None:
-            if "early_stopping" in self.regressor.get_params(deep=False):
+            if "early_stopping" in params:
                 # It would take a part at random, with windows that share steps.
                 self.regressor.set_params(early_stopping=False)
             self.regressor.fit(X, self._one_column(left))

@@ -112,6 +112,19 @@ def test_a_network_takes_no_part_at_random():
     assert len(kept.regressor_.history_["val_loss"]) == 2
 
 
+def test_a_network_does_not_see_the_validation_part_by_its_own_refit():
+    net = RNNRegressor(2, epochs=1, refit=True, random_state=0)
+    kept = plain(4, 1, net, refit=False).fit(np.arange(130.0))
+    assert not kept.regressor_.refit
+
+
+def test_refit_trains_for_the_best_epochs():
+    net = RNNRegressor(2, epochs=3, learning_rate=1e-9, min_delta=1.0, random_state=0)
+    again = plain(4, 1, net).fit(np.arange(130.0)).regressor_
+    assert again.n_epochs_ == 1  # none was better than the first one
+    assert not again.early_stopping
+
+
 # -- forecasts ---------------------------------------------------------------------
 
 
