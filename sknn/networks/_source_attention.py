@@ -37,6 +37,11 @@ class SourceAttention(keras.layers.Layer):
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
+    Notes
+    -----
+    "additive" holds n * target_steps * source_steps * units numbers at a time, "dot" no
+    more than n * target_steps * source_steps.
+
     References
     ----------
     D. Bahdanau, K. Cho, Y. Bengio (2015). Neural machine translation by jointly
