@@ -28,12 +28,12 @@ FORMATS = [
     "{0:%d/%m/%y}",
 ]
 first, last = date(2000, 1, 1).toordinal(), date(2099, 12, 31).toordinal()
-ordinals = rng.choice(np.arange(first, last + 1), 2_500, replace=False)
+ordinals = rng.choice(np.arange(first, last + 1), 3_000, replace=False)
 days = [date.fromordinal(int(ordinal)) for ordinal in ordinals]
 X = [rng.choice(FORMATS).format(day) for day in days]
 y = [day.isoformat() for day in days]
 X_train, X_test, y_train, y_test = train_test_split(
-    X, y, train_size=1_500, random_state=0
+    X, y, train_size=2_000, random_state=0
 )
 for text, target in list(zip(X, y, strict=True))[:6]:
     print(f"{text:28} {target}")
@@ -46,7 +46,7 @@ for text, target in list(zip(X, y, strict=True))[:6]:
 
 from sknn import Seq2SeqTranslator
 
-translator = Seq2SeqTranslator(epochs=8, random_state=0).fit(X_train, y_train)
+translator = Seq2SeqTranslator(epochs=10, random_state=0).fit(X_train, y_train)
 for epoch, loss in enumerate(translator.history_["val_loss"], 1):
     print(f"epoch {epoch:2}: {loss:.4f} nats a character")
 
