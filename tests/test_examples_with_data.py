@@ -19,12 +19,13 @@ RNG = np.random.default_rng(0)
 @pytest.fixture
 def run(monkeypatch, tmp_path, capsys):
     """Return what runs an example on `tmp_path`, for an epoch a network."""
-    full = sknn.CNNClassifier
+    for name in ("CNNClassifier", "TextGenerator"):
+        full = getattr(sknn, name)
 
-    def quick(**params):
-        return full(**params | {"epochs": 1})
+        def quick(full=full, **params):
+            return full(**params | {"epochs": 1})
 
-    monkeypatch.setattr(sknn, "CNNClassifier", quick)
+        monkeypatch.setattr(sknn, name, quick)
     monkeypatch.setattr("matplotlib.pyplot.show", lambda: None)
 
     def run(name):
@@ -57,3 +58,11 @@ def test_fine_tuning(run, tmp_path):
     printed = run("fine_tuning.py")
     assert "40 digits with labels" in printed
     assert "source goes on" in printed
+
+
+def test_shakespeare(run, tmp_path):
+    play = "ROMEO:\nWhat is the time?\n\nJULIET:\nIt is noon.\n\n" * 20
+    (tmp_path / "input.txt").write_text(play)
+    printed = run("shakespeare.py")
+    assert "846 characters to learn from" in printed
+    assert "bits a character" in printed
