@@ -11,8 +11,9 @@ _HEAD = """# Forecasting
 `python -m benchmarks.forecasting TABLE` measures it again. Mean, and least and greatest
 of the seeds. Settings were chosen on parts before those that are forecast here; the
 option `--validate` forecasts them. Ridge regressions had been tried on all parts before
-that. Seconds are those of a machine that was busy with other work too. `linear` is the forecaster's linear map alone
-(`regressor=DummyRegressor()`), `network` a network on top of it.
+that. Seconds are those of a machine that was busy with other work too. `linear` is the
+forecaster's linear map alone (`regressor=DummyRegressor()`), `network` a network on top
+of it.
 """
 
 _ORIGINS = """## Series from several origins
