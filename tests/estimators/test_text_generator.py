@@ -9,6 +9,8 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+from sklearn.utils.estimator_checks import check_estimator
+from text_checks import TEXT_CHECKS
 
 import sknn
 from sknn import TextGenerator, search_space
@@ -233,6 +235,20 @@ def test_long_and_many_texts_are_read_in_parts(fitted, monkeypatch):
 
 
 # -- scikit-learn ----------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Can't test estimator:sklearn.exceptions.SkipTestWarning"
+)
+def test_check_estimator():
+    # The warning: scikit-learn has no data for estimators of texts, and stops there.
+    results = check_estimator(TextGenerator())
+    assert {result["status"] for result in results} == {"passed"}
+
+
+@pytest.mark.parametrize("check", TEXT_CHECKS, ids=lambda check: check.__name__)
+def test_further_checks_that_apply_to_texts(check):
+    check("TextGenerator", TextGenerator())
 
 
 def test_one_text_may_come_in_any_container():
