@@ -14,6 +14,7 @@ from sknn.data._sequences import (
     stack_steps,
     stack_tokens,
     step_statistics,
+    unstacked,
 )
 from sknn.data._series import SeriesForm, SeriesGroup, read_series
 from sknn.data._timeline import Timeline
@@ -45,5 +46,6 @@ __all__ = [
     "step_statistics",
     "text_of",
     "undo_difference",
+    "unstacked",
     "validation_split",
 ]

@@ -161,6 +161,12 @@ def lengthened(X: np.ndarray, n_steps: int) -> np.ndarray:
     return np.pad(X, widths, constant_values=fill) if room else X
 
 
+def unstacked(X: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return sequences of one array as arrays of their own lengths."""
+    parts = (steps[:length] for steps, length in zip(X, lengths, strict=True))
+    return np.fromiter(parts, dtype=object, count=len(X))
+
+
 def sequence_lengths(X: np.ndarray) -> np.ndarray:
     """Return the number of the last step of each sequence that is there, from 1.
 

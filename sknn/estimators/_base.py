@@ -93,6 +93,10 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         """Return the number of steps of each sample, where it consists of steps."""
 
     @abstractmethod
+    def _as_given(self, samples: Samples) -> tuple[Any, Any]:
+        """Return checked X and y in a form that `predict` and `score` take."""
+
+    @abstractmethod
     def _per_step(self) -> bool:
         """Tell whether a sample has a label or value for each of its steps."""
 

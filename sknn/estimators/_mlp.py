@@ -118,6 +118,9 @@ class BaseMLP(BaseNetwork):
     def _lengths(self, X: Any) -> None:
         return None
 
+    def _as_given(self, samples: Samples) -> tuple[Any, Any]:
+        return samples.X, samples.y
+
     def _per_step(self) -> bool:
         return False
 

@@ -15,6 +15,7 @@ from sknn.data import (
     stack_steps,
     stack_tokens,
     step_statistics,
+    unstacked,
 )
 from sknn.estimators._base import BaseNetwork
 from sknn.estimators._constraints import TRAINING_CONSTRAINTS, positive
@@ -253,6 +254,14 @@ class BaseRNN(BaseNetwork):
 
     def _lengths(self, X: Any) -> np.ndarray:
         return sequence_lengths(X[:])
+
+    def _as_given(self, samples: Samples) -> tuple[Any, Any]:
+        X, lengths = samples.X[:], self._lengths(samples.X)
+        if self.n_steps_in_ is not None:
+            return X.reshape(len(X), -1), samples.y
+        if (lengths == X.shape[1]).all():
+            return X, samples.y
+        return unstacked(X, lengths), samples.y
 
     def _per_step(self) -> bool:
         return self.output == "sequence"

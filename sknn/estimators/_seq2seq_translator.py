@@ -20,6 +20,7 @@ from sknn.estimators._text_pairs import (
     as_texts,
     numbered,
     refuse_unwritable,
+    texts_of,
     tokens_of,
 )
 from sknn.targets import TokenTarget
@@ -560,6 +561,14 @@ class Seq2SeqTranslator(BaseNetwork):
 
     def _lengths(self, X: Any) -> np.ndarray:
         return sequence_lengths(X[:][:, self.max_length_ + 1 :])
+
+    def _as_given(self, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+        source = samples.X[:][:, self.max_length_ + 1 :]
+        target = np.where(samples.y == MARK, 0, samples.y)  # without the end
+        return (
+            texts_of(source, self.source_vocabulary_, self.source_level),
+            texts_of(target, self.target_vocabulary_, self.target_level),
+        )
 
     def _per_step(self) -> bool:
         return False  # the steps of y are not those of X

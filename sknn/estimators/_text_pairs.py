@@ -83,6 +83,22 @@ def numbered(
     return numbers, tokenizer.vocabulary_
 
 
+def texts_of(numbers: np.ndarray, vocabulary: dict[str, int], level: str) -> np.ndarray:
+    """Return the texts that `numbered` made numbers of; an unknown token is U+FFFD.
+
+    Parameters
+    ----------
+    numbers : ndarray of shape (n_texts, n_steps)
+        Filled up with 0.
+    vocabulary : dict of str to int
+    level : {"character", "word"}
+    """
+    tokens = np.array(["", "\ufffd", *vocabulary], dtype=object)
+    between = " " if level == "word" else ""
+    texts = [between.join(tokens[row[row > 0]]) for row in numbers]
+    return np.array(texts, dtype=object)
+
+
 def refuse_unwritable(
     texts: list[str], numbers: np.ndarray, longest: int, level: str
 ) -> None:

@@ -234,8 +234,8 @@ def _hooks(
 
         weights = data.train.weights
         metadata = None if (weights == 1.0).all() else {"sample_weight": weights}
-        train = data.train.in_memory()
-        samples = {"X": train.X, "y": train.y, "metadata": metadata}
+        X, y = estimator._as_given(data.train.in_memory())
+        samples = {"X": X, "y": y, "metadata": metadata}
         hooks.append(CallbackTasks(estimator, callback_context, samples, fitted))
     return hooks
 

@@ -130,16 +130,7 @@ class Program:
             tf.TensorSpec([None, *a.shape[1:]], a.dtype, name)
             for a, name in ((X, "X"), (y, "y"))
         ]
-        # Samples for validation may be of other lengths, where the model takes any.
-        axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
-        shape = [None, *(None if own is None else n for own, n in axes)]
-        targets = [None, *y.shape[1:]]
-        if len(model.outputs[0].shape) == 3:  # one for every step
-            targets[1] = None
-        self._open_specs = [
-            tf.TensorSpec(shape, X.dtype, "X"),
-            tf.TensorSpec(targets, y.dtype, "y"),
-        ]
+        self._open_specs = _open_specs(model, X, y)
         self._settings_spec = {
             name: tf.TensorSpec(np.shape(value), "float32", name)
             for name, value in objective.settings(model, optimizer).items()
@@ -432,6 +423,16 @@ class Program:
         )
         outputs = as_float32(outputs)
         return outputs, as_float32(self._loss(y, outputs, None))
+
+
+def _open_specs(model: Any, X: Any, y: Any) -> list[Any]:
+    """Return what samples for validation are: of any length, if the model takes any."""
+    axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
+    shape = [None, *(None if own is None else n for own, n in axes)]
+    targets = [None, *y.shape[1:]]
+    if len(model.outputs[0].shape) == 3:  # one for every step
+        targets[1] = None
+    return [tf.TensorSpec(shape, X.dtype, "X"), tf.TensorSpec(targets, y.dtype, "y")]
 
 
 def _tensors(settings: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.callback import ScoringMonitor
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 
 from sknn import OptunaSearchCV, RNNClassifier, RNNRegressor
@@ -174,6 +175,17 @@ def test_scores_of_the_validation_part_are_watched(per_step):
     output = "sequence" if per_step else "last"
     net = classifier(scoring=share, output=output, early_stopping=True).fit(X, y)
     assert len(net.history_["val_score"]) == 2
+
+
+@pytest.mark.parametrize("per_step", [False, True])
+def test_scikit_learns_callbacks_are_given_sequences(per_step):
+    y = signs(X) if per_step else [labels[-1] for labels in signs(X)]
+    monitor = ScoringMonitor(scoring={"score": lambda net, X, y: net.score(X, y)})
+    net = classifier(output="sequence" if per_step else "last")
+    net.set_callbacks(monitor).fit(X, y)
+    logs = monitor.get_logs().data_as_pandas
+    scores = logs.loc[logs.task_name == "epoch", "score"]
+    assert scores.iloc[-1] == pytest.approx(net.score(X, y))
 
 
 @pytest.mark.parametrize(

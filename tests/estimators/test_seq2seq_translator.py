@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone
+from sklearn.callback import ScoringMonitor
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
@@ -182,6 +183,20 @@ def test_max_length_bounds_targets():
     net.partial_fit(["abc"] * 20, ["abcabcab"] * 20)
     with pytest.raises(ValueError, match="has 10 characters, and the network writes"):
         net.partial_fit(["abc"], ["a" * 10])
+
+
+def test_scikit_learns_callbacks_are_given_texts():
+    seen = {}
+
+    def score(net, X, y):
+        seen.update(X=list(X), y=list(y))
+        return net.score(X, y)
+
+    monitor = ScoringMonitor(scoring={"score": score})
+    net = translator(early_stopping=False).set_callbacks(monitor).fit(X, Y)
+    assert (seen["X"], seen["y"]) == (X, Y)
+    scores = monitor.get_logs().data_as_pandas["score"]
+    assert scores.iloc[-1] == pytest.approx(net.score(X, Y))
 
 
 def test_searches_and_pipelines():
