@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from sknn.training._block_lstm import n_parts
 from sknn.training._fused_recurrent import fused_kind, suits_block
 from sknn.training._signature import is_known, iter_layers
 
@@ -55,11 +56,15 @@ _AROUND_LOOPS = (
 _SLOW = (keras.layers.Conv1D, keras.layers.MaxPooling1D, keras.layers.AveragePooling1D)
 
 
-def uses_blocks(model: Any, batch_size: int) -> bool:
-    """Tell whether the recurrent layers of `model` are all for the LSTM's kernel."""
+def block_parts(model: Any, batch_size: int) -> int:
+    """Return the parts of a batch for the LSTM's kernel; 0 if that is not to be taken.
+
+    It is where it suits all recurrent layers of `model`, for XLA cannot compile it.
+    """
     layers = list(iter_layers(model))
     loops = [layer for layer in layers if isinstance(layer, keras.layers.RNN)]
-    return bool(loops) and all(suits_block(layer, batch_size) for layer in loops)
+    suits = bool(loops) and all(suits_block(layer, batch_size) for layer in loops)
+    return n_parts(batch_size) if suits else 0
 
 
 def uses_xla(model: Any, n_steps: int) -> bool:

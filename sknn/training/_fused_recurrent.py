@@ -114,7 +114,7 @@ def _block(
     carried = carry()
     initial = _as_list(initial) if carried is None else carried.next(2)
     every = layer.return_sequences
-    outputs, states = block_lstm(inputs, initial, weights, mask, every)
+    outputs, states = block_lstm(inputs, initial, weights, mask, every, layer.n_parts)
     if carried is not None:
         carried.ended += states
     last = states[0]
@@ -126,13 +126,14 @@ def _block(
 class FusedLSTM(keras.layers.LSTM):
     """Keras' layer, with a loop of its own; the same within rounding."""
 
-    # Whether training takes TensorFlow's kernel for whole sequences instead.
-    by_block = False
+    # Parts of a batch that training gives to TensorFlow's kernel for whole sequences;
+    # 0 to go without the kernel.
+    n_parts = 0
 
     def inner_loop(
         self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
     ) -> Any:
-        if training and self.by_block:
+        if training and self.n_parts:
             return _block(self, sequences, initial_state, mask)
         return _inner_loop(self, LSTMStep, sequences, initial_state, mask, training)
 

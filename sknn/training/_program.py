@@ -74,8 +74,9 @@ class Program:
     carries : bool, default=False
         Recurrent layers begin with the states that they ended the last batch with,
         for samples that are not marked as begun anew.
-    blocks : bool, default=False
-        Recurrent layers, all LSTMs, are computed by the kernel for whole sequences.
+    block_parts : int, default=0
+        Parts of a batch in which LSTMs are computed by the kernel for whole sequences;
+        0 to go without it.
     """
 
     def __init__(
@@ -88,9 +89,9 @@ class Program:
         jit: bool,
         has_factors: bool = False,
         carries: bool = False,
-        blocks: bool = False,
+        block_parts: int = 0,
     ) -> None:
-        self._template = Template(model, carries, blocks)
+        self._template = Template(model, carries, block_parts)
         self._carried_sizes = self._template.state_sizes() if carries else []
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smooths = objective.label_smoothing > 0

@@ -58,7 +58,7 @@ class _TracedDropout(keras.layers.Dropout):
         return tf.stack([shape[i] if n is None else n for i, n in given])
 
 
-def _copy_layer(layer: Any, carries: bool = False, blocks: bool = False) -> Any:
+def _copy_layer(layer: Any, carries: bool = False, block_parts: int = 0) -> Any:
     config = layer.get_config()
     if is_known(type(layer)):
         config = _seeded(config)
@@ -73,8 +73,8 @@ def _copy_layer(layer: Any, carries: bool = False, blocks: bool = False) -> Any:
         return type(layer)(**config)  # `from_config` wants a name, not a function
     fused = FusedBatchNormalization if has_kernel(layer) else fused_kind(layer, carries)
     copied = (fused or type(layer)).from_config(config)
-    if blocks and isinstance(copied, FusedLSTM):
-        copied.by_block = True
+    if isinstance(copied, FusedLSTM):
+        copied.n_parts = block_parts
     return copied
 
 
@@ -110,8 +110,9 @@ class Template:
         Functional or Sequential; left as it is.
     carries : bool, default=False
         Recurrent layers are to carry their states from batch to batch.
-    blocks : bool, default=False
-        LSTMs are to take the kernel for whole sequences.
+    block_parts : int, default=0
+        Parts of a batch that LSTMs give to the kernel for whole sequences; 0 to go
+        without it.
 
     Raises
     ------
@@ -119,11 +120,13 @@ class Template:
         When the configuration does not give the same model again.
     """
 
-    def __init__(self, model: Any, carries: bool = False, blocks: bool = False) -> None:
+    def __init__(self, model: Any, carries: bool = False, block_parts: int = 0) -> None:
         try:
             self.model = keras.models.clone_model(
                 model,
-                clone_function=partial(_copy_layer, carries=carries, blocks=blocks),
+                clone_function=partial(
+                    _copy_layer, carries=carries, block_parts=block_parts
+                ),
                 recursive=True,
             )
             self._freeze_as(model)

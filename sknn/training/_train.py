@@ -15,7 +15,7 @@ import tensorflow as tf
 from sknn.exceptions import InvalidNetworkError, NonFiniteLossError
 from sknn.training._batches import TrainingData, capacity, relative_weights, take
 from sknn.training._cache import cached
-from sknn.training._compile_policy import uses_blocks, uses_xla
+from sknn.training._compile_policy import block_parts, uses_xla
 from sknn.training._hook import Hook
 from sknn.training._keras_program import KerasProgram
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
@@ -87,8 +87,8 @@ def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
     # A training that may stop by itself mostly does so long before its last epoch.
     epochs = plan.epochs if plan.stopping is None else -(-plan.epochs // 4)
     mixes = any(plan.objective.mixes)  # by generators that XLA has no kernels for
-    blocks = uses_blocks(model, data.batch_size)
-    jit = not mixes and not blocks and uses_xla(model, epochs * data.n_steps)
+    parts = block_parts(model, data.batch_size)
+    jit = not mixes and not parts and uses_xla(model, epochs * data.n_steps)
     X, y = take(data.X, np.arange(1)), data.y[:1]
     key = (
         "train",
@@ -101,7 +101,7 @@ def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
         (data.batch_size, capacity(data.n_steps)) if jit else None,
         plan.rate_factors is not None,
         data.carries,
-        blocks,
+        parts,
     )
     return cached(
         key,
@@ -114,7 +114,7 @@ def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
             jit,
             has_factors=plan.rate_factors is not None,
             carries=data.carries,
-            blocks=blocks,
+            block_parts=parts,
         ),
     )
 

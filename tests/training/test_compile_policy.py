@@ -6,7 +6,7 @@ from sknn.training._compile_policy import (
     MIN_LOOP_STEPS,
     MIN_STEPS,
     MIN_UPDATES,
-    uses_blocks,
+    block_parts,
     uses_xla,
 )
 
@@ -53,25 +53,27 @@ def recurrent(*first):
 @pytest.mark.parametrize(
     ("n_inputs", "layer", "batch_size", "expected"),
     [
-        (3, layers.LSTM(64), 32, True),
-        (3, layers.LSTM(64, go_backwards=True), 32, True),
-        (3, layers.LSTM(64), 128, False),
-        (3, layers.LSTM(65), 32, False),
-        (99, layers.LSTM(64), 32, False),
-        (3, layers.LSTM(64, recurrent_dropout=0.1), 32, False),
-        (3, layers.LSTM(64, activation="relu"), 32, False),
-        (3, layers.GRU(64), 32, False),
-        (3, layers.Dense(64), 32, False),
+        (3, layers.LSTM(64), 31, 1),
+        (3, layers.LSTM(64), 32, 2),
+        (3, layers.LSTM(64), 129, 3),
+        (3, layers.LSTM(64), 5000, 0),
+        (3, layers.LSTM(64, go_backwards=True), 32, 2),
+        (3, layers.LSTM(65), 32, 0),
+        (99, layers.LSTM(64), 32, 0),
+        (3, layers.LSTM(64, recurrent_dropout=0.1), 32, 0),
+        (3, layers.LSTM(64, activation="relu"), 32, 0),
+        (3, layers.GRU(64), 32, 0),
+        (3, layers.Dense(64), 32, 0),
     ],
 )
 def test_narrow_lstms_have_a_kernel_for_sequences(
     n_inputs, layer, batch_size, expected
 ):
     model = keras.Sequential([keras.Input((6, n_inputs)), layer, dense(1, 0)])
-    assert uses_blocks(model, batch_size) == expected
+    assert block_parts(model, batch_size) == expected
     mixed = keras.Sequential([*model.layers[:1], layers.Reshape((-1, 1))])
     mixed.add(layers.GRU(2))
-    assert not uses_blocks(mixed, batch_size)
+    assert block_parts(mixed, batch_size) == 0
 
 
 def test_xla_pays_for_fewer_steps_of_recurrent_networks():

@@ -121,11 +121,11 @@ def check(
     training=True,
     jit=False,
     like_jit=False,
-    blocks=False,
+    block_parts=0,
     **options,
 ):
     model = network(make, mask, **options)
-    copy = Template(model, blocks=blocks).model
+    copy = Template(model, block_parts=block_parts).model
     assert kind in [type(layer) for layer in copy.layers]
     inputs = [X] if mask is None else [X, mask]
     pairs = zip(
@@ -150,13 +150,13 @@ def test_it_gives_what_keras_gives(kind, mask, every, backwards):
 @pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
 def test_the_kernel_for_sequences_gives_what_keras_gives(mask, every, backwards):
     options = {"return_sequences": every, "go_backwards": backwards}
-    check(*KINDS["lstm"], mask, blocks=True, **options)
+    check(*KINDS["lstm"], mask, block_parts=1 + every, **options)
 
 
 @pytest.mark.parametrize("options", [{"use_bias": False}, {"return_state": True}])
 @pytest.mark.parametrize("mask", ["none", "within"])
 def test_options_of_the_kernel_for_sequences(options, mask):
-    check(*KINDS["lstm"], MASKS[mask], blocks=True, **options)
+    check(*KINDS["lstm"], MASKS[mask], block_parts=3, **options)
 
 
 @pytest.mark.parametrize("mask", ["none", "within"])
@@ -201,9 +201,9 @@ def test_gradients_outside_training_are_right_too(make):
     check(make, kind, MASKS["within"], training=False, return_sequences=True)
 
 
-@pytest.mark.parametrize("blocks", [False, True])
+@pytest.mark.parametrize("block_parts", [0, 2])
 @pytest.mark.parametrize("kind", [layers.GRU, layers.LSTM])
-def test_initial_states_are_taken(kind, blocks):
+def test_initial_states_are_taken(kind, block_parts):
     sequences, valid = keras.Input((None, FEATURES)), keras.Input((None,), dtype="bool")
     n_states = 1 if kind is layers.GRU else 2
     states = [layers.Dense(UNITS)(sequences[:, n]) for n in range(n_states)]
@@ -211,7 +211,7 @@ def test_initial_states_are_taken(kind, blocks):
         sequences, initial_state=states, mask=valid
     )
     model = keras.Model([sequences, valid], outputs)
-    copy = Template(model, blocks=blocks).model
+    copy = Template(model, block_parts=block_parts).model
     inputs = [X, MASKS["within"]]
     for ours, keras_own in zip(
         called(copy, model, inputs), called(model, model, inputs), strict=True
@@ -302,8 +302,8 @@ def padded(n_steps):
 @pytest.mark.parametrize("way", ["graph", "xla", "blocks"])
 def test_padding_does_not_matter(monkeypatch, way):
     monkeypatch.setattr("sknn.training._train.uses_xla", lambda *args: way == "xla")
-    blocks = way == "blocks"
-    monkeypatch.setattr("sknn.training._train.uses_blocks", lambda *args: blocks)
+    parts = 3 if way == "blocks" else 0
+    monkeypatch.setattr("sknn.training._train.block_parts", lambda *args: parts)
     y = np.random.default_rng(4).normal(size=(20, 1)).astype("float32")
     found = []
     for n_steps in (7, 20):
