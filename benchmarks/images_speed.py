@@ -24,8 +24,8 @@ _CLASSES = 10
 _FILTERS = (32, 64)
 _DROPOUT, _RATE = 0.3, 2e-3
 
-# Rows of one call of `model.predict`; with its 32 it takes longer.
-_PREDICT_ROWS = 256
+# Rows of a batch of `model.predict`, and those that it takes by itself.
+_PREDICT_ROWS, _DEFAULT_ROWS = 256, 32
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,13 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
                 lambda s=shape, b=batch, n=norm: _folds(Setting(s, b, n, 3)),
             )
         for rows in (100, 1_000, 10_000):
-            yield (
-                f"predict-{rows}-{kind}",
-                lambda s=shape, r=rows, n=norm: _predict(Setting(s, 128, n, 1), r),
-            )
+            for batch in (_PREDICT_ROWS, _DEFAULT_ROWS):
+                yield (
+                    f"predict-{rows}-{kind}" + "-by-32" * (batch == _DEFAULT_ROWS),
+                    lambda s=shape, r=rows, n=norm, b=batch: _predict(
+                        Setting(s, 128, n, 1), r, b
+                    ),
+                )
 
 
 def _fit(setting: Setting, n: int = 20_000) -> Case:
@@ -142,7 +145,7 @@ def _folds(setting: Setting, n: int = 2_000) -> Case:
     return Case(2 * n * setting.epochs, {"sknn": ours, "keras": plain})
 
 
-def _predict(setting: Setting, n: int) -> Case:
+def _predict(setting: Setting, n: int, batch_size: int) -> Case:
     X, y = setting.images(n)
     few = setting.images(256)
     estimator, model = setting.estimator().fit(*few), setting.model(*few)
@@ -160,7 +163,7 @@ def _predict(setting: Setting, n: int) -> Case:
     ways = {
         "sknn": repeated(lambda: estimator.predict_proba(X)),
         "keras": repeated(
-            lambda: model.predict(X, batch_size=_PREDICT_ROWS, verbose=0)
+            lambda: model.predict(X, batch_size=batch_size, verbose=0)
         ),
     }
     return Case(n * calls, ways)

@@ -48,8 +48,8 @@ def _speed(rows: dict[str, Any]) -> list[str]:
         "Images a second; `long` and `cv` are trainings, compiling included (3 epochs"
         " of 20,000 images; 3 folds of 2,000 images, 3 epochs each), named by their"
         " batches. `predict` is named by the images of a call, with batches of 256 for"
-        " `model.predict`. Medians; the ratio is taken within each round, its range in"
-        " brackets.",
+        " `model.predict`, or its own of 32 (`by-32`). Medians; the ratio is taken"
+        " within each round, its range in brackets.",
         "",
         "| case | sknn | model.fit / predict | sknn is quicker, times | by CPU s |",
         "|---|---:|---:|---|---|",
