@@ -162,9 +162,7 @@ def _predict(setting: Setting, n: int, batch_size: int) -> Case:
 
     ways = {
         "sknn": repeated(lambda: estimator.predict_proba(X)),
-        "keras": repeated(
-            lambda: model.predict(X, batch_size=batch_size, verbose=0)
-        ),
+        "keras": repeated(lambda: model.predict(X, batch_size=batch_size, verbose=0)),
     }
     return Case(n * calls, ways)
 

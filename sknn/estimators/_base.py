@@ -40,6 +40,7 @@ from sknn.targets import (
     class_weights,
     joined_steps,
     split_steps,
+    stacked_steps,
     step_counts,
 )
 
@@ -477,8 +478,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         there = np.arange(outputs.shape[-2]) < lengths[:, np.newaxis]
         values = decode(outputs[..., there, :])
         if isinstance(values, tuple):
-            return tuple(_by_samples(rows, lengths) for rows in values)
-        return _by_samples(values, lengths)
+            return tuple(stacked_steps(rows, lengths) for rows in values)
+        return stacked_steps(values, lengths)
 
     def _has_dropout(self) -> bool:
         """Tell whether the fitted network leaves anything out in training."""
@@ -587,13 +588,6 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 )
         self.callbacks_ = copy.deepcopy(given)
         return self.callbacks_
-
-
-def _by_samples(rows: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Return one array, where all samples have as many steps, or else one a sample."""
-    if (lengths == lengths[0]).all():
-        return rows.reshape(len(lengths), lengths[0], *rows.shape[1:])
-    return split_steps(rows, lengths)
 
 
 def _everything(train: Samples, given: Samples | None) -> Samples:

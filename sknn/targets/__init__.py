@@ -16,6 +16,7 @@ from sknn.targets._steps import (
     joined_steps,
     padded_steps,
     split_steps,
+    stacked_steps,
     step_counts,
 )
 from sknn.targets._target import Target
@@ -42,5 +43,6 @@ __all__ = [
     "padded_steps",
     "regression_target",
     "split_steps",
+    "stacked_steps",
     "step_counts",
 ]

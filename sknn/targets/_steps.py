@@ -11,6 +11,7 @@ __all__ = [
     "joined_steps",
     "padded_steps",
     "split_steps",
+    "stacked_steps",
     "step_counts",
 ]
 
@@ -86,6 +87,13 @@ def split_steps(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     [array([0, 1]), array([2, 3, 4])]
     """
     return _as_objects(np.split(values, np.cumsum(lengths)[:-1]))
+
+
+def stacked_steps(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return what `split_steps` does, as one array where all lengths are the same."""
+    if (lengths == lengths[0]).all():
+        return values.reshape(len(lengths), lengths[0], *values.shape[1:])
+    return split_steps(values, lengths)
 
 
 def padded_steps(encoded: np.ndarray, lengths: np.ndarray, n_steps: int) -> np.ndarray:

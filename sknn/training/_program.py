@@ -91,7 +91,7 @@ class Program:
         carries: bool = False,
         block_parts: int = 0,
     ) -> None:
-        self._template = Template(model, carries, block_parts)
+        self._template = Template(model, True, carries, block_parts)
         self._carried_sizes = self._template.state_sizes() if carries else []
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smooths = objective.label_smoothing > 0

@@ -18,6 +18,7 @@ from sknn.training._fused_recurrent import (
     is_fused,
     state_sizes,
 )
+from sknn.training._loose_conv2d import LooseConv2D, loosens
 from sknn.training._noise import uniform
 from sknn.training._signature import (
     UntraceableError,
@@ -58,7 +59,9 @@ class _TracedDropout(keras.layers.Dropout):
         return tf.stack([shape[i] if n is None else n for i, n in given])
 
 
-def _copy_layer(layer: Any, carries: bool = False, block_parts: int = 0) -> Any:
+def _copy_layer(
+    layer: Any, trains: bool = False, carries: bool = False, block_parts: int = 0
+) -> Any:
     config = layer.get_config()
     if is_known(type(layer)):
         config = _seeded(config)
@@ -72,6 +75,8 @@ def _copy_layer(layer: Any, carries: bool = False, block_parts: int = 0) -> Any:
     if isinstance(layer, keras.layers.Lambda):
         return type(layer)(**config)  # `from_config` wants a name, not a function
     fused = FusedBatchNormalization if has_kernel(layer) else fused_kind(layer, carries)
+    if trains and loosens(layer):
+        fused = LooseConv2D
     copied = (fused or type(layer)).from_config(config)
     if isinstance(copied, FusedLSTM):
         copied.n_parts = block_parts
@@ -108,6 +113,8 @@ class Template:
     ----------
     model : keras.Model
         Functional or Sequential; left as it is.
+    trains : bool, default=False
+        Layers are to be quick in training, not in prediction.
     carries : bool, default=False
         Recurrent layers are to carry their states from batch to batch.
     block_parts : int, default=0
@@ -120,12 +127,18 @@ class Template:
         When the configuration does not give the same model again.
     """
 
-    def __init__(self, model: Any, carries: bool = False, block_parts: int = 0) -> None:
+    def __init__(
+        self,
+        model: Any,
+        trains: bool = False,
+        carries: bool = False,
+        block_parts: int = 0,
+    ) -> None:
         try:
             self.model = keras.models.clone_model(
                 model,
                 clone_function=partial(
-                    _copy_layer, carries=carries, block_parts=block_parts
+                    _copy_layer, trains=trains, carries=carries, block_parts=block_parts
                 ),
                 recursive=True,
             )
