@@ -305,11 +305,11 @@ def test_pickled_and_saved(make, y, tmp_path):
     assert again.n_steps_in_ is None
 
 
-def test_lengths_are_what_batches_are_made_by():
+def test_lengths_of_sequences():
     net = classifier()
     X = net._check_data(SEQUENCES, reset=True)
     assert np.array_equal(net._lengths(X), LENGTHS)
-    assert net._lengths(net._check_data(ARRAY, reset=True)) is None
+    assert (net._lengths(net._check_data(ARRAY, reset=True)) == ARRAY.shape[1]).all()
 
 
 def test_sequences_are_learned():

@@ -35,6 +35,11 @@ def displays(binary_data, regression_data):
         "ImagePredictionDisplay": reports.ImagePredictionDisplay.from_estimator(
             network(), IMAGES, CLASSES, kind="right"
         ),
+        "AttentionDisplay": reports.AttentionDisplay(
+            pd.DataFrame(
+                np.full((2, 3), 1 / 3), index=["x", "(end)"], columns=["a", "b", "c"]
+            )
+        ),
         "KernelDisplay": reports.KernelDisplay.from_estimator(network()),
         "ConfusionDisplay": classifier.confusion_matrix(),
         "EmbeddingDisplay": reports.EmbeddingDisplay.from_estimator(

@@ -158,3 +158,10 @@ def test_without_lengths_any_order_is_as_likely():
     order = data.order(np.random.default_rng(0))
     np.testing.assert_array_equal(order[:5], np.random.default_rng(0).permutation(5))
     assert order[5:].tolist() == [-1 - order[0]]
+
+
+def test_of_equal_lengths_any_order_is_as_likely():
+    X = np.arange(5.0)[:, None]
+    data = TrainingData(X, X, None, 2, np.full(5, 7))
+    order = data.order(np.random.default_rng(0))
+    np.testing.assert_array_equal(order[:5], np.random.default_rng(0).permutation(5))
