@@ -101,6 +101,26 @@ def test_words_and_characters():
     assert net.score(WORDS, [f" {text} " for text in digits]) == 1.0
 
 
+def test_a_small_set_of_phrases_is_learned():
+    phrases = {
+        "I am hungry": "jestem głodny",
+        "you are hungry": "jesteś głodny",
+        "I have a dog": "mam psa",
+        "you have a dog": "masz psa",
+        "I have a cat": "mam kota",
+        "where is the dog": "gdzie jest pies",
+        "good night": "dobranoc",
+    }
+    words = {"source_level": "word", "target_level": "word"}
+    net = translator(units=24, epochs=120, batch_size=4, learning_rate=0.01, **words)
+    assert (
+        net.fit(list(phrases), list(phrases.values())).score(
+            list(phrases), list(phrases.values())
+        )
+        == 1.0
+    )
+
+
 def test_score_is_the_share_without_mistake(fitted):
     right = fitted.predict(X)
     half = [text if k % 2 else text + "x" for k, text in enumerate(right)]
