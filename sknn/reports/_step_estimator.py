@@ -7,6 +7,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils.metaestimators import available_if
 
 from sknn.reports._step_rows import StepRows
+from sknn.targets import joined_steps
 
 __all__ = ["StepEstimator"]
 
@@ -46,17 +47,17 @@ class StepEstimator(BaseEstimator):
 
     def predict(self, X: StepRows) -> np.ndarray:
         """Return the predictions of all steps, one after the other."""
-        return np.concatenate(list(self.best_estimator_.predict(X.sequences)))
+        return joined_steps(self.best_estimator_.predict(X.sequences))
 
     @available_if(_fitted_has("predict_proba"))
     def predict_proba(self, X: StepRows) -> np.ndarray:
         """Return the probabilities of all steps, one after the other."""
-        return np.concatenate(list(self.best_estimator_.predict_proba(X.sequences)))
+        return joined_steps(self.best_estimator_.predict_proba(X.sequences))
 
     @available_if(_fitted_has("decision_function"))
     def decision_function(self, X: StepRows) -> np.ndarray:
         """Return the scores of all steps, one after the other."""
-        return np.concatenate(list(self.best_estimator_.decision_function(X.sequences)))
+        return joined_steps(self.best_estimator_.decision_function(X.sequences))
 
     def __sklearn_tags__(self) -> Any:
         return self.estimator.__sklearn_tags__()

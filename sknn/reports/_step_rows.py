@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sknn.reports._problem import take_rows
+from sknn.targets import split_steps
 
 __all__ = ["StepRows", "has_step_outputs"]
 
@@ -58,8 +59,7 @@ class StepRows:
 
     def split(self, values: np.ndarray) -> np.ndarray:
         """Return values of all rows as one array for each sequence."""
-        parts = np.split(values, np.cumsum(self.lengths)[:-1])
-        return np.fromiter(parts, dtype=object, count=len(parts))
+        return split_steps(values, self.lengths)
 
     def rows_of(self, numbers: np.ndarray) -> np.ndarray:
         """Return the rows of some of the sequences."""

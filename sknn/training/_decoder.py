@@ -1,6 +1,5 @@
 """Sequences out of an encoder and a decoder, token by token."""
 
-import threading
 from typing import Any, NamedTuple
 
 import keras
@@ -12,6 +11,7 @@ from sknn.training._losses import as_float32
 from sknn.training._predictor import rows_per_call
 from sknn.training._signature import model_signature
 from sknn.training._template import Template
+from sknn.training._traced_functions import TracedFunctions
 
 # The class that ends a sequence, and the token that stands for it and for its start.
 _END, _MARK = 0, 1
@@ -41,26 +41,16 @@ class _Programs:
 
     def __init__(self, model: Any) -> None:
         self._model = Template(model).model
-        self._lock = threading.Lock()
-        self._traced: dict[str, Any] = {}
         weights = tuple(tf.TensorSpec(v.shape, v.dtype) for v in model.variables)
         tokens = tf.TensorSpec([None, None], "int32")
         number = tf.TensorSpec([], "int32")
-        self._signatures = {
-            "decode": [weights, tokens, number, number, tf.TensorSpec([], "float32")],
-            "attend": [weights, tokens],
-        }
-
-    def compiled(self, name: str) -> Any:
-        """Return the function "decode" or "attend"."""
-        with self._lock:
-            if name not in self._traced:
-                self._traced[name] = tf.function(
-                    getattr(self, f"_{name}"),
-                    input_signature=self._signatures[name],
-                    autograph=False,
-                ).get_concrete_function()
-            return self._traced[name]
+        penalty = tf.TensorSpec([], "float32")
+        self.compiled = TracedFunctions(
+            {
+                "decode": (self._decode, [weights, tokens, number, number, penalty]),
+                "attend": (self._attend, [weights, tokens]),
+            }
+        )
 
     def _with(self, weights: Any) -> Any:
         """Return the scope in which the model has these weights."""
@@ -223,7 +213,7 @@ class Decoder:
             tf.constant(beam_width),
             tf.constant(length_penalty, "float32"),
         )
-        run = self._programs.compiled("decode")
+        run = self._programs.compiled["decode"]
         parts = [
             [part.numpy()[: len(rows)] for part in run(weights, tokens, *numbers)]
             for rows, weights, tokens in self._calls(source, beam_width)
@@ -242,7 +232,7 @@ class Decoder:
         -------
         ndarray of shape (n, target_steps, source_steps), float32
         """
-        run = self._programs.compiled("attend")
+        run = self._programs.compiled["attend"]
         return np.concatenate(
             [
                 run(weights, tokens).numpy()[: len(part)]

@@ -1,6 +1,5 @@
 """Tokens read one after another, and those to come drawn, with the states carried."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +14,7 @@ from sknn.training._cache import cached
 from sknn.training._losses import as_float32
 from sknn.training._signature import is_traceable, model_signature
 from sknn.training._template import Template
+from sknn.training._traced_functions import TracedFunctions
 
 # Steps of one call where tokens are read, so that the outputs of a long text are never
 # in memory as a whole; and where they are drawn, so that a reader has not long to wait.
@@ -92,7 +92,7 @@ class TokenStream:
         ndarray of shape (n, n_steps), float32
             0 where there is no target.
         """
-        run = self._program.compiled("losses")
+        run = self._program.compiled["losses"]
         weights, states = self._weights(), self._program.start(len(inputs))
         found = []
         for first in range(0, inputs.shape[1], _READ_STEPS):
@@ -124,14 +124,14 @@ class TokenStream:
         """
         weights = self._weights()
         states = self._program.start(1)
-        read = self._program.compiled("read")
+        read = self._program.compiled["read"]
         for first in range(0, len(prompt) - 1, _READ_STEPS):
             part = prompt[:-1][first : first + _READ_STEPS]
             states = read(weights, states, tf.constant(part[np.newaxis]))
         states = [tf.repeat(state, n_samples, axis=0) for state in states]
         last = tf.repeat(tf.constant(prompt[-1:]), n_samples, axis=0)
         settings = _settings(draw)
-        run = self._program.compiled("draw")
+        run = self._program.compiled["draw"]
         for first in range(0, n_steps, _DRAW_STEPS):
             size = min(_DRAW_STEPS, n_steps - first)
             tokens, last, states = run(
@@ -210,31 +210,19 @@ class _Program:
         states = [tf.TensorSpec(s.shape, s.dtype) for s in self.start(None)]
         steps = tf.TensorSpec([None, None], "int32")
         number = tf.TensorSpec([], "int32")
-        self._signatures = {
-            "losses": (self._losses, [weights, states, steps, steps]),
-            "read": (self._read, [weights, states, steps]),
-            "draw": (
-                self._draw,
-                [
-                    *(weights, states, tf.TensorSpec([None], "int32")),
-                    *(number, number, _SETTINGS),
-                ],
-            ),
-        }
-        # One thread at a time may trace: layers hold tensors meanwhile.
-        self._lock = threading.Lock()
-        self._traced: dict[str, Any] = {}
-
-    def compiled(self, name: str) -> Any:
-        """Return the traced function `name`, tracing it the first time."""
-        with self._lock:
-            if name not in self._traced:
-                function, signature = self._signatures[name]
-                self._traced[name] = tf.function(
-                    function, input_signature=signature, autograph=False
-                )
-                self._traced[name].get_concrete_function()
-            return self._traced[name]
+        self.compiled = TracedFunctions(
+            {
+                "losses": (self._losses, [weights, states, steps, steps]),
+                "read": (self._read, [weights, states, steps]),
+                "draw": (
+                    self._draw,
+                    [
+                        *(weights, states, tf.TensorSpec([None], "int32")),
+                        *(number, number, _SETTINGS),
+                    ],
+                ),
+            }
+        )
 
     def start(self, n_rows: int | None) -> list[Any]:
         """Return the states before the first step; None for their shapes alone."""
