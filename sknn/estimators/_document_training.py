@@ -2,28 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from joblib import effective_n_jobs
 
-from sknn.estimators._word_progress import WordProgress
-from sknn.estimators._word_training import (
-    WordPart,
-    WordTraining,
-    shortened,
-)
-from sknn.training import (
-    N_STEPS,
-    DocumentTables,
-    Hook,
-    WordInput,
-    WordOutcome,
-    WordPlan,
-    WordSettings,
-    train_words,
-)
+from sknn.estimators._word_training import WordSource, WordTraining, shortened
+from sknn.training import N_STEPS, Hook, WordInput, WordOutcome, train_words
 from sknn.words import Corpus, WordSampler
 
 # Centres of a block with "dm", where windows are small enough: fewer than for words
@@ -77,39 +61,14 @@ class DocumentTraining:
             n_products = max(1, _N_CENTRES // windows.block)
             windows = windows._replace(n_products=n_products)
             sampler = replace(sampler, n_centres=windows.n_centres)
-        n_parts = words.n_parts
-        # Parts begin with a document, so that each is read by one replica alone.
-        middles = np.linspace(0, len(corpus.ids), n_parts + 1)[1:-1]
-        inner = np.searchsorted(corpus.starts, middles)
-        cuts = [0, *(int(cut) for cut in inner), corpus.n_documents]
         document_ways = model.learning_rate * self._document_moves(sampler)
-        guards = shortened(document_ways, _LONGEST_WAY)
-        progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
-        plan = WordPlan(
-            WordSettings(self.algorithm, windows, model.negative),
-            words.guards(sampler)[-len(tables) :],
-            model.epochs,
-            model.learning_rate,
-            min(model.min_learning_rate, model.learning_rate),
-            n_threads=min(n_parts, effective_n_jobs(model.n_jobs)),
-            on_progress=None if progress is None else progress.moved,
-        )
-        parts: list[Any] = [
-            WordPart(
-                sampler,
-                slice(int(corpus.starts[first]), int(corpus.starts[last])),
-                (self.seed, number),
-                first_document=first,
-            )
-            for number, (first, last) in enumerate(pairwise(cuts))
-        ]
+        guards = words.guards(sampler)[-len(tables) :]
+        guards.append(shortened(document_ways, _LONGEST_WAY))
+        plan = words.plan(self.algorithm, windows, sampler, guards, hooks)
+        source: Any = WordSource(sampler, (self.seed, 0), with_documents=True)
         if self.algorithm == "dbow":
-            parts = [_Shuffled(part) for part in parts]
-        own = DocumentTables(
-            [documents[first:last] for first, last in pairwise(cuts)],
-            [guards[first:last] for first, last in pairwise(cuts)],
-        )
-        return train_words(tables, parts, plan, None, hooks, own)
+            source = _Shuffled(source)
+        return train_words([*tables, documents], source, plan, None, hooks)
 
     def _document_moves(self, sampler: WordSampler) -> np.ndarray:
         """Return how many gradients of one word move each document in a step."""
@@ -126,25 +85,25 @@ class DocumentTraining:
 
 @dataclass(frozen=True)
 class _Shuffled:
-    """A part of a corpus of which only the centres count, in another order.
+    """A corpus of which only the centres count, in another order.
 
     The words of a document are spread over the steps of a call, so that its vector
     learns from one after another.
 
     Parameters
     ----------
-    part : WordPart
+    source : WordSource
     """
 
-    part: WordPart
+    source: WordSource
 
     def __call__(self, epoch: int) -> Iterator[WordInput]:
-        rng = np.random.default_rng((*self.part.seed, epoch, 1))
-        for batch in self.part(epoch):
+        rng = np.random.default_rng((*self.source.seed, epoch, 1))
+        for batch in self.source(epoch):
             documents = batch.documents
             assert documents is not None
             order = rng.permutation(documents.size)
-            window = self.part.sampler.window
+            window = self.source.sampler.window
             centres = slice(window, window + documents.shape[-1])
             ids = batch.ids.copy()
             words = ids[:, :, centres].ravel()[order].reshape(documents.shape)

@@ -1,8 +1,7 @@
 """From the parameters of a word model to one call of the training engine."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,12 +42,13 @@ _MOST_NEGATIVES = 512
 
 # Steps an epoch that more blocks a step are not worth.
 _MIN_STEPS = 256
-_MAX_BLOCKS = 8
 
-# Tokens and words from which on two replicas learn as well as one. Fewer words would
-# move too far between two mergings.
-_PARALLEL_TOKENS = 1_000_000
-_PARALLEL_WORDS = 10_000
+# The most blocks of a part of a step, and the most parts, which two cores need. Each
+# word of a small vocabulary is in so many pairs of a step that a larger step would
+# only shorten its moves.
+_BLOCKS_OF_PART = 8
+_MAX_PARTS = 2
+_MANY_WORDS = 10_000
 
 # The longest way of a row in one step, in units of the vectors that pull at it: its
 # moves times the learning rate. Beyond it frequent words overshoot, and a small
@@ -100,48 +100,59 @@ class WordTraining:
         block = 16 * -(-2 * window // 16)
         return Windows(window, block, max(1, _N_CENTRES // block))
 
-    @property
-    def n_parts(self) -> int:
-        """How many replicas learn at the same time, whatever the number of threads."""
-        if self.softmax or len(self.corpus.ids) < _PARALLEL_TOKENS:
-            return 1
-        return 2 if len(self.corpus.words) >= _PARALLEL_WORDS else 1
-
     def run(
         self, tables: list[np.ndarray], validation: Corpus | None, hooks: list[Hook]
     ) -> WordOutcome:
         """Train `tables`, the input and output vectors of the words."""
         sampler = self.sampler()
+        algorithm = self.model.algorithm
+        plan = replace(
+            self.plan(algorithm, self.windows, sampler, self.guards(sampler), hooks),
+            stopping=EarlyStopping(self.model.patience, self.model.min_delta)
+            if validation is not None
+            else None,
+        )
+        held_out = None
+        if validation is not None:
+            # The same windows and negatives every time, to compare the epochs.
+            held_out = WordSource(self.sampler(validation), (self.seed, 1), again=True)
+        return train_words(
+            tables, WordSource(sampler, (self.seed, 0)), plan, held_out, hooks
+        )
+
+    def plan(
+        self,
+        algorithm: str,
+        windows: Windows,
+        sampler: WordSampler,
+        guards: list[np.ndarray],
+        hooks: list[Hook],
+    ) -> WordPlan:
+        """Return how to train, by the parameters of the model.
+
+        Parameters
+        ----------
+        algorithm : str
+            As in `WordSettings`.
+        windows : Windows
+        sampler : WordSampler
+        guards : list of ndarray
+            Factors of the moves of each row of each table.
+        hooks : list of Hook
+        """
         model = self.model
-        n_parts = self.n_parts
-        cuts = np.linspace(0, len(self.corpus.ids), n_parts + 1).astype(int)
         progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
-        plan = WordPlan(
-            WordSettings(
-                model.algorithm, self.windows, 0 if self.softmax else model.negative
-            ),
-            self.guards(sampler),
+        n_parts = max(1, sampler.blocks_per_step // _BLOCKS_OF_PART)
+        negative = 0 if self.softmax else model.negative
+        return WordPlan(
+            WordSettings(algorithm, windows, negative, n_parts),
+            guards,
             model.epochs,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
-            n_threads=min(n_parts, effective_n_jobs(model.n_jobs)),
-            stopping=EarlyStopping(model.patience, model.min_delta)
-            if validation is not None
-            else None,
+            ahead=effective_n_jobs(model.n_jobs) > 1,
             on_progress=None if progress is None else progress.moved,
         )
-        parts = [
-            WordPart(sampler, slice(int(first), int(last)), (self.seed, number))
-            for number, (first, last) in enumerate(pairwise(cuts))
-        ]
-        held_out = None
-        if validation is not None:
-            everything = slice(0, len(validation.ids))
-            # The same windows and negatives every time, to compare the epochs.
-            held_out = WordPart(
-                self.sampler(validation), everything, (self.seed, n_parts), again=True
-            )
-        return train_words(tables, parts, plan, held_out, hooks)
 
     def sampler(self, corpus: Corpus | None = None) -> WordSampler:
         """Return what makes batches of the corpus, or of another one."""
@@ -149,7 +160,8 @@ class WordTraining:
         keep = keep_probabilities(counts, model.sample)
         n_steps = float(counts @ keep) / self.windows.n_centres / _MIN_STEPS
         # A power of two, so that there are few programs.
-        blocks = 1 << int(np.log2(np.clip(n_steps, 1, _MAX_BLOCKS)))
+        n_parts = _MAX_PARTS if len(counts) >= _MANY_WORDS else 1
+        blocks = 1 << int(np.log2(np.clip(n_steps, 1, n_parts * _BLOCKS_OF_PART)))
         return WordSampler(
             corpus or self.corpus,
             keep,
@@ -227,44 +239,36 @@ def shortened(ways: np.ndarray, longest: float) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class WordPart:
-    """A part of a corpus, as the engine reads it.
+class WordSource:
+    """A corpus, as the engine reads it.
 
     Parameters
     ----------
     sampler : WordSampler
-    tokens : slice
     seed : tuple of int
     again : bool, default=False
         Whether all epochs are the same.
-    first_document : int or None, default=None
-        The document that counts as 0 in `WordInput.documents`; None for no documents.
+    with_documents : bool, default=False
+        Whether the engine needs to know the document of each word.
     """
 
     sampler: WordSampler
-    tokens: slice
     seed: tuple[int, ...]
     again: bool = False
-    first_document: int | None = None
+    with_documents: bool = False
 
     def __call__(self, epoch: int) -> Iterator[WordInput]:
         rng = np.random.default_rng((*self.seed, 0 if self.again else epoch))
-        sampler = self.sampler
-        shape = (sampler.n_steps, sampler.blocks_per_step, -1)
-        for batch in sampler.epoch(self.tokens, rng):
+        shape = (self.sampler.n_steps, self.sampler.blocks_per_step, -1)
+        for batch in self.sampler.epoch(rng):
             blocks = batch.blocks
-            documents = None
-            if self.first_document is not None:
-                filled_up = blocks.documents < 0
-                documents = blocks.documents - np.int32(self.first_document)
-                documents = np.where(filled_up, -1, documents).reshape(shape)
             yield WordInput(
                 blocks.ids.reshape(shape),
                 blocks.left.reshape(shape),
                 blocks.right.reshape(shape),
                 batch.negatives.reshape(shape),
                 batch.done,
-                documents,
+                blocks.documents.reshape(shape) if self.with_documents else None,
             )
 
 

@@ -18,7 +18,6 @@ from sknn.training._train import train
 from sknn.training._train_words import WordOutcome, WordPlan, train_words
 from sknn.training._word_gradients import Windows
 from sknn.training._word_program import N_STEPS, WordInput, WordSettings
-from sknn.training._word_tables import DocumentTables
 
 __all__ = [
     "N_STEPS",
@@ -27,7 +26,6 @@ __all__ = [
     "Checkpoint",
     "Decoded",
     "Decoder",
-    "DocumentTables",
     "Draw",
     "EarlyStopping",
     "Hook",

@@ -24,9 +24,9 @@ def distributed_memory(
     ----------
     windows : Windows
     batch : tuple of tensors
-        Vectors of the documents of the centres, (q, n_centres, d); input vectors of all
-        words, (q, n_centres + 2 * window, d); output vectors of the centres,
-        (q, n_centres, d); output vectors of the negatives, (q, K, d).
+        Vectors of the documents of the centres, (q, n_centres, d); input vectors of the
+        words of each product, (q * M, B + 2 * window, d); output vectors of the
+        centres, (q, n_centres, d); output vectors of the negatives, (q, K, d).
     sides : pair of tensors of shape (q, n_centres)
         Words of the window to the left and to the right.
     some : tensor of shape (q, n_centres, 1)
@@ -34,18 +34,16 @@ def distributed_memory(
     weight : float
         Negatives a centre, divided by K.
     """
-    document, around, centre, wrong = batch
+    document, context, centre, wrong = batch
     left, right = sides
-    mask = windows.mask(left, right)
-    total = tf.reshape(tf.matmul(mask, windows.overlapping(around)), centre.shape)
+    total = tf.matmul(windows.mask(left, right), context)
+    total = tf.reshape(total, centre.shape)
     mean = (total + document) / (1.0 + tf.reshape(left + right, some.shape))
     d_mean, d_centre, d_wrong, loss = one_word(
         _mixed(mean), _mixed(centre), wrong, _mixed(some), weight
     )
     d_mean, d_centre = _unmixed(d_mean), _unmixed(d_centre)
-    blocks = tf.reshape(d_mean, [-1, windows.block, centre.shape[-1]])
-    d_around = windows.folded(tf.matmul(mask, blocks, transpose_a=True))
-    return d_mean, d_around, d_centre, d_wrong, loss
+    return d_mean, windows.shared_out(d_mean, left, right), d_centre, d_wrong, loss
 
 
 def bag_of_words(

@@ -42,6 +42,14 @@ class Windows(NamedTuple):
         """The words of one matrix product."""
         return self.block + 2 * self.window
 
+    def overlapping_ids(self, ids: Any) -> Any:
+        """From (q, n_centres + 2 * window) to (q * M, B + 2 * window).
+
+        Vectors that are not needed in another form are gathered in this one: of vectors
+        that are gathered first, XLA looks up each number again to overlap them.
+        """
+        return self.overlapping(ids[..., tf.newaxis])[..., 0]
+
     def overlapping(self, x: Any) -> Any:
         """From (q, n_centres + 2 * window, d) to (q * M, B + 2 * window, d)."""
         q, _, d = x.shape
@@ -62,12 +70,23 @@ class Windows(NamedTuple):
         after = tf.pad(after, [[0, 0], [block, 0], [0, 0]])[:, : n + halo]
         return tf.pad(own, [[0, 0], [0, halo], [0, 0]]) + after
 
-    def mask(self, left: Any, right: Any) -> Any:
-        """Return (q * M, B, B + 2 * window): 1 where a word is in a centre's window."""
+    def shared_out(self, d_mean: Any, left: Any, right: Any) -> Any:
+        """Move every word of each window as the mean of the window is moved.
+
+        From (q, n_centres, d) to (q, n_centres + 2 * window, d).
+        """
+        d_mean = tf.reshape(d_mean, [-1, self.block, d_mean.shape[-1]])
+        return self.folded(tf.matmul(self.mask(left, right, turned=True), d_mean))
+
+    def mask(self, left: Any, right: Any, turned: bool = False) -> Any:
+        """Return (q * M, B, B + 2 * window): 1 where a word is in a centre's window.
+
+        `turned`, it is (q * M, B + 2 * window, B).
+        """
         row = np.arange(self.block)[:, None]
         offset = np.arange(self.width)[None, :] - self.window - row
-        offset = tf.constant(offset.astype("float32"))
-        shape = [-1, self.block, 1]
+        offset = tf.constant((offset.T if turned else offset).astype("float32"))
+        shape = [-1, 1, self.block] if turned else [-1, self.block, 1]
         left, right = tf.reshape(left, shape), tf.reshape(right, shape)
         inside = (offset >= -left) & (offset <= right) & (offset != 0)
         return tf.cast(inside, tf.float32)
@@ -106,10 +125,13 @@ def skip_gram(
     right_scores = tf.matmul(blocks, context, transpose_b=True)
     wrong_scores = tf.matmul(centre, wrong, transpose_b=True)
     pull = mask * _sigmoid(-right_scores)
+    # Twice, for XLA's products with a turned matrix take more than twice as long.
+    turned = tf.transpose(right_scores, [0, 2, 1])
+    pull_turned = windows.mask(left, right, turned=True) * _sigmoid(-turned)
     push = -weight * pairs * _sigmoid(wrong_scores)
     d_centre = tf.reshape(tf.matmul(pull, context), centre.shape)
     d_centre += tf.matmul(push, wrong)
-    d_around = windows.folded(tf.matmul(pull, blocks, transpose_a=True))
+    d_around = windows.folded(tf.matmul(pull_turned, blocks))
     d_wrong = tf.matmul(push, centre, transpose_a=True)
     m = windows.n_products
     loss = _loss(right_scores[:m], mask[:m]) + _loss(
@@ -119,7 +141,7 @@ def skip_gram(
 
 
 def cbow(
-    windows: Windows, around: Any, centre: Any, wrong: Any, sides: Any, weight: float
+    windows: Windows, context: Any, centre: Any, wrong: Any, sides: Any, weight: float
 ) -> tuple[Any, Any, Any, Any]:
     """The mean of each window predicts its centre.
 
@@ -129,8 +151,8 @@ def cbow(
     Parameters
     ----------
     windows : Windows
-    around : tensor of shape (q, n_centres + 2 * window, d)
-        Input vectors of all words of the blocks.
+    context : tensor of shape (q * M, B + 2 * window, d)
+        Input vectors of the words of each product.
     centre : tensor of shape (q, n_centres, d)
         Output vectors of the centres.
     wrong : tensor of shape (q, K, d)
@@ -142,19 +164,16 @@ def cbow(
     Returns
     -------
     tuple of tensors
-        The directions for `around`, `centre` and `wrong`, and the sum of the losses in
-        the first block.
+        The directions for all words of the blocks, (q, n_centres + 2 * window, d), for
+        `centre` and for `wrong`, and the sum of the losses in the first block.
     """
     left, right = sides
     count = tf.reshape(left + right, [*left.shape, 1])
     some = tf.cast(count > 0, tf.float32)
-    mask = windows.mask(left, right)
-    total = tf.matmul(mask, windows.overlapping(around))
+    total = tf.matmul(windows.mask(left, right), context)
     mean = tf.reshape(total, centre.shape) / tf.maximum(count, 1.0)
     d_mean, d_centre, d_wrong, loss = one_word(mean, centre, wrong, some, weight)
-    d_mean = tf.reshape(d_mean, [-1, windows.block, centre.shape[-1]])
-    d_around = windows.folded(tf.matmul(mask, d_mean, transpose_a=True))
-    return d_around, d_centre, d_wrong, loss
+    return windows.shared_out(d_mean, left, right), d_centre, d_wrong, loss
 
 
 def one_word(

@@ -25,11 +25,15 @@ class WordSettings(NamedTuple):
     negative : int
         Negatives a pair (skip-gram) or a centre (others); 0 for the full softmax over
         all words, without documents.
+    n_parts : int, default=1
+        Parts of a step, of which XLA computes the gradients side by side. Each has a
+        whole number of blocks; with "dm" these are mixed.
     """
 
     algorithm: str
     windows: Windows
     negative: int
+    n_parts: int = 1
 
     def n_losses(self, batch: "WordInput") -> float:
         """Return how many predictions there are in the first block of each step.
@@ -37,7 +41,8 @@ class WordSettings(NamedTuple):
         The losses of these are what a program adds up.
         """
         if batch.documents is not None:
-            some = batch.documents >= 0
+            n_blocks = batch.documents.shape[1] // self.n_parts
+            some = batch.documents[:, :n_blocks] >= 0
             if self.algorithm == "dm":  # whose blocks are mixed
                 some = some.transpose(0, 2, 1).reshape(some.shape)
             return float(some[:, 0].sum())
@@ -78,18 +83,17 @@ def word_program(settings: WordSettings) -> Any:
 
 
 def _compile(settings: WordSettings) -> Any:
-    step: Any = _softmax_step if settings.negative == 0 else _sampling_step
-    if settings.algorithm in DOCUMENTS:
-        step = _document_step
+    step = _softmax_step if settings.negative == 0 else _sampling_step
 
     @tf.function(jit_compile=True, autograph=False)
     def steps(tables, guards, ids, left, right, negatives, rates, documents=None):
+        arrays = [ids, left, right, negatives]
+        arrays += [] if documents is None else [documents]
+
         def body(number, losses):
-            sides = [tf.cast(side[number], tf.float32) for side in (left, right)]
+            batch = [array[number] for array in arrays]
+            batch[1:3] = [tf.cast(side, tf.float32) for side in batch[1:3]]
             factors = [guard * rates[number] for guard in guards]
-            batch = [ids[number], sides, negatives[number]]
-            if documents is not None:
-                batch.append(documents[number])
             return number + 1, losses + step(settings, tables, factors, *batch)
 
         start = (tf.constant(0), tf.constant(0.0))
@@ -100,38 +104,34 @@ def _compile(settings: WordSettings) -> Any:
     return steps
 
 
-def _roles(settings: WordSettings, ids: Any) -> tuple[Any, Any]:
-    """Return the words that are read, and those that they predict."""
-    window, n_centres = settings.windows.window, settings.windows.n_centres
-    centres = ids[:, window : window + n_centres]
-    return (centres, ids) if settings.algorithm == "skipgram" else (ids, centres)
+class _Roles(NamedTuple):
+    """Words of some blocks, by what they do.
+
+    Parameters
+    ----------
+    inputs : tensor or None
+        Whose input vectors are read, in the form that the gradients take; None for
+        none.
+    moved : tensor or None
+        The same words, each once.
+    right : tensor
+        What is predicted.
+    """
+
+    inputs: Any
+    moved: Any
+    right: Any
 
 
-def _sampling_step(
-    settings: WordSettings,
-    tables: list[Any],
-    factors: list[Any],
-    ids: Any,
-    sides: list[Any],
-    negatives: Any,
-) -> Any:
-    """Do one step of negative sampling; return its loss."""
-    read, predicted = _roles(settings, ids)
-    n_predicted = predicted.shape[1]
-    predicted = tf.concat([predicted, negatives], 1)
-    vectors, others = _gather(tables[0], read), _gather(tables[1], predicted)
-    d_vectors, d_right, d_wrong, loss = SAMPLING[settings.algorithm](
-        settings.windows,
-        vectors,
-        others[:, :n_predicted],
-        others[:, n_predicted:],
-        sides,
-        settings.negative / negatives.shape[1],
-    )
-    # One addition a table: two would copy the table at every step.
-    _add(tables[0], read, d_vectors, factors[0])
-    _add(tables[1], predicted, tf.concat([d_right, d_wrong], 1), factors[1])
-    return loss
+def _roles(settings: WordSettings, ids: Any) -> _Roles:
+    """Return which words of the blocks `ids` do what."""
+    windows = settings.windows
+    centres = ids[:, windows.window : windows.window + windows.n_centres]
+    if settings.algorithm in ("skipgram", "dbow+skipgram"):
+        return _Roles(centres, centres, ids)
+    if settings.algorithm == "dbow":
+        return _Roles(None, None, centres)
+    return _Roles(windows.overlapping_ids(ids), ids, centres)
 
 
 def _softmax_step(
@@ -139,65 +139,102 @@ def _softmax_step(
     tables: list[Any],
     factors: list[Any],
     ids: Any,
-    sides: list[Any],
+    left: Any,
+    right: Any,
     negatives: Any,
 ) -> Any:
     """Do one step with all words as outputs; return its loss."""
-    read, predicted = _roles(settings, ids)
+    roles = _roles(settings, ids)
     words = tables[1].read_value()
     # Rows that only fill up the table have a factor of 0, and are no words.
     known = tf.cast(factors[1] > 0, tf.float32)
-    d_vectors, d_right, d_words, loss = SOFTMAX[settings.algorithm](
+    d_inputs, d_right, d_words, loss = SOFTMAX[settings.algorithm](
         settings.windows,
-        _gather(tables[0], read),
-        tf.gather(words, predicted),
+        _gather(tables[0], roles.inputs),
+        tf.gather(words, roles.right),
         (words, known),
-        sides,
+        (left, right),
     )
-    _add(tables[0], read, d_vectors, factors[0])
+    _add(tables[0], [_scaled(roles.moved, d_inputs, factors[0])])
     tables[1].assign_add(d_words * factors[1][:, None])
-    _add(tables[1], predicted, d_right, factors[1])
+    _add(tables[1], [_scaled(roles.right, d_right, factors[1])])
     return loss
 
 
-def _document_step(
+def _sampling_step(
+    settings: WordSettings, tables: list[Any], factors: list[Any], *batch: Any
+) -> Any:
+    """Do one step of negative sampling; return its loss.
+
+    The tables are those of the input vectors, if the algorithm reads any, the output
+    vectors and the documents, if there are any.
+    """
+    directions = _of_documents if settings.algorithm in DOCUMENTS else _of_words
+    parts = zip(*(tf.split(array, settings.n_parts) for array in batch), strict=True)
+    found = [directions(settings, tables, *part) for part in parts]
+    for number, (table, factor) in enumerate(zip(tables, factors, strict=True)):
+        _add(table, [_scaled(*moves[number], factor) for moves, _ in found])
+    return found[0][1]
+
+
+def _of_words(
     settings: WordSettings,
     tables: list[Any],
-    factors: list[Any],
     ids: Any,
-    sides: list[Any],
+    left: Any,
+    right: Any,
+    negatives: Any,
+) -> tuple[list[tuple[Any, Any]], Any]:
+    """Return the rows of each table, with their directions, and the loss."""
+    roles = _roles(settings, ids)
+    predicted, others = _predicted(tables[1], roles.right, negatives)
+    d_inputs, d_right, d_wrong, loss = SAMPLING[settings.algorithm](
+        settings.windows,
+        _gather(tables[0], roles.inputs),
+        *others,
+        (left, right),
+        settings.negative / negatives.shape[1],
+    )
+    moves = [(roles.moved, d_inputs), (predicted, tf.concat([d_right, d_wrong], 1))]
+    return moves, loss
+
+
+def _of_documents(
+    settings: WordSettings,
+    tables: list[Any],
+    ids: Any,
+    left: Any,
+    right: Any,
     negatives: Any,
     documents: Any,
-) -> Any:
-    """Do one step of negative sampling with documents; return its loss.
-
-    The tables are those of the input vectors, if the algorithm has any, the output
-    vectors and the documents.
-    """
-    window, n_centres = settings.windows.window, settings.windows.n_centres
-    centres = ids[:, window : window + n_centres]
-    read, predicted = (
-        (centres, ids) if settings.algorithm == "dbow+skipgram" else (ids, centres)
-    )
-    n_predicted = predicted.shape[1]
-    predicted = tf.concat([predicted, negatives], 1)
+) -> tuple[list[tuple[Any, Any]], Any]:
+    """Return the rows of each table, with their directions, and the loss."""
+    roles = _roles(settings, ids)
     some = tf.cast(documents >= 0, tf.float32)[..., None]
     documents = tf.maximum(documents, 0)
-    others = _gather(tables[-2], predicted)
+    predicted, others = _predicted(tables[-2], roles.right, negatives)
     vectors = (
         _gather(tables[-1], documents),
-        None if settings.algorithm == "dbow" else _gather(tables[0], read),
-        others[:, :n_predicted],
-        others[:, n_predicted:],
+        None if roles.inputs is None else _gather(tables[0], roles.inputs),
+        *others,
     )
-    d_documents, d_read, d_right, d_wrong, loss = DOCUMENTS[settings.algorithm](
-        settings.windows, vectors, sides, some, settings.negative / negatives.shape[1]
+    d_documents, d_inputs, d_right, d_wrong, loss = DOCUMENTS[settings.algorithm](
+        settings.windows,
+        vectors,
+        (left, right),
+        some,
+        settings.negative / negatives.shape[1],
     )
-    if d_read is not None:
-        _add(tables[0], read, d_read, factors[0])
-    _add(tables[-2], predicted, tf.concat([d_right, d_wrong], 1), factors[-2])
-    _add(tables[-1], documents, d_documents, factors[-1])
-    return loss
+    moves = [(predicted, tf.concat([d_right, d_wrong], 1)), (documents, d_documents)]
+    return ([] if d_inputs is None else [(roles.moved, d_inputs)]) + moves, loss
+
+
+def _predicted(table: Any, right: Any, negatives: Any) -> tuple[Any, tuple[Any, Any]]:
+    """Return right words and negatives in one, and the vectors of each."""
+    predicted = tf.concat([right, negatives], 1)
+    vectors = _gather(table, predicted)
+    n_right = right.shape[1]
+    return predicted, (vectors[:, :n_right], vectors[:, n_right:])
 
 
 def _gather(table: Any, rows: Any) -> Any:
@@ -206,10 +243,16 @@ def _gather(table: Any, rows: Any) -> Any:
     )
 
 
-def _add(table: Any, rows: Any, moves: Any, factor: Any) -> None:
-    moves = moves * tf.gather(factor, rows)[..., None]
-    tf.raw_ops.ResourceScatterAdd(
-        resource=table.handle,
-        indices=tf.reshape(rows, [-1]),
-        updates=tf.reshape(moves, [-1, moves.shape[-1]]),
-    )
+def _scaled(rows: Any, directions: Any, factor: Any) -> tuple[Any, Any]:
+    """Return rows, one behind the other, and how far each of them is to move."""
+    moves = directions * tf.gather(factor, rows)[..., None]
+    return tf.reshape(rows, [-1]), tf.reshape(moves, [-1, moves.shape[-1]])
+
+
+def _add(table: Any, parts: list[tuple[Any, Any]]) -> None:
+    """Move rows of a table, those of all parts in one addition.
+
+    Two of them would copy the whole table in every step.
+    """
+    rows, moves = (tf.concat(arrays, 0) for arrays in zip(*parts, strict=True))
+    tf.raw_ops.ResourceScatterAdd(resource=table.handle, indices=rows, updates=moves)

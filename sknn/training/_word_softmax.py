@@ -43,7 +43,8 @@ def skip_gram_softmax(
     blocks = tf.reshape(centre, [-1, windows.block, centre.shape[-1]])
     context = windows.overlapping(around)
     pull = tf.reshape(tf.matmul(mask, context), centre.shape)
-    d_around = windows.folded(tf.matmul(mask, blocks, transpose_a=True))
+    turned = windows.mask(left, right, turned=True)
+    d_around = windows.folded(tf.matmul(turned, blocks))
     d_centre, d_words, log_sum = _away_from_all(centre, vocabulary, pairs)
     scores = tf.reduce_sum(pull[0] * centre[0])
     loss = tf.reduce_sum(pairs[0] * log_sum[0]) - scores
@@ -51,15 +52,15 @@ def skip_gram_softmax(
 
 
 def cbow_softmax(
-    windows: Windows, around: Any, centre: Any, vocabulary: Any, sides: Any
+    windows: Windows, context: Any, centre: Any, vocabulary: Any, sides: Any
 ) -> tuple[Any, Any, Any, Any]:
     """The mean of each window predicts its centre.
 
     Parameters
     ----------
     windows : Windows
-    around : tensor of shape (q, n_centres + 2 * window, d)
-        Input vectors of all words of the blocks.
+    context : tensor of shape (q * M, B + 2 * window, d)
+        Input vectors of the words of each product.
     centre : tensor of shape (q, n_centres, d)
         Output vectors of the centres.
     vocabulary : pair of tensors of shape (n_words, d) and (n_words,)
@@ -68,18 +69,17 @@ def cbow_softmax(
     Returns
     -------
     tuple of tensors
-        The directions for `around`, `centre` and the whole vocabulary, and the sum of
-        the losses in the first block.
+        The directions for all words of the blocks, (q, n_centres + 2 * window, d), for
+        `centre` and for the whole vocabulary, and the sum of the losses in the first
+        block.
     """
     left, right = sides
     count = tf.reshape(left + right, [*left.shape, 1])
     some = tf.cast(count > 0, tf.float32)
-    mask = windows.mask(left, right)
-    total = tf.matmul(mask, windows.overlapping(around))
+    total = tf.matmul(windows.mask(left, right), context)
     mean = tf.reshape(total, centre.shape) / tf.maximum(count, 1.0)
     d_mean, d_words, log_sum = _away_from_all(mean, vocabulary, some)
-    d_mean = tf.reshape(d_mean + some * centre, [-1, windows.block, centre.shape[-1]])
-    d_around = windows.folded(tf.matmul(mask, d_mean, transpose_a=True))
+    d_around = windows.shared_out(d_mean + some * centre, left, right)
     scores = tf.reduce_sum(mean[0] * centre[0] * some[0])
     loss = tf.reduce_sum(some[0] * log_sum[0]) - scores
     return d_around, some * mean, d_words, loss

@@ -65,21 +65,15 @@ class WordSampler:
         counts = self.corpus.counts
         return float(counts @ self.keep / counts.sum())
 
-    def epoch(self, part: slice, rng: np.random.Generator) -> Iterator[WordBatch]:
-        """Yield the batches of one pass over a part of the corpus.
-
-        Parameters
-        ----------
-        part : slice
-            Of the corpus' tokens.
-        rng : numpy.random.Generator
-        """
+    def epoch(self, rng: np.random.Generator) -> Iterator[WordBatch]:
+        """Yield the batches of one pass over the corpus."""
         size = self.n_steps * self.blocks_per_step
+        n_tokens = len(self.corpus.ids)
         pieces = [
-            slice(first, min(first + _PIECE, part.stop))
-            for first in range(part.start, part.stop, _PIECE)
+            slice(first, min(first + _PIECE, n_tokens))
+            for first in range(0, n_tokens, _PIECE)
         ]
-        kept = self.expected_share() * (part.stop - part.start)
+        kept = self.expected_share() * n_tokens
         expected = max(1.0, kept / self.n_centres)
         rest, n_done = None, 0
         order = rng.permutation(len(pieces))

@@ -146,13 +146,14 @@ def test_same_seed_same_vectors(fitted):
 
 @pytest.mark.parametrize("params", KINDS)
 def test_any_number_of_threads_learns_the_same(monkeypatch, params):
-    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_TOKENS", 100)
-    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_WORDS", 1)
+    # So that steps have several parts.
+    monkeypatch.setattr("sknn.estimators._word_training._MIN_STEPS", 1)
+    monkeypatch.setattr("sknn.estimators._word_training._MANY_WORDS", 1)
     models = [small(n_jobs=n_jobs, **params).fit(TEXTS) for n_jobs in (None, 2)]
     for name in ("document_vectors_", "vectors_", "loss_curve_"):
         first, second = (getattr(model, name) for model in models)
         np.testing.assert_array_equal(first, second)
-    # Both replicas have learned.
+    # All of them have learned.
     start = small(epochs=1, learning_rate=1e-9, **params).fit(TEXTS).document_vectors_
     assert (np.abs(models[0].document_vectors_ - start) > 0).any(axis=1).all()
 

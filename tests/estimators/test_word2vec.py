@@ -167,9 +167,10 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(algorithm):
     assert model.loss_curve_[-1] < model.loss_curve_[0]
 
 
-def test_few_words_are_left_to_one_replica(monkeypatch):
-    # Two would both go all the way between two mergings, and so twice as far.
-    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_TOKENS", 1000)
+def test_few_words_in_large_steps_stay_in_bounds(monkeypatch):
+    # Each of them is then moved by thousands of pairs in one step.
+    monkeypatch.setattr("sknn.estimators._word_training._MIN_STEPS", 1)
+    monkeypatch.setattr("sknn.estimators._word_training._MANY_WORDS", 1)
     rng = np.random.default_rng(0)
     numbers = np.minimum(rng.exponential(10, (2000, 200)), 49).astype(int)
     texts = [[f"w{number}" for number in row] for row in numbers]
@@ -186,8 +187,9 @@ def test_global_random_state_is_left_alone(fitted):
 
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_any_number_of_threads_learns_the_same(monkeypatch, algorithm):
-    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_TOKENS", 100)
-    monkeypatch.setattr("sknn.estimators._word_training._PARALLEL_WORDS", 1)
+    # So that steps have several parts.
+    monkeypatch.setattr("sknn.estimators._word_training._MIN_STEPS", 1)
+    monkeypatch.setattr("sknn.estimators._word_training._MANY_WORDS", 1)
     models = [
         small(algorithm=algorithm, n_jobs=n_jobs).fit(TEXTS) for n_jobs in (None, 2, -1)
     ]

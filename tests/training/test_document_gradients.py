@@ -137,3 +137,15 @@ def test_losses_are_counted(algorithm):
     batch = WordInput(np.zeros(0), sides, sides, np.zeros(0), np.zeros(2), documents)
     expected = 7 if algorithm == "dm" else 4
     assert WordSettings(algorithm, WINDOWS, 5).n_losses(batch) == expected
+
+
+def test_losses_of_mixed_blocks_are_those_of_the_first_part():
+    documents = np.full((1, 4, 4), -1)
+    documents[0, 0] = 3
+    documents[0, 1:] = [[-1, -1, -1, -1], [5, 5, 5, 5], [5, 5, 5, 5]]
+    sides = np.zeros((1, 4, 4), "int16")
+    batch = WordInput(np.zeros(0), sides, sides, np.zeros(0), np.zeros(1), documents)
+    settings = WordSettings("dm", WINDOWS, 5, n_parts=2)
+    # Half of the first block's centres come together with half of the second's.
+    assert settings.n_losses(batch) == 2
+    assert settings._replace(n_parts=1).n_losses(batch) == 3

@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 
@@ -17,8 +19,8 @@ WINDOWS = Windows(window=2, block=4, n_products=2)
 N_WORDS = 11
 
 
-def part(seed, n_batches=2):
-    """Return a part of a corpus of random words."""
+def source(seed, n_batches=2):
+    """Return a corpus of random words."""
 
     def batches(epoch):
         rng = np.random.default_rng((seed, epoch))
@@ -35,51 +37,75 @@ def part(seed, n_batches=2):
     return batches
 
 
-def trained(parts, n_threads=1, validation=None, **options):
+def trained(source, validation=None, **options):
     rng = np.random.default_rng(0)
     tables = [rng.normal(size=(N_WORDS, 3)).astype("float32") for _ in range(2)]
     options = {"epochs": 2, "learning_rate": 0.01, "min_learning_rate": 0.0} | options
     plan = WordPlan(
         WordSettings("skipgram", WINDOWS, 3),
         [np.ones(N_WORDS, "float32")] * 2,
-        n_threads=n_threads,
         **options,
     )
-    return tables, train_words(tables, parts, plan, validation)
+    return tables, train_words(tables, source, plan, validation)
 
 
 def test_the_tables_hold_what_was_learned():
-    before = trained([part(1)], learning_rate=0.0)[0]
-    after, outcome = trained([part(1)])
+    before = trained(source(1), learning_rate=0.0)[0]
+    after, outcome = trained(source(1))
     assert not np.allclose(before[0], after[0])
     assert outcome.history["loss"][1] < outcome.history["loss"][0]
     assert outcome.history["learning_rate"] == [0.005, 0.0]
     assert (outcome.best_epoch, outcome.stop_reason) == (2, "epochs")
 
 
-@pytest.mark.parametrize("lengths", [(2, 2), (3, 1), (0, 2)])
-def test_threads_do_not_change_the_result(lengths):
-    parts = [part(seed, n) for seed, n in enumerate(lengths)]
-    alone, one = trained(parts)
-    together, two = trained(parts, n_threads=2)
+@pytest.mark.parametrize("n_batches", [0, 1, 3])
+def test_input_made_ahead_does_not_change_the_result(n_batches):
+    alone, one = trained(source(1, n_batches))
+    together, two = trained(source(1, n_batches), ahead=True)
     for table, other in zip(alone, together, strict=True):
         np.testing.assert_array_equal(table, other)
-    assert one.history["loss"] == two.history["loss"]
+    np.testing.assert_array_equal(one.history["loss"], two.history["loss"])
+
+
+def test_input_is_made_ahead_in_another_thread():
+    threads = []
+
+    def watched(epoch):
+        for batch in source(1)(epoch):
+            threads.append(threading.current_thread())
+            yield batch
+
+    trained(watched)
+    assert set(threads) == {threading.current_thread()}
+    threads.clear()
+    trained(watched, ahead=True)
+    assert threading.current_thread() not in threads
+    assert not any(thread.is_alive() for thread in threads)
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+def test_an_error_of_the_input_is_raised(ahead):
+    def broken(epoch):
+        yield from source(1, 1)(epoch)
+        raise OSError("the file is gone")
+
+    with pytest.raises(OSError, match="the file is gone"):
+        trained(broken, ahead=ahead)
 
 
 def test_validation_changes_nothing():
-    tables, outcome = trained([part(1)], validation=part(2), learning_rate=0.0)
+    tables, outcome = trained(source(1), validation=source(2), learning_rate=0.0)
     assert outcome.history["val_loss"][0] == outcome.history["val_loss"][1]
     assert outcome.history["val_loss"][0] != outcome.history["loss"][0]
-    learned = trained([part(1)], validation=part(2))[0]
-    for table, same in zip(learned, trained([part(1)])[0], strict=True):
+    learned = trained(source(1), validation=source(2))[0]
+    for table, same in zip(learned, trained(source(1))[0], strict=True):
         np.testing.assert_array_equal(table, same)
 
 
 def test_stopping_brings_the_best_tables_back():
     stopping = EarlyStopping(patience=1, min_delta=100.0)
     tables, outcome = trained(
-        [part(1)], validation=part(2), epochs=9, stopping=stopping
+        source(1), validation=source(2), epochs=9, stopping=stopping
     )
     assert outcome.stop_reason == "early_stopping"
     assert len(outcome.history["loss"]) == 2
@@ -90,7 +116,7 @@ def test_stopping_brings_the_best_tables_back():
 
 def test_progress_is_told():
     seen = []
-    trained([part(1)], on_progress=seen.append)
+    trained(source(1), on_progress=seen.append)
     assert len(seen) == 4
     assert seen == sorted(seen)
     assert seen[-1] <= 2
@@ -98,20 +124,21 @@ def test_progress_is_told():
 
 def test_vectors_beyond_all_bounds_are_an_error():
     with pytest.raises(NonFiniteLossError, match="Lower `learning_rate`"):
-        trained([part(1)], learning_rate=1e30)
+        trained(source(1), learning_rate=1e30)
 
 
-def test_an_interrupt_keeps_whole_epochs():
+@pytest.mark.parametrize("ahead", [False, True])
+def test_an_interrupt_keeps_whole_epochs(ahead):
     def interrupted(epoch):
         if epoch == 1:
             raise KeyboardInterrupt
-        yield from part(1)(epoch)
+        yield from source(1)(epoch)
 
-    _, outcome = trained([interrupted])
+    _, outcome = trained(interrupted, ahead=ahead)
     assert outcome.stop_reason == "interrupted"
     assert len(outcome.history["loss"]) == 1
     with pytest.raises(KeyboardInterrupt):
-        trained([lambda epoch: interrupted(1)])
+        trained(lambda epoch: interrupted(1), ahead=ahead)
 
 
 @pytest.mark.parametrize("n", [1, 255, 256, 257, 5000, 58_182])
@@ -124,14 +151,12 @@ def test_tables_have_few_sizes(n):
     assert len(padded) == len(pad_rows(np.ones((len(padded), 2))))
 
 
-def test_moves_of_replicas_add_up_those_of_frequent_words_first():
-    tables = WordTables([np.ones((3000, 3), "float32")], n_replicas=2)
-    for number, replica in enumerate(tables.replicas, 1):
-        replica[0].assign_add(np.full((3072, 3), number, "float32"))
-    tables.call_done()
-    for number, replica in enumerate(tables.replicas, 1):
-        rows = replica[0].numpy()
-        assert (rows[:2048] == 4).all()
-        assert (rows[2048:3000] == 1 + number).all()
-    tables.merge()
-    assert (tables.arrays()[0] == 4).all()
+def test_tables_are_copied_in_and_out():
+    start = np.ones((3, 2), "float32")
+    tables = WordTables([start, np.zeros((300, 2), "float32")])
+    assert [variable.shape[0] for variable in tables.variables] == [256, 512]
+    tables.variables[0].assign_add(np.ones((256, 2), "float32"))
+    arrays = tables.arrays()
+    assert [len(array) for array in arrays] == [3, 300]
+    assert (arrays[0] == 2).all()
+    assert (start == 1).all()

@@ -80,10 +80,8 @@ def by_hand(step, algorithm, negative, rate):
     return inputs + guards[0] * d_in, outputs + guards[1] * d_out, losses[0]
 
 
-@pytest.mark.parametrize("negative", [3, 0], ids=["sampling", "softmax"])
-@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
-def test_a_step_is_the_one_by_hand(step, algorithm, negative):
-    settings = WordSettings(algorithm, WINDOWS, negative)
+def one_step(step, settings, rate=0.3):
+    """Return the tables after one step of the program, and its loss."""
     tables = [
         tf.Variable(step[name], dtype=tf.float32) for name in ("inputs", "outputs")
     ]
@@ -94,7 +92,7 @@ def test_a_step_is_the_one_by_hand(step, algorithm, negative):
         return tf.constant(steps)
 
     rates = np.zeros(N_STEPS, "float32")
-    rates[0] = 0.3
+    rates[0] = rate
     loss = word_program(settings)(
         tables,
         [tf.constant(guard, tf.float32) for guard in step["guards"]],
@@ -104,11 +102,28 @@ def test_a_step_is_the_one_by_hand(step, algorithm, negative):
         first_of_many(step["wrong"], "int32"),
         tf.constant(rates),
     )
+    return [table.numpy() for table in tables], float(loss)
+
+
+@pytest.mark.parametrize("negative", [3, 0], ids=["sampling", "softmax"])
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_a_step_is_the_one_by_hand(step, algorithm, negative):
+    tables, loss = one_step(step, WordSettings(algorithm, WINDOWS, negative))
     inputs, outputs, expected = by_hand(step, algorithm, negative, 0.3)
-    np.testing.assert_allclose(tables[0].numpy(), inputs, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(tables[1].numpy(), outputs, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(tables[0], inputs, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(tables[1], outputs, rtol=1e-4, atol=1e-5)
     # The other steps have no centres, so no losses either.
-    assert float(loss) == pytest.approx(expected, rel=1e-4)
+    assert loss == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_parts_of_a_step_do_not_change_it(step, algorithm):
+    settings = WordSettings(algorithm, WINDOWS, 3)
+    whole, loss = one_step(step, settings)
+    parts, same = one_step(step, settings._replace(n_parts=2))
+    for table, other in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(table, other, rtol=1e-6)
+    assert loss == pytest.approx(same)
 
 
 @pytest.mark.parametrize(
