@@ -89,8 +89,10 @@ class Word2Vec(BaseWordModel):
     min_delta : float, default=1e-4
         The least change of the watched value that counts as an improvement.
     n_jobs : int or None, default=None
-        Threads that train at the same time: 1 for None, all cores for -1. The result
-        is the same for any number.
+        With 2 or more (-1 for all cores), what a step needs is drawn by a thread of
+        its own during the step before; None is 1. The steps themselves go by
+        TensorFlow's threads, as many as ``tf.config.threading`` allows. The result is
+        the same for any number.
     random_state : int, RandomState instance or None, default=None
         Decides initial vectors, subsampling, windows and negatives; None is different
         each time. No global random state is used or changed.
