@@ -136,7 +136,8 @@ class _WordRun:
         best_epoch = len(self.history["loss"])
         if stopping is not None and stopping.best_epoch:
             best_epoch = stopping.best_epoch
-            self._write(stopping.best_state)
+            for table, best in zip(self.tables, stopping.best_state, strict=True):
+                table[:] = best
         else:
             self._sync()
         stop_reason = self.stop_reason or "epochs"
@@ -145,10 +146,7 @@ class _WordRun:
         return WordOutcome(self.history, best_epoch, stop_reason)
 
     def _sync(self) -> None:
-        self._write(self.learned.arrays())
-
-    def _write(self, values: list[np.ndarray]) -> None:
-        for table, learned in zip(self.tables, values, strict=True):
+        for table, learned in zip(self.tables, self.learned.arrays(), strict=True):
             table[:] = learned
 
     def _epoch(self, epoch: int) -> None:
@@ -163,7 +161,7 @@ class _WordRun:
             self.history.setdefault(name, []).append(value)
         stopping = self.plan.stopping
         if stopping is not None and stopping.update(
-            logs["val_loss"], epoch + 1, self.learned.arrays()
+            logs["val_loss"], epoch + 1, list(self.learned.arrays())
         ):
             self.stop_reason = "early_stopping"
         for hook in self.hooks:

@@ -1,6 +1,6 @@
 """The vectors of words while they are trained."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -23,12 +23,10 @@ class WordTables:
             tf.Variable(pad_rows(table), trainable=False) for table in tables
         ]
 
-    def arrays(self) -> list[np.ndarray]:
-        """Return copies of the vectors of each table."""
-        return [
-            table[:n].numpy()
-            for table, n in zip(self.variables, self._n_rows, strict=True)
-        ]
+    def arrays(self) -> Iterator[np.ndarray]:
+        """Yield a copy of the vectors of each table, one at a time: they are large."""
+        for variable, n in zip(self.variables, self._n_rows, strict=True):
+            yield variable.numpy()[:n]
 
 
 def pad_rows(values: np.ndarray) -> np.ndarray:

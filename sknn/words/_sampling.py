@@ -46,9 +46,11 @@ class NegativeTable:
 
     def __init__(self, probabilities: np.ndarray) -> None:
         size = max(_TABLE_SIZE, 1 << int(4 * len(probabilities)).bit_length())
-        middles = (np.arange(size) + 0.5) / size
-        words = np.searchsorted(np.cumsum(probabilities), middles)
-        self._words = np.minimum(words, len(probabilities) - 1).astype(np.int32)
+        # A word has the entries whose middles lie in its part of [0, size].
+        ends = np.floor(np.cumsum(probabilities) * size + 0.5).astype(int)
+        ends[-1] = size
+        numbers = np.arange(len(probabilities), dtype=np.int32)
+        self._words = np.repeat(numbers, np.diff(ends, prepend=0))
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         """Return word numbers of the given shape, int32."""

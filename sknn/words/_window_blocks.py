@@ -1,5 +1,6 @@
 """Subsampled words with their dynamic windows, cut into blocks of equal size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,13 +40,14 @@ class WindowBlocks:
             self.documents[blocks],
         )
 
-    def joined(self, other: "WindowBlocks") -> "WindowBlocks":
-        """Return these blocks and then the others."""
-        return WindowBlocks(
-            np.concatenate([self.ids, other.ids]),
-            np.concatenate([self.left, other.left]),
-            np.concatenate([self.right, other.right]),
-            np.concatenate([self.documents, other.documents]),
+    @classmethod
+    def joined(cls, parts: "Sequence[WindowBlocks]") -> "WindowBlocks":
+        """Return the blocks of all parts, one part behind the other."""
+        return cls(
+            np.concatenate([part.ids for part in parts]),
+            np.concatenate([part.left for part in parts]),
+            np.concatenate([part.right for part in parts]),
+            np.concatenate([part.documents for part in parts]),
         )
 
     def filled(self, n_blocks: int) -> "WindowBlocks":
@@ -67,7 +69,7 @@ def cut_blocks(
     n_centres: int,
     rng: np.random.Generator,
 ) -> WindowBlocks:
-    """Return a part of a corpus as blocks, in random order.
+    """Return a part of a corpus as blocks.
 
     Each token stays with its word's probability; those that stay close ranks. The
     window of a centre reaches as far as a number drawn from 1 to `window`, and not
@@ -107,15 +109,14 @@ def cut_blocks(
     room = n_blocks * n_centres - n_tokens
     padded = np.pad(ids, (window, room + window))
     views = np.lib.stride_tricks.sliding_window_view(padded, n_centres + 2 * window)
-    order = rng.permutation(n_blocks)
 
     def blocks(values: np.ndarray, dtype: type, fill: int = 0) -> np.ndarray:
         full: np.ndarray = np.full(n_blocks * n_centres, fill, dtype)
         full[:n_tokens] = values
-        return full.reshape(n_blocks, n_centres)[order]
+        return full.reshape(n_blocks, n_centres)
 
     return WindowBlocks(
-        views[::n_centres][order],
+        np.ascontiguousarray(views[::n_centres]),
         blocks(left, np.int16),
         blocks(right, np.int16),
         blocks(documents, np.int32, -1),

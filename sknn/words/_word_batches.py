@@ -9,8 +9,11 @@ from sknn.words._corpus import Corpus
 from sknn.words._sampling import NegativeTable
 from sknn.words._window_blocks import WindowBlocks, cut_blocks
 
-# Tokens that are prepared at once.
-_PIECE = 2**20
+# Tokens of a stretch of text, and the stretches from all over the corpus that are
+# mixed. Documents are often sorted, by their label say; what is learned from a long run
+# of like ones would be forgotten in the next.
+_STRETCH = 2**15
+_MIXED = 16
 
 
 @dataclass(frozen=True)
@@ -69,21 +72,14 @@ class WordSampler:
         """Yield the batches of one pass over the corpus."""
         size = self.n_steps * self.blocks_per_step
         n_tokens = len(self.corpus.ids)
-        pieces = [
-            slice(first, min(first + _PIECE, n_tokens))
-            for first in range(0, n_tokens, _PIECE)
-        ]
-        kept = self.expected_share() * n_tokens
-        expected = max(1.0, kept / self.n_centres)
-        rest, n_done = None, 0
-        order = rng.permutation(len(pieces))
-        for position, number in enumerate(order):
-            blocks = cut_blocks(
-                self.corpus, pieces[number], self.keep, self.window, self.n_centres, rng
-            )
-            blocks = blocks if rest is None else rest.joined(blocks)
+        expected = max(1.0, self.expected_share() * n_tokens / self.n_centres)
+        starts = rng.permutation(range(0, n_tokens, _STRETCH))
+        blocks, n_done = None, 0
+        for number in range(0, len(starts), _MIXED):
+            mixed = self._mixed(starts[number : number + _MIXED], rng)
+            blocks = mixed if blocks is None else WindowBlocks.joined([blocks, mixed])
             full = len(blocks) // size * size
-            if position + 1 == len(order):
+            if number + _MIXED >= len(starts):
                 full = -(-len(blocks) // size) * size
                 blocks = blocks.filled(full)
             for first in range(0, full, size):
@@ -94,4 +90,21 @@ class WordSampler:
                     np.minimum(1.0, steps / expected),
                 )
                 n_done += size
-            rest = blocks[full:]
+            blocks = blocks[full:]
+
+    def _mixed(self, starts: np.ndarray, rng: np.random.Generator) -> WindowBlocks:
+        """Return the blocks of some stretches of the corpus, in random order."""
+        n_tokens = len(self.corpus.ids)
+        stretches = [
+            cut_blocks(
+                self.corpus,
+                slice(int(start), min(int(start) + _STRETCH, n_tokens)),
+                self.keep,
+                self.window,
+                self.n_centres,
+                rng,
+            )
+            for start in starts
+        ]
+        blocks = WindowBlocks.joined(stretches)
+        return blocks[rng.permutation(len(blocks))]

@@ -156,7 +156,7 @@ def test_tables_are_copied_in_and_out():
     tables = WordTables([start, np.zeros((300, 2), "float32")])
     assert [variable.shape[0] for variable in tables.variables] == [256, 512]
     tables.variables[0].assign_add(np.ones((256, 2), "float32"))
-    arrays = tables.arrays()
+    arrays = list(tables.arrays())
     assert [len(array) for array in arrays] == [3, 300]
     assert (arrays[0] == 2).all()
     assert (start == 1).all()

@@ -16,16 +16,13 @@ def pairs_of(blocks, words, window):
 
 
 class FullWindows:
-    """A generator that draws the widest window and keeps the order."""
+    """A generator that keeps all words and draws the widest window."""
 
     def random(self, size, dtype):
         return np.zeros(size, dtype)
 
     def integers(self, low, high, size, dtype):
         return np.full(size, high - 1, dtype)
-
-    def permutation(self, n):
-        return np.arange(n)
 
 
 @pytest.mark.parametrize("n_centres", [16, 4])
@@ -108,7 +105,8 @@ def sampler(corpus, **options):
 
 
 def test_an_epoch_sees_every_token_once(monkeypatch):
-    monkeypatch.setattr("sknn.words._word_batches._PIECE", 19)
+    monkeypatch.setattr("sknn.words._word_batches._STRETCH", 9)
+    monkeypatch.setattr("sknn.words._word_batches._MIXED", 3)
     words = [f"w{number}" for number in range(101)]
     corpus = read_corpus([words[:40], words[40:]])
     batches = list(sampler(corpus).epoch(np.random.default_rng(0)))
@@ -123,6 +121,16 @@ def test_an_epoch_sees_every_token_once(monkeypatch):
     assert done[0] == 0
     assert (np.diff(done) >= 0).all()
     assert done[-1] <= 1
+
+
+def test_sorted_documents_are_mixed(monkeypatch):
+    monkeypatch.setattr("sknn.words._word_batches._STRETCH", 8)
+    monkeypatch.setattr("sknn.words._word_batches._MIXED", 10)
+    corpus = read_corpus([["w"] * 4 for _ in range(200)])
+    for batch in sampler(corpus, n_steps=10).epoch(np.random.default_rng(0)):
+        documents = batch.blocks.documents.ravel()
+        share = (documents[documents >= 0] < 100).mean()
+        assert 0.2 < share < 0.8
 
 
 def test_an_epoch_without_tokens_has_no_batches():
