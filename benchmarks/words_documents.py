@@ -1,8 +1,9 @@
 """Classifiers of documents in a process of their own; see `benchmarks.words`.
 
-A pipeline of `Word2Vec` and logistic regression, trained on nothing but the training
-part, beside TF-IDF and logistic regression. Where labelled texts are few, also with the
-vectors of another `Word2Vec` beside its own, which has read Wikipedia before.
+A pipeline of `Word2Vec` or `Doc2Vec` and logistic regression, trained on nothing but
+the training part, beside TF-IDF and logistic regression. Where labelled texts are few,
+also with the vectors of another `Word2Vec` beside its own, which has read Wikipedia
+before.
 """
 
 import csv
@@ -39,7 +40,11 @@ _PARAMS: dict[str, dict[str, Any]] = {
 # 0.1 and 1 for their mean, in three folds of the training part.
 _C = {"imdb": 1.0, "ag_news": 0.01}
 _MODELS = ("tfidf", "mean", "tfidf_mean", "sif")
-MODELS = {"imdb": _MODELS, "ag_news": (*_MODELS, "wikipedia_mean")}
+_DOC2VEC = {"dm": "dm", "dbow": "dbow", "dbow_sorted": "dbow"}
+MODELS = {
+    "imdb": (*_MODELS, *_DOC2VEC),
+    "ag_news": (*_MODELS, "wikipedia_mean"),
+}
 _POOLING = {
     "mean": "mean",
     "tfidf_mean": "tfidf",
@@ -59,7 +64,8 @@ class DocumentTask:
     ----------
     data : {"imdb", "ag_news"}
     model : str
-        "tfidf", a way of pooling, or "wikipedia_mean".
+        "tfidf", a way of pooling, "wikipedia_mean", or an algorithm of `Doc2Vec`, for
+        documents in random order or sorted by their labels.
     folder : str
         Of the data.
     seed : int
@@ -87,8 +93,12 @@ class DocumentTask:
                 TfidfVectorizer(sublinear_tf=True, min_df=2),
                 LogisticRegression(C=10, max_iter=1000),
             )
-        from sknn import Word2Vec
+        from sknn import Doc2Vec, Word2Vec
 
+        if self.model in _DOC2VEC:
+            algorithm = _DOC2VEC[self.model]
+            documents = Doc2Vec(algorithm=algorithm, n_jobs=-1, random_state=self.seed)
+            return _classifier(documents, _C[self.data])
         params = dict(_PARAMS[self.data])
         if self.epochs is not None:
             params["epochs"] = self.epochs
@@ -102,9 +112,14 @@ class DocumentTask:
             reader.fit(Path(self.folder, "wikipedia_text", "enwiki_sample_10m.txt.xz"))
             words = make_union(FrozenEstimator(reader), words)
             strength = _C_WIKIPEDIA
-        return make_pipeline(
-            words, StandardScaler(), LogisticRegression(C=strength, max_iter=1000)
-        )
+        return _classifier(words, strength)
+
+
+def _classifier(vectors: Any, strength: float) -> Any:
+    """Return the pipeline that goes on from vectors of documents."""
+    return make_pipeline(
+        vectors, StandardScaler(), LogisticRegression(C=strength, max_iter=1000)
+    )
 
 
 def imdb(folder: Path) -> tuple[Part, Part]:
@@ -139,8 +154,9 @@ DATA: dict[str, Callable[[Path], tuple[Part, Part]]] = {
 def classify(task: DocumentTask) -> dict[str, float]:
     """Return the accuracy on the test part, and the seconds of the fit."""
     rng = np.random.default_rng(0)
+    in_order = task.model.endswith("_sorted")
     train, test = (
-        _some(part, task.n_documents, rng)
+        _some(part, task.n_documents, rng, in_order)
         for part in DATA[task.data](Path(task.folder))
     )
     model = task.estimator()
@@ -150,9 +166,12 @@ def classify(task: DocumentTask) -> dict[str, float]:
     return {"accuracy": float(model.score(*test)), "seconds": seconds}
 
 
-def _some(part: Part, most: int | None, rng: np.random.Generator) -> Part:
-    """Return documents in random order, for they are sorted by label."""
+def _some(
+    part: Part, most: int | None, rng: np.random.Generator, in_order: bool
+) -> Part:
+    """Return documents in random order, unless they are to stay sorted by label."""
     chosen = rng.permutation(len(part[0]))[:most]
+    chosen = np.sort(chosen) if in_order else chosen
     texts, labels = ([values[k] for k in chosen] for values in part)
     return texts, labels
 

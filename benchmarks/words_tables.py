@@ -95,9 +95,10 @@ def _documents(rows: dict[str, Any]) -> list[str]:
         "## Documents",
         "",
         "Percent of right classes in the test part, after a pipeline of Word2Vec (with"
-        " its way of pooling), scaling and logistic regression, or of TF-IDF and"
-        " logistic regression, was fitted to the training part. Reading Wikipedia,"
-        " before, is no part of the seconds.",
+        " its way of pooling) or Doc2Vec (dm, dbow), scaling and logistic regression,"
+        " or of TF-IDF and logistic regression, was fitted to the training part, whose"
+        " documents come in random order, or sorted by their labels. Reading"
+        " Wikipedia, before, is no part of the seconds.",
         "",
         "| case | seeds | accuracy | seconds of fit |",
         "|---|---:|---|---:|",

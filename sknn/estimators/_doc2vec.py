@@ -93,7 +93,7 @@ class Doc2Vec(BaseWordModel):
         One entry an epoch: loss, learning_rate, seconds.
     loss_curve_ : list of float
         The mean loss of a prediction by a document in each epoch. In large corpora it
-        is taken over a part of the predictions, every eighth block.
+        is taken over a part of the predictions, one block of words a step.
     n_epochs_ : int
         Epochs run.
     best_epoch_ : int

@@ -114,7 +114,7 @@ class Word2Vec(BaseWordModel):
     loss_curve_ : list of float
         The mean loss of a prediction in each epoch: of a pair of words ("skipgram") or
         of a word ("cbow"). In large corpora it is taken over a part of the predictions,
-        every eighth block. nan where subsampling has left no words.
+        one block of words a step. nan where subsampling has left no words.
     n_epochs_ : int
         Epochs run.
     best_epoch_ : int

@@ -18,6 +18,7 @@ from sknn.training._signature import (
     model_signature,
 )
 from sknn.training._template import Template, dropout_on, dropout_rates
+from sknn.training._traced_functions import TracedFunctions
 
 # The most rows of one call: enough to keep the processor busy.
 CHUNK_ROWS = 4096
@@ -49,31 +50,22 @@ def rows_per_call(model: Any, row_shape: tuple[int, ...]) -> int:
 
 
 class _Forward:
-    """The forward pass of one architecture as a function of its state."""
+    """The forward pass of one architecture, "plain" or "noisy" (with dropout)."""
 
     def __init__(self, model: Any, X: Any) -> None:
         self._template = Template(model)
-        self._specs = [
+        signature = [
             tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
             for variables in (model.trainable_variables, model.non_trainable_variables)
         ]
-        self._specs += [
+        signature += [
             tf.TensorSpec([None, *X.shape[1:]], X.dtype),
             tf.TensorSpec(dropout_rates(model).shape, "float32"),
         ]
-        self._lock = threading.Lock()
-        self._traced: dict[bool, Any] = {}
-
-    def compiled(self, noisy: bool) -> Any:
-        """Return the function, of prediction or with dropout."""
-        run = self._noisy if noisy else self._plain
-        with self._lock:
-            if noisy not in self._traced:
-                self._traced[noisy] = tf.function(
-                    run, input_signature=self._specs, autograph=False
-                ).get_concrete_function()
-                self._template.forget_rates()
-            return self._traced[noisy]
+        self.compiled = TracedFunctions(
+            {"plain": (self._plain, signature), "noisy": (self._noisy, signature)},
+            forget=self._template.forget_rates,
+        )
 
     def _plain(
         self, trainable: Any, non_trainable: Any, X: Any, rates: Any
@@ -148,14 +140,14 @@ class Predictor:
         if forward is None:
             with self._lock:
                 return as_float32(self.model(X, training=False)).numpy()
-        outputs, _ = forward.compiled(False)(*self._arguments(X))
+        outputs, _ = forward.compiled["plain"](*self._arguments(X))
         return outputs.numpy()
 
     def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
         trainable, _, data, rates = self._arguments(X)
         forward = self._forward(X)
         if forward is not None:
-            outputs, new = forward.compiled(True)(trainable, state, data, rates)
+            outputs, new = forward.compiled["noisy"](trainable, state, data, rates)
         else:
             outputs, new = self._drawn_by_keras(trainable, state, data)
         return outputs.numpy(), tuple(new)

@@ -5,7 +5,6 @@ learning rates, strengths of regularisation) goes in as arguments and comes back
 results, so that every later fit of the same architecture reuses it, in any thread.
 """
 
-import threading
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from sknn.training._objective import Objective
 from sknn.training._signature import iter_parts
 from sknn.training._stateless_optimizer import is_elementwise, stateless
 from sknn.training._template import Template
+from sknn.training._traced_functions import TracedFunctions
 
 # Weights up to which they are one flat vector. It spares calls, which larger networks
 # would not notice; and for those XLA can put the sums of the biases' gradients into the
@@ -125,25 +125,30 @@ class Program:
             next(i for i, v in enumerate(self._optimizer.variables) if v is wanted)
             for wanted in (self._optimizer._learning_rate, self._optimizer._iterations)
         )
-        self._jit = jit
         self._steps_apart = not jit and _pools(model)
-        self._sample_specs = [
-            tf.TensorSpec([None, *a.shape[1:]], a.dtype, name)
-            for a, name in ((X, "X"), (y, "y"))
-        ]
-        self._open_specs = _open_specs(model, X, y)
-        self._settings_spec = {
+        self._has_factors = has_factors
+        settings = {
             name: tf.TensorSpec(np.shape(value), "float32", name)
             for name, value in objective.settings(model, optimizer).items()
         }
-        self._has_factors = has_factors
         if has_factors:
-            self._settings_spec["rate_factors"] = tf.TensorSpec(
+            settings["rate_factors"] = tf.TensorSpec(
                 [len(self._shapes)], "float32", "rate_factors"
             )
-        # Tracing writes tensors into the template, so one thread at a time may do it.
-        self._lock = threading.Lock()
-        self._traced: dict[str, Any] = {}
+        state = [
+            tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
+            for variables in self._state_variables
+        ]
+        carried = tuple(
+            tf.TensorSpec([None, size], "float32") for size in self._carried_sizes
+        )
+        steps = [*state, carried, *_batch_specs(X, y), settings]
+        samples = [*state[:2], *_open_specs(model, X, y)]
+        self._compiled = TracedFunctions(
+            {"train": (self._epoch, steps), "evaluate": (self._evaluation, samples)},
+            jit=["train"] if jit else [],
+            forget=self._forget_tensors,
+        )
 
     # -- state ------------------------------------------------------------------
 
@@ -215,7 +220,7 @@ class Program:
         """
         padded = np.zeros(len(batches.X), "float32")
         padded[: batches.n_steps] = rates
-        *arrays, losses = self._compiled("train")(
+        *arrays, losses = self._compiled["train"](
             state.trainable,
             state.non_trainable,
             state.slots,
@@ -241,48 +246,10 @@ class Program:
         The loss is the plain one: neither penalties nor label smoothing are part of it,
         so that it can be compared between strengths of them.
         """
-        outputs, losses = self._compiled("evaluate")(
+        outputs, losses = self._compiled["evaluate"](
             state.trainable, state.non_trainable, tf.constant(X), tf.constant(y)
         )
         return outputs.numpy(), losses.numpy()
-
-    def _compiled(self, name: str) -> Any:
-        """Return the traced function `name`, tracing it the first time."""
-        with self._lock:
-            if name not in self._traced:
-                state = [
-                    tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
-                    for variables in self._state_variables
-                ]
-                function: Any
-                if name == "train":
-                    batches = [
-                        tf.TensorSpec([None, *s.shape], s.dtype, s.name)
-                        for s in self._sample_specs
-                    ]
-                    carried = tuple(
-                        tf.TensorSpec([None, size], "float32")
-                        for size in self._carried_sizes
-                    )
-                    steps = [
-                        tf.TensorSpec([None, None], "float32", "weights"),
-                        tf.TensorSpec([None, None], "bool", "begins"),
-                        tf.TensorSpec([None], "float32", "rates"),
-                        tf.TensorSpec([], "int32", "n_steps"),
-                    ]
-                    signature = [*state, carried, *batches, *steps, self._settings_spec]
-                    function, jit = self._epoch, self._jit
-                else:
-                    signature = [*state[:2], *self._open_specs]
-                    function, jit = self._evaluation, False
-                self._traced[name] = tf.function(
-                    function,
-                    input_signature=signature,
-                    jit_compile=jit,
-                    autograph=False,
-                ).get_concrete_function()
-                self._forget_tensors()
-            return self._traced[name]
 
     def _forget_tensors(self) -> None:
         """Take the tensors of a trace that is over out of the layers and optimizer."""
@@ -424,6 +391,21 @@ class Program:
         )
         outputs = as_float32(outputs)
         return outputs, as_float32(self._loss(y, outputs, None))
+
+
+def _batch_specs(X: Any, y: Any) -> list[Any]:
+    """Return what batches are, their learning rates, and how many of them hold data."""
+    arrays = [
+        tf.TensorSpec([None, None, *a.shape[1:]], a.dtype, name)
+        for a, name in ((X, "X"), (y, "y"))
+    ]
+    return [
+        *arrays,
+        tf.TensorSpec([None, None], "float32", "weights"),
+        tf.TensorSpec([None, None], "bool", "begins"),
+        tf.TensorSpec([None], "float32", "rates"),
+        tf.TensorSpec([], "int32", "n_steps"),
+    ]
 
 
 def _open_specs(model: Any, X: Any, y: Any) -> list[Any]:

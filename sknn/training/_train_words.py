@@ -192,7 +192,10 @@ class _WordRun:
         """Return the mean loss of what is not trained on."""
         # At a rate of 0 a step leaves the vectors as they are.
         still = np.zeros(N_STEPS)
-        return _mean(np.sum([self._call(b, still) for b in validation(0)], axis=0))
+        sums = np.zeros(2)
+        for batch in validation(0):
+            sums += self._call(batch, still)
+        return _mean(sums)
 
     def _call(self, batch: WordInput, rates: np.ndarray) -> tuple[float, float]:
         """Run the program; return the sum of the losses and how many they are."""

@@ -25,3 +25,27 @@ def test_a_function_is_traced_once_when_it_is_needed():
     assert traces == ["double"]
     with pytest.raises(KeyError):
         functions["other"]
+
+
+def test_tensors_are_forgotten_after_each_trace():
+    kept = []
+    spec = [tf.TensorSpec([], "float32")]
+    functions = TracedFunctions(
+        {"keep": (kept.append, spec), "again": (kept.append, spec)}, forget=kept.clear
+    )
+    functions["keep"]
+    assert kept == []
+    functions["again"]
+    assert kept == []
+
+
+def test_those_that_are_named_are_compiled_by_xla():
+    spec = [tf.TensorSpec([], "float32")]
+    functions = TracedFunctions(
+        {"one": (tf.square, spec), "other": (tf.square, spec)}, jit=["one"]
+    )
+    compiled = {
+        name: functions[name].function_def.attr["_XlaMustCompile"].b
+        for name in ("one", "other")
+    }
+    assert compiled == {"one": True, "other": False}

@@ -102,6 +102,11 @@ def test_validation_changes_nothing():
         np.testing.assert_array_equal(table, same)
 
 
+def test_a_validation_part_without_words_has_no_loss():
+    outcome = trained(source(1), validation=source(2, n_batches=0))[1]
+    assert np.isnan(outcome.history["val_loss"]).all()
+
+
 def test_stopping_brings_the_best_tables_back():
     stopping = EarlyStopping(patience=1, min_delta=100.0)
     tables, outcome = trained(
