@@ -19,7 +19,8 @@ def search_space(
     ----------
     estimator : estimator object
         A network, or a pipeline or another meta-estimator with networks in it: names of
-        parameters get the right prefixes, such as ``mlpclassifier__``.
+        parameters get the right prefixes, such as ``mlpclassifier__``. A network that
+        another one goes on from, as its `backbone`, is left as it is.
     preset : {"small", "default", "large"}, default="default"
         "small" has what matters most (rate, sizes, dropout, decay), "default" adds
         activation, normalisation and batch size, "large" optimizers, schedules and
@@ -56,10 +57,16 @@ def search_space(
     parts = {"": estimator}
     if hasattr(estimator, "get_params"):
         parts |= {f"{key}__": v for key, v in estimator.get_params(deep=True).items()}
-    space = {
-        f"{prefix}{key}": spec
+    networks = {
+        prefix: part
         for prefix, part in parts.items()
         if hasattr(part, "search_space") and not isinstance(part, type)
+    }
+    space = {
+        f"{prefix}{key}": spec
+        for prefix, part in networks.items()
+        # What a network holds, its backbone, has been trained already.
+        if not any(prefix.startswith(other) for other in networks if other != prefix)
         for key, spec in part.search_space(preset, n_samples=n_samples).items()
     }
     if not space:

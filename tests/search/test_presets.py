@@ -6,7 +6,7 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sknn import MLPClassifier, MLPRegressor, search_space
+from sknn import CNNClassifier, MLPClassifier, MLPRegressor, search_space
 from sknn.search._space import make_space
 
 PRESETS = ["small", "default", "large"]
@@ -37,6 +37,12 @@ def test_prefixes_lead_to_the_network():
     names = search_space(model, "small")
     assert "regressor__mlpregressor__dropout" in names
     model.set_params(**dict.fromkeys(names, 0.1))
+
+
+@pytest.mark.parametrize("wrap", [lambda network: network, make_pipeline])
+def test_what_a_network_goes_on_from_is_left_as_it_is(wrap):
+    alone = search_space(wrap(CNNClassifier()))
+    assert alone == search_space(wrap(CNNClassifier(backbone=CNNClassifier())))
 
 
 def test_sizes_keep_in_proportion_to_the_data():
