@@ -108,11 +108,6 @@ class Program:
         if self._flat:
             variables = [keras.Variable(np.zeros(sum(self._sizes), "float32"))]
         self._optimizer = stateless(optimizer, variables)
-        self._state_variables = (
-            variables,
-            self._template.model.non_trainable_variables,
-            self._optimizer.variables,
-        )
         self._averages = [
             i
             for i, v in enumerate(self._optimizer.variables)
@@ -127,28 +122,44 @@ class Program:
         )
         self._steps_apart = not jit and _pools(model)
         self._has_factors = has_factors
-        settings = {
-            name: tf.TensorSpec(np.shape(value), "float32", name)
-            for name, value in objective.settings(model, optimizer).items()
-        }
-        if has_factors:
-            settings["rate_factors"] = tf.TensorSpec(
-                [len(self._shapes)], "float32", "rate_factors"
-            )
-        state = [
-            tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
-            for variables in self._state_variables
-        ]
-        carried = tuple(
-            tf.TensorSpec([None, size], "float32") for size in self._carried_sizes
-        )
-        steps = [*state, carried, *_batch_specs(X, y), settings]
-        samples = [*state[:2], *_open_specs(model, X, y)]
+        settings = objective.settings(model, optimizer)
         self._compiled = TracedFunctions(
-            {"train": (self._epoch, steps), "evaluate": (self._evaluation, samples)},
+            {
+                "train": (self._epoch, self._train_specs(variables, X, y, settings)),
+                "evaluate": (
+                    self._evaluation,
+                    [*self._weight_specs(variables), *_open_specs(model, X, y)],
+                ),
+            },
             jit=["train"] if jit else [],
             forget=self._forget_tensors,
         )
+
+    def _weight_specs(self, trainable: list[Any]) -> list[Any]:
+        return [_specs(trainable), _specs(self._template.model.non_trainable_variables)]
+
+    def _train_specs(
+        self, trainable: list[Any], X: Any, y: Any, settings: dict[str, Any]
+    ) -> list[Any]:
+        """Return what `_epoch` takes."""
+        shapes = {name: np.shape(value) for name, value in settings.items()}
+        if self._has_factors:
+            shapes["rate_factors"] = (len(self._shapes),)
+        batches = [
+            tf.TensorSpec([None, None, *a.shape[1:]], a.dtype, name)
+            for a, name in ((X, "X"), (y, "y"))
+        ]
+        return [
+            *self._weight_specs(trainable),
+            _specs(self._optimizer.variables),
+            tuple(tf.TensorSpec([None, n], "float32") for n in self._carried_sizes),
+            *batches,
+            tf.TensorSpec([None, None], "float32", "weights"),
+            tf.TensorSpec([None, None], "bool", "begins"),
+            tf.TensorSpec([None], "float32", "rates"),
+            tf.TensorSpec([], "int32", "n_steps"),
+            {name: tf.TensorSpec(s, "float32", name) for name, s in shapes.items()},
+        ]
 
     # -- state ------------------------------------------------------------------
 
@@ -393,19 +404,8 @@ class Program:
         return outputs, as_float32(self._loss(y, outputs, None))
 
 
-def _batch_specs(X: Any, y: Any) -> list[Any]:
-    """Return what batches are, their learning rates, and how many of them hold data."""
-    arrays = [
-        tf.TensorSpec([None, None, *a.shape[1:]], a.dtype, name)
-        for a, name in ((X, "X"), (y, "y"))
-    ]
-    return [
-        *arrays,
-        tf.TensorSpec([None, None], "float32", "weights"),
-        tf.TensorSpec([None, None], "bool", "begins"),
-        tf.TensorSpec([None], "float32", "rates"),
-        tf.TensorSpec([], "int32", "n_steps"),
-    ]
+def _specs(variables: list[Any]) -> tuple[Any, ...]:
+    return tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
 
 
 def _open_specs(model: Any, X: Any, y: Any) -> list[Any]:
