@@ -33,10 +33,15 @@ from sknn.words import (
 # Centres of a block, where windows are small enough.
 _N_CENTRES = 128
 
-# Negatives that the centres of a block share. With long vectors they take most of the
-# time of CBOW, which learns nearly as well from fewer.
-_N_NEGATIVES = 64
-_FEW_NEGATIVES = 32
+# Negatives that the centres of a block share, with short vectors and with long ones, of
+# which they take most of the time. The more, the nearer a step is to one with negatives
+# of its own for each pair.
+_N_NEGATIVES = {
+    "skipgram": (96, 64),
+    "cbow": (64, 32),
+    "dm": (64, 64),
+    "dbow": (64, 64),
+}
 _LONG_VECTORS = 200
 _MOST_NEGATIVES = 512
 
@@ -213,15 +218,13 @@ class WordTraining:
         model = self.model
         if self.softmax:
             return 1
-        few = model.algorithm == "cbow" and model.vector_size >= _LONG_VECTORS
-        number = max(_FEW_NEGATIVES if few else _N_NEGATIVES, model.negative)
+        number = _N_NEGATIVES[model.algorithm][model.vector_size >= _LONG_VECTORS]
         pairs = self.windows.n_centres
         if self.pairs:
             pairs *= model.window + 1
         way = model.learning_rate * pairs * model.negative
-        while number < _MOST_NEGATIVES and way / number > _LONGEST_WAY["skipgram"]:
-            number *= 2
-        return number
+        enough = 32 * -(-way // (32 * _LONGEST_WAY["skipgram"]))
+        return max(number, model.negative, min(_MOST_NEGATIVES, int(enough)))
 
     def _shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each word in what is trained on, and in negatives."""
