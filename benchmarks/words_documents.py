@@ -98,6 +98,8 @@ class DocumentTask:
         if self.model in _DOC2VEC:
             algorithm = _DOC2VEC[self.model]
             documents = Doc2Vec(algorithm=algorithm, n_jobs=-1, random_state=self.seed)
+            if self.epochs is not None:
+                documents.set_params(epochs=self.epochs)
             return _classifier(documents, _C[self.data])
         params = dict(_PARAMS[self.data])
         if self.epochs is not None:

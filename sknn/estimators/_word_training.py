@@ -224,7 +224,7 @@ class WordTraining:
             pairs *= model.window + 1
         way = model.learning_rate * pairs * model.negative
         enough = 32 * -(-way // (32 * _LONGEST_WAY["skipgram"]))
-        return max(number, model.negative, min(_MOST_NEGATIVES, int(enough)))
+        return max(number, model.negative, int(min(_MOST_NEGATIVES, enough)))
 
     def _shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each word in what is trained on, and in negatives."""

@@ -9,6 +9,7 @@ from sknn.training._word_program import word_program
 
 WINDOWS = Windows(window=2, block=4, n_products=2)
 N_WORDS, SIZE, NEGATIVES, BLOCKS = 11, 3, 4, 2
+RATE = 0.3
 
 
 def sigmoid(x):
@@ -80,7 +81,7 @@ def by_hand(step, algorithm, negative, rate):
     return inputs + guards[0] * d_in, outputs + guards[1] * d_out, losses[0]
 
 
-def one_step(step, settings, rate=0.3):
+def one_step(step, settings):
     """Return the tables after one step of the program, and its loss."""
     tables = [
         tf.Variable(step[name], dtype=tf.float32) for name in ("inputs", "outputs")
@@ -92,7 +93,7 @@ def one_step(step, settings, rate=0.3):
         return tf.constant(steps)
 
     rates = np.zeros(N_STEPS, "float32")
-    rates[0] = rate
+    rates[0] = RATE
     loss = word_program(settings)(
         tables,
         [tf.constant(guard, tf.float32) for guard in step["guards"]],
@@ -109,7 +110,7 @@ def one_step(step, settings, rate=0.3):
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_a_step_is_the_one_by_hand(step, algorithm, negative):
     tables, loss = one_step(step, WordSettings(algorithm, WINDOWS, negative))
-    inputs, outputs, expected = by_hand(step, algorithm, negative, 0.3)
+    inputs, outputs, expected = by_hand(step, algorithm, negative, RATE)
     np.testing.assert_allclose(tables[0], inputs, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(tables[1], outputs, rtol=1e-4, atol=1e-5)
     # The other steps have no centres, so no losses either.
