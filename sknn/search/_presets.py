@@ -65,8 +65,8 @@ def search_space(
     space = {
         f"{prefix}{key}": spec
         for prefix, part in networks.items()
-        # What a network holds, its backbone, has been trained already.
-        if not any(prefix.startswith(other) for other in networks if other != prefix)
+        # A backbone has been trained already; the regressor of a forecaster has not.
+        if not any(prefix.startswith(f"{other}backbone__") for other in networks)
         for key, spec in part.search_space(preset, n_samples=n_samples).items()
     }
     if not space:
