@@ -8,6 +8,13 @@ import numpy as np
 
 _CONFIG, _WEIGHTS, _CODE = "config", "weights", "code"
 
+# What Keras takes for a function by its name.
+_FUNCTION = {
+    "module": "builtins",
+    "class_name": "function",
+    "registered_name": "function",
+}
+
 
 def pack_model(model: Any) -> Any:
     """Return the configuration, the weights and the user's own code of `model`.
@@ -26,14 +33,15 @@ def pack_model(model: Any) -> Any:
     config = keras.saving.serialize_keras_object(model)
     # Of a network that Keras itself has trained, with functions made for that training.
     config.pop("compile_config", None)
-    code = {}
+    code: dict[str, Any] = {}
     for layer, entries in _layers(config, model):
         for name, entry in entries.items():
             value = getattr(layer, name, None)
             # What Keras has a name for is a text.
             if isinstance(entry, dict) and callable(value) and _is_own_code(value):
-                code[layer.name, name] = value
-                entries[name] = None
+                key = f"own_code_{len(code)}"
+                code[key] = value
+                entries[name] = _FUNCTION | {"config": key}
     return {_CONFIG: config, _WEIGHTS: weights_of(model), _CODE: code}
 
 
@@ -45,11 +53,10 @@ def unpack_model(state: Any) -> Any:
 
     if not isinstance(state, dict):
         return state
-    config = state[_CONFIG]
-    if state[_CODE]:
-        config = _with_code(config, state[_CODE])
     # The configuration is our own, from a pickle that runs code anyway.
-    model = keras.saving.deserialize_keras_object(config, safe_mode=False)
+    model = keras.saving.deserialize_keras_object(
+        state[_CONFIG], custom_objects=state[_CODE], safe_mode=False
+    )
     put_weights(model, state[_WEIGHTS])
     return model
 
@@ -63,15 +70,24 @@ def put_weights(model: Any, weights: list[np.ndarray]) -> None:
     """Write the `weights_of` a model of this architecture into `model`."""
     for variable, value in zip(model.variables, weights, strict=True):
         variable.assign(value)
+    for layer in model._flatten_layers():
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()  # it computes by constants made of its weights
 
 
 def _layers(config: dict[str, Any], model: Any) -> Iterator[tuple[Any, dict]]:
-    """Yield each layer of a model with its part of the configuration."""
+    """Yield each layer of a model with its part of the configuration.
+
+    Those of networks inside it too.
+    """
     layers = {layer.name: layer for layer in model.layers}
     for entry in config["config"].get("layers", []):
-        # The input of a Sequential model is not among its layers.
-        if entry["config"]["name"] in layers:
-            yield layers[entry["config"]["name"]], entry["config"]
+        layer = layers.get(entry["config"]["name"])
+        if layer is None:
+            continue  # the input of a Sequential model is not among its layers
+        yield layer, entry["config"]
+        if hasattr(layer, "layers"):
+            yield from _layers(entry, layer)
 
 
 def _is_own_code(value: Any) -> bool:
@@ -79,19 +95,3 @@ def _is_own_code(value: Any) -> bool:
     # Not even its own functions does Keras find, such as `keras.ops.sin`.
     known = ("sknn",) if isinstance(value, FunctionType) else ("keras", "sknn")
     return package not in known
-
-
-def _with_code(config: dict[str, Any], code: dict[tuple[str, str], Any]) -> Any:
-    """Return a copy of `config` with the user's code where it belongs.
-
-    A layer takes a function or an initializer as well as the configuration of one.
-    """
-    layers = []
-    for entry in config["config"]["layers"]:
-        own = {
-            name: value
-            for (layer, name), value in code.items()
-            if layer == entry["config"]["name"]
-        }
-        layers.append(entry | {"config": entry["config"] | own})
-    return config | {"config": config["config"] | {"layers": layers}}

@@ -8,6 +8,7 @@ from sknn.training._hook import Hook
 from sknn.training._keras_callbacks import KerasCallbacks
 from sknn.training._layer_gradients import layer_gradients
 from sknn.training._mixing import mix
+from sknn.training._model_copy import copy_layer, copy_model
 from sknn.training._objective import Objective
 from sknn.training._optimizers import OPTIMIZERS, make_optimizer
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
@@ -43,6 +44,8 @@ __all__ = [
     "WordPlan",
     "WordSettings",
     "clear_programs",
+    "copy_layer",
+    "copy_model",
     "layer_gradients",
     "make_optimizer",
     "mix",

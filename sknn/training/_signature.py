@@ -78,14 +78,24 @@ def is_traceable(model: Any) -> bool:
     """Tell whether a program can be made of `model`.
 
     Functional and Sequential models can be copied from their configuration and called
-    without state. A subclass may do anything in its `train_step`. A layer that has
-    been adapted to data (`Normalization`) keeps constants that no copy has. Whether the
-    copy comes out right, `Template` finds out.
+    without state. A subclass may do anything in its `train_step`. A layer that is
+    adapted to data keeps constants that no copy has. Whether the copy comes out right,
+    `Template` finds out.
     """
     return (
         keras.backend.backend() == "tensorflow"
         and _is_network(model)
-        and not any(hasattr(part, "finalize_state") for part in iter_parts(model))
+        and not any(map(_is_adapted, iter_parts(model)))
+    )
+
+
+def _is_adapted(layer: Any) -> bool:
+    """Tell whether `layer` computes by what it finds in data.
+
+    A `Normalization` may have been given it instead.
+    """
+    return hasattr(layer, "finalize_state") and (
+        getattr(layer, "input_mean", None) is None
     )
 
 

@@ -19,10 +19,10 @@ from sknn.training._fused_recurrent import (
     state_sizes,
 )
 from sknn.training._loose_conv2d import LooseConv2D, loosens
+from sknn.training._model_copy import copy_layer
 from sknn.training._noise import uniform
 from sknn.training._signature import (
     UntraceableError,
-    given_code,
     has_traced_rate,
     is_known,
     is_penalty,
@@ -59,51 +59,23 @@ class _TracedDropout(keras.layers.Dropout):
         return tf.stack([shape[i] if n is None else n for i, n in given])
 
 
-def _copy_layer(
+def _copied(
     layer: Any, trains: bool = False, carries: bool = False, block_parts: int = 0
 ) -> Any:
-    config = layer.get_config()
-    if is_known(type(layer)):
-        config = _seeded(config)
+    kind: Any
     if has_traced_rate(layer):
-        return _TracedDropout.from_config(config)
-    for name, own in given_code(layer).items():
-        # What is not registered with Keras, or by now under the same name as
-        # something else, cannot be made from a configuration.
-        if isinstance(config.get(name), dict) and not _is_seeded(own):
-            config[name] = own
-    if isinstance(layer, keras.layers.Lambda):
-        return type(layer)(**config)  # `from_config` wants a name, not a function
-    fused = FusedBatchNormalization if has_kernel(layer) else fused_kind(layer, carries)
-    if trains and loosens(layer):
-        fused = LooseConv2D
-    copied = (fused or type(layer)).from_config(config)
+        kind = _TracedDropout
+    elif trains and loosens(layer):
+        kind = LooseConv2D
+    elif has_kernel(layer):
+        kind = FusedBatchNormalization
+    else:
+        kind = fused_kind(layer, carries)
+    # The template needs no seeds: noise is drawn by those of the fit's model.
+    copied = copy_layer(layer, lambda place: 0, kind)
     if isinstance(copied, FusedLSTM):
         copied.n_parts = block_parts
     return copied
-
-
-def _is_seeded(value: Any) -> bool:
-    """Tell whether `value` is an initializer of Keras' own, which takes a seed."""
-    return isinstance(value, keras.initializers.Initializer) and is_known(type(value))
-
-
-def _seeded(config: dict[str, Any]) -> dict[str, Any]:
-    """Return the configuration of one of Keras' layers with all seeds given.
-
-    Keras would draw those that are None from Python's generator, whose state is the
-    user's. The template needs none: noise is drawn by the seeds of the fit's model.
-    """
-    seeded: dict[str, Any] = {}
-    for name, value in config.items():
-        known = isinstance(value, dict) and str(value.get("module")).startswith("keras")
-        if name == "seed" and value is None:
-            seeded[name] = 0
-        elif known and isinstance(value.get("config"), dict):
-            seeded[name] = {**value, "config": _seeded(value["config"])}
-        else:
-            seeded[name] = value
-    return seeded
 
 
 class Template:
@@ -138,7 +110,7 @@ class Template:
             self.model = keras.models.clone_model(
                 model,
                 clone_function=partial(
-                    _copy_layer, trains=trains, carries=carries, block_parts=block_parts
+                    _copied, trains=trains, carries=carries, block_parts=block_parts
                 ),
                 recursive=True,
             )
