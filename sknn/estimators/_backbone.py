@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,7 @@ from sknn.data import text_of
 from sknn.estimators._application import application
 
 _NAME = "backbone"
-
-# The first layer after the features is one of them.
-_HEADS = ("features_dropout", "hidden_1", "output")
+_SCALING = "backbone_scaling"
 
 
 @dataclass(frozen=True)
@@ -26,16 +24,31 @@ class Backbone:
     model : keras.Model
         From images to maps or features; a copy.
     statistics : list of ndarray or None
-        Mean and scale of the channels that the images are standardised by; None for
-        those of the images trained on.
+        Mean and scale of the channels that it wants images to be standardised by; None
+        for those of the images trained on.
     """
 
     model: Any
-    statistics: list[np.ndarray] | None
+    statistics: list[np.ndarray] | None = field(repr=False)
 
     def __call__(self, x: Any, seed: int) -> Any:
         """Add the body to standardised images, as an architecture does."""
+        from sknn.networks import InputScaling
+
+        if self.statistics is not None:
+            x = InputScaling(name=_SCALING)(x)
         return self.model(x)
+
+    def scale_from(self, model: Any, mean: np.ndarray, scale: np.ndarray) -> None:
+        """Set how `model` goes from images as it standardises them to those wanted.
+
+        Augmentation is between the two, so that its strengths are in standard
+        deviations of the images trained on, whatever the body wants.
+        """
+        if self.statistics is not None:
+            wanted_mean, wanted_scale = self.statistics
+            layer = model.get_layer(_SCALING)
+            layer.set_statistics((wanted_mean - mean) / scale, wanted_scale / scale)
 
 
 def make_backbone(
@@ -76,22 +89,19 @@ def make_backbone(
         with _python_random_kept():
             model, statistics = application(given, weights, image_shape)
     elif isinstance(given, keras.Model):
-        model = given
+        model = _checked(given)
         statistics = [np.zeros(image_shape[-1]), np.ones(image_shape[-1])]
     else:
         model, statistics = _body(_fitted(given))
     wanted = tuple(model.input_shape[1:])
-    fits = len(wanted) == 3 and all(
-        n in (None, own) for n, own in zip(wanted, image_shape, strict=True)
-    )
-    if not fits:
+    pairs = zip(wanted, image_shape, strict=True)
+    if any(n not in (None, own) for n, own in pairs):
         raise ValueError(
             f"backbone is for images of {text_of(wanted)} (height, width, channels), "
             f"but those in X are {text_of(image_shape)}."
         )
-    if named and weights is None:
-        return Backbone(_copy(model, seed), statistics)
-    return Backbone(_trained_copy(model, seed), statistics)
+    new = named and weights is None
+    return Backbone(_copy(model, seed, weights=not new), statistics)
 
 
 def rate_factors(model: Any, rate: float) -> np.ndarray:
@@ -113,6 +123,25 @@ def freeze(model: Any, frozen: bool) -> None:
         if layer.trainable:
             for variable in layer._trainable_variables:
                 variable.trainable = not frozen
+
+
+def _checked(model: Any) -> Any:
+    """Return a network of Keras that can be a body; refuse others."""
+    # An unbuilt one, and a subclass that is no graph of layers, have none.
+    ends = [getattr(model, name, None) or [] for name in ("inputs", "outputs")]
+    shapes = [[tuple(x.shape) for x in end] for end in ends]
+    if [[len(shape) for shape in end] for end in shapes] not in (
+        [[4], [4]],
+        [[4], [2]],
+    ):
+        raise ValueError(
+            "backbone as a keras.Model must be a built graph of layers with one input, "
+            "images of shape (None, height, width, channels), and one output, maps of "
+            f"four axes or features of two; {model.name!r} has inputs {shapes[0]} and "
+            f"outputs {shapes[1]}. Give a functional or Sequential model that begins "
+            "with keras.Input."
+        )
+    return model
 
 
 def _fitted(given: Any) -> Any:
@@ -139,49 +168,37 @@ def _body(model: Any) -> tuple[Any, list[np.ndarray]]:
     """Return the layers from the standardised images to the features."""
     import keras
 
-    from sknn.networks import InputScaling
+    from sknn.networks import InputScaling, RandomImageLayer
 
-    (scaling,) = (x for x in model.layers if isinstance(x, InputScaling))
+    layers = iter(model.layers)
+    scaling = next(x for x in layers if isinstance(x, InputScaling))
     first = scaling.output
-    for layer in model.layers:
-        if layer.name.startswith("random_"):
-            first = layer.output  # the new network has its own augmentation
-    head = next(layer for layer in model.layers if layer.name in _HEADS)
+    for layer in layers:
+        if not isinstance(layer, RandomImageLayer):
+            break
+        first = layer.output  # the new network has its own augmentation
     statistics = [np.asarray(w) for w in (scaling.mean, scaling.scale)]
-    return keras.Model(first, head.input), statistics
+    return keras.Model(first, model.get_layer("features").output), statistics
 
 
-def _trained_copy(model: Any, seed: int) -> Any:
-    """Return a copy with the same weights, with all but normalisation trained.
+def _copy(model: Any, seed: int, weights: bool) -> Any:
+    """Return a copy which can be a layer of another model.
 
-    Statistics of few new images would be worse than those that it has learned.
+    Of one with weights, all but normalisation is trained: statistics of few new images
+    would be worse than those that it has learned.
     """
     import keras
 
-    copy = _copy(model, seed)
-    copy.set_weights(model.get_weights())
-    for layer in copy._flatten_layers():
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.trainable = False
-    return copy
-
-
-def _copy(model: Any, seed: int) -> Any:
-    """Return a copy with new weights, which can be a layer of another model."""
-    import keras
-
-    # By their order: Keras numbers the names of layers through the process.
-    places = {id(layer): str(i) for i, layer in enumerate(model.layers)}
-
-    def copied(layer: Any) -> Any:
-        config = layer.get_config()
-        if id(layer) in places and type(layer).__module__.startswith("keras."):
-            config = _seeded(config, seed, places[id(layer)])
-        return type(layer).from_config(config)
+    from sknn.networks import seed_for
+    from sknn.training import copy_model
 
     with _python_random_kept():
-        clone = keras.models.clone_model(model, clone_function=copied)
-        return keras.Model(clone.inputs[0], clone.outputs[0], name=_NAME)
+        copy = copy_model(model, lambda place: seed_for(seed, place), weights=weights)
+        copy = keras.Model(copy.inputs[0], copy.outputs[0], name=_NAME)
+    for layer in copy._flatten_layers():
+        if weights and isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+    return copy
 
 
 @contextmanager
@@ -192,19 +209,3 @@ def _python_random_kept() -> Iterator[None]:
         yield
     finally:
         random.setstate(state)
-
-
-def _seeded(config: Any, seed: int, place: str) -> Any:
-    """Return a configuration in which every seed is given."""
-    from sknn.networks import seed_for
-
-    if isinstance(config, list):
-        return [_seeded(x, seed, f"{place}/{i}") for i, x in enumerate(config)]
-    if not isinstance(config, dict):
-        return config
-    return {
-        key: seed_for(seed, place)
-        if key == "seed" and value is None
-        else _seeded(value, seed, f"{place}/{key}")
-        for key, value in config.items()
-    }

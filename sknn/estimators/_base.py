@@ -420,9 +420,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         self.n_epochs_ = len(outcome.history["loss"])
         self.best_epoch_ = outcome.best_epoch
         self.stop_reason_ = outcome.stop_reason
-        # The optimizer's state is twice the size of the weights, so it stays only
-        # where it can be needed.
-        self._checkpoint = outcome.checkpoint if resumable else None
+        checkpoint = outcome.checkpoint
+        self._checkpoint = checkpoint if resumable else checkpoint.without_state()
         self._seeds = seeds
         self._made_with = self._shape()
         self._predictor = self._new_predictor()

@@ -100,28 +100,31 @@ class BaseCNN(BaseNetwork):
             A list holds choices, a tuple the ends of a range and its scale.
         """
         widest = 64 if n_samples is None else min(64, max(16, n_samples // 64))
+        # A function or a backbone has stages of its own.
+        plans = self.backbone is None and not callable(self.architecture)
         space: dict[str, Any] = {
             "learning_rate": (1e-4, 1e-2, "log"),
-            "filters": (8, widest, "log2"),
             "dropout": (0.0, 0.6),
             "weight_decay": (1e-6, 1e-1, "log"),
         }
+        if plans:
+            space["filters"] = (8, widest, "log2")
+        if self._goes_on() and self.frozen_epochs is not None:
+            space["backbone_rate"] = (1e-2, 1.0, "log")
         if preset == "small":
             return space
         largest = 256 if n_samples is None else min(256, max(32, n_samples // 8))
-        space |= {
-            "architecture": ["simple", "vgg", "resnet"],
-            "batch_norm": [False, True],
-            "batch_size": (16, largest, "log2"),
-        }
+        space |= {"batch_norm": [False, True], "batch_size": (16, largest, "log2")}
+        if plans:
+            space["architecture"] = ["simple", "vgg", "resnet"]
         if "label_smoothing" in self.get_params(deep=False):
             space["label_smoothing"] = [0.0, 0.05, 0.1]
         if preset == "default":
             return space
+        if plans:
+            space |= {"kernel_size": [3, 5], "spatial_dropout": [0.0, 0.1, 0.2]}
         return space | {
             "activation": ["relu", "gelu", "silu"],
-            "kernel_size": [3, 5],
-            "spatial_dropout": [0.0, 0.1, 0.2],
             "augmentation": [None, "light"],
             "optimizer": ["adam", "nadam", "rmsprop", "momentum"],
             "lr_schedule": ["plateau", "cosine", "one_cycle"],
@@ -132,7 +135,7 @@ class BaseCNN(BaseNetwork):
         rows, shape = as_rows(X)
         checked = validate_data(
             self,
-            rows if reset else self._known(rows, shape),
+            rows if reset else self._known(X, rows, shape),
             y,
             dtype=[np.float32, np.uint8],
             reset=reset,
@@ -146,9 +149,20 @@ class BaseCNN(BaseNetwork):
             images = rows.reshape(len(rows), *self.image_shape_)
         return (images, *rest) if rest else images
 
-    def _known(self, rows: Any, shape: Any) -> Any:
+    def _known(self, X: Any, rows: Any, shape: Any) -> Any:
         """Refuse images of another shape than those that the network was fitted on."""
-        if shape not in (None, self.image_shape_):
+        known = self.image_shape_
+        if shape == known:
+            return rows
+        # A row of pixels may have the shape of an image that is a single line.
+        given = (X if hasattr(X, "shape") else np.asarray(X)).shape
+        if given == known or ((*given, 1) == known and known[0] > 1):
+            raise ValueError(
+                f"X has the shape of a single image, {given}, but "
+                f"{type(self).__name__} takes several. Add the axis of the samples: "
+                "X[np.newaxis], or [X] where X is a list."
+            )
+        if shape is not None:
             raise ValueError(
                 f"X has images of {text_of(shape)} (height, width, channels), but "
                 f"{type(self).__name__} was fitted on images of "
@@ -160,7 +174,8 @@ class BaseCNN(BaseNetwork):
         from sknn.networks import ARCHITECTURES
 
         # Nobody knows what is in an architecture or a backbone of the user's.
-        if self.backbone is not None or self.architecture not in ARCHITECTURES:
+        named = isinstance(self.architecture, str) and self.backbone is None
+        if not named or self.architecture not in ARCHITECTURES:
             return False
         normalises = self.batch_norm
         if normalises == "auto":
@@ -172,12 +187,9 @@ class BaseCNN(BaseNetwork):
         from sknn.networks import build_cnn, set_input_statistics
 
         params = {name: getattr(self, name) for name in self._builder_params}
-        statistics: Any = None
-        if self.backbone is not None:
-            params["architecture"] = self._backbone(seed)
-            statistics = params["architecture"].statistics
-        if statistics is None:
-            statistics = channel_statistics(train.X, train.weights)
+        backbone = self._backbone(seed)
+        if backbone is not None:
+            params["architecture"] = backbone
         model = build_cnn(
             self.image_shape_,
             target.head.units,
@@ -185,12 +197,23 @@ class BaseCNN(BaseNetwork):
             **params,
             seed=seed,
         )
+        statistics = channel_statistics(train.X, train.weights)
         set_input_statistics(model, *statistics)
+        if backbone is not None:
+            backbone.scale_from(model, *statistics)
         return model
 
     def _backbone(self, seed: int) -> Any:
         from sknn.estimators._backbone import make_backbone
 
+        if self.backbone is None and self.backbone_weights is not None:
+            raise ValueError(
+                f"backbone_weights={self.backbone_weights!r} are those of a network of "
+                "keras.applications, and there is no backbone. Name it, such as "
+                'backbone="MobileNetV2".'
+            )
+        if self.backbone is None:
+            return None
         if self.architecture != "simple":
             raise ValueError(
                 "backbone takes the place of the architecture, so that one of them has "
@@ -201,8 +224,7 @@ class BaseCNN(BaseNetwork):
         )
 
     def _rate_factors(self, model: Any) -> Any:
-        new = isinstance(self.backbone, str) and self.backbone_weights is None
-        if self.backbone is None or new:
+        if not self._goes_on():
             return None
         from sknn.estimators._backbone import freeze, rate_factors
 
@@ -215,6 +237,11 @@ class BaseCNN(BaseNetwork):
             return rate_factors(model, 0.0 if frozen else self.backbone_rate)
 
         return factors
+
+    def _goes_on(self) -> bool:
+        """Tell whether the network begins with what another one has learned."""
+        new = isinstance(self.backbone, str) and self.backbone_weights is None
+        return self.backbone is not None and not new
 
     def _lengths(self, X: Any) -> None:
         return None

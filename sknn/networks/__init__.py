@@ -29,6 +29,7 @@ from sknn.networks._positional_encoding import PositionalEncoding
 from sknn.networks._random_affine import RandomAffine
 from sknn.networks._random_blur import RandomBlur
 from sknn.networks._random_cutout import RandomCutout
+from sknn.networks._random_image_layer import RandomImageLayer
 from sknn.networks._random_intensity import RandomIntensity
 from sknn.networks._random_noise import RandomNoise
 from sknn.networks._random_shift import RandomShift
@@ -67,6 +68,7 @@ __all__ = [
     "RandomAffine",
     "RandomBlur",
     "RandomCutout",
+    "RandomImageLayer",
     "RandomIntensity",
     "RandomNoise",
     "RandomShift",

@@ -52,7 +52,8 @@ class Augmentation:
 AUGMENTATIONS: Mapping[str, Augmentation] = MappingProxyType(
     {
         "shift": Augmentation(
-            "largest shift, as a share of the height and of the width",
+            "largest shift, as a share of the height and of the width; by whole pixels"
+            " unless images are rotated or zoomed too",
             1.0,
             open_end=True,
         ),

@@ -1,5 +1,6 @@
 """Convolutional networks."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
@@ -306,9 +307,9 @@ def _architecture(architecture: Any, stage_params: dict[str, Any]) -> Architectu
         unset = 0.0 if name == "spatial_dropout" else "auto"
         if not isinstance(value, str | Real) or value != unset:
             raise InvalidNetworkError(
-                f"{name} describes the stages of an architecture, and a function makes"
-                f" its own. Got {name}={value!r} with architecture={architecture!r}."
-                " Leave it out, or let the function do it."
+                f"{name} describes the stages of an architecture, and a function or a"
+                f" backbone has its own. Got {name}={value!r} with {architecture!r}."
+                f" Leave {name} out."
             )
     return _USERS
 
@@ -345,6 +346,13 @@ def _input_layers(x: Any) -> Any:
 
 def _apply(function: Callable[..., Any], x: Any, seed: int) -> Any:
     """Add the layers of a function of the user's."""
+    try:
+        inspect.signature(function).bind(x, seed=seed)
+    except TypeError as error:
+        raise InvalidNetworkError(
+            "architecture must be a function of the images and of seed, such as"
+            f" `def build(images, seed):`. Got {function!r}: {error}."
+        ) from error
     result = function(x, seed=seed_for(seed, "architecture"))
     if not isinstance(result, keras.KerasTensor) or len(result.shape) not in (2, 4):
         raise InvalidNetworkError(
@@ -364,7 +372,7 @@ def _features(
             f' features. Got global_pooling={global_pooling!r}. Leave it at "auto".'
         )
     if len(x.shape) == 2:
-        return x
+        return keras.layers.Identity(name="features")(x)
     kind = _or_auto(global_pooling, chosen.global_pooling)
     if kind is None:
         return keras.layers.Flatten(data_format="channels_last", name="features")(x)

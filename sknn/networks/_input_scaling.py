@@ -106,9 +106,10 @@ def set_input_statistics(model: keras.Model, mean: Any, scale: Any) -> None:
     >>> set_input_statistics(model, mean=[127.5], scale=[60.0])
     """
     layers = [layer for layer in model.layers if isinstance(layer, InputScaling)]
-    if len(layers) != 1:
+    if not layers:
         raise InvalidNetworkError(
-            f"The network {model.name!r} has {len(layers)} layers that scale its input;"
-            " a network from build_cnn has one."
+            f"The network {model.name!r} has no layer that scales its input; a network"
+            " from build_cnn has one."
         )
+    # A second one is between augmentation and a network trained before.
     layers[0].set_statistics(mean, scale)

@@ -81,7 +81,8 @@ def check_window(
                 f" {sizes[0]} x {sizes[1]}, the window is {kernel_size[0]} x"
                 f' {kernel_size[1]}, and with padding="{padding}" its {axis} would be'
                 f" (W - F + 2P)/S + 1 = ({size} - {window} + 0)/{step} + 1, rounded"
-                f' down: {left}. Use padding="same", a smaller kernel_size, smaller'
-                " strides, fewer stages (filters and blocks as shorter sequences),"
+                f' down: {left}. Use padding="same" (of convolutions), a smaller'
+                " kernel_size, smaller strides, fewer stages (filters and blocks as"
+                " shorter sequences),"
                 " pooling=None, or larger images."
             )

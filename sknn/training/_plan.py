@@ -102,6 +102,10 @@ class Checkpoint:
     schedule: tuple[Any, ...] = ()
     trainable: tuple[np.ndarray, ...] | None = None
 
+    def without_state(self) -> "Checkpoint":
+        """Return the number of epochs alone: the state is twice the size of weights."""
+        return Checkpoint((), 0, self.n_epochs, ())
+
     def at_schedule_start(self) -> "Checkpoint":
         """Return the same for a training whose schedule begins anew."""
         return replace(self, n_steps=0, progress=0.0, schedule=())

@@ -92,8 +92,10 @@ def test_given_weights_are_frozen_first(tmp_path):
         for model in (network, net.model_.get_layer("backbone"))
     ]
     assert np.array_equal(*kernels)
-    scaling = net.model_.get_layer("input_scaling")
-    np.testing.assert_allclose(scaling.mean, [123.68, 116.779, 103.939], rtol=1e-5)
+    scaling = net.model_.get_layer("backbone_scaling")
+    scaled = keras.Model(net.model_.input, scaling.output)
+    expected = PIXELS - np.array([123.68, 116.779, 103.939], "float32")
+    np.testing.assert_allclose(scaled(PIXELS), expected, atol=1e-3)
 
 
 def test_other_backbones_have_weights_of_their_own():

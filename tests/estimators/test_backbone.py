@@ -13,8 +13,8 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import cross_val_score
 
 import sknn
+from sknn.estimators._model_state import pack_model, unpack_model
 from sknn.exceptions import InvalidNetworkError
-from sknn.networks import InputScaling
 from sknn.training import clear_programs, n_programs
 
 OTHER = 255 - IMAGES // 2
@@ -77,15 +77,26 @@ def test_it_goes_on_from_where_training_stands():
     assert all(map(np.array_equal, body(net), kernels(SOURCE)))
     net.partial_fit(OTHER, VALUES)
     assert not np.array_equal(body(net)[0], kernels(SOURCE)[0])
+    net = fine(frozen_epochs=1, epochs=1).fit(OTHER, VALUES)
+    net.partial_fit(OTHER, VALUES)
+    assert not np.array_equal(body(net)[0], kernels(SOURCE)[0])
+
+
+def before_body(net):
+    """Return the network from the pixels to what its backbone is given."""
+    return keras.Model(
+        net.model_.input, net.model_.get_layer("backbone_scaling").output
+    )
 
 
 def test_pixels_are_scaled_as_they_were():
-    net = fine().fit(OTHER, VALUES)
-    scalings = [
-        next(x for x in n.model_.layers if isinstance(x, InputScaling)).get_weights()
-        for n in (net, SOURCE)
-    ]
-    assert np.array_equal(*scalings)
+    expected = SOURCE.model_.get_layer("input_scaling")(OTHER)
+    found = before_body(fine().fit(OTHER, VALUES))(OTHER)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def pixel_model(*layers):
+    return keras.Sequential([keras.Input((6, 5, 1)), *layers])
 
 
 def test_a_model_is_given_pixels_as_they_are():
@@ -101,13 +112,67 @@ def test_a_model_is_given_pixels_as_they_are():
     state = random.getstate()
     net = fine(backbone=model, frozen_epochs=0, batch_norm=False).fit(OTHER, VALUES)
     assert random.getstate() == state
-    scaling = next(x for x in net.model_.layers if isinstance(x, InputScaling))
-    assert [w.tolist() for w in scaling.get_weights()] == [[0.0], [1.0]]
+    np.testing.assert_allclose(before_body(net)(OTHER), OTHER, atol=1e-3)
     inner = net.model_.get_layer("backbone").layers
     assert not np.array_equal(inner[-2].kernel, model.layers[-2].kernel)
     # Those of normalisation stay.
     for old, new in zip(model.layers[-1].weights, inner[-1].weights, strict=True):
         assert np.array_equal(old, new)
+
+
+@pytest.mark.parametrize("backbone", [SOURCE, pixel_model(keras.layers.Conv2D(2, 3))])
+def test_strengths_of_augmentation_are_those_of_the_images(backbone):
+    net = fine(backbone=backbone, epochs=1, augmentation={"noise": 1.0})
+    given = before_body(net.fit(OTHER, VALUES))
+    unit = given.get_layer("backbone_scaling").scale
+    noise = (given(OTHER, training=True) - given(OTHER, training=False)) * unit
+    # In standard deviations of the images.
+    assert 0.8 < np.std(noise) < 1.2
+
+
+def test_what_a_model_has_been_adapted_to_stays():
+    normalization = keras.layers.Normalization()
+    model = pixel_model(normalization, keras.layers.Conv2D(2, 3))
+    normalization.adapt(OTHER.astype("float32"))
+    net = fine(backbone=model, epochs=1).fit(OTHER, VALUES)
+    pixels = OTHER.astype("float32")
+    found = net.model_.get_layer("backbone")(pixels)
+    np.testing.assert_allclose(found, model(pixels), atol=1e-5)
+
+
+def doubled(x):
+    return 2 * x
+
+
+def test_functions_of_the_user_are_taken_over_and_pickled():
+    layers = keras.layers.Lambda(doubled), keras.layers.Conv2D(2, 3, activation=doubled)
+    source = classifier(
+        filters="auto",
+        architecture=lambda x, seed: keras.Sequential(layers)(x),
+        epochs=1,
+    ).fit(IMAGES, CLASSES)
+    net = fine(backbone=source, epochs=1).fit(OTHER, VALUES)
+    again = unpack_model(pickle.loads(pickle.dumps(pack_model(net.model_))))
+    assert np.array_equal(again(OTHER), net.model_(OTHER))
+
+
+def test_what_a_function_has_added_stays_whole():
+    def build(x, seed):
+        x = keras.layers.RandomFlip(seed=0)(keras.layers.Conv2D(2, 3)(x))
+        x = keras.layers.Dense(3, name="hidden_1")(keras.layers.Flatten()(x))
+        return keras.layers.Dense(2, name="last")(x)
+
+    source = classifier(
+        filters="auto",
+        dense_layer_sizes=(),
+        architecture=build,
+        augmentation="light",
+        epochs=1,
+    ).fit(IMAGES, CLASSES)
+    net = fine(backbone=source, epochs=1).fit(OTHER, VALUES)
+    names = [type(layer).__name__ for layer in net.model_.get_layer("backbone").layers]
+    assert names[1:6] == ["Conv2D", "RandomFlip", "Flatten", "Dense", "Dense"]
+    assert len(net.model_.get_layer("backbone").get_weights()) == 6
 
 
 def test_it_works_in_cross_validation_and_pickles():
@@ -127,7 +192,13 @@ def test_it_works_in_cross_validation_and_pickles():
     [
         ({}, IMAGES[:, :5], "for images of 6 x 5 x 1 .* those in X are 5 x 5 x 1"),
         ({"architecture": "vgg"}, IMAGES, "takes the place of the architecture"),
-        ({"filters": 3}, IMAGES, "filters describes the stages"),
+        ({"filters": 3}, IMAGES, "a backbone has its own. Got filters=3 .* Leave fil"),
+        ({"backbone": keras.Sequential()}, IMAGES, "has inputs .* Give a functional"),
+        (
+            {"backbone": None, "backbone_weights": "w.h5"},
+            IMAGES,
+            "there is no backbone",
+        ),
         ({"backbone": classifier()}, IMAGES, "backbone must be fitted"),
     ],
 )

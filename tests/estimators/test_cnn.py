@@ -1,5 +1,6 @@
 """Images as X, what is learned of them, and the network that is built."""
 
+import pickle
 import tracemalloc
 
 import keras
@@ -186,6 +187,33 @@ def test_an_architecture_of_the_users():
     net = classifier(architecture=body, filters="auto").fit(IMAGES, CLASSES)
     assert net.model_.get_layer("mine")
     assert np.isfinite(net.predict_proba(IMAGES)).all()
+
+
+def adapted(x, seed):
+    """An architecture with a layer that computes by what it finds in data."""
+    normalization = keras.layers.Normalization()
+    normalization.adapt(5 + 3 * np.random.default_rng(0).normal(size=(9, 6, 5, 1)))
+    return normalization(x)
+
+
+def test_what_a_layer_of_the_users_is_adapted_to_is_pickled():
+    net = classifier(architecture=adapted, filters="auto", epochs=1)
+    net.fit(IMAGES, CLASSES)
+    again = pickle.loads(pickle.dumps(net))
+    assert np.array_equal(again.predict_proba(IMAGES), net.predict_proba(IMAGES))
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda x: x, "must be a function of the images and of seed"),
+        (lambda x, seed: 1, "must return a tensor of Keras"),
+    ],
+)
+def test_what_is_no_architecture(function, message):
+    net = classifier(architecture=function, filters="auto")
+    with pytest.raises(InvalidNetworkError, match=message):
+        net.fit(IMAGES, CLASSES)
 
 
 @pytest.mark.parametrize(

@@ -55,5 +55,5 @@ def test_wrong_statistics_are_named_and_none_is_set(mean, scale, message):
 
 
 def test_a_network_without_scaling_is_named():
-    with pytest.raises(InvalidNetworkError, match="'mlp' has 0 layers that scale"):
+    with pytest.raises(InvalidNetworkError, match="'mlp' has no layer that scales"):
         set_input_statistics(build_mlp((4,), 2, "softmax"), [0.0], [1.0])

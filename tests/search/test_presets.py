@@ -41,8 +41,24 @@ def test_prefixes_lead_to_the_network():
 
 @pytest.mark.parametrize("wrap", [lambda network: network, make_pipeline])
 def test_what_a_network_goes_on_from_is_left_as_it_is(wrap):
-    alone = search_space(wrap(CNNClassifier()))
-    assert alone == search_space(wrap(CNNClassifier(backbone=CNNClassifier())))
+    names = search_space(wrap(CNNClassifier(backbone=CNNClassifier())), "large")
+    assert {name for name in names if "backbone" in name} == {
+        name for name in names if name.endswith("backbone_rate")
+    }
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("own", ["architecture", "backbone"])
+def test_stages_of_the_user_are_left_alone(own, preset):
+    given = {"architecture": one_pixel, "backbone": "VGG16"}[own]
+    names = set(search_space(CNNClassifier(**{own: given}), preset))
+    plans = {"architecture", "filters", "kernel_size", "spatial_dropout"}
+    assert not names & plans
+    assert names > {"learning_rate", "dropout"}
+
+
+def one_pixel(x, seed):
+    return x[:, :1, :1]
 
 
 def test_sizes_keep_in_proportion_to_the_data():
