@@ -1,9 +1,11 @@
 """What an augmentation does to images."""
 
 from collections.abc import Mapping
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.utils import check_scalar
 
 from sknn.reports._fitted_network import final_estimator
 from sknn.reports._image_grid import ImageGrid
@@ -64,7 +66,9 @@ class AugmentationDisplay:
             that ends with it; or what would be given as `augmentation`, such as
             "digits" or {"shift": 0.1}.
         images : array-like
-            A few images (or what the pipeline makes them of), or rows of pixels.
+            A few images (or what the pipeline makes them of), or rows of pixels. As
+            for a network, two dimensions are rows: of the `image_shape` of the network,
+            or else of squares. Give a single image as ``image[np.newaxis]``.
         n_draws : int, default=7
             How often to change each of them.
         random_state : int, default=0
@@ -77,9 +81,10 @@ class AugmentationDisplay:
         Raises
         ------
         TypeError
-            When the estimator has no `augmentation`.
+            When the estimator has no `augmentation`, or `n_draws` is no int.
         ValueError
-            When it is None, when it is not one, or when there are no images.
+            When it is None, when it is not one, when there are no images, or when
+            `n_draws` is not positive.
 
         Notes
         -----
@@ -96,12 +101,18 @@ class AugmentationDisplay:
                 f"{augmentation!r}. Give a network with one, or one by itself, such as "
                 "'digits' or {'shift': 0.1}."
             )
+        check_scalar(n_draws, "n_draws", Integral, min_val=1)
         if before is not None:
             images = before.transform(images)
         elif not hasattr(images, "shape"):
             images = np.asarray(images)
         shape = getattr(final, "image_shape_", getattr(final, "image_shape", None))
         shown = images_of(images, np.arange(len(images)), image_shape(images, shape))
+        if not shown.size:
+            raise ValueError(
+                "images must hold at least one image with pixels, got shape "
+                f"{tuple(images.shape)}."
+            )
         mean, scale = _statistics(final, shown)
         draws = _draws(strengths, shown, mean, scale, n_draws, random_state)
         return cls(shown, draws, scale)

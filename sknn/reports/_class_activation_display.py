@@ -1,9 +1,11 @@
-"""Where a network looks when it decides on a class."""
+"""Where a network looks when it decides on a class or a value."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.base import BaseEstimator, is_regressor
 
+from sknn.reports._explained_outputs import ExplainedOutputs
 from sknn.reports._fitted_network import FittedNetwork, has_kernel, has_maps
 from sknn.reports._image_grid import ImageGrid, even_grid
 from sknn.reports._images import as_pictures
@@ -18,7 +20,7 @@ _LABEL = 14  # letters of a label
 
 
 class ClassActivationDisplay:
-    """Where in an image is what speaks for a class (Grad-CAM).
+    """Where in an image is what speaks for a class, or for a high value (Grad-CAM).
 
     Make it with :meth:`from_estimator`.
 
@@ -28,9 +30,11 @@ class ClassActivationDisplay:
     heat_maps : ndarray of shape (n_maps, height, width)
         Of each row of `table`, between 0 and 1.
     table : DataFrame
-        Columns ``image``, ``true`` (where known), ``role``, ``class``, ``probability``
-        (``output`` of a network without classes), ``row`` and ``column`` of the
-        warmest pixel.
+        Columns ``image``, ``true`` (where known), ``role``, ``class``, ``probability``,
+        ``row`` and ``column`` of the warmest pixel. Of a regressor it is ``target`` and
+        ``prediction``; instead of ``probability`` it is ``score`` where a network is
+        trained to margins, such as those of ``loss="hinge"``, and ``output`` where
+        nobody says what its classes are.
 
     Attributes
     ----------
@@ -64,7 +68,8 @@ class ClassActivationDisplay:
         The maps of a layer are added up, each weighted with the mean gradient of the
         class by it, before softmax or sigmoid; what is negative becomes 0. A heat map
         has the size of the images and a largest value of 1; it is 0 everywhere where
-        nothing in the layer speaks for the class.
+        nothing in the layer speaks for the class. Of a regressor it shows what makes
+        the prediction higher.
 
         Parameters
         ----------
@@ -74,11 +79,12 @@ class ClassActivationDisplay:
         X : array-like
             A few images, as the estimator takes them.
         y : array-like of shape (n_images,), default=None
-            True classes, to be seen beside the predicted ones.
+            True classes, to be seen beside the predicted ones; None for a regressor.
         classes : label, array-like of labels or None, default=None
             Of what to make heat maps, for every image; None for the class that is
-            predicted, and the true one where it is another. Without ``classes_``,
-            numbers of outputs.
+            predicted, or the highest of several labels at once, and the true one where
+            it is another. Of a regressor, numbers of targets; None for all of them.
+            Without either, numbers of outputs.
         layer : str, int or None, default=None
             Name of any layer that gives maps; or the number of a convolution, from 0,
             or from the end if negative, taken with the normalisation and activation
@@ -94,7 +100,15 @@ class ClassActivationDisplay:
         TypeError
             When there is no network.
         ValueError
-            When a class is not known, or the network has no such layer.
+            When a class is not known, when the network has no such layer or takes no
+            such images, and for a `y` of a regressor.
+
+        Notes
+        -----
+        What a regressor predicts are means or, with ``loss="pinball"``, the quantiles
+        nearest to the median; the heat maps are of the outputs that are trained to be
+        those. Of its other outputs, give the network by itself (``model_``), and their
+        numbers as `classes`.
 
         References
         ----------
@@ -106,25 +120,31 @@ class ClassActivationDisplay:
         network = FittedNetwork.of(estimator)
         chosen = _maps_layer(network, layer)
         images, inputs = network.pixels(X)
-        truth = None if y is None else np.asarray(y)
-        if truth is not None and truth.shape != (len(images),):
-            raise ValueError(
-                f"y must be one class for each of the {len(images)} images, got shape "
-                f"{truth.shape}."
+        outputs = _outputs(network, inputs)
+        if _predicts_values(network.estimator):
+            truth = None
+            if y is not None:
+                raise ValueError(
+                    "y must be None for a regressor: it is for true classes, beside "
+                    f"the predicted ones. Got {type(y).__name__}."
+                )
+            explained = ExplainedOutputs.of_targets(
+                network.estimator, outputs.shape[1], np.asarray(estimator.predict(X))
             )
-        labels = _labels(network)
-        pairs = _Pairs(labels, network.model(inputs, training=False), truth)
-        image, number, role = pairs.chosen(classes)
-        signs = np.where(pairs.single & (number == 0), -1.0, 1.0)
+        else:
+            truth = _truth(y, len(images))
+            explained = ExplainedOutputs.of_classes(
+                network.estimator, network.model, outputs
+            )
+        image, number, role = explained.chosen(classes, truth)
         values, gradients, _ = layer_gradients(
-            network.model,
-            chosen,
-            inputs[image],
-            np.zeros_like(number) if pairs.single else number,
+            network.model, chosen, inputs[image], explained.units[number]
         )
+        signs = explained.signs[number]
         heat = _heat_maps(values, gradients * signs[:, None, None, None])
         heat = _resized(heat, images.shape[1:3])
-        return cls(images, heat, pairs.table(image, number, role, heat))
+        table = explained.table(image, number, role, truth)
+        return cls(images, heat, table.assign(**_warmest(heat)))
 
     def frame(self) -> "pd.DataFrame":
         """Return which heat maps there are, and where each is warmest."""
@@ -195,78 +215,31 @@ class ClassActivationDisplay:
         return [plain(true[k], _LABEL) for k in range(len(self._images))]
 
 
-class _Pairs:
-    """Images and classes of which there are to be heat maps.
-
-    Parameters
-    ----------
-    labels : ndarray of shape (n_classes,) or None
-    outputs : tensor of shape (n_images, n_units)
-    truth : ndarray of shape (n_images,) or None
-    """
-
-    def __init__(
-        self, labels: np.ndarray | None, outputs: Any, truth: np.ndarray | None
-    ) -> None:
-        import keras
-
-        outputs = keras.ops.convert_to_numpy(outputs)
-        # One output for two classes: the probability of the second, or its score.
-        self.single = labels is not None and len(labels) == 2 and outputs.shape[1] == 1
-        if self.single:
-            outputs = np.hstack([1 - outputs, outputs])
-        self.named = labels is not None
-        if labels is None or len(labels) != outputs.shape[1]:
-            labels = np.arange(outputs.shape[1])
-        self.labels, self.outputs, self.truth = labels, outputs, truth
-
-    def chosen(self, classes: Any) -> tuple[np.ndarray, np.ndarray, list[str]]:
-        """Return images, classes (both as numbers) and what each pair is."""
-        n = len(self.outputs)
-        if classes is not None:
-            numbers = self._numbers(np.atleast_1d(classes), "classes")
-            roles = [str(self.labels[k]) for k in numbers]
-            return np.repeat(np.arange(n), len(numbers)), np.tile(numbers, n), roles * n
-        predicted = self.outputs.argmax(axis=1)
-        image, number, role = np.arange(n), predicted, ["predicted"] * n
-        if self.truth is not None:
-            true = self._numbers(self.truth, "y")
-            other = np.flatnonzero(true != predicted)
-            image = np.concatenate([image, other])
-            number = np.concatenate([number, true[other]])
-            role += ["true"] * len(other)
-        return image, number, role
-
-    def _numbers(self, wanted: np.ndarray, name: str) -> np.ndarray:
-        known = self.labels.tolist()
-        unknown = [label for label in wanted.tolist() if label not in known]
-        if unknown:
-            raise ValueError(
-                f"{name} must hold classes that the network knows, {known}, got "
-                f"{unknown}."
-            )
-        return np.array([known.index(label) for label in wanted.tolist()])
-
-    def table(
-        self, image: np.ndarray, number: np.ndarray, role: list[str], heat: np.ndarray
-    ) -> "pd.DataFrame":
-        """Return what is known of each heat map."""
-        import pandas as pd
-
-        warmest = heat.reshape(len(heat), -1).argmax(axis=1)
-        row, column = np.unravel_index(warmest, heat.shape[1:])
-        table = pd.DataFrame({"image": image, "role": role})
-        if self.truth is not None:
-            table.insert(1, "true", self.truth[image])
-        table["class"] = self.labels[number]
-        value = "probability" if self.named else "output"
-        table[value] = self.outputs[image, number]
-        return table.assign(row=row, column=column)
+def _predicts_values(estimator: Any) -> bool:
+    # Only estimators of scikit-learn can be asked, a network by itself can not.
+    return isinstance(estimator, BaseEstimator) and is_regressor(estimator)
 
 
-def _labels(network: FittedNetwork) -> np.ndarray | None:
-    labels = getattr(network.estimator, "classes_", None)
-    return None if labels is None or isinstance(labels, list) else np.asarray(labels)
+def _outputs(network: FittedNetwork, inputs: np.ndarray) -> np.ndarray:
+    import keras
+
+    n_layers = len(network.model.outputs)
+    if n_layers != 1:
+        raise ValueError(
+            f"The network must have one output layer, got {n_layers}. Make a "
+            "keras.Model of its inputs and one of its outputs, and give that."
+        )
+    return keras.ops.convert_to_numpy(network.model(inputs, training=False))
+
+
+def _truth(y: Any, n_images: int) -> np.ndarray | None:
+    truth = None if y is None else np.asarray(y)
+    if truth is not None and truth.shape != (n_images,):
+        raise ValueError(
+            f"y must be one class for each of the {n_images} images, got shape "
+            f"{truth.shape}. Of several labels at once, name some with classes=."
+        )
+    return truth
 
 
 def _maps_layer(network: FittedNetwork, layer: Any) -> Any:
@@ -297,8 +270,16 @@ def _resized(heat: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
     return zoom(heat, factors, order=1, mode="nearest", grid_mode=True)
 
 
+def _warmest(heat: np.ndarray) -> dict[str, np.ndarray]:
+    place = heat.reshape(len(heat), -1).argmax(axis=1)
+    row, column = np.unravel_index(place, heat.shape[1:])
+    return {"row": row, "column": column}
+
+
 def _title(row: dict[str, Any]) -> str:
+    if "prediction" in row:  # its target is the name of the line
+        return f"{row['prediction']:.5g}"
     label = plain(row["class"], _LABEL)
-    if "output" in row:
-        return f"{label}: {row['output']:.3g}"
-    return f"{label}: {row['probability']:.0%}"
+    if "probability" in row:
+        return f"{label}: {row['probability']:.0%}"
+    return f"{label}: {row['score' if 'score' in row else 'output']:.3g}"

@@ -1,12 +1,12 @@
 """The network inside a fitted estimator, and its layers."""
 
-import random
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sklearn.pipeline import Pipeline
 
+from sknn.data import as_rows
 from sknn.reports._images import chosen_rows
 
 __all__ = ["FittedNetwork", "final_estimator"]
@@ -69,10 +69,21 @@ class FittedNetwork:
     def pixels(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
         """Return images to look at, and the same as the network takes them.
 
+        Parameters
+        ----------
+        X : array-like
+            What the estimator takes: images, of one channel also without an axis for
+            it, or rows of pixels, or what the steps before it make such of.
+
         Returns
         -------
         images : ndarray of shape (n, height, width, channels)
         inputs : ndarray of shape (n, ...), float32
+
+        Raises
+        ------
+        ValueError
+            When there are none, or none of the shape that the network takes.
         """
         if self.before is not None:
             X = self.before.transform(X)
@@ -80,13 +91,17 @@ class FittedNetwork:
         shape = tuple(self.model.input_shape[1:])
         height, width, *channels = shape if len(shape) > 1 else (0, 0)
         full = (height, width, channels[0] if channels else 1)
-        if len(shape) not in (2, 3) or X[:1].size != np.prod(full) or not len(X):
+        # Of another shape, as many pixels would make another image.
+        rows, found = as_rows(X)
+        rows = np.asarray(rows)
+        fits = len(shape) in (2, 3) and found in (None, full) and rows.ndim == 2
+        if not fits or not len(rows) or rows.shape[1] != np.prod(full):
             raise ValueError(
                 f"The network takes samples of shape {shape}, and each must be an "
-                f"image; got X of shape {X.shape}."
+                f"image, or a row of its pixels; got X of shape {X.shape}."
             )
-        images = X.reshape(len(X), *full)
-        return images, images.reshape(len(X), *shape).astype(np.float32)
+        images = rows.reshape(len(rows), *full)
+        return images, images.reshape(len(rows), *shape).astype(np.float32)
 
     def layer(self, name: Any, *, kind: str, fits: Any) -> Any:
         """Return the layer of this name or number.
@@ -168,14 +183,10 @@ class _Flattened:
         self._copies: dict[int, tuple[Any, Any]] = {}
         (given,) = model.inputs
         inputs = keras.Input(batch_shape=given.shape, dtype=given.dtype, name="input")
-        # Keras gives layers without a seed one from Python's generator, the user's.
-        state = random.getstate()
-        try:
-            self.model = keras.Model(inputs, self._inner(model, inputs, ""))
-        finally:
-            random.setstate(state)
+        self.model = keras.Model(inputs, self._inner(model, inputs, ""))
         for layer, copy in self._copies.values():
-            copy.set_weights(layer.get_weights())
+            if copy.weights:
+                copy.set_weights(layer.get_weights())
 
     def _inner(self, model: Any, x: Any, prefix: str) -> Any:
         """Apply the layers of a network, one by one, and return its output."""
@@ -204,7 +215,10 @@ class _Flattened:
         return output  # of the layer that was called last: all others lead to it
 
     def _copy(self, layer: Any, prefix: str) -> Any:
+        from sknn.training import copy_layer
+
         if id(layer) not in self._copies:
-            config = layer.get_config() | {"name": f"{prefix}{layer.name}"}
-            self._copies[id(layer)] = layer, type(layer).from_config(config)
+            # No noise is drawn: the copy is never in training.
+            copy = copy_layer(layer, lambda place: 0, name=f"{prefix}{layer.name}")
+            self._copies[id(layer)] = layer, copy
         return self._copies[id(layer)][1]

@@ -1,9 +1,11 @@
 """Images that a classifier gets wrong, or right."""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.utils import check_scalar
 
 from sknn.reports._fitted_network import final_estimator
 from sknn.reports._image_grid import ImageGrid, even_grid
@@ -87,7 +89,8 @@ class ImagePredictionDisplay:
         n_images : int, default=24
             The most images; of "confused", the images of all pairs together.
         n_pairs : int, default=6
-            The most pairs of "confused".
+            The most pairs of "confused". Each has as many images as the others, and at
+            least one: there are no more pairs than `n_images`.
         image_shape : tuple of two or three ints or None, default=None
             Height, width and, unless there is one, channels, where X has the images as
             rows of pixels. None for the `image_shape_` of the estimator, or else
@@ -100,9 +103,10 @@ class ImagePredictionDisplay:
         Raises
         ------
         TypeError
-            When the estimator has no probabilities.
+            When the estimator has no probabilities, or a number is no int.
         ValueError
-            When there are no images of this kind, or X holds no images.
+            When there are no images of this kind, when X holds no images, or when a
+            number is not positive.
         """
         if not hasattr(estimator, "predict_proba"):
             raise TypeError(
@@ -114,7 +118,7 @@ class ImagePredictionDisplay:
         probabilities = estimator.predict_proba(X)
         pictures = X
         # A scaler leaves rows rows; only what makes images is needed here.
-        if before is not None and len(getattr(X, "shape", ())) < 2:
+        if before is not None and not _holds_pixels(X):
             pictures = before.transform(X)
         return cls.from_predictions(
             pictures,
@@ -154,9 +158,9 @@ class ImagePredictionDisplay:
         kind : {"wrong", "right", "confused"}, default="wrong"
             As for :meth:`from_estimator`.
         n_images : int, default=24
-            The most images.
+            As for :meth:`from_estimator`.
         n_pairs : int, default=6
-            The most pairs of "confused".
+            As for :meth:`from_estimator`.
         image_shape : tuple of two or three ints or None, default=None
             Height, width and, unless there is one, channels of rows of pixels; None
             for squares.
@@ -167,20 +171,25 @@ class ImagePredictionDisplay:
 
         Raises
         ------
+        TypeError
+            When a number is no int.
         ValueError
-            When the sizes do not fit, or there are no images of this kind.
+            When the sizes do not fit, when there are no images of this kind, or when a
+            number is not positive.
         """
         if kind not in _KINDS:
             raise ValueError(
                 f"kind must be one of {', '.join(map(repr, _KINDS))}, got {kind!r}."
             )
+        check_scalar(n_images, "n_images", Integral, min_val=1)
+        check_scalar(n_pairs, "n_pairs", Integral, min_val=1)
         table = _predictions(np.asarray(y_true), np.asarray(y_proba), classes)
         if len(table) != len(X):
             raise ValueError(f"X has {len(X)} images and y_true {len(table)} classes.")
         pairs = None
         if kind == "confused":
-            pairs = _confused(table).head(n_pairs)
-            shown = _of_pairs(table, pairs, max(1, n_images // max(1, len(pairs))))
+            pairs = _confused(table).head(min(n_pairs, n_images))
+            shown = _of_pairs(table, pairs, n_images // max(1, len(pairs)))
         else:
             right = table["true"] == table["predicted"]
             by = "probability" if kind == "right" else "loss"
@@ -273,6 +282,14 @@ class ImagePredictionDisplay:
             f"{one['count']} ({one['share']:.0%})"
             for one in self._pairs.to_dict("records")
         ]
+
+
+def _holds_pixels(X: Any) -> bool:
+    """Tell whether X are images or rows already, and not paths, say in one column."""
+    shape: tuple[int, ...] = getattr(X, "shape", ())
+    if shape[1:] == (1,):
+        return np.asarray(X).dtype.kind in "biuf"
+    return len(shape) > 1
 
 
 def _predictions(y: np.ndarray, y_proba: np.ndarray, classes: Any) -> "pd.DataFrame":

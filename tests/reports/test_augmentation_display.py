@@ -82,6 +82,13 @@ def test_rows_of_pixels():
     assert AugmentationDisplay.from_estimator(net, rows).draws.shape[2:] == (8, 10, 1)
 
 
+def test_two_dimensions_are_rows():
+    image = np.arange(81.0).reshape(9, 9)
+    for given, shape in ((image, (9, 3, 3)), (image[np.newaxis], (1, 9, 9))):
+        draws = AugmentationDisplay.from_estimator("digits", given).draws
+        assert draws.shape[1:-1] == shape
+
+
 def test_what_is_refused():
     with pytest.raises(ValueError, match="There is no augmentation"):
         AugmentationDisplay.from_estimator(CNNClassifier(), IMAGES[:1])
@@ -89,3 +96,7 @@ def test_what_is_refused():
         AugmentationDisplay.from_estimator("bright", IMAGES[:1])
     with pytest.raises(TypeError, match="must have an augmentation"):
         AugmentationDisplay.from_estimator(LogisticRegression(), IMAGES[:1])
+    with pytest.raises(ValueError, match=r"at least one image.*shape \(0, 8, 10\)"):
+        AugmentationDisplay.from_estimator("digits", IMAGES[:0])
+    with pytest.raises(ValueError, match="n_draws == 0, must be >= 1"):
+        AugmentationDisplay.from_estimator("digits", IMAGES[:1], n_draws=0)

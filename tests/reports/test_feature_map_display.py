@@ -57,5 +57,8 @@ def test_the_image_and_its_maps_are_drawn():
 def test_wrong_images_and_layers():
     with pytest.raises(ValueError, match=r"samples of shape \(8, 10, 1\)"):
         FeatureMapDisplay.from_estimator(network(), IMAGES[0, :5])
+    for image in (IMAGES[0].T, IMAGES[0, np.newaxis]):  # as many pixels
+        with pytest.raises(ValueError, match="must be an image.*got X of shape"):
+            FeatureMapDisplay.from_estimator(network(), image)
     with pytest.raises(ValueError, match="a layer that gives maps, got 'output'"):
         FeatureMapDisplay.from_estimator(network(), IMAGES[0], "output")

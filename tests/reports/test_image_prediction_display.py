@@ -67,6 +67,13 @@ def test_confused_pairs():
     assert labels == ["b → a\n2 (100%)", "c → a\n1 (33%)"]
 
 
+@pytest.mark.parametrize(("n_images", "n_pairs", "n_rows"), [(1, 6, 1), (2, 6, 2)])
+def test_no_more_images_than_wanted(n_images, n_pairs, n_rows):
+    display = shown(kind="confused", n_images=n_images, n_pairs=n_pairs).plot()
+    assert len(display.ax_.images) == n_images
+    assert len(display.frame()) == n_rows
+
+
 def test_titles_name_both_classes():
     texts = [text.get_text() for text in shown(n_images=1).plot().ax_.texts]
     assert texts == ["b\n→ a: 70%"]
@@ -114,6 +121,11 @@ def test_images_in_files(tmp_path):
     assert files.frame().equals(arrays.frame())
     for one, other in zip(files.ax_.images, arrays.ax_.images, strict=True):
         assert np.array_equal(one.get_array(), other.get_array())
+    for column in (pd.DataFrame({"path": paths}), np.array(paths, str)[:, np.newaxis]):
+        frame = ImagePredictionDisplay.from_estimator(
+            pipeline, column, CLASSES, **arguments
+        ).frame()
+        assert frame.equals(arrays.frame())
     maps = FeatureMapDisplay.from_estimator(pipeline, paths[0]).frame()
     assert maps.equals(FeatureMapDisplay.from_estimator(network(), IMAGES[0]).frame())
 
@@ -121,6 +133,9 @@ def test_images_in_files(tmp_path):
 def test_what_is_refused():
     with pytest.raises(ValueError, match="kind must be one of 'wrong'"):
         shown(kind="best")
+    for name in ("n_images", "n_pairs"):
+        with pytest.raises(ValueError, match=f"{name} == 0, must be >= 1"):
+            shown(**{name: 0})
     with pytest.raises(ValueError, match="all 1 predictions are right"):
         ImagePredictionDisplay.from_predictions(
             PIXELS[:1], Y[:1], PROBA[:1], classes=["a", "b", "c"]
