@@ -4,6 +4,7 @@ from sknn.data._channel_statistics import channel_statistics
 from sknn.data._image_files import ImageFiles
 from sknn.data._image_reader import ImageReader
 from sknn.data._image_shape import as_rows, image_shape_of, text_of
+from sknn.data._pictures import only_column, picture_kind
 from sknn.data._repeated_rows import merge_repeated_rows
 from sknn.data._row_view import RowView, in_memory, row_view
 from sknn.data._sequences import (
@@ -38,6 +39,8 @@ __all__ = [
     "in_parts",
     "lengthened",
     "merge_repeated_rows",
+    "only_column",
+    "picture_kind",
     "read_series",
     "row_view",
     "sequence_lengths",

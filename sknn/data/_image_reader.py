@@ -1,10 +1,11 @@
 """Pictures of any size as arrays of one size."""
 
 from dataclasses import dataclass
-from os import PathLike
 from typing import Any
 
 import numpy as np
+
+from sknn.data._pictures import picture_kind
 
 __all__ = ["ImageReader"]
 
@@ -51,11 +52,10 @@ class ImageReader:
         ValueError
             When a file cannot be read as a picture, or an array is none.
         """
-        if isinstance(item, str | PathLike):
+        kind = picture_kind(item)
+        if kind == "path":
             return self._from_file(item)
-        if isinstance(item, np.ndarray):
-            return self._from_array(item)
-        return self._fitted(item)
+        return self._from_array(item) if kind == "array" else self._fitted(item)
 
     def _from_file(self, path: Any) -> np.ndarray:
         from PIL import Image
@@ -104,7 +104,8 @@ class ImageReader:
         """Return a PIL image upright, in the right colours and of the right size."""
         from PIL import Image, ImageOps
 
-        picture = _eight_bits(ImageOps.exif_transpose(picture))
+        upright = ImageOps.exif_transpose(picture)  # forgets its format
+        picture = _eight_bits(upright, picture.format)
         if "transparency" in picture.info:
             picture = picture.convert("RGBA")
         if picture.mode != self._mode:
@@ -121,15 +122,17 @@ class ImageReader:
         return np.asarray(picture, dtype=np.uint8).reshape(self.shape)
 
 
-def _eight_bits(picture: Any) -> Any:
+def _eight_bits(picture: Any, file_format: str | None) -> Any:
     """Return a picture of 16 bits a pixel as one of 8."""
     from PIL import Image
 
-    if picture.mode in ("I", "F"):
+    # Whatever its largest value is, PIL brings a PGM file of 16 bits to 0 to 65535.
+    is_pgm = picture.mode == "I" and file_format == "PPM"
+    if picture.mode in ("I", "F") and not is_pgm:
         raise ValueError(
             f"pixels of mode {picture.mode!r}, of 32 bits, have no known range; scale "
             "them to 0 to 255 and give arrays of type uint8"
         )
-    if not picture.mode.startswith("I;16"):
+    if not is_pgm and not picture.mode.startswith("I;16"):
         return picture
     return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))

@@ -1,13 +1,21 @@
 """Images as rows, and rows as images."""
 
 import math
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from sknn.data._image_files import ImageFiles
+from sknn.data._pictures import only_column, picture_kind
 
 Shape = tuple[int, int, int]
+
+_LOADER = (
+    "Put an ImageLoader in front of the network, which makes images of one size of "
+    "files, PIL images and arrays: make_pipeline(ImageLoader(size=(height, width)), "
+    "...)."
+)
 
 
 def as_rows(X: Any) -> tuple[Any, Shape | None]:
@@ -16,7 +24,8 @@ def as_rows(X: Any) -> tuple[Any, Shape | None]:
     Parameters
     ----------
     X : array-like of shape (n, height, width) or (n, height, width, channels)
-        Anything else comes back as it is.
+        Also a Series, a column or an array of objects that holds images of one shape.
+        Of such objects, rows come back as a list; anything else as it is.
 
     Returns
     -------
@@ -25,10 +34,26 @@ def as_rows(X: Any) -> tuple[Any, Shape | None]:
         files, which are not read.
     shape : tuple of three ints or None
         Height, width and channels; None where X was no images.
+
+    Raises
+    ------
+    ValueError
+        For more than four axes, for a single PIL image, and for what only `ImageLoader`
+        makes an array of: paths, and images of unequal shapes.
     """
-    images = X if hasattr(X, "shape") else np.asarray(X)
-    if len(images.shape) not in (3, 4) or 0 in images.shape:
+    items = _items(X)
+    images = _with_shape(items)
+    if len(images.shape) < 2:
+        _refuse_paths(images)
         return X, None
+    if len(images.shape) == 2:
+        return items, None
+    if len(images.shape) > 4:
+        raise ValueError(
+            "X must hold images, of shape (n_samples, height, width) or (n_samples, "
+            "height, width, channels), or rows of pixels, got an array of shape "
+            f"{images.shape}. X.reshape brings it into one of these shapes."
+        )
     n_samples, height, width, *channels = images.shape
     shape = (height, width, channels[0] if channels else 1)
     if isinstance(images, ImageFiles):
@@ -36,6 +61,49 @@ def as_rows(X: Any) -> tuple[Any, Shape | None]:
         return np.broadcast_to(zeros, (n_samples, math.prod(shape))), shape
     images = np.asarray(images)
     return images.reshape(n_samples, math.prod(shape)), shape
+
+
+def _items(X: Any) -> Any:
+    """Return what a Series, a column or an array of objects holds as a list."""
+    of_objects = isinstance(X, np.ndarray) and X.dtype == object
+    if not (of_objects or hasattr(X, "iloc")) or X.shape[1:] not in ((), (1,)):
+        return X
+    column = only_column(X)
+    return list(column) if column.ndim == 1 and column.dtype == object else X
+
+
+def _with_shape(X: Any) -> Any:
+    if hasattr(X, "shape"):
+        return X
+    if picture_kind(X) == "PIL":
+        raise ValueError(
+            "X must hold several images, got a single PIL image. Give a list, [X]."
+        )
+    try:
+        return np.asarray(X)
+    except ValueError as error:
+        texts = [_text_of_item(item) for item in X]
+        other = next((n for n, text in enumerate(texts) if text != texts[0]), 0)
+        found = " and ".join(f"X[{n}] has {texts[n]}" for n in sorted({0, other}))
+        raise ValueError(
+            f"X must hold images of one shape, but {found}. {_LOADER}"
+        ) from error
+
+
+def _text_of_item(item: Any) -> str:
+    try:
+        return f"the shape {np.shape(item)}"
+    except ValueError:
+        return "lines of unequal lengths"
+
+
+def _refuse_paths(X: Any) -> None:
+    first = next(iter(np.ravel(X)), None)
+    if picture_kind(first) == "path":
+        raise ValueError(
+            f"X must be an array of images, got '{first!s:.60}', which may be the path "
+            f"of a file. {_LOADER}"
+        )
 
 
 def image_shape_of(given: Any, found: Shape | None, n_features: int) -> Shape:
@@ -65,7 +133,9 @@ def image_shape_of(given: Any, found: Shape | None, n_features: int) -> Shape:
         side = math.isqrt(n_features)
         square = side * side == n_features
         return found or ((side, side, 1) if square else (1, n_features, 1))
-    shape = tuple(int(n) if n == int(n) else 0 for n in np.ravel(given).tolist())
+    # As objects, so that neither text nor None becomes a number or an error.
+    numbers = np.ravel(np.asarray(given, dtype=object)).tolist()
+    shape = tuple(int(n) if _is_whole(n) else 0 for n in numbers)
     if len(shape) not in (2, 3) or min(shape) < 1:
         raise ValueError(
             "image_shape must be (height, width) or (height, width, channels), all of "
@@ -79,11 +149,22 @@ def image_shape_of(given: Any, found: Shape | None, n_features: int) -> Shape:
             f"in X are {text_of(found)}. Leave image_shape out: it is for rows only."
         )
     if math.prod(wanted) != n_features:
-        raise ValueError(
+        message = (
             f"An image of image_shape={given!r} has {math.prod(wanted)} values, but a "
             f"row of X has {n_features}."
         )
+        n_channels, rest = divmod(n_features, height * width)
+        if not rest:
+            likely = (height, width, n_channels)
+            message += f" If images are {height} x {width}, image_shape is {likely}."
+        raise ValueError(message)
     return wanted
+
+
+def _is_whole(n: Any) -> bool:
+    # True is 1 to Python, and no length.
+    is_number = isinstance(n, Real) and not isinstance(n, bool)
+    return is_number and float(n).is_integer()
 
 
 def text_of(shape: Shape | None) -> str:

@@ -1,7 +1,6 @@
 """Pictures of any size as images for a network."""
 
 from numbers import Integral
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from sknn._sklearn import Interval, StrOptions, _fit_context
-from sknn.data import ImageFiles, ImageReader
+from sknn.data import ImageFiles, ImageReader, only_column, picture_kind
 
 # Bytes of images that are kept in memory by stream="auto".
 _MEMORY = 512 * 2**20
@@ -127,14 +126,16 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         ------
         FileNotFoundError
             When there is no such file.
+        TypeError
+            When X is no list or array, or holds something else.
         ValueError
-            When a file cannot be read, or X holds something else.
+            When X is empty, or a file, a PIL image or an array cannot be read.
         """
         self._validate_params()
         reader = self._reader()
         pictures = _pictures(X)
-        if not isinstance(pictures[0], str | PathLike):
-            return np.stack([reader(picture) for picture in pictures])
+        if picture_kind(pictures[0]) != "path":
+            return np.stack([_read(reader, *item) for item in enumerate(pictures)])
         for path in pictures:
             # Not only in the middle of a training.
             if not Path(path).is_file():
@@ -172,6 +173,14 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         return tags
 
 
+def _read(reader: ImageReader, number: int, picture: Any) -> np.ndarray:
+    try:
+        return reader(picture)
+    # OSError is what PIL raises for an open image whose file is cut off.
+    except (OSError, ValueError) as error:
+        raise ValueError(f"X[{number}]: {error}") from error
+
+
 def _pictures(X: Any) -> list[Any]:
     """Return the elements of X, all of one kind.
 
@@ -180,32 +189,27 @@ def _pictures(X: Any) -> list[Any]:
     TypeError, ValueError
         When there are none, or they are no pictures.
     """
-    if isinstance(X, str | PathLike):
+    kind = picture_kind(X)
+    if kind in ("path", "PIL"):
+        found = f"the path {X!r}" if kind == "path" else "a single PIL image"
         raise TypeError(
-            f"X must hold several images, got the path {X!r}. Give a list of paths; "
-            "sknn.datasets.list_images lists those of a folder."
+            f"X must hold several images, got {found}. Give a list, [X]; "
+            "sknn.datasets.list_images lists the files of a folder."
         )
-    if hasattr(X, "iloc"):
-        X = X.to_numpy()
-    shape: tuple = getattr(X, "shape", ())
-    if len(shape) == 2 and shape[1] == 1:
-        X = X[:, 0]  # a column of a data frame
-    pictures = list(X)
+    # What has no length can be read once, and `fit` would leave none to `transform`.
+    if not hasattr(X, "__len__"):
+        raise TypeError(
+            "X must be a list or an array of images, which can be read more than once, "
+            f"got {type(X).__name__}. Make a list of a generator, list(X)."
+        )
+    pictures = list(only_column(X))
     if not pictures:
         raise ValueError("X must hold at least one image, got none.")
-    kinds = {_kind(picture) for picture in pictures}
+    kinds = {picture_kind(picture) for picture in pictures}
     if len(kinds) > 1 or None in kinds:
-        found = sorted({type(picture).__name__ for picture in pictures})
+        names = sorted({type(picture).__name__ for picture in pictures})
         raise TypeError(
             "X must hold paths of files, PIL images or arrays, and only one of these, "
-            f"got {', '.join(found)}."
+            f"got {', '.join(names)}."
         )
     return pictures
-
-
-def _kind(picture: Any) -> str | None:
-    if isinstance(picture, str | PathLike):
-        return "path"
-    if isinstance(picture, np.ndarray):
-        return "array"
-    return "PIL" if hasattr(picture, "getpixel") else None

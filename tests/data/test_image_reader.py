@@ -45,10 +45,22 @@ def test_kinds_of_pictures(tmp_path, mode):
     assert (read(picture) == 255).all()
 
 
-def test_pixels_without_a_range(tmp_path):
-    picture = Image.fromarray(np.ones((4, 4), "float32"))
+@pytest.mark.parametrize("largest", [65535, 4095])
+def test_pgm_files_of_16_bits(tmp_path, largest):
+    path = tmp_path / "scan.pgm"
+    values = np.array([0, largest // 2, largest], ">u2")
+    path.write_bytes(b"P5 3 1 %d\n" % largest + values.tobytes())
+    expected = [0, 127, 255]
+    assert read(path, (1, 3)).ravel().tolist() == expected
+    with Image.open(path) as picture:
+        assert read(picture, (1, 3)).ravel().tolist() == expected
+
+
+@pytest.mark.parametrize(("dtype", "mode"), [("float32", "F"), ("int32", "I")])
+def test_pixels_without_a_range(tmp_path, dtype, mode):
+    picture = Image.fromarray(np.ones((4, 4), dtype))
     picture.save(tmp_path / "values.tif")
-    with pytest.raises(ValueError, match="values.tif cannot be read.*mode 'F'"):
+    with pytest.raises(ValueError, match=f"values.tif cannot be read.*mode '{mode}'"):
         read(tmp_path / "values.tif")
 
 

@@ -1,5 +1,9 @@
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
+from PIL import Image
 
 from sknn.data import as_rows, image_shape_of, text_of
 
@@ -20,11 +24,81 @@ def test_images_are_not_copied():
     assert np.shares_memory(as_rows(COLOUR)[0], COLOUR)
 
 
-@pytest.mark.parametrize("X", [np.ones((2, 3)), [[1, 2]], np.ones(3), [1], "text"])
+@pytest.mark.parametrize("X", [np.ones((2, 3)), [[1, 2]], np.ones(3), [1], [], None])
 def test_what_is_no_images_comes_back(X):
     rows, shape = as_rows(X)
     assert rows is X
     assert shape is None
+
+
+@pytest.mark.parametrize("form", [list, pd.Series, lambda X: pd.Series(X).to_frame()])
+@pytest.mark.parametrize("kind", [np.asarray, Image.fromarray, np.ndarray.tolist])
+def test_objects_of_one_shape(form, kind):
+    rows, shape = as_rows(form([kind(pixels) for pixels in COLOUR]))
+    assert shape == (3, 4, 3)
+    assert np.array_equal(rows, COLOUR.reshape(2, -1))
+
+
+def test_objects_that_are_rows_or_numbers():
+    rows, shape = as_rows(pd.Series(list(GREY.reshape(2, -1))))
+    assert shape is None
+    assert np.array_equal(rows, GREY.reshape(2, -1))
+    numbers = pd.DataFrame({"pixel": [1, 2]}, dtype=object)
+    assert as_rows(numbers)[0] is numbers
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        ["a.png", "b.png"],
+        [Path("a.png")],
+        np.array(["a.png"]),
+        pd.Series(["a.png"]),
+        pd.DataFrame({"file": ["a.png"]}),
+        "a.png",
+    ],
+)
+def test_paths_need_a_loader(X):
+    message = "X must be an array of images, got 'a.png'.* make_pipeline.ImageLoader"
+    with pytest.raises(ValueError, match=message):
+        as_rows(X)
+
+
+UNEQUAL = [GREY[0], GREY[1], GREY[0, :2]]
+
+
+@pytest.mark.parametrize(
+    ("X", "found"),
+    [
+        (UNEQUAL, r"X\[0\] has the shape \(3, 4\) and X\[2\] has the shape \(2, 4\)"),
+        (pd.Series(UNEQUAL), r"and X\[2\] has the shape \(2, 4\)"),
+        ([Image.fromarray(x) for x in UNEQUAL], r"and X\[2\] has the shape \(2, 4\)"),
+        ([GREY[0], COLOUR[0]], r"and X\[1\] has the shape \(3, 4, 3\)"),
+        ([[[1, 2], [1]]], r"X\[0\] has lines of unequal lengths"),
+    ],
+)
+def test_unequal_shapes_need_a_loader(X, found):
+    message = f"X must hold images of one shape, .*{found}.*make_pipeline.ImageLoader"
+    with pytest.raises(ValueError, match=message):
+        as_rows(X)
+
+
+def test_a_single_picture():
+    with pytest.raises(ValueError, match="several images, got a single PIL image"):
+        as_rows(Image.fromarray(GREY[0]))
+
+
+@pytest.mark.parametrize(
+    ("X", "n_features"),
+    [(COLOUR[:0], 36), (GREY[:0], 12), (GREY[:, :, :0], 0), (COLOUR[..., :0], 0)],
+)
+def test_nothing_is_rows_too(X, n_features):
+    assert as_rows(X)[0].shape == (len(X), n_features)
+
+
+def test_more_axes():
+    with pytest.raises(ValueError, match=r"X must hold images.*\(2, 3, 4, 3, 1\)"):
+        as_rows(COLOUR[..., np.newaxis])
 
 
 @pytest.mark.parametrize(
@@ -36,6 +110,7 @@ def test_what_is_no_images_comes_back(X):
         (None, None, 1, (1, 1, 1)),
         ((3, 4), None, 12, (3, 4, 1)),
         ([2, 2, 3], None, 12, (2, 2, 3)),
+        ((3.0, np.int64(4)), None, 12, (3, 4, 1)),
         (np.array([3, 4]), (3, 4, 1), 12, (3, 4, 1)),
     ],
 )
@@ -49,7 +124,16 @@ def test_shape_of_images(given, found, n_features, shape):
         ((12,), None, r"must be \(height, width\) or"),
         ((3, -4), None, "positive ints, got"),
         ((3.5, 4), None, "positive ints, got"),
-        ((3, 5), None, "has 15 values, but a row of X has 12"),
+        ((np.nan, 4), None, "positive ints, got"),
+        ((np.inf, 4), None, "positive ints, got"),
+        ((None, 3, 4), None, "positive ints, got"),
+        (("a", "b"), None, "positive ints, got"),
+        ((3, "4"), None, "positive ints, got"),
+        (((1, 2), 3), None, "positive ints, got"),
+        ((True, 12), None, "positive ints, got"),
+        ((3, 5), None, r"has 15 values, but a row of X has 12\.$"),
+        ((2, 2), None, r"has 12\. If images are 2 x 2, image_shape is \(2, 2, 3\)"),
+        ((3, 4, 3), None, r"If images are 3 x 4, image_shape is \(3, 4, 1\)"),
         ((4, 3), (3, 4, 1), "images are 4 x 3 x 1, but those in X are 3 x 4 x 1"),
     ],
 )

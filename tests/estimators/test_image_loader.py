@@ -103,6 +103,15 @@ def test_wrong_parameters(params, error):
     [
         ([], ValueError, "at least one image"),
         ("a.png", TypeError, "several images, got the path 'a.png'"),
+        (Image.new("L", (4, 4)), TypeError, "several images, got a single PIL"),
+        (None, TypeError, "X must be a list or an array of images.* got NoneType"),
+        (iter(IMAGES), TypeError, r"more than once, got .*iterator.*list\(X\)"),
+        ([IMAGES[0], IMAGES[1] / 2], ValueError, r"X\[1\]: An array must be .*float"),
+        (
+            [Image.new("L", (4, 4)), Image.new("F", (4, 4))],
+            ValueError,
+            r"X\[1\]: pixels of mode 'F'",
+        ),
         ([1, 2], TypeError, "only one of these, got int"),
         (["a.png", IMAGES[0]], TypeError, "only one of these, got ndarray, str"),
         (["nowhere.png"], FileNotFoundError, "no image file nowhere.png"),
@@ -191,6 +200,54 @@ def test_images_of_another_size(paths):
         net.predict(loader(size=(6, 4)).transform(paths))
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         classifier().fit(loader().transform(paths), CLASSES[1:])
+
+
+@pytest.mark.parametrize(
+    "X", [["a.png"] * 40, [*IMAGES[1:], IMAGES[0, :3]]], ids=["paths", "unequal"]
+)
+def test_a_network_without_a_loader(X):
+    message = r"X must .* make_pipeline\(ImageLoader\(size="
+    with pytest.raises(ValueError, match=message):
+        classifier().fit(X, CLASSES)
+    with pytest.raises(ValueError, match=message):
+        classifier().fit(IMAGES, CLASSES).predict(X)
+
+
+def test_a_series_of_equal_images():
+    net = classifier().fit(pd.Series(list(IMAGES)), CLASSES)
+    assert np.array_equal(weights(net), weights(classifier().fit(IMAGES, CLASSES)))
+
+
+def test_no_images():
+    net = classifier().fit(IMAGES, CLASSES)
+    for call in (lambda X: classifier().fit(X, CLASSES[:0]), net.predict):
+        for X in (IMAGES[:0], ImageFiles([], ImageReader((6, 5), "gray", "pad"))):
+            with pytest.raises(ValueError, match=r"0 sample\(s\)"):
+                call(X)
+    with pytest.raises(ValueError, match=r"0 feature\(s\)"):
+        classifier().fit(IMAGES[:, :0], CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("X", "image"),
+    [
+        (IMAGES, IMAGES[0]),
+        (IMAGES, IMAGES[0, ..., 0]),
+        (IMAGES, IMAGES[0, ..., 0].tolist()),
+        (np.repeat(IMAGES, 3, axis=-1), np.repeat(IMAGES[0], 3, axis=-1)),
+    ],
+    ids=["one_channel", "grey", "list", "colour"],
+)
+def test_a_single_image(X, image):
+    net = classifier().fit(X, CLASSES)
+    with pytest.raises(ValueError, match=r"shape of a single image.*X\[np.newaxis\]"):
+        net.predict(image)
+    assert net.predict([image]) == net.predict(X[:1])
+
+
+def test_a_row_is_no_single_image():
+    net = classifier(pooling=None).fit(IMAGES[:, :1], CLASSES)
+    assert net.predict(IMAGES[0, :1, :, 0]) == net.predict(IMAGES[:1, :1])
 
 
 def test_a_file_that_breaks_between_two_epochs(paths, tmp_path):
