@@ -95,6 +95,8 @@ def train_words(
     ------
     NonFiniteLossError
         When the vectors have grown beyond all bounds.
+    ValueError
+        When nothing is predicted in what early stopping is to go by.
     """
     guards = [tf.constant(pad_rows(guard)) for guard in plan.guards]
     run = _WordRun(
@@ -119,6 +121,8 @@ class _WordRun:
 
     def run(self) -> WordOutcome:
         self.program = word_program(self.plan.settings)
+        if self.plan.stopping is not None:
+            self._check_validation()
         for hook in self.hooks:
             hook.train_begin()
         try:
@@ -144,6 +148,18 @@ class _WordRun:
         for hook in self.hooks:
             hook.train_end(stop_reason)
         return WordOutcome(self.history, best_epoch, stop_reason)
+
+    def _check_validation(self) -> None:
+        """Refuse to stop by a loss that there is not, in this epoch or any other."""
+        assert self.validation is not None
+        n_losses = self.plan.settings.n_losses
+        if not any(n_losses(batch) for batch in self.validation(0)):
+            raise ValueError(
+                "early_stopping has no loss to go by: of the documents kept for "
+                "validation, none has two known words left after subsampling. Pass "
+                "more documents, raise validation_fraction or set sample=0; or train "
+                "with early_stopping=False."
+            )
 
     def _sync(self) -> None:
         for table, learned in zip(self.tables, self.learned.arrays(), strict=True):

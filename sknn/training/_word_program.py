@@ -1,5 +1,7 @@
 """word2vec's steps as one compiled program on two tables of vectors."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,13 +84,14 @@ def word_program(settings: WordSettings) -> Any:
     return cached(("words", settings), lambda: _compile(settings))
 
 
-def _compile(settings: WordSettings) -> Any:
-    step = _softmax_step if settings.negative == 0 else _sampling_step
-
+def _compile(settings: WordSettings) -> Callable[..., Any]:
     @tf.function(jit_compile=True, autograph=False)
-    def steps(tables, guards, ids, left, right, negatives, rates, documents=None):
-        arrays = [ids, left, right, negatives]
-        arrays += [] if documents is None else [documents]
+    def steps(tables, guards, ids, left, right, negatives, rates, *documents):
+        arrays = [ids, left, right, negatives, *documents]
+        step = _sampling_step
+        if settings.negative == 0:
+            # Rows that only fill up the table have a guard of 0, and are no words.
+            step = partial(_softmax_step, tf.cast(guards[1] > 0, tf.float32))
 
         def body(number, losses):
             batch = [array[number] for array in arrays]
@@ -101,7 +104,12 @@ def _compile(settings: WordSettings) -> Any:
             lambda number, _: number < N_STEPS, body, start, parallel_iterations=1
         )[1]
 
-    return steps
+    def traced(*arguments):
+        # There is one trace for each size of the tables. `steps` itself would find
+        # it too, but warn of so many.
+        return steps.get_concrete_function(*arguments)(*arguments)
+
+    return traced
 
 
 class _Roles(NamedTuple):
@@ -135,6 +143,7 @@ def _roles(settings: WordSettings, ids: Any) -> _Roles:
 
 
 def _softmax_step(
+    known: Any,
     settings: WordSettings,
     tables: list[Any],
     factors: list[Any],
@@ -143,11 +152,12 @@ def _softmax_step(
     right: Any,
     negatives: Any,
 ) -> Any:
-    """Do one step with all words as outputs; return its loss."""
+    """Do one step with all words as outputs; return its loss.
+
+    `known` is 1 where a row of the table is a word, else 0.
+    """
     roles = _roles(settings, ids)
     words = tables[1].read_value()
-    # Rows that only fill up the table have a factor of 0, and are no words.
-    known = tf.cast(factors[1] > 0, tf.float32)
     d_inputs, d_right, d_words, loss = SOFTMAX[settings.algorithm](
         settings.windows,
         _gather(tables[0], roles.inputs),

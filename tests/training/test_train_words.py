@@ -37,13 +37,14 @@ def source(seed, n_batches=2):
     return batches
 
 
-def trained(source, validation=None, **options):
-    rng = np.random.default_rng(0)
-    tables = [rng.normal(size=(N_WORDS, 3)).astype("float32") for _ in range(2)]
+def trained(source, validation=None, tables=None, **options):
+    if tables is None:
+        rng = np.random.default_rng(0)
+        tables = [rng.normal(size=(N_WORDS, 3)).astype("float32") for _ in range(2)]
     options = {"epochs": 2, "learning_rate": 0.01, "min_learning_rate": 0.0} | options
     plan = WordPlan(
         WordSettings("skipgram", WINDOWS, 3),
-        [np.ones(N_WORDS, "float32")] * 2,
+        [np.ones(len(table), "float32") for table in tables],
         **options,
     )
     return tables, train_words(tables, source, plan, validation)
@@ -107,6 +108,11 @@ def test_a_validation_part_without_words_has_no_loss():
     assert np.isnan(outcome.history["val_loss"]).all()
 
 
+def test_stopping_needs_a_loss():
+    with pytest.raises(ValueError, match="early_stopping has no loss to go by"):
+        trained(source(1), source(2, n_batches=0), stopping=EarlyStopping(1, 0.0))
+
+
 def test_stopping_brings_the_best_tables_back():
     stopping = EarlyStopping(patience=1, min_delta=100.0)
     tables, outcome = trained(
@@ -144,6 +150,14 @@ def test_an_interrupt_keeps_whole_epochs(ahead):
     assert len(outcome.history["loss"]) == 1
     with pytest.raises(KeyboardInterrupt):
         trained(lambda epoch: interrupted(1), ahead=ahead)
+
+
+def test_tables_of_all_sizes_are_no_news(caplog):
+    # TensorFlow warns of functions that it traces again and again.
+    for n_words in range(1, 7):
+        rows = np.zeros((256 * n_words, 2), "float32")
+        trained(source(1, n_batches=1), tables=[rows, rows.copy()], epochs=1)
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("n", [1, 255, 256, 257, 5000, 58_182])

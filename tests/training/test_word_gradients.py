@@ -81,7 +81,7 @@ def by_hand(step, algorithm, negative, rate):
     return inputs + guards[0] * d_in, outputs + guards[1] * d_out, losses[0]
 
 
-def one_step(step, settings):
+def one_step(step, settings, rate=RATE):
     """Return the tables after one step of the program, and its loss."""
     tables = [
         tf.Variable(step[name], dtype=tf.float32) for name in ("inputs", "outputs")
@@ -93,7 +93,7 @@ def one_step(step, settings):
         return tf.constant(steps)
 
     rates = np.zeros(N_STEPS, "float32")
-    rates[0] = RATE
+    rates[0] = rate
     loss = word_program(settings)(
         tables,
         [tf.constant(guard, tf.float32) for guard in step["guards"]],
@@ -115,6 +115,15 @@ def test_a_step_is_the_one_by_hand(step, algorithm, negative):
     np.testing.assert_allclose(tables[1], outputs, rtol=1e-4, atol=1e-5)
     # The other steps have no centres, so no losses either.
     assert loss == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("negative", [3, 0], ids=["sampling", "softmax"])
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_a_rate_of_zero_only_tells_the_loss(step, algorithm, negative):
+    tables, loss = one_step(step, WordSettings(algorithm, WINDOWS, negative), rate=0)
+    assert loss == pytest.approx(by_hand(step, algorithm, negative, 0)[2], rel=1e-4)
+    for table, name in zip(tables, ("inputs", "outputs"), strict=True):
+        np.testing.assert_allclose(table, step[name], rtol=1e-6)
 
 
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
