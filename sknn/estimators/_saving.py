@@ -44,7 +44,7 @@ def save_estimator(
     import sknn.estimators
 
     path = Path(path)
-    if path.exists() and not overwrite:
+    if os.path.lexists(path) and not overwrite:
         raise FileExistsError(
             f"{path} exists already. Choose another path, or pass overwrite=True."
         )
@@ -70,7 +70,8 @@ def save_estimator(
             "class": type(owner).__name__,
             "state": {name: to_plain(value, name) for name, value in state.items()},
         }
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+    target = path.resolve()  # a link stays one
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         model = Path(folder, _MODEL)
         estimator.model_.save(model)
         whole = Path(folder, "whole")
@@ -78,7 +79,7 @@ def save_estimator(
             archive.write(model, _MODEL)
             archive.writestr(_REST, json.dumps(rest), zipfile.ZIP_DEFLATED)
         # In one step: a write that fails leaves an older file as it was.
-        os.replace(whole, path)
+        os.replace(whole, target)
     return path
 
 

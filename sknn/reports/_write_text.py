@@ -26,17 +26,18 @@ def write_text(path: Path, make: Callable[[], str], *, overwrite: bool) -> Path:
     """
     if path.is_dir():
         raise IsADirectoryError(f"path must be a file's, {path} is a folder.")
-    if path.exists() and not overwrite:
+    if os.path.lexists(path) and not overwrite:
         raise FileExistsError(
             f"{path} exists. Choose another path or set overwrite=True."
         )
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"The folder {path.parent} does not exist.")
+    target = path.resolve()  # a link stays one
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"The folder {target.parent} does not exist.")
     text = make()
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, path)
+        os.replace(unfinished, target)
     finally:
         unfinished.unlink(missing_ok=True)
     return path

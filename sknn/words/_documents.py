@@ -60,7 +60,7 @@ def iterate_documents(
     TypeError
         When a document is neither a text nor an iterable of tokens.
     ValueError
-        When bytes are not UTF-8, or the array is not one-dimensional.
+        When bytes or a file are not UTF-8, or the array is not one-dimensional.
     """
     tokenize = simple_tokenize if tokenizer is None else tokenizer
     for number, document in enumerate(_open(documents)):
@@ -108,9 +108,15 @@ def _lines(path: Path) -> Iterator[str]:
             f"{_WANTED}; got the single text {shown!r}, and there is no such file. Put "
             "the texts into a list."
         )
-    with _OPENERS.get(path.suffix, open)(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield line.removesuffix("\n")  # which is no part of the document
+    with _OPENERS.get(path.suffix, open)(path, "rt", encoding="utf-8-sig") as lines:
+        try:
+            for line in lines:
+                yield line.removesuffix("\n")  # which is no part of the document
+        except UnicodeDecodeError as error:
+            raise ValueError(
+                f"{path} must be a text file in UTF-8, and is not ({error.reason}). "
+                "Open it with its own encoding: open(path, encoding='latin-1'), say."
+            ) from error
 
 
 def _decoded(document: bytes, number: int) -> str:

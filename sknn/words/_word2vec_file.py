@@ -4,7 +4,7 @@ import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,20 +26,24 @@ def is_binary_name(path: Path) -> bool:
 def write_vectors(
     path: Path, words: list[str], vectors: np.ndarray, *, binary: bool, overwrite: bool
 ) -> Path:
-    """Write words and vectors; the file is there complete or as it was before."""
+    """Write words and vectors; the file is there complete or as it was before.
+
+    A link stays one: its target is written.
+    """
     if path.is_dir():
         raise IsADirectoryError(f"path must be a file's, {path} is a folder.")
-    if path.exists() and not overwrite:
+    if os.path.lexists(path) and not overwrite:
         raise FileExistsError(
             f"{path} exists. Choose another path or set overwrite=True."
         )
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"The folder {path.parent} does not exist.")
+    target = path.resolve()
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"The folder {target.parent} does not exist.")
     encoded = [_encode(word) for word in words]
     vectors = vectors.astype("<f4", copy=False)
     # Nine digits bring every float32 back.
     line = b"%s " + b" ".join([b"%.9g"] * vectors.shape[1]) + b"\n"
-    with _complete_file(path) as file:
+    with _complete_file(target, packed=path.suffix == ".gz") as file:
         file.write(b"%d %d\n" % vectors.shape)
         for start in range(0, len(words), _LINES):
             rows = vectors[start : start + _LINES]
@@ -73,12 +77,12 @@ def _encode(word: str) -> bytes:
 
 
 @contextmanager
-def _complete_file(path: Path) -> Iterator[IO[bytes]]:
+def _complete_file(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
     """Open a file that takes the place of `path` when all has been written."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with open(unfinished, "wb") as raw:
-            if path.suffix == ".gz":
+            if packed:
                 # No date inside: the same vectors give the same file.
                 with gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
                     yield file  # type: ignore[misc]
@@ -111,11 +115,12 @@ def read_vectors(
     opener: Any = gzip.open if packed else open
     with opener(path, "rb") as file:
         n_words, size, skip = _shape_of(file.readline(), path)
-        file.seek(0)
-        if skip:
-            file.readline()
+        if not skip:
+            file.seek(0)
         begin = file.tell()
-        binary = skip and not _is_line_of_text(file.readline(), size)
+        first = next(dropwhile(bytes.isspace, file), b"")
+        # Two numbers and more make it text, if there are too few of them.
+        binary = skip and not (_is_line_of_text(first, size) or _n_columns(first) > 1)
         file.seek(begin)
         if n_words is not None and max_words is not None:
             n_words = min(n_words, max_words)
@@ -123,11 +128,16 @@ def read_vectors(
             assert n_words is not None
             codes, vectors = _read_binary(file, n_words, size, path)
         else:
-            codes, vectors = _read_text(file, n_words or max_words, size, path)
+            lines = enumerate(file, 1 + skip)
+            codes, vectors = _read_text(lines, n_words or max_words, size, path)
         if n_words is not None and len(codes) < n_words:
+            hint = (
+                " It was read as a binary file, for the line after the header is not a "
+                f"word and {size} numbers: {first[:60]!r}."
+            )
             raise ValueError(
                 f"{path} ends after {len(codes):,} of {n_words:,} words: it is not "
-                "complete."
+                f"complete.{hint if binary else ''}"
             )
     rows: dict[str, int] = {}
     for row, code in enumerate(codes):
@@ -144,12 +154,18 @@ def _shape_of(line: bytes, path: Path) -> tuple[int | None, int, bool]:
         n_words, size = map(int, fields)
         if n_words and size:
             return n_words, size, True
-    elif len(fields) > 2 and _is_line_of_text(line, len(fields) - 1):
-        return None, len(fields) - 1, False  # as GloVe's files are
+    elif _n_columns(line) > 1:
+        return None, _n_columns(line), False  # as GloVe's files are
     raise ValueError(
         f"{path} is not in the word2vec format: its first line must give the numbers "
         f"of words and of columns, got {line[:60]!r}."
     )
+
+
+def _n_columns(line: bytes) -> int:
+    """Return how many numbers stand behind a word, 0 if it is no line of text."""
+    size = len(line.split()) - 1
+    return size if size > 0 and _is_line_of_text(line, size) else 0
 
 
 def _is_line_of_text(line: bytes, size: int) -> bool:
@@ -162,30 +178,37 @@ def _is_line_of_text(line: bytes, size: int) -> bool:
 
 
 def _read_text(
-    file: Any, n_words: int | None, size: int, path: Path
+    lines: Iterator[tuple[int, bytes]], n_words: int | None, size: int, path: Path
 ) -> tuple[list[bytes], np.ndarray]:
     codes: list[bytes] = []
     blocks = []
+    # Blank ones say nothing, wherever they are.
+    lines = ((number, line) for number, line in lines if not line.isspace())
     while n_words is None or len(codes) < n_words:
         left = _LINES if n_words is None else min(_LINES, n_words - len(codes))
-        lines = [line.rstrip() for line in islice(file, left)]
-        if not lines:
+        some = [(number, line.rstrip()) for number, line in islice(lines, left)]
+        if not some:
             break
-        fields = [line.rsplit(b" ", size) for line in lines]
+        fields = [line.rsplit(b" ", size) for _, line in some]
+        for (number, line), parts in zip(some, fields, strict=True):
+            if len(parts) <= size:
+                raise ValueError(
+                    f"Line {number:,} of {path} must be a word and {size} numbers, got "
+                    f"{len(parts) - 1}: {line[:60]!r}."
+                )
         codes += [word for word, *_ in fields]
         numbers = [
             line[len(word) + 1 :]
-            for line, (word, *_) in zip(lines, fields, strict=True)
+            for (_, line), (word, *_) in zip(some, fields, strict=True)
         ]
         try:
             block = np.loadtxt(
                 numbers, np.float32, comments=None, delimiter=" ", ndmin=2
             )
         except ValueError as error:
-            first = len(codes) - len(lines) + 1
             raise ValueError(
                 f"{path} must have a word and {size} numbers in each line; in the "
-                f"{len(lines):,} lines from word {first:,} on: {error}"
+                f"{len(some):,} lines from line {some[0][0]:,} on: {error}"
             ) from error
         blocks.append(block)
     empty = np.empty((0, size), np.float32)

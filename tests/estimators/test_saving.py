@@ -274,6 +274,17 @@ def test_an_existing_file_is_kept(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["model.sknn"]
 
 
+def test_a_link_stays_one(tmp_path):
+    link, target = tmp_path / "model.sknn", tmp_path / "target"
+    link.symlink_to(target)
+    clf = classifier().fit(X, CLASSES)
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        clf.save(link)  # though there is no target yet
+    clf.save(link, overwrite=True)
+    assert link.is_symlink()
+    assert load(target).score(X, CLASSES) == clf.score(X, CLASSES)
+
+
 @pytest.mark.parametrize(
     ("params", "way_out"),
     [

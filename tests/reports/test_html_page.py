@@ -36,3 +36,13 @@ def test_a_file_is_not_overwritten_unless_told(tmp_path):
         HtmlPage("other").write(path)
     HtmlPage("other").write(path, overwrite=True)
     assert "other" in path.read_text("utf-8")
+
+
+def test_a_link_stays_one(tmp_path):
+    link, target = tmp_path / "page.html", tmp_path / "target.html"
+    link.symlink_to(target)
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        HtmlPage("page").write(link)  # though there is no target yet
+    HtmlPage("page").write(link, overwrite=True)
+    assert link.is_symlink()
+    assert "page" in target.read_text("utf-8")

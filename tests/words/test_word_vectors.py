@@ -51,6 +51,11 @@ def test_rows_are_in_the_order_of_counts():
     assert WordVectors("ab", [[1], [2]]).counts_ is None
 
 
+def test_words_of_an_array_are_plain():
+    words = WordVectors(np.array(["a", "b"]), [[1], [2]]).vocabulary_
+    assert [type(word) for word in words] == [str, str]
+
+
 def test_vectors_cannot_be_written_into_nor_are_those_given_locked():
     values = VALUES.copy()
     vectors = WordVectors(WORDS, values)
@@ -116,6 +121,8 @@ def test_the_format_can_be_chosen_and_many_words_written(tmp_path):
         b"2 3\na 1 2 3\nb 4 5e0 +6.",
         b"a 1 2 3\nb 4 5 6\n",  # GloVe's: no header
         b"3 3\na 1 2 3\nb 4 5 6\na 7 8 9\n",  # the first counts
+        b"2 3\n\na 1 2 3\n \nb 4 5 6\n\n",  # blank lines
+        b"a 1 2 3\n\nb 4 5 6\n\n\n",
     ],
 )
 def test_variants_of_the_text_format(tmp_path, text):
@@ -169,6 +176,20 @@ def test_a_file_is_not_overwritten_unless_told(tmp_path):
         make().save_word2vec(tmp_path)
 
 
+def test_a_link_stays_one(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    link, target = tmp_path / "w.txt", folder / "vectors"
+    link.symlink_to(target)
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        make().save_word2vec(link)  # though there is no target yet
+    for vectors in (make(), _first(1)):
+        assert vectors.save_word2vec(link, overwrite=True) == link
+        assert link.is_symlink()
+        assert_equal(WordVectors.load(target), vectors)
+    assert [each.name for each in folder.iterdir()] == ["vectors"]
+
+
 def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     path = _first(1).save_word2vec(tmp_path / "w.txt")
 
@@ -189,8 +210,11 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
         (b"hello world\n", "must give the numbers"),
         (b"0 4\n", "must give the numbers"),
         (b"3 2\na 1 2\nb 3 4\n", "ends after 2 of 3 words"),
-        (b"2 2\na 1 2\nb 3\n", "a word and 2 numbers in each line"),
-        (b"2 2\na 1 2\nb 3 x\n", "from word 1 on: could not convert string 'x'"),
+        (b"2 2\na 1 2\n\nb 3\n", "Line 4 of .* a word and 2 numbers, got 1: b'b 3'"),
+        (b"a 1 2\nb 3\n", "Line 2 of .* a word and 2 numbers, got 1: b'b 3'"),
+        (b"2 3\na 1 2\nb 3 4 5\n", "Line 2 of .* a word and 3 numbers, got 2"),
+        (b"2 2\na 1\nb 3 4\n", r"after the header is not a word and 2 .* b'a 1\\n'"),
+        (b"2 2\na 1 2\nb 3 x\n", "from line 2 on: could not convert string 'x'"),
         (b"2 2\na 1 2\nb 3 inf\n", "infinity for 'b'"),
         (b"2 1\na \x00\x00\x00\x00b \x00\x00", "ends after 1 of 2 words"),
         (b"1 1\n\xff 1\n", r'not UTF-8, .* Set errors="replace"'),
