@@ -214,9 +214,9 @@ class Doc2Vec(BaseWordModel):
         Returns
         -------
         ndarray of shape (n_documents, vector_size), float32
-            `document_vectors_`, which `transform` would only come near to.
+            A copy of `document_vectors_`, which `transform` would only come near to.
         """
-        return self.fit(X).document_vectors_
+        return self.fit(X).document_vectors_.copy()
 
     def most_similar_documents(
         self, document: Any, topn: int = 10
@@ -305,8 +305,8 @@ class Doc2Vec(BaseWordModel):
         trained = tables[1:] if tables[0] is tables[1] else tables
 
         def fitted() -> dict[str, Any]:
-            copies = [table.copy() for table in tables]
-            return fitted_words(corpus, copies) | {"document_vectors_": documents}
+            *copies, of_documents = [table.copy() for table in (*tables, documents)]
+            return fitted_words(corpus, copies) | {"document_vectors_": of_documents}
 
         hooks = word_hooks(
             self,

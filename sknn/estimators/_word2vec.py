@@ -71,7 +71,8 @@ class Word2Vec(BaseWordModel):
         tokens are taken as they are.
     phrases : Phrases, bool or None, default=None
         Join words that often stand together, such as new_york, before all else: a
-        `Phrases`, of which a copy is fitted, or True for one with its defaults.
+        `Phrases`, of which a copy is fitted, or True for one with its defaults. It is
+        given tokens, so that its own `tokenizer` must be None.
     pooling : {"mean", "tfidf", "sif", "max"}, default="mean"
         The vector of a document: the mean of its words', weighted by inverse document
         frequency ("tfidf") or by smooth inverse frequency less the direction common to
@@ -164,6 +165,9 @@ class Word2Vec(BaseWordModel):
         **{name: TRAINING_CONSTRAINTS[name] for name in _EARLY_STOPPING},
     }
 
+    idf_: np.ndarray
+    common_direction_: np.ndarray
+
     def __init__(
         self,
         vector_size: Any = 100,
@@ -218,8 +222,9 @@ class Word2Vec(BaseWordModel):
     def partial_fit(self, X: Any, y: Any = None) -> Any:
         """Go on learning from more documents, and take up their words.
 
-        A word that is new comes in when it occurs `min_count` times in them. All
-        `epochs` are run on them, at the learning rates of a fit.
+        A word that is new comes in when it occurs `min_count` times in them; no word
+        goes, so that there may come to be more than `max_vocab`. All `epochs` are run
+        on them, at the learning rates of a fit.
 
         Parameters
         ----------
@@ -232,6 +237,12 @@ class Word2Vec(BaseWordModel):
         -------
         self : object
             The model. When anything fails, it is left as it was before.
+
+        Raises
+        ------
+        ValueError
+            When no document has a word that is known or comes in, or `vector_size` is
+            not that of the vectors learned so far.
         """
         with unchanged_on_failure(self):
             if hasattr(self, "vectors_"):
@@ -277,7 +288,19 @@ class Word2Vec(BaseWordModel):
         return self.fit(X).transform(X)
 
     def _go_on(self, X: Any) -> None:
+        if self.vector_size != self._n_features_out:
+            raise ValueError(
+                f"vector_size must be {self._n_features_out}, as of the vectors that "
+                f"partial_fit goes on with, got {self.vector_size}. Put the old value "
+                "back, or begin anew with fit."
+            )
         corpus, old = self._extended(self._read(X, learn=False))
+        if not len(corpus.ids):
+            raise ValueError(
+                f"The {corpus.n_documents} documents hold no word that is known or "
+                f"occurs min_count={self.min_count} times, so there is nothing to "
+                "learn from. Lower min_count, or pass more documents."
+            )
         seeds = draw_seeds(self.random_state)
         tables = self._new_rows(len(corpus.words), seeds)
         known = old >= 0
@@ -322,13 +345,19 @@ class Word2Vec(BaseWordModel):
                 corpus.n_documents, self.validation_fraction, seed=seeds.split
             )
             train, validation = corpus.taken(kept), corpus.taken(left_out)
+
+        def fitted() -> dict[str, Any]:
+            copies = [table.copy() for table in tables]
+            of_documents = self._learned_of_documents(corpus, copies[0])
+            return fitted_words(corpus, copies) | of_documents
+
         hooks = word_hooks(
             self,
             train,
             validation is not None,
             callback_context,
             {"X": X, "y": None, "metadata": None},
-            lambda: fitted_words(corpus, [table.copy() for table in tables]),
+            fitted,
         )
         training = WordTraining(
             self,
@@ -338,20 +367,21 @@ class Word2Vec(BaseWordModel):
             softmax=self.objective == "softmax",
         )
         outcome = training.run(tables, validation, hooks)
-        self._note_documents(corpus, tables[0])
-        return outcome
-
-    def _note_documents(self, corpus: Corpus, vectors: np.ndarray) -> None:
-        """Take note of what `transform` needs to know of the documents."""
         for name in ("idf_", "common_direction_"):
             self.__dict__.pop(name, None)
+        self.__dict__.update(self._learned_of_documents(corpus, tables[0]))
+        return outcome
+
+    def _learned_of_documents(
+        self, corpus: Corpus, vectors: np.ndarray
+    ) -> dict[str, Any]:
+        """Return the attributes by which `transform` knows the documents of a fit."""
         if self.pooling == "tfidf":
-            self.idf_ = inverse_document_frequency(corpus)
-        elif self.pooling == "sif":
-            weights = sif_weights(corpus.counts)
-            self.common_direction_ = common_direction(
-                mean_vectors(corpus, vectors, weights)
-            )
+            return {"idf_": inverse_document_frequency(corpus)}
+        if self.pooling == "sif":
+            means = mean_vectors(corpus, vectors, sif_weights(corpus.counts))
+            return {"common_direction_": common_direction(means)}
+        return {}
 
     def _pooled(self, corpus: Corpus) -> np.ndarray:
         if self.pooling == "max":

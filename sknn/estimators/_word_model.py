@@ -136,16 +136,28 @@ class BaseWordModel(
 
         The phrases are those that were found in a fit, or found now, to `learn` them.
         """
-        corpus = read_corpus(X, self.tokenizer)
-        if not learn:
-            joins = hasattr(self, "phrases_")
-            return self.phrases_._join_corpus(corpus) if joins else corpus
-        if not self.phrases:
+        if learn:
             self.__dict__.pop("phrases_", None)
+            if self.phrases:
+                self.phrases_ = self._new_phrases()
+        corpus = read_corpus(X, self.tokenizer)
+        if not hasattr(self, "phrases_"):
             return corpus
-        self.phrases_ = Phrases() if self.phrases is True else clone(self.phrases)
-        self.phrases_._validate_params()  # it is not its own `fit` that is called
-        return self.phrases_._fit_corpus(corpus)
+        if learn:
+            return self.phrases_._fit_corpus(corpus)
+        return self.phrases_._join_corpus(corpus)
+
+    def _new_phrases(self) -> Phrases:
+        """Return a copy of `phrases`, to be fitted."""
+        phrases = Phrases() if self.phrases is True else clone(self.phrases)
+        phrases._validate_params()  # it is not its own `fit` that is called
+        if phrases.tokenizer is not None:
+            raise ValueError(
+                "phrases must have tokenizer=None, for they are given tokens, got "
+                f"{phrases.tokenizer!r}. Pass it as the tokenizer of the "
+                f"{type(self).__name__} instead."
+            )
+        return phrases
 
     def _new_rows(self, n_words: int, seeds: Seeds) -> list[np.ndarray]:
         """Return input vectors of small random numbers, and outputs of zeros."""

@@ -81,7 +81,8 @@ class EmbeddingDisplay:
         TypeError
             When there are no vectors.
         ValueError
-            When a word is out of the vocabulary, or there are fewer than three.
+            When a word is out of the vocabulary, there are fewer than three, or all
+            have the same vector.
         """
         import pandas as pd
 
@@ -103,6 +104,11 @@ class EmbeddingDisplay:
             )
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.where(lengths == 0, 1, lengths)
+        if np.ptp(vectors, axis=0).max() < 1e-6:  # rounding
+            raise ValueError(
+                "words must have different vectors to make a plane of, got "
+                f"{len(rows)} that are the same when scaled to length 1. Give others."
+            )
         places, axis_labels = _project(vectors, method, random_state)
         frame = pd.DataFrame({"word": list(group_of), "group": list(group_of.values())})
         return cls(frame.assign(x=places[:, 0], y=places[:, 1]), axis_labels)

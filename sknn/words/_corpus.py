@@ -115,13 +115,14 @@ def read_corpus(
                 f"({error})."
             ) from error
         ends.append(len(store))
-    words = list(numbers)
-    strange = next((word for word in words if not isinstance(word, str)), None)
-    if strange is not None:
+    if strange := [word for word in numbers if not isinstance(word, str)]:
         raise TypeError(
-            f"Tokens must be str, got {strange!r} of type {type(strange).__name__}. "
-            "Turn numbers into text, str(token), and leave out what is missing."
+            f"Tokens must be str, got {strange[0]!r} of type "
+            f"{type(strange[0]).__name__}. Turn numbers into text, str(token), and "
+            "leave out what is missing."
         )
+    # Arrays of tokens hold np.str_, which nobody wants to see again.
+    words = [str.__str__(word) for word in numbers]
     ids = store.finish()
     return Corpus(ids, np.array(ends), words, count_ids(ids, len(words)))
 

@@ -32,7 +32,8 @@ def keep_probabilities(counts: np.ndarray, sample: float) -> np.ndarray:
 
 def negative_probabilities(counts: np.ndarray, exponent: float) -> np.ndarray:
     """Return the probability of each word as a negative: count**exponent, of sum 1."""
-    powers = counts.astype(np.float64) ** exponent
+    # Relative to the count with the largest power, so that none is too large.
+    powers = (counts / (counts.max() if exponent > 0 else counts.min())) ** exponent
     return powers / powers.sum()
 
 

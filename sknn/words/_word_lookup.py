@@ -73,7 +73,8 @@ default=None
             When the vocabulary lacks a word.
         ValueError
             When there is neither `positive` nor `negative`, when they cancel each
-            other out, or a vector has another shape.
+            other out, a vector has another shape, or something is neither word nor
+            vector.
         """
         if isinstance(topn, bool) or not isinstance(topn, int | np.integer) or topn < 1:
             raise ValueError(
@@ -91,7 +92,7 @@ default=None
             )
         similarity = self.vectors_ @ (mean / length).astype(np.float32)
         similarity /= norms_of(self)
-        asked = {self.vocabulary_[item] for item in near + far if type(item) is str}
+        asked = {self.vocabulary_[w] for w in near + far if isinstance(w, str)}
         similarity[list(asked)] = -np.inf
         topn = min(topn, len(similarity) - len(asked))
         if topn == 0:
@@ -310,7 +311,8 @@ default=None
             quicker; None for bytes if the name ends in ".bin" or ".bin.gz".
         overwrite : bool, default=False
             Whether a file that exists may be replaced. It is whole at any time: the
-            new one takes its place when it is complete.
+            new one takes its place when it is complete. A link stays one, and what it
+            points to is replaced.
 
         Returns
         -------
@@ -415,6 +417,9 @@ def _as_items(given: Any) -> list[Any]:
     """Return what was given as a list of words and vectors."""
     if given is None:
         return []
-    if isinstance(given, str) or getattr(given, "ndim", None) == 1:
+    if getattr(given, "ndim", None) == 1 and np.asarray(given).dtype.kind in "fiu":
+        return [given]
+    # What is neither word nor vector is refused where its vector is looked up.
+    if isinstance(given, (str, bytes)) or not np.iterable(given):
         return [given]
     return list(given)

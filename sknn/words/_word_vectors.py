@@ -78,7 +78,8 @@ class WordVectors(WordLookup):
                 words = [words[k] for k in order]
                 vectors, counts = vectors[order], counts[order]
             self.counts_ = counts
-        self.vocabulary_ = {word: row for row, word in enumerate(words)}
+        # str, also of those that come from an array.
+        self.vocabulary_ = {str.__str__(word): row for row, word in enumerate(words)}
         self.vectors_ = _read_only(vectors)
 
     @classmethod

@@ -137,6 +137,13 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(params):
     assert model.loss_curve_[-1] < model.loss_curve_[0]
 
 
+@pytest.mark.parametrize("exponent", [1000, -1000])
+def test_any_exponent_of_the_counts_will_do(exponent):
+    model = small(ns_exponent=exponent).fit(TEXTS)
+    assert np.isfinite(model.document_vectors_).all()
+    assert np.isfinite(model.transform(TEXTS)).all()
+
+
 def test_same_seed_same_vectors(fitted):
     again = clone(fitted).fit(TEXTS)
     np.testing.assert_array_equal(again.document_vectors_, fitted.document_vectors_)
@@ -255,6 +262,39 @@ def test_a_fit_that_fails_changes_nothing(fitted):
     with pytest.raises(TypeError, match="document 1 is nan"):
         model.fit(["cat dog", np.nan])
     assert model.document_vectors_ is before
+
+
+class Keeper:
+    """A callback of scikit-learn's protocol that keeps what it is shown."""
+
+    def setup(self, estimator, context):
+        self.models = []
+
+    def teardown(self, estimator, context):
+        pass
+
+    def on_fit_task_begin(self, estimator, context, **data):
+        pass
+
+    def on_fit_task_end(self, estimator, context, *, fitted_estimator=None, **data):
+        self.models.append(fitted_estimator)
+
+
+@pytest.mark.parametrize("params", KINDS)
+def test_callbacks_may_keep_what_they_see(params):
+    keeper = Keeper()
+    model = small(**params).set_callbacks(keeper).fit(TEXTS)
+    first, second, _ = (kept.document_vectors_ for kept in keeper.models)
+    assert not np.allclose(first, second)
+    np.testing.assert_array_equal(second, model.document_vectors_)
+
+
+def test_vectors_returned_are_a_copy():
+    model = small()
+    returned = model.fit_transform(TEXTS)
+    np.testing.assert_array_equal(returned, model.document_vectors_)
+    returned[:] = 0
+    assert model.document_vectors_.any()
 
 
 def test_progress_is_printed_when_asked_for(capsys):

@@ -163,6 +163,7 @@ def test_connector_words_are_strings():
         (["a", None], TypeError, "document 1 is None"),
         (["a", float("nan")], TypeError, "document 1 is nan"),
         ([["a", 3]], TypeError, "Tokens must be str, got 3"),
+        ([["a", None, 3]], TypeError, "Tokens must be str, got None"),
         ([b"\xff"], ValueError, "must be UTF-8"),
         (["", "..."], ValueError, "hold no words"),
         ([], ValueError, "hold no words"),

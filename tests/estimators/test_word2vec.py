@@ -283,10 +283,21 @@ def test_odd_documents_are_no_trouble(documents, algorithm):
 
 def test_an_epoch_without_words_has_no_loss():
     # Subsampling may drop all tokens of a small corpus.
-    model = small(sample=1e-12, early_stopping=True, patience=2).fit(TEXTS)
+    model = small(sample=1e-12).fit(TEXTS)
     assert np.isfinite(model.vectors_).all()
     assert np.isnan(model.loss_curve_).all()
-    assert model.stop_reason_ == "early_stopping"
+
+
+@pytest.mark.parametrize(
+    ("documents", "params"),
+    [(TEXTS, {"sample": 1e-12}), ([["a"]] * 50 + [["a", "b"]] * 3, {"min_count": 1})],
+    ids=["all dropped", "single words"],
+)
+def test_early_stopping_needs_something_to_predict(documents, params):
+    model = small(early_stopping=True, **params)
+    with pytest.raises(ValueError, match="none has two known words .* sample=0"):
+        model.fit(documents)
+    assert not hasattr(model, "vectors_")
 
 
 def test_phrases_become_words():
@@ -301,6 +312,18 @@ def test_phrases_become_words():
     assert not hasattr(model.phrases, "phrases_")  # a copy was fitted
     assert hasattr(small(phrases=True).fit(texts), "phrases_")
     assert not hasattr(small().fit(texts), "phrases_")
+
+
+def test_phrases_are_given_tokens():
+    model = small(tokenizer=str.split, phrases=Phrases(tokenizer=str.split))
+    with pytest.raises(ValueError, match="phrases must have tokenizer=None, .* Word2V"):
+        model.fit(TEXTS)
+
+
+def test_words_of_arrays_are_plain(fitted):
+    model = small().fit([np.array(text.split()) for text in TEXTS])
+    assert model.vocabulary_ == fitted.vocabulary_
+    assert {type(word) for word in model.vocabulary_} == {str}
 
 
 # -- going on, stopping, looking on ----------------------------------------------------
@@ -326,6 +349,45 @@ def test_partial_fit_adds_documents_and_words(fitted):
 def test_partial_fit_starts_like_fit(fitted):
     model = small().partial_fit(TEXTS)
     np.testing.assert_array_equal(model.vectors_, fitted.vectors_)
+
+
+@pytest.mark.parametrize("documents", [[], [""], ["rare words"] * 4])
+def test_partial_fit_needs_known_or_frequent_words(fitted, documents):
+    model = pickle.loads(pickle.dumps(fitted))
+    before = model.vectors_
+    with pytest.raises(ValueError, match="no word that is known or occurs min_count=5"):
+        model.partial_fit(documents)
+    assert model.vectors_ is before
+    assert model.n_epochs_ == 2
+
+
+def test_partial_fit_keeps_the_size_of_vectors(fitted):
+    model = pickle.loads(pickle.dumps(fitted)).set_params(vector_size=5)
+    with pytest.raises(ValueError, match=r"vector_size must be 4, .* got 5\. Put the"):
+        model.partial_fit(TEXTS)
+    assert model.fit(TEXTS).vectors_.shape[1] == 5
+
+
+def test_partial_fit_lets_no_word_go():
+    model = small(max_vocab=3).fit(TEXTS)
+    known = list(model.vocabulary_)
+    model.partial_fit(["a unicorn"] * 5)
+    assert set(model.vocabulary_) == {*known, "a", "unicorn"}
+
+
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_early_stopping_goes_by_the_softmax_too(algorithm):
+    model = small(
+        objective="softmax",
+        algorithm=algorithm,
+        early_stopping=True,
+        epochs=8,
+        learning_rate=0.2,
+    ).fit(TEXTS)
+    losses = model.history_["val_loss"]
+    assert np.isfinite(losses).all()
+    assert losses[-1] < losses[0] <= 1.1 * np.log(13)
+    assert model.best_epoch_ > 1
 
 
 def test_early_stopping_keeps_the_best_vectors():
@@ -388,6 +450,27 @@ def test_callbacks_see_the_vectors_grow_and_can_stop():
     assert model.stop_reason_ == "callback"
     assert model.n_epochs_ == 1
     assert watcher.norms == [pytest.approx(np.linalg.norm(model.vectors_))]
+
+
+class Transformer(Watcher):
+    """A callback that looks at what documents have become after each epoch."""
+
+    def setup(self, estimator, context):
+        self.seen = []
+
+    def on_fit_task_end(self, estimator, context, *, fitted_estimator=None, **data):
+        self.seen.append(fitted_estimator.transform(TEXTS))
+
+
+@pytest.mark.parametrize("pooling", ["mean", "tfidf", "sif"])
+def test_callbacks_see_documents_as_they_are_by_then(pooling):
+    watcher = Transformer()
+    model = small(pooling=pooling, learning_rate=0.1).fit(NUMBERS * 10)
+    model.set_callbacks(watcher).fit(TEXTS)
+    first, second, whole = watcher.seen  # two epochs, and the fit
+    assert not np.allclose(first, second)
+    for seen in (second, whole):
+        np.testing.assert_array_equal(seen, model.transform(TEXTS))
 
 
 def test_a_fit_that_fails_changes_nothing(fitted):

@@ -122,6 +122,15 @@ def test_what_cannot_be_shown(model, arguments, message):
         EmbeddingDisplay.from_estimator(model, **arguments)
 
 
+@pytest.mark.parametrize("method", ["pca", "tsne"])
+@pytest.mark.parametrize("length", [0, 1])
+def test_words_of_one_vector_make_no_plane(model, method, length):
+    # Up to their lengths, which do not count.
+    model.vectors_ = length * np.outer(np.arange(1, 9), model.vectors_[0])
+    with pytest.raises(ValueError, match="different vectors .* got 8 that are"):
+        EmbeddingDisplay.from_estimator(model, method=method)
+
+
 def test_needs_vectors_of_two_columns(model):
     with pytest.raises(TypeError, match="must have vectors_, as a fitted Word2Vec"):
         EmbeddingDisplay.from_estimator(SimpleNamespace(vocabulary_={}))

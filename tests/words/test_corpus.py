@@ -72,6 +72,26 @@ def test_files_are_read_line_by_line(text_file):
     assert documents_of(read_corpus(packed)) == EXPECTED
 
 
+def test_a_file_may_begin_with_a_mark_of_its_encoding(text_file):
+    text_file.write_text("\n".join(TEXTS), encoding="utf-8-sig")
+    assert documents_of(read_corpus(text_file, str.split))[0][0] == "The"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_file_in_another_encoding_is_named(tmp_path, pack):
+    path = tmp_path / f"texts{'.gz' if pack is gzip.compress else '.txt'}"
+    path.write_bytes(pack("bon\ncafé noir".encode("latin-1")))
+    with pytest.raises(ValueError, match=r"texts.* in UTF-8, .* encoding='latin-1'\)"):
+        read_corpus(path)
+
+
+def test_words_of_arrays_are_plain(text_file):
+    documents = [np.array(tokens, dtype=str) for tokens in EXPECTED]
+    corpus = read_corpus(documents)
+    assert documents_of(corpus) == EXPECTED
+    assert {type(word) for word in corpus.words} == {str}
+
+
 def test_another_tokenizer():
     assert documents_of(read_corpus(["A b", "b"], str.split)) == [["A", "b"], ["b"]]
 
@@ -98,6 +118,7 @@ def test_a_large_corpus_is_kept_in_a_file():
         ([{"a": 1}], TypeError, "document 0"),
         ([["a", 1]], TypeError, "Tokens must be str, got 1 of type int"),
         ([["a", float("nan")]], TypeError, "got nan of type float"),
+        ([["a", None], ["b", 1]], TypeError, "got None of type NoneType"),
         ([["a", ["b"]]], TypeError, "document 0 holds another type"),
         (np.array([[1.0, 2.0]]), ValueError, "of shape"),
         (pd.DataFrame({"text": TEXTS}), ValueError, "one column"),

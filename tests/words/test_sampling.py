@@ -29,6 +29,17 @@ def test_negatives_go_with_the_power_of_the_counts():
     np.testing.assert_allclose(negative_probabilities(np.array([7, 1]), 0), [0.5, 0.5])
 
 
+@pytest.mark.parametrize(
+    ("exponent", "expected"), [(1000, [0, 1, 0]), (-1e9, [0, 0, 1])]
+)
+def test_no_exponent_is_too_large(exponent, expected):
+    p = negative_probabilities(np.array([16, 10**6, 2]), exponent)
+    assert p.tolist() == expected
+    only = expected.index(1)
+    drawn = NegativeTable(p).draw(np.random.default_rng(0), (100,))
+    assert set(drawn.tolist()) == {only}
+
+
 def test_the_table_draws_with_the_probabilities():
     probabilities = np.array([0.5, 0.3, 0.2])
     table = NegativeTable(probabilities)

@@ -3,6 +3,7 @@ import gc
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import BaseEstimator, clone
 from sklearn.exceptions import NotFittedError
@@ -86,6 +87,20 @@ def test_vectors_may_be_asked_for_in_the_place_of_words(vectors):
     assert vectors.similarity("king", vectors["king"]) == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [np.str_("king"), np.array(["king"]), pd.Index(["king"]), pd.Series(["king"])],
+    ids=lambda words: type(words).__name__,
+)
+def test_words_may_come_from_arrays(vectors, words):
+    assert vectors.most_similar(words) == vectors.most_similar("king")
+
+
+def test_a_row_of_a_frame_is_a_vector(vectors):
+    row = vectors.to_frame().loc["king"]
+    assert vectors.most_similar(row) == vectors.most_similar(vectors["king"])
+
+
 def test_only_what_is_far_may_be_asked_for(vectors):
     assert vectors.most_similar(negative="king")[0][0] == "apple"
 
@@ -128,6 +143,9 @@ def test_the_word_that_does_not_match(vectors):
         ({"positive": np.ones(3)}, r"vectors of shape \(2,\)"),
         ({"positive": [0.1, 0.2]}, r"vectors of shape \(2,\)"),
         ({"positive": [None]}, r"vectors of shape \(2,\), got None"),
+        ({"positive": 3}, r"Give words \(str\) or vectors of shape \(2,\), got 3"),
+        ({"positive": b"king"}, r"vectors of shape \(2,\), got b'king'"),
+        ({"positive": np.array("king")}, r"vectors of shape \(2,\), got array"),
         ({"positive": np.array([1.0, np.nan])}, "finite numbers"),
     ],
 )
