@@ -26,6 +26,7 @@ from sknn.words import (
     Corpus,
     NegativeTable,
     WordSampler,
+    count_ids,
     keep_probabilities,
     negative_probabilities,
 )
@@ -56,8 +57,8 @@ _MAX_PARTS = 2
 _MANY_WORDS = 10_000
 
 # The longest way of a row in one step, in units of the vectors that pull at it: its
-# moves times the learning rate. Beyond it frequent words overshoot, and a small
-# vocabulary grows beyond all bounds; see the decision record on words.
+# moves on average, times the learning rate. Beyond it frequent words overshoot, and a
+# small vocabulary swings to and fro; see the decision record on words.
 _LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0, "dm": 1.0, "dbow": 3.0}
 
 # Parameters that decide what is predicted from what.
@@ -163,7 +164,9 @@ class WordTraining:
         """Return what makes batches of the corpus, or of another one."""
         model, counts = self.model, self.corpus.counts
         keep = keep_probabilities(counts, model.sample)
-        n_steps = float(counts @ keep) / self.windows.n_centres / _MIN_STEPS
+        # `counts` may hold what was trained on before.
+        kept = len(self.corpus.ids) * float(counts @ keep) / counts.sum()
+        n_steps = kept / self.windows.n_centres / _MIN_STEPS
         # A power of two, so that there are few programs.
         n_parts = _MAX_PARTS if len(counts) >= _MANY_WORDS else 1
         blocks = 1 << int(np.log2(np.clip(n_steps, 1, n_parts * _BLOCKS_OF_PART)))
@@ -228,8 +231,9 @@ class WordTraining:
 
     def _shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each word in what is trained on, and in negatives."""
-        kept = self.corpus.counts * sampler.keep
-        right = kept / kept.sum()
+        counts = count_ids(self.corpus.ids, len(self.corpus.words))
+        kept = counts * sampler.keep
+        right = kept / max(kept.sum(), np.finfo(float).tiny)
         if self.softmax:
             return right, right
         exponent = self.model.ns_exponent

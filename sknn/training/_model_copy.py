@@ -13,9 +13,7 @@ from sknn.training._signature import given_code, is_known, iter_layers
 SeedOf = Callable[[str], int]
 
 
-def copy_layer(
-    layer: Any, seed_of: SeedOf, kind: Any = None, **changes: Any
-) -> Any:
+def copy_layer(layer: Any, seed_of: SeedOf, kind: Any = None, **changes: Any) -> Any:
     """Return a layer of the same configuration, with weights of its own.
 
     Parameters

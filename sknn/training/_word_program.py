@@ -15,6 +15,9 @@ from sknn.training._word_softmax import SOFTMAX
 # Steps of one call; the cost of a call is nothing beside them.
 N_STEPS = 32
 
+# How far a row may go in one step. Vectors are about as long as this.
+_LONGEST_WAY = 1.0
+
 
 class WordSettings(NamedTuple):
     """What a program is compiled for.
@@ -165,9 +168,9 @@ def _softmax_step(
         (words, known),
         (left, right),
     )
-    _add(tables[0], [_scaled(roles.moved, d_inputs, factors[0])])
-    tables[1].assign_add(d_words * factors[1][:, None])
-    _add(tables[1], [_scaled(roles.right, d_right, factors[1])])
+    every = tf.range(words.shape[0])
+    _move(tables[0], [(roles.moved, d_inputs)], factors[0])
+    _move(tables[1], [(roles.right, d_right), (every, d_words)], factors[1])
     return loss
 
 
@@ -183,7 +186,7 @@ def _sampling_step(
     parts = zip(*(tf.split(array, settings.n_parts) for array in batch), strict=True)
     found = [directions(settings, tables, *part) for part in parts]
     for number, (table, factor) in enumerate(zip(tables, factors, strict=True)):
-        _add(table, [_scaled(*moves[number], factor) for moves, _ in found])
+        _move(table, [moves[number] for moves, _ in found], factor)
     return found[0][1]
 
 
@@ -253,16 +256,19 @@ def _gather(table: Any, rows: Any) -> Any:
     )
 
 
-def _scaled(rows: Any, directions: Any, factor: Any) -> tuple[Any, Any]:
-    """Return rows, one behind the other, and how far each of them is to move."""
-    moves = directions * tf.gather(factor, rows)[..., None]
-    return tf.reshape(rows, [-1]), tf.reshape(moves, [-1, moves.shape[-1]])
+def _move(table: Any, parts: list[tuple[Any, Any]], factor: Any) -> None:
+    """Move rows of a table in their directions, those of all parts in one addition.
 
-
-def _add(table: Any, parts: list[tuple[Any, Any]]) -> None:
-    """Move rows of a table, those of all parts in one addition.
-
-    Two of them would copy the whole table in every step.
+    Two of them would copy the whole table in every step. `factor` is that of each row;
+    all that moves a row is shortened further where it would go beyond `_LONGEST_WAY`.
     """
-    rows, moves = (tf.concat(arrays, 0) for arrays in zip(*parts, strict=True))
+    n_rows, n = table.shape
+    rows = tf.concat([tf.reshape(some, [-1]) for some, _ in parts], 0)
+    moves = [tf.reshape(directions, [-1, n]) for _, directions in parts]
+    # As a product, for XLA adds up along rows one number after another.
+    squares = [tf.matmul(some * some, tf.ones([n, 1]))[:, 0] for some in moves]
+    lengths = tf.sqrt(tf.concat(squares, 0))
+    ways = factor * tf.math.unsorted_segment_sum(lengths, rows, n_rows)
+    factor *= _LONGEST_WAY / tf.maximum(ways, _LONGEST_WAY)
+    moves = tf.concat(moves, 0) * tf.gather(factor, rows)[:, None]
     tf.raw_ops.ResourceScatterAdd(resource=table.handle, indices=rows, updates=moves)

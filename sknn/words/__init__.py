@@ -1,6 +1,6 @@
 """Texts as numbers of words, and what is asked of word vectors."""
 
-from sknn.words._corpus import Corpus, read_corpus
+from sknn.words._corpus import Corpus, count_ids, read_corpus
 from sknn.words._document_inference import DocumentInference
 from sknn.words._documents import iterate_documents, simple_tokenize
 from sknn.words._norms import row_norms
@@ -36,6 +36,7 @@ __all__ = [
     "WordVectors",
     "choose_words",
     "common_direction",
+    "count_ids",
     "find_phrases",
     "inverse_document_frequency",
     "iterate_documents",

@@ -137,6 +137,18 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(params):
     assert model.loss_curve_[-1] < model.loss_curve_[0]
 
 
+@pytest.mark.parametrize("params", KINDS)
+def test_a_word_that_fills_a_document_stays_in_bounds(params):
+    rng = np.random.default_rng(0)
+    words = np.array([f"w{number}" for number in range(400)])
+    texts = [list(rng.choice(words, 80)) for _ in range(60)]
+    model = small(vector_size=16, epochs=5, **params).fit(
+        [*texts, *[["ha"] * 2000] * 3]
+    )
+    for vectors in (model.vectors_, model.document_vectors_):
+        assert np.linalg.norm(vectors, axis=1).max() < 30
+
+
 @pytest.mark.parametrize("exponent", [1000, -1000])
 def test_any_exponent_of_the_counts_will_do(exponent):
     model = small(ns_exponent=exponent).fit(TEXTS)

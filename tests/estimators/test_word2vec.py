@@ -167,6 +167,37 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(algorithm):
     assert model.loss_curve_[-1] < model.loss_curve_[0]
 
 
+def many_words(n_texts=50):
+    """Return texts of a thousand words, a few of them frequent."""
+    shares = 1 / np.arange(1, 2001)
+    rows = np.random.default_rng(0).choice(
+        2000, (n_texts, 1000), p=shares / shares.sum()
+    )
+    return [[f"w{number}" for number in row] for row in rows]
+
+
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+@pytest.mark.parametrize(
+    "burst", [[["ha"] * 1000], [["ha"] * 30] * 10], ids=["long", "short"]
+)
+def test_a_word_that_fills_blocks_stays_in_bounds(algorithm, burst):
+    # It is rare on the whole, and then hundreds of pairs of one step move it.
+    model = small(algorithm=algorithm, vector_size=16, window=5, epochs=5, min_count=5)
+    model.fit(many_words() + burst)
+    assert np.linalg.norm(model.vectors_, axis=1).max() < 30
+    assert model.loss_curve_[-1] < model.loss_curve_[0] < 10
+
+
+@pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
+def test_partial_fit_on_words_of_another_topic_stays_in_bounds(algorithm):
+    model = small(algorithm=algorithm, vector_size=16, window=5, epochs=5, min_count=5)
+    model.fit(many_words(200))
+    rows = np.random.default_rng(1).integers(0, 20, (20, 1000))
+    model.partial_fit([[f"new{number}" for number in row] for row in rows])
+    assert np.linalg.norm(model.vectors_, axis=1).max() < 30
+    assert max(model.loss_curve_) < 10
+
+
 def test_few_words_in_large_steps_stay_in_bounds(monkeypatch):
     # Each of them is then moved by thousands of pairs in one step.
     monkeypatch.setattr("sknn.estimators._word_training._MIN_STEPS", 1)

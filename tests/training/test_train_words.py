@@ -133,9 +133,18 @@ def test_progress_is_told():
     assert seen[-1] <= 2
 
 
-def test_vectors_beyond_all_bounds_are_an_error():
+def test_a_loss_without_bounds_is_an_error():
+    tables = [np.full((N_WORDS, 3), 1e30, "float32") for _ in range(2)]
     with pytest.raises(NonFiniteLossError, match="Lower `learning_rate`"):
-        trained(source(1), learning_rate=1e30)
+        trained(source(1), tables=tables)
+
+
+def test_no_row_goes_further_than_one_in_a_step():
+    before = trained(source(1), learning_rate=0.0)[0]
+    after, _ = trained(source(1), learning_rate=1e6, epochs=1)
+    for table, moved in zip(before, after, strict=True):
+        ways = np.linalg.norm(moved - table, axis=1)
+        assert 1 < ways.max() < N_STEPS + 0.01
 
 
 @pytest.mark.parametrize("ahead", [False, True])

@@ -1,5 +1,7 @@
 """One step of word2vec, by hand in numpy, against the compiled program."""
 
+from collections import defaultdict
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -36,49 +38,72 @@ def step():
 
 
 def windows_of(step):
-    """Yield the block, the centre and the words around it, for each centre."""
+    """Yield the block, the place of the centre and those around it, of each centre."""
     for block in range(BLOCKS):
         for centre in range(WINDOWS.n_centres):
             at = centre + WINDOWS.window
             first = at - step["left"][block, centre]
             last = at + step["right"][block, centre]
-            around = [n for n in range(first, last + 1) if n != at]
-            ids = step["ids"][block]
-            yield block, ids[at], ids[around]
+            yield block, at, [n for n in range(first, last + 1) if n != at]
+
+
+def predictions_of(step, algorithm):
+    """Yield the block, the places that are read and the place that is predicted."""
+    for block, centre, around in windows_of(step):
+        if algorithm == "skipgram":
+            for place in around:
+                yield block, [centre], place
+        elif around:
+            yield block, around, centre
+
+
+def moved(table, moves, factors):
+    """Move rows, none of them further than 1 in all."""
+    table = table.copy()
+    ways = np.zeros(len(table))
+    for (row, *_), move in moves.items():
+        ways[row] += factors[row] * np.linalg.norm(move)
+    for (row, *_), move in moves.items():
+        table[row] += factors[row] * move / max(1, ways[row])
+    assert not any(factors) or (min(ways) < 1 < max(ways))
+    return table
 
 
 def by_hand(step, algorithm, negative, rate):
     """Return the tables after one step, and the loss of its first block."""
     inputs, outputs = step["inputs"], step["outputs"]
-    d_in, d_out, losses = np.zeros_like(inputs), np.zeros_like(outputs), [0.0, 0.0]
-    for block, centre, around in windows_of(step):
-        wrong = step["wrong"][block]
-        if algorithm == "skipgram":
-            pairs = [([centre], word) for word in around]
+    # By the row and what moves it: a place in a block, a negative, all words at once.
+    d_in, d_out = (defaultdict(lambda: np.zeros(SIZE)) for _ in range(2))
+    losses = [0.0, 0.0]
+    for block, read, place in predictions_of(step, algorithm):
+        ids, wrong = step["ids"][block], step["wrong"][block]
+        hidden = inputs[ids[read]].mean(axis=0)
+        right = (ids[place], block, place)
+        if negative:
+            targets = [(right, 1.0, 1.0)]
+            targets += [
+                ((n, block, "negative", k), 0.0, negative / NEGATIVES)
+                for k, n in enumerate(wrong)
+            ]
+            scores = [(key, hidden @ outputs[key[0]], y, w) for key, y, w in targets]
+            errors = [(key, (y - sigmoid(s)) * w) for key, s, y, w in scores]
+            losses[block] += sum(
+                w * np.log1p(np.exp(-s if y else s)) for _, s, y, w in scores
+            )
         else:
-            pairs = [(around, centre)] if len(around) else []
-        for read, word in pairs:
-            hidden = inputs[read].mean(axis=0)
-            if negative:
-                targets = [(word, 1.0, 1.0)]
-                targets += [(other, 0.0, negative / NEGATIVES) for other in wrong]
-                scores = [(n, hidden @ outputs[n], y, w) for n, y, w in targets]
-                errors = [(n, (y - sigmoid(s)) * w) for n, s, y, w in scores]
-                losses[block] += sum(
-                    w * np.log1p(np.exp(-s if y else s)) for _, s, y, w in scores
-                )
-            else:
-                exps = np.exp(outputs @ hidden)
-                share = exps / exps.sum()
-                errors = [(n, float(n == word) - share[n]) for n in range(N_WORDS)]
-                losses[block] -= np.log(share[word])
-            move = sum(error * outputs[n] for n, error in errors)
-            for n in read:
-                d_in[n] += move
-            for n, error in errors:
-                d_out[n] += error * hidden
-    guards = rate * step["guards"][..., None]
-    return inputs + guards[0] * d_in, outputs + guards[1] * d_out, losses[0]
+            exps = np.exp(outputs @ hidden)
+            share = exps / exps.sum()
+            errors = [(right, 1.0)]
+            errors += [((n, "all words"), -share[n]) for n in range(N_WORDS)]
+            losses[block] -= np.log(share[ids[place]])
+        move = sum(error * outputs[n] for (n, *_), error in errors)
+        for n in read:
+            d_in[ids[n], block, n] += move
+        for key, error in errors:
+            d_out[key] += error * hidden
+    factors = rate * step["guards"]
+    inputs, outputs = moved(inputs, d_in, factors[0]), moved(outputs, d_out, factors[1])
+    return inputs, outputs, losses[0]
 
 
 def one_step(step, settings, rate=RATE):
