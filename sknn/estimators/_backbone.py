@@ -74,8 +74,10 @@ def make_backbone(
     TypeError
         When it is none of them.
     ValueError
-        When it is not fitted, for images of another shape, and for weights with
-        something that has its own.
+        When it is not fitted, for images of another shape, for weights with something
+        that has its own, and for a model that cannot be a body.
+    InvalidNetworkError
+        When layers of the user's in it cannot be copied.
     """
     import keras
 
@@ -130,10 +132,8 @@ def _checked(model: Any) -> Any:
     # An unbuilt one, and a subclass that is no graph of layers, have none.
     ends = [getattr(model, name, None) or [] for name in ("inputs", "outputs")]
     shapes = [[tuple(x.shape) for x in end] for end in ends]
-    if [[len(shape) for shape in end] for end in shapes] not in (
-        [[4], [4]],
-        [[4], [2]],
-    ):
+    axes = [[len(shape) for shape in end] for end in shapes]
+    if axes not in ([[4], [4]], [[4], [2]]):
         raise ValueError(
             "backbone as a keras.Model must be a built graph of layers with one input, "
             "images of shape (None, height, width, channels), and one output, maps of "
