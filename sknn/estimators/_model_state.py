@@ -28,6 +28,8 @@ def pack_model(model: Any) -> Any:
     """
     import keras
 
+    from sknn.training import needs_code
+
     if type(model).__module__.partition(".")[0] != "keras":
         return model
     config = keras.saving.serialize_keras_object(model)
@@ -37,8 +39,8 @@ def pack_model(model: Any) -> Any:
     for layer, entries in _layers(config, model):
         for name, entry in entries.items():
             value = getattr(layer, name, None)
-            # What Keras has a name for is a text.
-            if isinstance(entry, dict) and callable(value) and _is_own_code(value):
+            is_own = callable(value) and _is_own_code(value)
+            if is_own and needs_code(layer, entry, value):
                 key = f"own_code_{len(code)}"
                 code[key] = value
                 entries[name] = _FUNCTION | {"config": key}

@@ -1,5 +1,6 @@
 """Initial weights, by name."""
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -129,9 +130,10 @@ def make_initializer(
     """
     if isinstance(initializer, keras.initializers.Initializer):
         config = initializer.get_config()
-        if "seed" in config:
-            config = {**config, "seed": seed}
-        return type(initializer).from_config(config)
+        if "seed" not in config:
+            # One of the user's may say nothing of what it was made with.
+            return copy.deepcopy(initializer)
+        return type(initializer).from_config({**config, "seed": seed})
     if not isinstance(initializer, str) or initializer not in {"auto", *INITIALIZERS}:
         raise InvalidNetworkError(
             'kernel_initializer must be "auto", one of '

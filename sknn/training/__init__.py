@@ -14,6 +14,7 @@ from sknn.training._optimizers import OPTIMIZERS, make_optimizer
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training._predictor import Predictor
 from sknn.training._schedules import SCHEDULES
+from sknn.training._signature import needs_code
 from sknn.training._token_stream import Draw, TokenStream
 from sknn.training._train import train
 from sknn.training._train_words import WordOutcome, WordPlan, train_words
@@ -50,6 +51,7 @@ __all__ = [
     "make_optimizer",
     "mix",
     "n_programs",
+    "needs_code",
     "train",
     "train_words",
 ]

@@ -7,7 +7,12 @@ import keras
 import numpy as np
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.training._signature import given_code, is_known, iter_layers
+from sknn.training._signature import (
+    given_code,
+    is_known,
+    iter_layers,
+    needs_code,
+)
 
 # Called with the place of a seed in a configuration.
 SeedOf = Callable[[str], int]
@@ -31,9 +36,9 @@ def copy_layer(layer: Any, seed_of: SeedOf, kind: Any = None, **changes: Any) ->
     if is_known(type(layer)):
         config = _seeded(config, seed_of, "")
     for name, own in given_code(layer).items():
-        # What is not registered with Keras, or by now under the same name as
-        # something else, cannot be made from a configuration.
-        if isinstance(config.get(name), dict) and not _is_seeded(own):
+        # What is not registered with Keras, or under the same name as something
+        # else, cannot be made from a configuration.
+        if needs_code(layer, config.get(name), own) and not _is_seeded(own):
             config[name] = own
     kind = kind or type(layer)
     if isinstance(layer, keras.layers.Lambda):

@@ -138,6 +138,21 @@ def _is_code(layer: Any, name: str, value: Any) -> bool:
     ) and not isinstance(value, keras.layers.Layer)
 
 
+def needs_code(layer: Any, entry: Any, value: Any) -> bool:
+    """Tell whether an entry of the configuration of `layer` may not give `value` again.
+
+    Keras writes down functions and objects as a dict, which finds what is registered.
+    Of a function that is called as anything in its module of activations is, whosever
+    it is, its own layers have the name alone.
+    """
+    if not isinstance(entry, str) or not is_known(type(layer)):
+        return isinstance(entry, dict)
+    try:
+        return keras.activations.get(entry) is not value
+    except ValueError:
+        return entry == getattr(value, "__name__", None)
+
+
 def _code(layer: Any) -> Iterator[Any]:
     """Yield the key of each function or helper that `layer` was given.
 

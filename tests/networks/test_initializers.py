@@ -85,6 +85,21 @@ def test_objects_without_a_seed_are_copied():
     assert np.array(made((2,))).tolist() == [0.5, 0.5]
 
 
+class Full(keras.initializers.Initializer):
+    """Says nothing of what it was made with."""
+
+    def __init__(self, value=1.0):
+        self.value = value
+
+    def __call__(self, shape, dtype=None):
+        return keras.ops.full(shape, self.value, dtype)
+
+
+def test_what_an_object_was_made_with_is_kept():
+    made = make_initializer(Full(7.0), "he_normal", seed=3)
+    assert np.array(made((2,))).tolist() == [7.0, 7.0]
+
+
 def test_one_object_gives_each_layer_other_weights():
     model = build_mlp(
         (3,),

@@ -36,15 +36,28 @@ def doubled(x):
     return 2 * x
 
 
+def relu(x):
+    """Is called as a function of Keras is."""
+    return -abs(x)
+
+
+def get(x):
+    """Is called as something else in Keras' module of activations is."""
+    return 3 * x
+
+
 @pytest.mark.parametrize(
     "parts",
     [
         lambda: [layers.Conv2D(2, 2, activation=doubled), layers.BatchNormalization()],
+        lambda: [layers.Conv2D(2, 2, activation=relu)],
+        lambda: [layers.Conv2D(2, 2, activation=get)],
+        lambda: [layers.Conv2D(2, 2, activation=keras.ops.gelu)],
         lambda: [layers.Lambda(lambda x: x + 1)],
         lambda: [network(network(layers.Lambda(doubled)), layers.Conv2D(2, 2))],
         lambda: [Power()],
     ],
-    ids=["function", "lambda", "nested", "own layer"],
+    ids=["function", "relu", "get", "ops", "lambda", "nested", "own layer"],
 )
 def test_it_computes_the_same(parts):
     model = network(*parts())
