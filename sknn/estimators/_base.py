@@ -148,7 +148,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         y_val : array-like of shape (n_val,) or (n_val, n_outputs), default=None
             Labels or values of `X_val`.
         sample_weight_val : array-like of shape (n_val,), default=None
-            Weights of the samples of `X_val`.
+            Weights of the samples of `X_val`, where `refit` joins the samples on the
+            scale of `sample_weight`.
         groups : array-like of shape (n_samples,), default=None
             Samples of one group are never split between training and validation.
 
@@ -196,12 +197,14 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 callback_context=context if self._has_callbacks() else None,
                 checkpoint=checkpoint,
             )
+            warning = ""
             if self.refit and data.validation is not None:
-                whole = FitData(_everything(checked.train, given))
-                outcome = self._refit(
+                whole = FitData(checked.train.weighted().scaled_with(given))
+                outcome, warning = self._refit(
                     model, target, whole, seeds, begin, checkpoint, outcome
                 )
             self._keep(model, target, outcome, seeds, resumable=self.warm_start)
+        self._warn_about(outcome.stop_reason, warning)
         return self
 
     def _partial_fit(self, X: Any, y: Any, sample_weight: Any, classes: Any) -> Any:
@@ -224,22 +227,16 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 target, model = self.target_, self.model_
             checkpoint = None if first else self._checkpoint
             outcome = self._train(
-                model,
-                target,
-                data,
-                seeds,
-                epochs=1,
-                stops=False,
-                checkpoint=checkpoint,
+                model, target, data, seeds, epochs=1, stops=False, checkpoint=checkpoint
             )
             before = {} if first else self.history_
             self._keep(model, target, outcome, seeds, resumable=True)
-            self.history_ = {
-                name: [*before.get(name, []), *values]
-                for name, values in outcome.history.items()
-            }
+            # A pass does not validate, as a fit before it may have done.
+            values = {name: [np.nan] for name in before} | outcome.history
+            self.history_ = {k: [*before.get(k, []), *v] for k, v in values.items()}
             self.n_epochs_ = len(self.history_["loss"])
             self.best_epoch_ = int(np.argmin(self.history_["loss"])) + 1
+        self._warn_about(outcome.stop_reason)
         return self
 
     def _refit(
@@ -251,16 +248,17 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         begin: list[np.ndarray],
         checkpoint: Any,
         outcome: Any,
-    ) -> Any:
+    ) -> tuple[Any, str]:
         """Train again from the same begin, on all samples, for the best epochs.
 
-        The network of the first training stays where this one goes wrong.
+        The network of the first training stays where this one goes wrong; then there
+        is a warning with the outcome.
         """
         if outcome.stop_reason in _FAILURES:
-            return outcome
+            return outcome, ""
         first = weights_of(model)
         put_weights(model, begin)
-        stopped = self.early_stopping is not False
+        stopped = bool(self.early_stopping)
         try:
             again = self._train(
                 model,
@@ -278,16 +276,13 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         except NonFiniteLossError:
             reason = "non_finite_loss"
         if reason not in _FAILURES:
-            return replace(outcome, checkpoint=again.checkpoint)
+            return replace(outcome, checkpoint=again.checkpoint), ""
         put_weights(model, first)
-        warnings.warn(
+        return outcome, (
             f"The second training, on all samples (refit=True), {_FAILURES[reason]}. "
             "The network of the first one is kept, which has not seen the validation "
-            "part.",
-            ConvergenceWarning,
-            stacklevel=5,
+            "part."
         )
-        return outcome
 
     def _warm_checkpoint(self) -> Any:
         """Return where the last training stopped, for `epochs` epochs more.
@@ -363,7 +358,7 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
             class_weight=class_weight,
         )
         # Scorers are given these samples, and know arrays only.
-        return checked.train.weighted("sample_weight_val").scaled().in_memory()
+        return checked.train.weighted("sample_weight_val").in_memory()
 
     def _with_validation(
         self, checked: FitData, given: Samples | None, seed: int
@@ -425,14 +420,14 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         self._seeds = seeds
         self._made_with = self._shape()
         self._predictor = self._new_predictor()
-        self._warn_about(outcome.stop_reason)
 
     def _shape(self) -> dict[str, Any]:
         """Return the parameters that a network and its target are made with."""
         names = (*self._network_params, *self._target_params)
-        return {name: getattr(self, name) for name in names}
+        return {name: _copied(getattr(self, name)) for name in names}
 
-    def _warn_about(self, stop_reason: str) -> None:
+    def _warn_about(self, stop_reason: str, warning: str = "") -> None:
+        """Warn, once the network is kept: a filter can make a warning an error."""
         message = {
             "non_finite_loss": (
                 f"The training loss was no longer finite after epoch {self.n_epochs_}; "
@@ -443,9 +438,9 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
                 f"Training was interrupted after epoch {self.n_epochs_}; the network "
                 "keeps what it has learned."
             ),
-        }.get(stop_reason)
+        }.get(stop_reason, warning)
         if message:
-            warnings.warn(message, ConvergenceWarning, stacklevel=6)
+            warnings.warn(message, ConvergenceWarning, stacklevel=5)
 
     def _has_callbacks(self) -> bool:
         return bool(getattr(self, "_skl_callbacks", []))
@@ -533,11 +528,14 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         check_is_fitted(self)
         return save_estimator(self, path, overwrite)
 
-    def _complete(self) -> Any:
-        """Add what is not stored with a fitted estimator."""
+    def _complete(self, made_with: dict[str, Any]) -> Any:
+        """Add what is not stored with a fitted estimator.
+
+        `made_with` holds what the network was made with where it is another by now.
+        """
         self._checkpoint = None
         self._seeds = Seeds(*self._seeds)
-        self._made_with = self._shape()
+        self._made_with = self._shape() | made_with
         self._predictor = self._new_predictor()
         return self
 
@@ -589,7 +587,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         return self.callbacks_
 
 
-def _everything(train: Samples, given: Samples | None) -> Samples:
-    """Return all samples that weigh something, those to validate on included."""
-    whole = train.weighted().scaled()
-    return whole if given is None else whole.joined(given)
+def _copied(value: Any) -> Any:
+    """Return lists, tuples and dicts anew, for their owner may change them in place."""
+    if type(value) is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    return type(value)(map(_copied, value)) if type(value) in (list, tuple) else value

@@ -97,6 +97,10 @@ class Samples:
             weights = weights / weights.mean()
         return replace(self, weights=weights)
 
+    def scaled_with(self, other: "Samples | None") -> "Samples":
+        """Return these samples and the others, if any, scaled as one."""
+        return (self if other is None else self.joined(other)).scaled()
+
 
 @dataclass(frozen=True)
 class FitData:

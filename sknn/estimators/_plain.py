@@ -1,5 +1,6 @@
 """Parameters and fitted attributes as JSON, and back, without running any code."""
 
+import inspect
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -39,7 +40,8 @@ def to_plain(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         items = [[to_plain(k, name), to_plain(v, name)] for k, v in value.items()]
         return {_KIND: "dict", "items": items}
-    if isinstance(value, sknn.targets.Target) or is_dataclass(value):
+    # Of this package alone: `from_plain` looks there, and runs no code of others.
+    if type(value) is getattr(sknn.targets, type(value).__name__, None):
         return _own_object(value, name)
     return _keras_object(value, name)
 
@@ -57,19 +59,52 @@ def _own_object(value: Any, name: str) -> dict[str, Any]:
 def _keras_object(value: Any, name: str) -> dict[str, Any]:
     import keras
 
-    ours = type(value).__module__.partition(".")[0] == "keras"
     # A configuration says nothing of weights.
     weightless = not isinstance(value, keras.Model)
+    # Nor of variables that an optimizer excludes one by one; a fit refuses them too.
+    by_name = not getattr(value, "_exclude_from_weight_decay", None)
     if (
         weightless
+        and by_name
         and callable(getattr(value, "get_config", None))
-        and (ours or keras.saving.get_registered_object(_registered_name(value)))
+        and (
+            _is_of_keras(value)
+            or keras.saving.get_registered_object(_registered_name(value))
+        )
     ):
-        return {_KIND: "keras", "value": keras.saving.serialize_keras_object(value)}
+        plain = keras.saving.serialize_keras_object(value)
+        if _is_of_keras(value):
+            plain["config"] = plain["config"] | _left_out(value, plain["config"])
+        pattern = getattr(value, "_exclude_from_weight_decay_pattern", None)
+        excluded = None if pattern is None else pattern.pattern
+        return {_KIND: "keras", "value": plain, "excluded": excluded}
     raise TypeError(
         f"{name}={value!r} cannot be saved without running code when it is loaded. "
         f"{_way_out(value, name)}, or pickle the estimator."
     )
+
+
+def _is_of_keras(value: Any) -> bool:
+    return type(value).__module__.partition(".")[0] == "keras"
+
+
+def _left_out(value: Any, config: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of an object of Keras that its configuration leaves out.
+
+    Such as the delta of `Huber`.
+    """
+    import keras
+
+    held = vars(value) | getattr(value, "_fn_kwargs", {})
+    if isinstance(value, keras.losses.Loss):
+        held["dtype"] = value.dtype
+    arguments = inspect.signature(type(value)).parameters
+    missing = [name for name in arguments if name in held and name not in config]
+    return {name: _number(held[name]) for name in missing}
+
+
+def _number(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _registered_name(value: Any) -> str:
@@ -85,6 +120,11 @@ def _way_out(value: Any, name: str) -> str:
         return "Set backbone=None, for the network has all of it"
     if isinstance(value, np.random.RandomState):
         return "Use a number as random_state"
+    if getattr(value, "_exclude_from_weight_decay", None):
+        return (
+            "Exclude variables from weight decay by name: "
+            "exclude_from_weight_decay(var_names=['bias'])"
+        )
     if callable(getattr(value, "get_config", None)):
         return (
             f"Register {type(value).__name__} with "
@@ -101,9 +141,7 @@ def from_plain(value: Any) -> Any:
     if kind == "scalar":
         return np.dtype(value["dtype"]).type(value["value"])
     if kind == "keras":
-        import keras
-
-        return keras.saving.deserialize_keras_object(value["value"], safe_mode=True)
+        return _restored_keras_object(value)
     if kind == "target":
         return _restored(value)
     items = value["items"]
@@ -115,6 +153,16 @@ def from_plain(value: Any) -> Any:
         array[:] = restored
         return array.reshape(value["shape"])
     return tuple(restored) if kind == "tuple" else restored
+
+
+def _restored_keras_object(value: dict[str, Any]) -> Any:
+    import keras
+
+    restored = keras.saving.deserialize_keras_object(value["value"], safe_mode=True)
+    excluded = value.get("excluded")  # unknown to the files of earlier versions
+    if excluded is not None:
+        restored.exclude_from_weight_decay(var_names=[excluded])
+    return restored
 
 
 def _restored(value: dict[str, Any]) -> Any:

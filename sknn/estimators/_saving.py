@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import tempfile
 import zipfile
 from importlib.metadata import version
@@ -32,6 +33,9 @@ _FITTED = (
     "_seeds",
 )
 
+# The network has all of these, so that the ones of now are what counts.
+_LEFT_OUT = ("backbone", "backbone_weights")
+
 
 def save_estimator(
     estimator: Any, path: Any, overwrite: bool, owner: Any = None
@@ -53,6 +57,12 @@ def save_estimator(
             f"{type(estimator).__name__} is no estimator of sknn itself, so that only "
             "code could bring it back. Pickle it instead."
         )
+    target = path.resolve()  # a link stays one
+    if not target.parent.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {target.parent} to write {target.name} into. Make it "
+            "first, or choose another path."
+        )
     params = estimator.get_params(deep=False)
     fitted = {
         name: vars(estimator)[name] for name in _FITTED if name in vars(estimator)
@@ -60,20 +70,23 @@ def save_estimator(
     rest = {
         "format": _FORMAT,
         "class": type(estimator).__name__,
+        "made_with": _plain_made_with(estimator),
         "params": {name: to_plain(value, name) for name, value in params.items()},
         "fitted": {name: to_plain(value, name) for name, value in fitted.items()},
         "versions": {name: version(name) for name in ("sknn", "keras", "scikit-learn")},
+        "requests": _requests(estimator),
     }
     if owner is not None:
         state = owner.get_params(deep=False) | owner._own_state()
         rest["owner"] = {
             "class": type(owner).__name__,
             "state": {name: to_plain(value, name) for name, value in state.items()},
+            "requests": _requests(owner),
         }
-    target = path.resolve()  # a link stays one
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         model = Path(folder, _MODEL)
         estimator.model_.save(model)
+        _check_loads(model)
         whole = Path(folder, "whole")
         with zipfile.ZipFile(whole, "w") as archive:
             archive.write(model, _MODEL)
@@ -81,6 +94,69 @@ def save_estimator(
         # In one step: a write that fails leaves an older file as it was.
         os.replace(whole, target)
     return path
+
+
+def _plain_made_with(estimator: Any) -> dict[str, Any]:
+    """Return the parameters of the network that are others by now, as JSON knows them.
+
+    Those that are not are found among the parameters, and are the same objects there.
+    """
+    plain = {}
+    for name, value in estimator._made_with.items():
+        if name in _LEFT_OUT:
+            continue
+        try:
+            item = to_plain(value, name)
+        except TypeError as error:
+            raise TypeError(
+                f"{error} The network was made with it: after a change, fit again."
+            ) from error
+        if value is not getattr(estimator, name):
+            plain[name] = item
+    return plain
+
+
+def _requests(estimator: Any) -> dict[str, dict[str, Any]]:
+    """Return the metadata that was requested of an estimator, by its methods."""
+    if "_metadata_request" not in vars(estimator):
+        return {}
+    routing = vars(estimator.get_metadata_routing())
+    methods = routing.keys() - {"owner"}
+    return {method: routing[method].requests for method in sorted(methods)}
+
+
+def _request(estimator: Any, requests: dict[str, dict[str, Any]]) -> None:
+    """Make the `_requests` of another estimator those of this one."""
+    if not requests:
+        return
+    routing = estimator.get_metadata_routing()
+    for method, asked in requests.items():
+        for param, alias in asked.items():
+            getattr(routing, method).add_request(param=param, alias=alias)
+    estimator._metadata_request = routing
+
+
+def _load_model(path: Path) -> Any:
+    import keras
+
+    import sknn.networks  # noqa: F401 (registers our layers with Keras)
+
+    return keras.saving.load_model(path, compile=False)
+
+
+def _check_loads(model: Path) -> None:
+    """Refuse a network that `load` could not read, such as one of the user's layers."""
+    state = random.getstate()  # of it Keras makes seeds for the layers that have none
+    try:
+        _load_model(model)
+    except Exception as error:
+        raise TypeError(
+            "The network cannot be saved without running code when it is loaded: a "
+            "layer or a function of it is your own. Register it with "
+            "keras.saving.register_keras_serializable, or pickle the estimator."
+        ) from error
+    finally:
+        random.setstate(state)
 
 
 def load(path: Any) -> Any:
@@ -104,42 +180,68 @@ def load(path: Any) -> Any:
     FileNotFoundError
         When there is no such file.
     ValueError
-        When the file is not one of `save`.
+        When the file is not one of `save`, when it is damaged or of a later version,
+        and when it needs a class of yours that is not registered with Keras.
     """
-    import keras
-
-    import sknn.estimators
-    import sknn.networks  # noqa: F401 (registers our layers with Keras)
-
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"There is no file {path}.")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            rest = json.loads(archive.read(_REST))
-            model_bytes = archive.read(_MODEL)
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
+    rest, model_bytes = _read(path)
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder, _MODEL)
+        model.write_bytes(model_bytes)
+        try:
+            return _restored(rest, model)
+        except Exception as error:
+            raise ValueError(
+                f"{path} holds no estimator that can be restored "
+                f"({type(error).__name__}: {error}). Where it needs a class of yours, "
+                "import what registers it with Keras; otherwise save it anew."
+            ) from error
+
+
+def _read(path: Path) -> tuple[dict[str, Any], bytes]:
+    """Return what the file holds beside the network, and the network."""
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                rest = json.loads(archive.read(_REST))
+                model_bytes = archive.read(_MODEL)
+            later = rest["format"] > _FORMAT
+            written_by = rest["versions"]["sknn"]
+        # What a damaged archive raises has no common base, and is documented nowhere.
+        except Exception as error:
+            raise ValueError(
+                f"{path} was not written by the `save` of a sknn estimator, or has "
+                "been damaged since."
+            ) from error
+    if later:
         raise ValueError(
-            f"{path} was not written by the `save` of a sknn estimator."
-        ) from error
-    if rest["format"] > _FORMAT:
-        raise ValueError(
-            f"{path} was written by a later version of sknn "
-            f"({rest['versions']['sknn']}); upgrade sknn to load it."
+            f"{path} was written by a later version of sknn ({written_by}); upgrade "
+            "sknn to load it."
         )
+    return rest, model_bytes
+
+
+def _restored(rest: dict[str, Any], model: Path) -> Any:
+    """Return the estimator of what `save_estimator` wrote."""
+    import sknn.estimators
+
     cls = getattr(sknn.estimators, rest["class"])
     params = {name: from_plain(value) for name, value in rest["params"].items()}
     estimator = cls(**params)
     for name in _FITTED:
         if name in rest["fitted"]:
             setattr(estimator, name, from_plain(rest["fitted"][name]))
-    with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder, _MODEL)
-        model.write_bytes(model_bytes)
-        estimator.model_ = keras.saving.load_model(model, compile=False)
-    estimator._complete()
+    estimator.model_ = _load_model(model)
+    # Files of earlier versions know neither these nor the requests.
+    made_with = rest.get("made_with", {})
+    estimator._complete({n: from_plain(value) for n, value in made_with.items()})
+    _request(estimator, rest.get("requests", {}))
     if "owner" not in rest:
         return estimator
     owner = rest["owner"]
     state = {name: from_plain(value) for name, value in owner["state"].items()}
-    return getattr(sknn.estimators, owner["class"])._from_state(state, estimator)
+    whole = getattr(sknn.estimators, owner["class"])._from_state(state, estimator)
+    _request(whole, owner.get("requests", {}))
+    return whole

@@ -168,7 +168,7 @@ def _parts(
 
 def _stopping(estimator: Any, data: FitData) -> EarlyStopping | None:
     """Return when to stop: by validation, else by the training loss, else not."""
-    if estimator.early_stopping is False:
+    if not estimator.early_stopping:
         return None
     validated = data.validation is not None
     return EarlyStopping(

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
+from sklearn.utils.class_weight import compute_class_weight
 
 __all__ = ["balanced_class_weight", "class_weights"]
 
@@ -53,7 +53,7 @@ def class_weights(
     if isinstance(class_weight, str) and class_weight == "balanced":
         class_weight = balanced_class_weight(y, sample_weight)
     if sparse.issparse(y) or np.ndim(y) == 2:
-        return compute_sample_weight(class_weight, y)
+        return _of_columns(y, class_weight)
     found, indices = np.unique(np.asarray(y), return_inverse=True)
     if isinstance(class_weight, Mapping):
         known = found if classes is None else np.unique(classes)
@@ -62,6 +62,26 @@ def class_weights(
         'class_weight must be a dict of class label to weight, "balanced" or None.'
         f" Got {class_weight!r}."
     )
+
+
+def _of_columns(y: Any, class_weight: Any) -> np.ndarray:
+    """Multiply the weights of the columns of an indicator matrix."""
+    columns = np.asarray(y.toarray() if sparse.issparse(y) else y).astype(int).T
+    listed = isinstance(class_weight, list | tuple)
+    if not listed or not all(isinstance(named, Mapping) for named in class_weight):
+        raise ValueError(
+            'class_weight must be a list of dicts, one for each column of y, "balanced"'
+            f" or None, since y is multilabel. Got {class_weight!r}."
+        )
+    if len(class_weight) != len(columns):
+        raise ValueError(
+            f"class_weight must have a dict for each of the {len(columns)} columns of y"
+            f", {{}} for one that weighs 1. Got {len(class_weight)}: {class_weight!r}."
+        )
+    weights = np.ones(columns.shape[1])
+    for named, column in zip(class_weight, columns, strict=True):
+        weights *= _named(named, [0, 1], [0, 1])[column]
+    return weights
 
 
 def _named(class_weight: Mapping, found: list, known: list) -> np.ndarray:

@@ -61,6 +61,8 @@ def train(
     ------
     NonFiniteLossError
         When the loss was not finite before one epoch was over.
+    ValueError
+        When early stopping watched a validation value that no epoch had.
     """
     return _Run(model, data, plan, validation, hooks or [], checkpoint).run()
 
@@ -202,6 +204,7 @@ class _Run:
 
     def _finish(self) -> Outcome:
         """Put the final weights into the model and say what came of it."""
+        self._check_watched()
         stopping, n_epochs = self.plan.stopping, self.epoch
         if stopping is not None and stopping.best_state is not None:
             self.state, n_epochs = stopping.best_state, stopping.best_epoch
@@ -229,13 +232,37 @@ class _Run:
             ),
         )
 
+    def _check_watched(self) -> None:
+        """Refuse a validation value that has told no epoch from another."""
+        stopping = self.plan.stopping
+        name = "val_score" if "val_score" in self.history else "val_loss"
+        of_itself = self.stop_reason in ("epochs", "early_stopping")
+        if stopping is None or stopping.best_epoch or not of_itself:
+            return
+        if name not in self.history:
+            return  # it was the training loss
+        cause = {
+            "val_score": "`scoring` has no value for the validation part, as roc_auc "
+            "has none for a single class. Choose another `scoring` or other validation "
+            "samples",
+            "val_loss": "The validation part, X_val and y_val where they are given, "
+            "may hold values too large for float32. Scale them",
+        }[name]
+        raise ValueError(
+            f"The {name} that early stopping watches must be a number in some epoch, "
+            f"got {self.history[name][-1]} in all {self.epoch}. {cause}, or set "
+            "early_stopping=False."
+        )
+
     def _best_epoch(self) -> int:
         stopping = self.plan.stopping
         if stopping is not None and stopping.best_epoch:
             return stopping.best_epoch
-        if "val_score" in self.history:
-            return int(np.argmax(self.history["val_score"])) + 1
-        return int(np.argmin(self.history.get("val_loss", self.history["loss"]))) + 1
+        for name, sign in (("val_score", -1), ("val_loss", 1), ("loss", 1)):
+            values = sign * np.array(self.history.get(name, [np.nan]))
+            if not np.isnan(values).all():
+                return int(np.nanargmin(values)) + 1
+        return self.epoch
 
     def _progress(self, steps: np.ndarray) -> np.ndarray:
         """Return how many epochs of the schedule are done before each of `steps`."""

@@ -119,6 +119,15 @@ def test_ctrl_c_later_keeps_what_was_learned():
     assert clf.predict(X).shape == (len(X),)
 
 
+def test_a_warning_made_an_error_comes_when_all_is_kept():
+    reg = regressor(warm_start=True).fit(X, VALUES)
+    reg.set_params(callbacks=[Raises(KeyboardInterrupt, 3)], epochs=10)
+    with pytest.raises(ConvergenceWarning, match="interrupted after epoch 3"):
+        reg.fit(X, VALUES)
+    assert (reg.stop_reason_, reg.n_epochs_) == ("interrupted", 3)
+    assert reg._checkpoint.n_epochs == 5
+
+
 def test_a_loss_that_explodes_later_keeps_finite_weights():
     params = {"optimizer": "sgd", "activation": "linear", "epochs": 100}
     reg = regressor(learning_rate=0.9, hidden_layer_sizes=(50,), **params)

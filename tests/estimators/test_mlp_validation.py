@@ -68,11 +68,12 @@ def test_losses_are_those_of_the_metric():
     np.testing.assert_allclose(clf.history_["val_loss"][-1], expected, rtol=1e-5)
 
 
-def test_training_stops_by_the_training_loss():
+@pytest.mark.parametrize("never", [False, np.False_], ids=["python", "numpy"])
+def test_training_stops_by_the_training_loss(never):
     reg = regressor(epochs=100, min_delta=10.0, patience=3).fit(X, VALUES)
     assert reg.stop_reason_ == "training_loss"
     assert reg.n_epochs_ == 4
-    assert reg.set_params(early_stopping=False, epochs=8).fit(X, VALUES).n_epochs_ == 8
+    assert reg.set_params(early_stopping=never, epochs=8).fit(X, VALUES).n_epochs_ == 8
     assert reg.stop_reason_ == "epochs"
 
 
@@ -297,6 +298,23 @@ def test_what_a_scoring_function_cannot_ask_for(scoring, message):
         classifier(scoring=scoring, early_stopping=True).fit(X, CLASSES)
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.UndefinedMetricWarning")
+def test_a_score_that_the_validation_part_does_not_have_is_an_error():
+    clf = classifier(scoring="roc_auc", epochs=5, patience=2)
+    given = {"X_val": X[::2], "y_val": BINARY[::2]}
+    with pytest.raises(ValueError, match="val_score .*got nan in all 2.*`scoring` has"):
+        clf.fit(X, BINARY, **given)
+    assert not hasattr(clf, "model_")
+    clf.set_params(early_stopping=False, epochs=2).fit(X, BINARY, **given)
+    assert clf.best_epoch_ == np.argmin(clf.history_["val_loss"]) + 1
+
+
+def test_validation_samples_too_large_to_have_a_loss_are_an_error():
+    reg = regressor()
+    with pytest.raises(ValueError, match="val_loss .* in all 2.*X_val and y_val"):
+        reg.fit(X, VALUES, X_val=np.full((2, 3), 3e38), y_val=[0.0, 1.0])
+
+
 def test_refit_trains_on_everything_for_the_best_number_of_epochs():
     params = {"epochs": 10, "patience": 2, "scoring": scripted([0.1, 0.9, 0.3, 0.2])}
     refitted = classifier(early_stopping=True, refit=True, **params).fit(X, CLASSES)
@@ -314,14 +332,33 @@ def test_refit_trains_on_given_validation_samples_too():
     assert same_weights(refitted, whole.fit(X, CLASSES))
 
 
-def test_refit_runs_all_epochs_where_nothing_stops_early():
-    params = {"epochs": 3, "early_stopping": False, "refit": True}
+@pytest.mark.parametrize("never", [False, np.False_], ids=["python", "numpy"])
+def test_refit_runs_all_epochs_where_nothing_stops_early(never):
+    params = {"epochs": 3, "early_stopping": never, "refit": True}
     given = {"X_val": X[30:], "y_val": -VALUES[30:]}
     refitted = regressor(standardize_targets=False, **params)
     refitted.fit(X[:30], VALUES[:30], **given)
     whole = regressor(standardize_targets=False, epochs=3, early_stopping=False)
     whole.fit(X, np.r_[VALUES[:30], -VALUES[30:]])
     assert same_weights(refitted, whole)
+
+
+@pytest.mark.parametrize("by", ["sample", "class"])
+def test_refit_weighs_given_validation_samples_against_the_others(by):
+    y = np.repeat([0, 1], [30, 10])
+    weights = np.where(y == 1, 99.0, 1.0) if by == "sample" else np.ones(len(y))
+    params = {"class_weight": {1: 99.0} if by == "class" else None, "epochs": 3}
+    refitted = classifier(refit=True, early_stopping=False, **params)
+    refitted.fit(
+        X[:31],
+        y[:31],
+        weights[:31],
+        X_val=X[31:],
+        y_val=y[31:],
+        sample_weight_val=weights[31:],
+    )
+    whole = classifier(early_stopping=False, **params)
+    assert same_weights(refitted, whole.fit(X, y, weights))
 
 
 @pytest.fixture
@@ -374,6 +411,19 @@ def test_a_refit_that_fails_keeps_the_first_network(error, warm, monkeypatch):
     assert seen[0].filename == __file__
     assert same_weights(clf, plain)
     assert clf.stop_reason_ == "epochs"
+
+
+def test_a_refit_that_fails_keeps_the_first_network_before_it_says_so(monkeypatch):
+    def fails(model, data, plan, validation, *rest):
+        if validation is None:
+            raise KeyboardInterrupt
+        return train(model, data, plan, validation, *rest)
+
+    monkeypatch.setattr("sknn.estimators._training.train", fails)
+    clf = classifier(refit=True, early_stopping=True)
+    with pytest.raises(ConvergenceWarning, match="was interrupted"):
+        clf.fit(X, CLASSES)
+    assert clf.n_epochs_ == 2
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

@@ -80,6 +80,16 @@ def test_passes_after_a_fit_go_on_from_its_weights():
     assert clf.n_epochs_ == 3
 
 
+def test_passes_after_a_validated_fit_keep_the_history_even():
+    clf = classifier(scoring="accuracy", early_stopping=True).fit(X, CLASSES)
+    before = {name: list(values) for name, values in clf.history_.items()}
+    clf.partial_fit(X, CLASSES)
+    assert list(clf.history_) == list(before)
+    for name, values in clf.history_.items():
+        assert values[:-1] == before[name]
+        assert np.isnan(values[-1]) == name.startswith("val_")
+
+
 def test_a_fit_after_passes_begins_anew():
     clf = classifier().partial_fit(X, CLASSES).partial_fit(X, CLASSES)
     assert same_weights(clf.fit(X, CLASSES), classifier().fit(X, CLASSES))
@@ -138,6 +148,16 @@ def test_parameters_of_the_network_cannot_change_on_the_way(method, name):
     with pytest.raises(ValueError, match=f"made with {name}=.*clone of the estimator"):
         getattr(clf, method)(X, CLASSES)
     clf.set_params(warm_start=False).fit(X, CLASSES)
+
+
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+def test_a_list_changed_in_place_is_a_change(method):
+    reg = regressor(warm_start=True, hidden_layer_sizes=[4]).fit(X, VALUES)
+    reg.hidden_layer_sizes.append(5)
+    with pytest.raises(ValueError, match=r"made with hidden_layer_sizes=\[4\]; to go"):
+        getattr(reg, method)(X, VALUES)
+    reg.hidden_layer_sizes.pop()
+    getattr(reg, method)(X, VALUES)
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,16 @@
 import copy
 import json
 import pickle
+import random
 import zipfile
+from dataclasses import dataclass
 
 import joblib
 import keras
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn
 from mlp_cases import (
     BINARY,
     BOTH,
@@ -49,9 +52,34 @@ def own_activation(z):
     return keras.ops.tanh(z)
 
 
+def relu(z):
+    """Stand for one that is called as a function of Keras' is."""
+    return -abs(z)
+
+
 def own_loss(y, p):
     """Stand for a loss of the user's."""
     return keras.ops.abs(y - p)
+
+
+@dataclass
+class OwnSchedule:
+    """Stand for a dataclass of the user's."""
+
+    factor: float = 0.1
+
+    def __call__(self, step):
+        return self.factor
+
+
+@dataclass(frozen=True)
+class OwnLoss:
+    """Stand for another one, that sums over the outputs."""
+
+    power: int = 2
+
+    def __call__(self, y, p):
+        return keras.ops.sum(keras.ops.abs(y - p) ** self.power, -1)
 
 
 class OwnInitializer(keras.initializers.Initializer):
@@ -102,6 +130,7 @@ def test_a_copy_predicts_the_same(make, y, way, params, tmp_path):
 OWN = {
     "activation": {"activation": own_activation},
     "function of Keras": {"activation": keras.ops.sin},
+    "called as one of Keras": {"activation": relu},
     "normalised": {"activation": own_activation, "batch_norm": True},
     "initializer": {
         "kernel_initializer": OwnInitializer(0.2),
@@ -290,6 +319,8 @@ def test_a_link_stays_one(tmp_path):
     [
         ({"activation": keras.ops.tanh}, "Use a name or a Keras object"),
         ({"lr_schedule": lambda step: 0.1}, "Use a name or a Keras object"),
+        ({"lr_schedule": OwnSchedule()}, "Use a name or a Keras object"),
+        ({"loss": OwnLoss()}, "Use a name .*with it: after a change, fit again"),
         ({"callbacks": [keras.callbacks.History()]}, "Set callbacks=None"),
         ({"random_state": np.random.RandomState(0)}, "Use a number as random_state"),
         (
@@ -306,6 +337,110 @@ def test_what_only_code_can_bring_back_is_refused(params, way_out, tmp_path):
     with pytest.raises(TypeError, match=f"{name}=.*cannot be saved.*{way_out}"):
         clf.save(path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("params", "other"),
+    [
+        ({"activation": own_activation}, {"activation": "relu"}),
+        ({"kernel_initializer": OwnInitializer()}, {"kernel_initializer": "auto"}),
+        ({"loss": own_loss}, {"loss": "squared_error"}),
+    ],
+    ids=lambda params: next(iter(params)),
+)
+def test_code_in_the_network_is_refused_after_a_change_too(params, other, tmp_path):
+    reg = regressor(**params).fit(X, VALUES)
+    path = tmp_path / "model.sknn"
+    with pytest.raises(TypeError, match="cannot be saved.*fit again"):
+        reg.set_params(**other).save(path)
+    assert list(tmp_path.iterdir()) == []
+    same = load(reg.fit(X, VALUES).save(path))
+    np.testing.assert_array_equal(same.predict(X), reg.predict(X))
+
+
+def test_code_in_a_network_put_in_by_hand_is_refused(tmp_path):
+    clf = classifier().fit(X, CLASSES)
+    clf.model_ = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(3, own_activation)]
+    )
+    random.seed(0)
+    with pytest.raises(TypeError, match=r"network cannot be saved.*Register it with"):
+        clf.save(tmp_path / "model.sknn")
+    after = random.random()
+    assert list(tmp_path.iterdir()) == []
+    random.seed(0)
+    assert after == random.random()
+
+
+def test_a_network_keeps_what_it_was_made_with(tmp_path):
+    initializer = keras.initializers.HeNormal(seed=0)
+    made_with = {"hidden_layer_sizes": (4,), "loss": "squared_error"}
+    reg = regressor(kernel_initializer=initializer, **made_with).fit(X, VALUES)
+    reg.set_params(hidden_layer_sizes=(50,), loss="absolute_error")
+    same = load(reg.save(tmp_path / "model.sknn"))
+    assert same.hidden_layer_sizes == (50,)
+    for way in (same.partial_fit, same.set_params(warm_start=True).fit):
+        with pytest.raises(ValueError, match=r"made with hidden_layer_sizes=\(4,\)"):
+            way(X, VALUES)
+    again = load(same.save(tmp_path / "again.sknn"))
+    with pytest.raises(ValueError, match=r"made with .*loss='squared_error'"):
+        again.partial_fit(X, VALUES)
+    again.set_params(**made_with).partial_fit(X, VALUES)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        keras.losses.Huber(delta=5.0),
+        keras.losses.Huber(delta=np.float32(5.0), dtype="float64"),
+        keras.losses.CosineSimilarity(axis=0),
+        keras.losses.CosineSimilarity(axis=(0, 1)),
+    ],
+    ids=["huber", "numbers of numpy", "axis", "axes"],
+)
+def test_what_the_configuration_of_a_loss_leaves_out_is_kept(loss, tmp_path):
+    reg = regressor().fit(X, OUTPUTS).set_params(loss=loss)
+    after = load(reg.save(tmp_path / "loss.sknn")).loss
+    assert type(after) is type(loss)
+    assert after.dtype == loss.dtype
+    y, p = OUTPUTS, 10 * OUTPUTS[::-1]
+    np.testing.assert_array_equal(after(y, p), loss(y, p))
+
+
+def test_what_the_configuration_of_an_initializer_leaves_out_is_kept(tmp_path):
+    identity = keras.initializers.Identity(gain=3.0)
+    reg = regressor().fit(X, VALUES).set_params(kernel_initializer=identity)
+    same = load(reg.save(tmp_path / "initializer.sknn"))
+    assert same.kernel_initializer.gain == 3.0
+
+
+def test_an_optimizer_keeps_what_it_does_not_decay(tmp_path):
+    optimizer = keras.optimizers.AdamW(0.01, weight_decay=0.5)
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    reg = regressor(optimizer=optimizer).fit(X, VALUES)
+    same = load(reg.save(tmp_path / "optimizer.sknn"))
+    assert same_weights(same.fit(X, VALUES), reg)
+
+
+def test_an_optimizer_that_excludes_variables_is_refused(tmp_path):
+    optimizer = keras.optimizers.AdamW(0.01)
+    optimizer.exclude_from_weight_decay(var_list=[keras.Variable([0.0])])
+    reg = regressor().fit(X, VALUES).set_params(optimizer=optimizer)
+    with pytest.raises(TypeError, match="by name: exclude_from_weight_decay"):
+        reg.save(tmp_path / "optimizer.sknn")
+
+
+def test_requests_of_metadata_after_loading(tmp_path):
+    clf = classifier().fit(X, CLASSES)
+    path = tmp_path / "model.sknn"
+    assert vars(load(clf.save(path))).keys() == vars(clf).keys()
+    with sklearn.config_context(enable_metadata_routing=True):
+        clf.set_fit_request(sample_weight=True, groups=False)
+        clf.set_score_request(sample_weight="weights")
+    same = load(clf.save(path, overwrite=True))
+    requests = str(clf.get_metadata_routing())
+    assert "weights" in requests
+    assert str(same.get_metadata_routing()) == requests
 
 
 @keras.saving.register_keras_serializable(package="test_saving")
@@ -344,6 +479,14 @@ def test_a_missing_file_is_named(tmp_path):
         load(tmp_path / "missing.sknn")
 
 
+def test_a_missing_folder_is_named(tmp_path):
+    clf = classifier().fit(X, CLASSES)
+    with pytest.raises(
+        FileNotFoundError, match=r"no folder .*nowhere to write m\.sknn"
+    ):
+        clf.save(tmp_path / "nowhere" / "m.sknn")
+
+
 def _zip(path, **members):
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in members.items():
@@ -362,11 +505,77 @@ def test_garbage_is_refused(tmp_path):
             load(path)
 
 
+@pytest.mark.parametrize("rest", ["{}", "[]", "null", '{"format": "1"}'])
+def test_json_of_others_is_refused(rest, tmp_path):
+    path = tmp_path / "garbage.sknn"
+    _zip(path, estimator_json=rest, model_keras="")
+    with pytest.raises(ValueError, match=r"garbage\.sknn was not written by"):
+        load(path)
+
+
+def test_a_flipped_byte_is_found(tmp_path):
+    path = classifier().fit(X, CLASSES).save(tmp_path / "model.sknn")
+    whole = path.read_bytes()
+    errors = []
+    for place in range(0, len(whole), 97):
+        damaged = bytearray(whole)
+        damaged[place] ^= 255
+        path.write_bytes(damaged)
+        try:
+            load(path)  # not all bytes of an archive mean anything
+        except ValueError as error:
+            errors.append(str(error))
+    assert errors
+    assert all(str(path) in error for error in errors)
+
+
+def _rest_and_model(path):
+    with zipfile.ZipFile(path) as archive:
+        return json.loads(archive.read("estimator.json")), archive.read("model.keras")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"class": "Unknown"},
+        {"class": "__doc__"},
+        {"params": {"unknown": 1}},
+        {"params": []},
+        {"fitted": {}},
+        {"made_with": {"loss": {"__kind__": "keras"}}},
+    ],
+    ids=str,
+)
+def test_what_makes_no_estimator_is_refused(change, tmp_path):
+    path = classifier().fit(X, CLASSES).save(tmp_path / "model.sknn")
+    rest, model = _rest_and_model(path)
+    _zip(path, estimator_json=json.dumps(rest | change), model_keras=model)
+    with pytest.raises(ValueError, match=r"model\.sknn holds no estimator"):
+        load(path)
+
+
+def test_a_class_that_is_not_registered_here_is_named(tmp_path):
+    clf = classifier(kernel_initializer=RegisteredInitializer(0.3)).fit(X, CLASSES)
+    path = clf.save(tmp_path / "model.sknn")
+    rest, model = _rest_and_model(path)
+    text = json.dumps(rest).replace("RegisteredInitializer", "ElsewhereInitializer")
+    _zip(path, estimator_json=text, model_keras=model)
+    with pytest.raises(ValueError, match="(?s)ElsewhereInit.*import what registers it"):
+        load(path)
+
+
+def test_a_file_of_an_earlier_version_is_loaded(tmp_path):
+    clf = classifier(optimizer=keras.optimizers.SGD(0.1)).fit(X, CLASSES)
+    path = clf.save(tmp_path / "model.sknn")
+    rest, model = _rest_and_model(path)
+    del rest["made_with"], rest["requests"], rest["params"]["optimizer"]["excluded"]
+    _zip(path, estimator_json=json.dumps(rest), model_keras=model)
+    np.testing.assert_array_equal(load(path).predict(X), clf.predict(X))
+
+
 def test_a_file_of_a_later_version_is_refused(tmp_path):
     path = classifier().fit(X, CLASSES).save(tmp_path / "model.sknn")
-    with zipfile.ZipFile(path) as archive:
-        rest = json.loads(archive.read("estimator.json"))
-        model = archive.read("model.keras")
+    rest, model = _rest_and_model(path)
     rest |= {"format": 99, "versions": {"sknn": "9.9"}}
     _zip(path, estimator_json=json.dumps(rest), model_keras=model)
     with pytest.raises(ValueError, match=r"later version of sknn \(9\.9\)"):

@@ -75,6 +75,32 @@ def test_multilabel_is_scikit_learns(weights):
     np.testing.assert_allclose(found, expected)
 
 
+@pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
+def test_multilabel_classes_left_out_weigh_one(kind):
+    weights = [{1: 5.0}, {1: 2.0}]
+    assert class_weights(kind(LABELS), weights).tolist() == [2, 10, 1, 2]
+    # A part without positives in the first column, and none in the second.
+    assert class_weights(kind(LABELS[:1]), weights).tolist() == [2]
+    assert class_weights(kind(LABELS[2:3]), weights).tolist() == [1]
+
+
+@pytest.mark.parametrize("weight", [-1, float("nan")])
+def test_negative_multilabel_weights_are_refused(weight):
+    with pytest.raises(ValueError, match="must not be negative"):
+        class_weights(LABELS, [{1: weight}, {}])
+
+
+def test_multilabel_keys_that_are_no_class_are_named():
+    with pytest.raises(ValueError, match=r"no class: \['1'\].*\[0, 1\]"):
+        class_weights(LABELS, [{}, {"1": 2.0}])
+
+
+@pytest.mark.parametrize("wrong", [{0: 1, 1: 2}, "balance", [1, 2]])
+def test_multilabel_needs_a_list_of_dicts(wrong):
+    with pytest.raises(ValueError, match="must be a list of dicts.*Got"):
+        class_weights(LABELS, wrong)
+
+
 def test_multilabel_needs_a_dict_for_each_column():
-    with pytest.raises(ValueError, match="list of dicts"):
-        class_weights(LABELS, {0: 1, 1: 2})
+    with pytest.raises(ValueError, match="each of the 2 columns.*Got 1:"):
+        class_weights(LABELS, [{1: 2.0}])

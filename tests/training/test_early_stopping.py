@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
+from training_cases import fit, network, table, weights_equal
 
-from sknn.training import EarlyStopping
+from sknn.training import EarlyStopping, ValidationData
 
 
 def stopped_at(stopping, values):
@@ -55,3 +57,22 @@ def test_without_restoring_no_state_is_kept():
     stopping = EarlyStopping(2, 0.0, restore_best=False)
     stopped_at(stopping, [1.0, 0.5])
     assert (stopping.best_epoch, stopping.best_state) == (2, None)
+
+
+def scores(values):
+    """Validation data with these scores, one an epoch."""
+    values = iter(values)
+    return ValidationData(*table(6, seed=9), score=lambda outputs: next(values))
+
+
+def test_an_epoch_without_a_score_is_not_the_best():
+    assert fit(network(), validation=scores([np.nan, 0.1, 0.2])).best_epoch == 3
+
+
+@pytest.mark.parametrize("patience", [2, 10])
+def test_a_score_that_is_never_a_number_is_no_reason_to_stop(patience):
+    model, before = network(), network()
+    stopping = EarlyStopping(patience, 0.0, maximize=True)
+    with pytest.raises(ValueError, match=r"got nan in all .*early_stopping=False"):
+        fit(model, validation=scores([np.nan] * 3), stopping=stopping)
+    assert weights_equal(model, before)
