@@ -9,6 +9,8 @@ from sknn.cli._errors import CommandError
 if TYPE_CHECKING:
     import pandas as pd
 
+# As in quotes, in a file of commas. In other files `_text_file` reads decimal commas.
+_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _ROW_NAMES = {"id", "index", "row", "unnamed: 0"}
 
 
@@ -83,8 +85,8 @@ def numbers_or_texts(column: "pd.Series", *, as_labels: str) -> "pd.Series":
     Raises
     ------
     CommandError
-        If most of the texts are numbers and a few are not, or if the column holds
-        dates, lists or the like.
+        If most of the texts are numbers and a few are not, if all of them are but for
+        commas between thousands, or if the column holds dates, lists or the like.
     """
     import pandas as pd
 
@@ -105,6 +107,12 @@ def numbers_or_texts(column: "pd.Series", *, as_labels: str) -> "pd.Series":
     words = values[numbers.isna()]
     if len(words) == 0:
         return numbers.reindex(column.index)
+    if words.astype("str").str.fullmatch(_THOUSANDS).all():
+        raise CommandError(
+            f"column {column.name!r}: row {words.index[0] + 1} holds the text "
+            f"{words.iloc[0]!r}; if the commas separate thousands, take them out of "
+            f"the file, or use {as_labels} if the texts are categories"
+        )
     if len(words) < len(values) / 2:
         row, word = words.index[0] + 1, words.iloc[0]
         raise CommandError(

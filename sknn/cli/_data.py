@@ -217,12 +217,15 @@ def _deduce(y: "pd.Series") -> tuple[str, str]:
 
 
 def _labels(y: "pd.Series", numeric: bool) -> "pd.Series":
-    """Give whole numbers as int and all else as text, so that labels print well."""
+    """Give whole numbers as int and all else as text, so that labels print well.
+
+    Values that differ stay different labels.
+    """
     if not numeric:
         return y.astype("object").astype("str")
-    if (y % 1 == 0).all():
+    if (y % 1 == 0).all() and y.abs().max() < 2**63:
         return y.astype("int64")
-    return y.map("{:g}".format)
+    return y.astype("str").str.removesuffix(".0")
 
 
 def _check_finite(y: "pd.Series") -> None:

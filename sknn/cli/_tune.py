@@ -25,8 +25,8 @@ from sknn.cli._options import (
     whole,
 )
 from sknn.cli._pipeline import make_pipeline
-from sknn.cli._places import check_writable
 from sknn.cli._setting import print_field, print_setting
+from sknn.cli._tune_files import check_out, write_files
 from sknn.cli._tune_page import tune_page
 
 _EXAMPLES = """\
@@ -35,8 +35,6 @@ examples:
   sknn tune houses.csv --target price --preset small --storage houses.journal
   sknn tune wine --model ridge --target alcohol --search 'alpha=(0.001, 100.0, "log")'
 """
-
-_ENDINGS = (".html", ".json", ".joblib")
 
 
 def add_parser(commands: Any) -> None:
@@ -134,7 +132,8 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
         usage(sys.stderr)
         return 2
     table = table_of(args)
-    paths = _paths(args, table)
+    base = args.out or Path(f"sknn-tune-{table.name}")
+    check_out(base)
     pipeline = make_pipeline(
         table.X,
         make_model(args.model, table.task, seed=args.seed, settings=args.settings),
@@ -144,11 +143,17 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     search = _search(args, table, pipeline, holdout)
     scores = _honest_scores(search, pipeline, holdout)
     model = search.best_estimator_.fit(table.X, table.y)  # with the best parameters
-    _print_result(search, scores)
-    tune_page(search, table, scores).write(paths[0], overwrite=args.force)
-    _write_params(search, scores, paths[1])
-    _write_model(model, paths[2])
-    for label, path in zip(("Page", "Params", "Model"), paths, strict=True):
+    try:
+        paths = write_files(
+            base,
+            functools.partial(_write_params, search, scores),
+            functools.partial(_write_model, model),
+            lambda path: tune_page(search, table, scores).write(path),
+            force=args.force,
+        )
+    finally:  # what was found is told even if it cannot be written
+        _print_result(search, scores)
+    for label, path in zip(("Params", "Model", "Page"), paths, strict=True):
         print(f"{label:10}{path}")
     return 0
 
@@ -246,16 +251,3 @@ def _write_model(model: Any, path: Path) -> None:
     import joblib
 
     joblib.dump(model, path)
-
-
-def _paths(args: argparse.Namespace, table: Table) -> list[Path]:
-    """Return the files to write: under one name, none of them there yet."""
-    base = args.out or Path(f"sknn-tune-{table.name}")
-    check_writable("--out", base.with_name(base.name + _ENDINGS[0]))
-    number, name = 2, base.name
-    while True:
-        paths = [base.with_name(name + ending) for ending in _ENDINGS]
-        if args.force or not any(path.exists() for path in paths):
-            return paths
-        name = f"{base.name}-{number}"
-        number += 1

@@ -18,7 +18,8 @@ def list_images(folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
     ----------
     folder : str or path-like
         Each folder in it is a class; images in folders inside of that count too. Files
-        with other endings than those of images, and hidden ones, are left out.
+        with other endings than those of images, and hidden files and folders, are left
+        out.
 
     Returns
     -------
@@ -47,7 +48,7 @@ def list_images(folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
         if part.is_dir() and not part.name.startswith(".")
         for path in sorted(part.rglob("*"))
         if path.suffix.lower() in _ENDINGS
-        and not path.name.startswith(".")
+        and not any(name.startswith(".") for name in path.relative_to(part).parts)
         and path.is_file()
     ]
     if not found:

@@ -111,6 +111,12 @@ def _in_training(name: str, own: list[FoldResult]) -> list[str]:
             f"{name}: the loss was not finite in {_folds(broken, own)}; a lower "
             "learning rate or gradient clipping may help."
         )
+    interrupted = [r for r in own if r.training.stop_reason == "interrupted"]
+    if interrupted:
+        found.append(
+            f"{name}: training was interrupted in {_folds(interrupted, own)}, whose "
+            "scores are those of unfinished networks; run the report again."
+        )
     unfinished = [
         r
         for r in own

@@ -64,19 +64,29 @@ class Scorer:
     ) -> float | None:
         """Return the score, or None if the estimator cannot give what it needs."""
         if self.needs == "estimator":
-            return float(self.function(estimator.wrapped, X, responses.y_true))
+            return self._number(self.function(estimator.wrapped, X, responses.y_true))
         if self.needs == "answers":
             methods = getattr(self.function, "_response_method", "predict")
             methods = [methods] if isinstance(methods, str) else methods
             if not any(hasattr(estimator, method) for method in methods):
                 return None
             sign = 1.0 if self.metric.greater_is_better else -1.0
-            return sign * float(self.function(estimator, X, responses.y_true))
+            return sign * self._number(self.function(estimator, X, responses.y_true))
         if self.needs == "proba" and responses.proba is None:
             return None
         if self.needs == "scores" and responses.class_scores is None:
             return None
         return float(self.function(responses))
+
+    def _number(self, value: Any) -> float:
+        """Return what the user's scorer gave as a number."""
+        try:
+            return float(value)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"scoring: the scorer {self.metric.name!r} must return a number, got "
+                f"{value!r}. For several scores, pass a dict of name and scorer."
+            ) from error
 
 
 def auto_scorers(problem: Problem) -> list[Scorer]:

@@ -116,12 +116,9 @@ def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray
     """
     if problem.task == "multilabel":
         if isinstance(values, list):  # one (n_test, 2) array a label
-            values = np.column_stack(
-                [
-                    part[:, -1] if part.shape[1] > 1 else np.zeros(len(part))
-                    for part in map(np.asarray, values)
-                ]
-            )
+            seen = getattr(estimator, "classes_", None)
+            parts = enumerate(map(np.asarray, values))
+            values = np.column_stack([_of_ones(part, seen, k) for k, part in parts])
         return np.asarray(values)
     # The type stays: metrics allow float32 probabilities a larger rounding error.
     values = np.asarray(values)
@@ -138,3 +135,14 @@ def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray
     ordered = np.full(shape, lowest, dtype=values.dtype)
     ordered[:, np.searchsorted(problem.classes, seen)] = values
     return ordered
+
+
+def _of_ones(part: np.ndarray, seen: Any, k: int) -> np.ndarray:
+    """Return the probability that label `k` is 1.
+
+    There is a single column where the label was the same in all training rows.
+    """
+    if part.shape[1] > 1:
+        return part[:, -1]
+    always = seen is not None and np.ravel(seen[k])[0] == 1
+    return part[:, 0] if always else np.zeros_like(part[:, 0])

@@ -57,6 +57,29 @@ def test_a_word_among_numbers_is_pointed_out():
     assert X["age"].tolist()[:3] == ["31", "40", "old"]
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1,500", None, "13,500", "2,000,000"],
+        ["500", "-1,500", "+2,500.25"],
+        ["500", "600", "1,500"],
+    ],
+)
+def test_commas_between_thousands_are_pointed_out(texts):
+    frame = pd.DataFrame({"price": texts})
+    message = "'price': row . holds the text '.*'; if the commas separate thousands"
+    with pytest.raises(CommandError, match=message):
+        clean_columns(frame)
+    X, _ = clean_columns(frame, ("price",))
+    assert X["price"].iloc[0] == texts[0]
+
+
+def test_texts_with_other_commas_are_categories():
+    for texts in (["1,500", "a few"], ["1,50", "1,5000"], ["1,500", "a,500"]):
+        column = pd.Series(texts)
+        assert numbers_or_texts(column, as_labels="--categorical") is column
+
+
 def test_a_few_numbers_among_words_are_categories():
     column = pd.Series(["first", "second", "3"])
     assert numbers_or_texts(column, as_labels="--categorical") is column

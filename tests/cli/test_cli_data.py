@@ -54,6 +54,20 @@ def test_the_task_can_be_given(table):
     assert loaded.y.tolist() == ["0.5", "1"] * 3
 
 
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([1234567.5, 1234567.0], ["1234567.5", "1234567"]),
+        ([0.1, 0.1000001], ["0.1", "0.1000001"]),
+        ([2e19, 3e19], ["2e+19", "3e+19"]),
+    ],
+)
+def test_numbers_that_differ_are_classes_that_differ(table, values, labels):
+    columns = {"a": A, "y": values * 3}
+    loaded = table(columns, target="y", task="classification")
+    assert loaded.y.tolist() == labels * 3
+
+
 def test_rows_without_a_target_are_left_out_everywhere(table):
     y = ["x", None, "y", "x", "y", "x"]
     loaded = table({"a": A, "g": list("ppqqrr"), "y": y}, target="y", group="g")
@@ -93,6 +107,11 @@ def test_another_column_of_a_bundled_set():
             {"y": [1, 2, 3, "high", 5, 6]},
             {"target": "y"},
             "row 4 holds the text 'high'.*--task classification",
+        ),
+        (
+            {"y": [f"1,{k}00" for k in range(6)]},
+            {"target": "y"},
+            "row 1 holds the text '1,000'; if the commas.*--task classification",
         ),
         (
             {"y": list("xyxyxy")},

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sknn.cli import main
+from sknn.cli import _tune, main
 
 RIDGE = ["--model", "ridge", "--search", 'alpha=(0.01, 100.0, "log")', "--cv", "2"]
 
@@ -71,6 +71,23 @@ def test_a_search_goes_on(table, capsys):
     assert "sknn-tune-table-2.html" in out  # the first files are still there
 
 
+def test_files_that_appear_meanwhile_are_kept(table, folder, monkeypatch):
+    def search(*args):
+        for ending in (".html", ".json", ".joblib"):
+            (folder / f"sknn-tune-table{ending}").write_text("other")
+        return found(*args)
+
+    found = _tune._search
+    monkeypatch.setattr(_tune, "_search", search)
+    assert main(["tune", *table, *RIDGE]) == 0
+    assert (folder / "sknn-tune-table.html").read_text() == "other"
+    assert (folder / "sknn-tune-table.json").read_text() == "other"
+    assert (folder / "sknn-tune-table-2.html").exists()
+    model = joblib.load(folder / "sknn-tune-table-2.joblib")
+    kept = json.loads((folder / "sknn-tune-table-2.json").read_text())
+    assert model[-1].alpha == kept["params"]["alpha"]
+
+
 def test_force_replaces(table, folder):
     for _ in range(2):
         assert main(["tune", *table, *RIDGE, "--force", "--out", "found"]) == 0
@@ -91,6 +108,8 @@ def test_force_replaces(table, folder):
         (["--search", 'alpha=("a", "b")'], "Values to choose from go into a list"),
         (["--scoring", "nonsense"], "'scoring' parameter of OptunaSearchCV"),
         (["--out", "none/found"], "--out: there is no folder"),
+        (["--out", "."], "--out: '.' is a folder; give the beginning"),
+        (["--out", ".."], "--out: '..' is a folder; give the beginning"),
         (["--storage", "none/trials"], "there is no folder"),
         (["--trials", "0"], "must be a whole number, at least 1"),
     ],

@@ -5,7 +5,8 @@ from sknn.datasets import list_images
 
 def test_files_by_class(tmp_path):
     names = ["dog/b.PNG", "dog/a.jpg", "cat/old/c.webp", "cat/.hidden.png", "cat/x.txt"]
-    for name in [*names, "top.png", ".git/d.png"]:
+    hidden = [".git/d.png", "cat/.ipynb_checkpoints/c.png", "dog/old/.cache/a/b.png"]
+    for name in [*names, "top.png", *hidden]:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()

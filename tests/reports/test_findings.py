@@ -19,6 +19,7 @@ def test_nothing_to_tell(binary_data):
     [
         (FakeNetwork(stop_reason="epochs"), "all its epochs in 2 of 2 folds"),
         (FakeNetwork(stop_reason="non_finite_loss"), "not finite in 2 of 2 folds"),
+        (FakeNetwork(stop_reason="interrupted"), "interrupted in 2 of 2 folds"),
     ],
 )
 def test_training_that_went_wrong(binary_data, estimator, message):

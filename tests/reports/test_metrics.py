@@ -3,9 +3,10 @@ import pickle
 import numpy as np
 import pytest
 from sklearn import metrics as sk
+from sklearn.dummy import DummyClassifier
 
 from sknn.reports._problem import Problem
-from sknn.reports._responses import Responses
+from sknn.reports._responses import CachedEstimator, Responses
 from sknn.reports._scoring import resolve_scorers
 
 Y_TRUE = np.array(["a", "a", "b", "b", "b", "a", "b", "b"])
@@ -75,3 +76,21 @@ def test_scorers_reach_every_kind_of_worker(task):
     scorers = resolve_scorers("auto", Problem(task, y, np.array([1, 2]), ()))
     again = pickle.loads(pickle.dumps(scorers))
     assert [s.metric for s in again] == [s.metric for s in scorers]
+
+
+@pytest.mark.parametrize(
+    "scorer",
+    [
+        lambda estimator, X, y: {"a": 1.0, "b": 0.5},
+        sk.make_scorer(lambda y_true, y_pred: np.array([1.0, 0.5])),
+    ],
+    ids=["a dict", "one a class"],
+)
+def test_a_scorer_that_gives_no_number_is_named(scorer):
+    X = np.zeros((len(Y_TRUE), 1))
+    problem = Problem("binary", Y_TRUE, np.array(["a", "b"]), ())
+    (own,) = resolve_scorers({"own": scorer}, problem)
+    cached = CachedEstimator(DummyClassifier().fit(X, Y_TRUE), X)
+    message = "scoring: the scorer 'own' must return a number, got .*pass a dict"
+    with pytest.raises(ValueError, match=message):
+        own.score(Responses(Y_TRUE, Y_PRED), cached, X)

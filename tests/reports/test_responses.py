@@ -63,11 +63,13 @@ def test_single_precision_is_kept(binary_data):
 def test_labels_with_a_single_value(multiclass_data):
     X, y = multiclass_data
     labels = (y[:, None] == [3, 5]).astype(int)
-    constant = np.column_stack([labels[:, 0], np.zeros(45, int)])
+    constant = np.column_stack([labels[:, 0], np.zeros(45, int), np.ones(45, int)])
     model = MultiOutputClassifier(FakeNetwork()).fit(X, constant)
-    problem = Problem("multilabel", labels, np.array(["a", "b"]), ("a", "b"))
-    answers = answers_of(model, X, labels, problem)
-    assert answers.proba.shape == (45, 2)
+    names = ("a", "b", "c")
+    problem = Problem("multilabel", constant, np.array(names), names)
+    answers = answers_of(model, X, constant, problem)
+    assert answers.proba.shape == (45, 3)
+    np.testing.assert_array_equal(answers.proba[:, 1:], constant[:, 1:])
 
 
 def test_a_wrong_shape_is_named(binary_data):
