@@ -9,6 +9,9 @@ from sknn.data._channel_statistics import channel_statistics
 # Fewer steps than this are not worth a program of their own.
 _FEWEST = 8
 
+# The number of tokens, one more than this, is the largest of int32.
+_LARGEST_TOKEN = 2**31 - 2
+
 
 def are_sequences(X: Any) -> bool:
     """Tell whether X is a collection of arrays that may be of unequal lengths.
@@ -45,8 +48,8 @@ def stack_steps(X: Any, *, masks: bool) -> np.ndarray:
     Raises
     ------
     ValueError
-        When a sequence is no array of numbers, has no steps, other features than the
-        first one, infinite values, or NaN where they are not allowed.
+        When a sequence is no array of numbers, has no steps, no features or others
+        than the first one, infinite values, or NaN where they are not allowed.
     """
     if isinstance(X, np.ndarray) and X.dtype.kind in "fiub":
         steps = np.array(X, "float32")  # a copy, for NaN is written into it
@@ -63,6 +66,11 @@ def stack_steps(X: Any, *, masks: bool) -> np.ndarray:
                 )
         _refuse_values(np.concatenate(sequences)[None], masks)
         steps = _stack(sequences, np.nan)
+    if steps.shape[2] == 0:
+        raise ValueError(
+            "X must have at least one feature a step, got an array of shape "
+            f"{steps.shape}. Give (n, steps) for one feature, or (n, steps, features)."
+        )
     steps[np.isnan(steps).any(axis=-1)] = np.nan
     empty = np.flatnonzero(np.isnan(steps[:, :, 0]).all(axis=1))
     if empty.size:
@@ -70,13 +78,15 @@ def stack_steps(X: Any, *, masks: bool) -> np.ndarray:
     return steps
 
 
-def stack_tokens(X: Any) -> np.ndarray:
+def stack_tokens(X: Any, *, clips: bool = False) -> np.ndarray:
     """Return sequences of tokens as one array, filled up with 0.
 
     Parameters
     ----------
     X : array-like of shape (n, n_steps) or iterable of array-like of shape (steps_i,)
-        Whole numbers from 0; 0 is no token.
+        Whole numbers from 0 to 2 ** 31 - 2; 0 is no token.
+    clips : bool, default=False
+        Take larger ones as 2 ** 31 - 1, which is none of fit, and refuse none.
 
     Returns
     -------
@@ -88,13 +98,15 @@ def stack_tokens(X: Any) -> np.ndarray:
         When a sequence is no row of such numbers, or has none, or only 0.
     """
     if isinstance(X, np.ndarray) and X.ndim == 2:
-        _refuse_no_tokens(X, "X")
-        tokens = X.astype("int32")
+        _refuse_no_tokens(X, "X", clips)
+        # Of int64, for narrow types do not hold it.
+        tokens = np.minimum(X, np.int64(_LARGEST_TOKEN + 1)).astype("int32")
     else:
         sequences = [_as_array(item, at, "float64") for at, item in enumerate(X)]
         for number, sequence in enumerate(sequences):
-            _refuse_no_tokens(sequence, f"X[{number}]", 1)
-        tokens = _stack([s.astype("int32") for s in sequences], 0)
+            _refuse_no_tokens(sequence, f"X[{number}]", clips, 1)
+        clipped = [np.minimum(s, _LARGEST_TOKEN + 1) for s in sequences]
+        tokens = _stack([s.astype("int32") for s in clipped], 0)
     empty = np.flatnonzero((tokens == 0).all(axis=1))
     if empty.size:
         raise ValueError(f"X[{empty[0]}] holds no token but 0, which is padding.")
@@ -110,13 +122,22 @@ def _refuse_values(steps: np.ndarray, masks: bool) -> None:
         )
 
 
-def _refuse_no_tokens(values: np.ndarray, name: str, ndim: int = 2) -> None:
+def _refuse_no_tokens(
+    values: np.ndarray, name: str, clips: bool, ndim: int = 2
+) -> None:
     tokens = np.asarray(values)
-    if tokens.ndim != ndim or not ((tokens >= 0) & (tokens == np.floor(tokens))).all():
+    whole = (tokens >= 0) & (tokens < np.inf) & (tokens == np.floor(tokens))
+    if tokens.ndim != ndim or not whole.all():
         raise ValueError(
             f"{name} holds no tokens: with `embedding_dim` or `embedding_weights` each "
             "step is one whole number from 1 (0 is padding), got "
             f"{tokens.ravel()[:3]}... of shape {tokens.shape}."
+        )
+    if not clips and (tokens > _LARGEST_TOKEN).any():
+        raise ValueError(
+            f"{name} holds the token {tokens.max()}, and the largest one there may be "
+            f"is {_LARGEST_TOKEN}. Number the tokens from 1, as by numpy.unique(..., "
+            "return_inverse=True), for each number up to the largest has a vector."
         )
 
 

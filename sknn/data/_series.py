@@ -64,17 +64,58 @@ class SeriesGroup:
     exog : list of ndarray of shape (m_i, n_columns), float64, or None
         For each series; a table has one for all, several times.
     form : SeriesForm
+    columns : list of object or None, default=None
+        Names of the exogenous columns; None for those of arrays.
     """
 
     values: list[np.ndarray]
     exog: list[np.ndarray] | None
     form: SeriesForm
+    columns: list[Any] | None = None
 
     def name(self, number: int) -> str:
         """Return what a series is called in an error."""
         if self.form.kind == "one":
             return "y"
         return f"y[{number}]" if self.form.kind == "list" else f"y[:, {number}]"
+
+    def read_ahead(
+        self, X: Any, n_steps: int, *, y: Any, columns: list[Any] | None
+    ) -> list[np.ndarray]:
+        """Return checked exogenous columns of the steps that follow the series.
+
+        Parameters
+        ----------
+        X : array-like of shape (m, n_columns), or list of them
+            Rows of these steps; with `y` those of its own steps and then of these.
+        n_steps : int
+        y : array-like, list of array-like or None
+            What the series were read from, where X has their rows too.
+        columns : list of object or None
+            Names that the columns must have, if any.
+
+        Returns
+        -------
+        list of ndarray of shape (m_i, n_columns)
+
+        Raises
+        ------
+        ValueError
+            For what `read_series` refuses, other names, or an index of pandas that is
+            not that of the steps. Other numbers of rows are left to the caller.
+        """
+        tables, names = _read_exog(X, self.form.kind, len(self.values))
+        if None not in (names, columns) and names != columns:
+            raise ValueError(
+                f"X must have the columns of fit in their order, {columns}, got "
+                f"{names}. Take those, or X.to_numpy() if these are the same."
+            )
+        is_list = self.form.kind == "list"
+        for number, timeline in enumerate(self.form.timelines):
+            past = list(y)[number] if y is not None and is_list else y
+            item, name = (X[number], f"X[{number}]") if is_list else (X, "X")
+            _check_ahead(item, name, past, timeline, n_steps)
+        return tables
 
 
 def read_series(y: Any, X: Any = None) -> SeriesGroup:
@@ -89,15 +130,19 @@ def read_series(y: Any, X: Any = None) -> SeriesGroup:
     Raises
     ------
     ValueError
-        For other shapes, for what is no number, and for NaN and infinite values.
+        For other shapes, for what is no number, for NaN and infinite values, for dates
+        that are not in order, and for an X whose index or columns do not match.
     """
     if _is_list(y):
         items = list(y)
+        for number, item in enumerate(items):
+            _check_order(item, f"y[{number}]")
         values = [_column(item, f"y[{n}]") for n, item in enumerate(items)]
         timelines = [_timeline(item) for item in items]
         names = [getattr(item, "name", None) for item in items]
         form = SeriesForm("list", timelines, names, [_begin(i) for i in items])
     else:
+        _check_order(y, "y")
         table = _numbers(y, "y")
         if table.ndim not in (1, 2) or table.size == 0:
             raise ValueError(
@@ -108,17 +153,26 @@ def read_series(y: Any, X: Any = None) -> SeriesGroup:
         kind = "one" if table.ndim == 1 else "table"
         names = list(y.columns) if hasattr(y, "columns") else [getattr(y, "name", None)]
         form = SeriesForm(kind, [_timeline(y)], names, [_begin(y)])
-    group = SeriesGroup(values, _read_exog(X, form.kind, len(values)), form)
+    exog, columns = None, None
+    if X is not None:
+        exog, columns = _read_exog(X, form.kind, len(values))
+        if form.kind == "list":
+            for number, (item, known) in enumerate(zip(y, X, strict=True)):
+                _check_same_index(item, known, f"y[{number}]", f"X[{number}]")
+        else:
+            _check_same_index(y, X, "y", "X")
+    group = SeriesGroup(values, exog, form, columns)
     for number, series in enumerate(values):
         _refuse_gaps(series, group.name(number))
     return group
 
 
-def _read_exog(X: Any, kind: str, n_series: int) -> list[np.ndarray] | None:
-    if X is None:
-        return None
+def _read_exog(
+    X: Any, kind: str, n_series: int
+) -> tuple[list[np.ndarray], list[Any] | None]:
+    """Return the tables and the names of their columns."""
     if kind != "list":
-        return [_rows(X, "X")] * n_series
+        return [_rows(X, "X")] * n_series, _columns(X)
     if not isinstance(X, list | tuple) or len(X) != n_series:
         raise ValueError(
             f"y is a list of {n_series} series, so X must be a list of {n_series} "
@@ -129,7 +183,86 @@ def _read_exog(X: Any, kind: str, n_series: int) -> list[np.ndarray] | None:
     widths = {table.shape[1] for table in tables}
     if len(widths) > 1:
         raise ValueError(f"All tables of X need as many columns, got {sorted(widths)}.")
-    return tables
+    names = [_columns(item) for item in X]
+    known = [found for found in names if found is not None]
+    for number, found in enumerate(names):
+        if found is not None and found != known[0]:
+            raise ValueError(
+                "All tables of X need the same columns in the same order, got "
+                f"{known[0]} and, in X[{number}], {found}."
+            )
+    return tables, known[0] if known else None
+
+
+def _columns(X: Any) -> list[Any] | None:
+    if hasattr(X, "columns"):
+        return list(X.columns)
+    name = getattr(X, "name", None)
+    return None if name is None else [name]
+
+
+def _check_order(y: Any, name: str) -> None:
+    """Refuse an index whose order cannot be that of the steps of one series."""
+    if not hasattr(y, "iloc"):
+        return
+    import pandas as pd
+
+    index = y.index
+    if isinstance(index, pd.MultiIndex):
+        raise ValueError(
+            f"{name} must have one label a step, got an index of the levels "
+            f"{list(index.names)}. Give one column or list item a series, as by "
+            f"{name}.unstack(level) of the level that tells the series apart."
+        )
+    if not isinstance(index, pd.DatetimeIndex | pd.PeriodIndex):
+        return
+    is_ordered = index.is_monotonic_increasing or index.is_monotonic_decreasing
+    if not (is_ordered and index.is_unique):
+        found = "the same one twice" if is_ordered else "another order"
+        raise ValueError(
+            f"{name} must have its dates in order, each once, got {found}. Take "
+            f"{name}.sort_index(), and give several series as one column or list item "
+            "each."
+        )
+
+
+def _check_same_index(y: Any, X: Any, name: str, name_of_X: str) -> None:
+    if not (hasattr(y, "iloc") and hasattr(X, "iloc")):
+        return
+    # Where there are more rows or fewer, there is more to say than of labels.
+    if len(y) == len(X) and not X.index.equals(y.index):
+        raise ValueError(
+            f"{name_of_X} must have the index of {name}, got "
+            f"{_first_difference(X.index, y.index)}. Take {name_of_X}.loc[{name}.index]"
+            f", or {name_of_X}.to_numpy() if its rows are those of {name} in order."
+        )
+
+
+def _check_ahead(
+    X: Any, name: str, past: Any, timeline: Timeline | None, n_steps: int
+) -> None:
+    """Refuse an index that is not that of `past` and of what follows."""
+    n_before = 0 if past is None else len(past)
+    if not hasattr(X, "iloc") or len(X) != n_before + n_steps:
+        return
+    parts = [] if timeline is None else [(X.index[n_before:], timeline.after(n_steps))]
+    if hasattr(past, "iloc"):
+        parts.insert(0, (X.index[:n_before], past.index))
+    for found, expected in parts:
+        if _begin(X) is None and isinstance(expected[0], Integral):
+            continue  # perhaps a new index, which tells nothing
+        if not found.equals(expected):
+            raise ValueError(
+                f"{name} must have the index of the steps that its rows are of, got "
+                f"{_first_difference(found, expected)}. Take the rows of those steps, "
+                f"or {name}.to_numpy() if they are these."
+            )
+
+
+def _first_difference(found: Any, expected: Any) -> str:
+    pairs = list(zip(found, expected, strict=True))
+    label, other = next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
+    return f"{label} where it is {other}"
 
 
 def _is_list(y: Any) -> bool:

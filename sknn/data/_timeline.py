@@ -15,7 +15,7 @@ class Timeline:
     last : Timestamp, Period or int
         The last label.
     step : DateOffset or int
-        From one label to the next.
+        From one label to the next; for periods in units of their frequency.
     name : object
         Of the index.
     """
@@ -29,7 +29,8 @@ class Timeline:
         import pandas as pd
 
         if isinstance(self.last, pd.Period):
-            index = pd.period_range(self.last + 1, periods=n_steps, freq=self.step)
+            ahead = [self.last + n * self.step for n in range(1, n_steps + 1)]
+            index = pd.PeriodIndex(ahead, freq=self.last.freq)
         elif isinstance(self.last, pd.Timestamp):
             begin = self.last + self.step
             index = pd.date_range(begin, periods=n_steps, freq=self.step)
@@ -42,8 +43,7 @@ class Timeline:
 def timeline_of(index: Any) -> Timeline | None:
     """Return how a pandas index goes on; None where that cannot be told.
 
-    It can for dates at a regular distance, for periods, and for whole numbers at a
-    regular distance.
+    It can for dates, periods and whole numbers at a regular distance.
     """
     import pandas as pd
 
@@ -51,7 +51,12 @@ def timeline_of(index: Any) -> Timeline | None:
         return None
     last = index[-1]
     if isinstance(index, pd.PeriodIndex):
-        return Timeline(last, index.freq, index.name)
+        # asi8 counts units of the frequency without its multiple, which addition has.
+        steps = np.unique(np.diff(index.asi8)) if len(index) > 1 else [index.freq.n]
+        step, rest = divmod(int(steps[0]), index.freq.n)
+        if len(steps) > 1 or step == 0 or rest:
+            return None
+        return Timeline(last, step, index.name)
     if isinstance(index, pd.DatetimeIndex):
         step = index.freq
         if step is None and len(index) > 2:  # lost when rows are taken

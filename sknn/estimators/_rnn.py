@@ -157,7 +157,9 @@ class BaseRNN(BaseNetwork):
             self._check_truncation()
         if has_y and self._per_step():
             steps, _ = check(X, "no_validation", reset, {})
-            y = _checked_steps(y, sequence_lengths(steps))
+            # Behind the end of sequences y may go on as far as an array X does.
+            widest = X.shape[1] if getattr(X, "ndim", 1) > 1 else None
+            y = _checked_steps(y, sequence_lengths(steps), widest)
         else:
             steps, y = check(X, y, reset, {"multi_output": True} if has_y else {})
         if self._reads_tokens():
@@ -181,7 +183,7 @@ class BaseRNN(BaseNetwork):
         rows, y = checked if options else (checked, y)
         if reset:
             self.n_steps_in_ = rows.shape[1]
-        return self._stacked(rows), y
+        return self._stacked(rows, reset), y
 
     def _checked_sequences(
         self, X: Any, y: Any, reset: bool, options: dict[str, Any]
@@ -189,7 +191,7 @@ class BaseRNN(BaseNetwork):
         """Check sequences of any length."""
         if not are_sequences(X):
             X = check_array(X, dtype=None, ensure_all_finite=False)
-        steps = self._stacked(X)
+        steps = self._stacked(X, reset)
         places = np.zeros((len(steps), 1), "float32")
         if options:
             _, y = check_X_y(places, y, **options)
@@ -228,10 +230,10 @@ class BaseRNN(BaseNetwork):
     def _reads_tokens(self) -> bool:
         return self.embedding_dim is not None or self.embedding_weights is not None
 
-    def _stacked(self, X: Any) -> np.ndarray:
+    def _stacked(self, X: Any, reset: bool) -> np.ndarray:
         """Return any sequences as one array."""
         if self._reads_tokens():
-            return stack_tokens(X)
+            return stack_tokens(X, clips=not reset)
         return stack_steps(X, masks=self.missing == "mask")
 
     def _known_tokens(self, tokens: np.ndarray, reset: bool) -> np.ndarray:
@@ -290,8 +292,8 @@ class BaseRNN(BaseNetwork):
         return tags
 
 
-def _checked_steps(y: Any, lengths: np.ndarray) -> np.ndarray:
+def _checked_steps(y: Any, lengths: np.ndarray, widest: int | None) -> np.ndarray:
     """Return the labels of the steps of each sequence, of one type and finite."""
-    rows = joined_steps(check_steps(y, lengths))
+    rows = joined_steps(check_steps(y, lengths, widest))
     _, rows = check_X_y(np.zeros((len(rows), 1), "float32"), rows, multi_output=True)
     return split_steps(rows, lengths)

@@ -193,7 +193,7 @@ class RNNForecaster(BaseEstimator):
         X : array-like of shape (n, n_columns), or list of them, default=None
             Exogenous columns: what is known of each step ahead of time, such as
             holidays or the month. A row for each value of y, a table for each series of
-            a list.
+            a list. If both are of pandas, they have the same index.
 
         Returns
         -------
@@ -203,7 +203,8 @@ class RNNForecaster(BaseEstimator):
         Raises
         ------
         ValueError
-            For series with gaps or with fewer values than a window and what follows it.
+            For series with gaps or with fewer values than a window and what follows it,
+            for dates that are not in order, and for an X with another index than y.
         """
         with unchanged_on_failure(self):
             group = read_series(y, X)
@@ -284,8 +285,8 @@ class RNNForecaster(BaseEstimator):
         horizon : int or None, default=None
             Steps to forecast, fewer or more than in fit; None for as many.
         X : array-like of shape (horizon, n_columns), or list of them, default=None
-            The exogenous columns of these steps; with `y` those of its own steps and
-            then of these.
+            The exogenous columns of these steps, in the order of fit; with `y` those of
+            its own steps and then of these.
         y : array-like or list of array-like, default=None
             Forecast what follows these series, without training: the same ones some
             time later, or, but for scaling="standard", any others. None for those of
@@ -300,8 +301,8 @@ class RNNForecaster(BaseEstimator):
         Raises
         ------
         ValueError
-            When X does not have these rows or the columns of fit, or when y has fewer
-            values than a window.
+            When X does not have these rows or the columns of fit, as far as names and
+            an index tell, or when y has fewer values than a window.
         """
         check_is_fitted(self)
         group, forecasts, _ = self._forecast(horizon, X, y)
@@ -427,8 +428,9 @@ class RNNForecaster(BaseEstimator):
                 f" more, got {n_steps}; take the first ones of {block}, or fit with "
                 "strategy='recursive'."
             )
-        read = read_series(_places(group), X)
-        known, past = read.exog or [], self._history.exog or []
+        columns = self._history.columns
+        known = group.read_ahead(X, n_steps, y=y, columns=columns)
+        past = self._history.exog or []
         tables = []
         for number, table in enumerate(known):
             before = 0 if y is None else len(group.values[number])
@@ -521,15 +523,6 @@ class RNNForecaster(BaseEstimator):
                     f"y begins at {begin}, and what follows the series of fit begins at"
                     f" {expected}. Split without gaps or shuffling, by TimeSeriesSplit."
                 )
-
-
-def _places(group: SeriesGroup) -> Any:
-    """Return stand-ins for the series, for X to be read beside."""
-    kind = group.form.kind
-    if kind == "one":
-        return group.values[0]
-    rows = np.zeros((len(group.values), 2))
-    return list(rows) if kind == "list" else rows.T
 
 
 def _check_rows(group: SeriesGroup) -> None:

@@ -306,14 +306,13 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         self : TextGenerator
             The estimator. When anything fails, it is left as it was before.
         """
-        with unchanged_on_failure(self):
+        # A copy of its own would be as large again as the network.
+        network = self.network_ if self.__sklearn_is_fitted__() else self._new_network()
+        with unchanged_on_failure(self), unchanged_on_failure(network):
             texts = as_texts(X)
             if not self.__sklearn_is_fitted__():
                 self.tokenizer_ = self._new_tokenizer().fit(texts)
-                network = self._new_network()
-            else:
-                # A copy of its own would be as large again as the network.
-                network = self.network_.set_params(**self._network_params())
+            network.set_params(**self._network_params())
             inputs, targets, weights = self._samples(self._sequences(texts))
             network.partial_fit(inputs, targets, self._numbers(), weights)
             self.network_ = network

@@ -129,6 +129,9 @@ class TextWriter(ABC):
             max_val=1,
             include_boundaries="right",
         )
+        for name, value in (("temperature", temperature), ("top_p", top_p)):
+            if np.isnan(value):
+                raise ValueError(f"{name} must be a number, got {value!r}.")
         return {
             "temperature": temperature,
             "top_k": top_k,

@@ -238,8 +238,9 @@ def level_of(values: np.ndarray) -> np.ndarray:
     ndarray of shape (..., 2)
     """
     mean, spread = values.mean(axis=-1), values.std(axis=-1)
-    # A constant window says nothing of the spread, but something of the size.
-    constant = spread <= 1e-9 * np.abs(mean)
+    # A constant window says nothing of the spread, but something of the size. What is
+    # less than this is rounding of the mean, in float64.
+    constant = spread <= 1e-13 * np.abs(mean)
     spread = np.where(constant, np.abs(mean), spread)
     return np.stack([mean, np.where(spread > 0, spread, 1.0)], axis=-1)
 

@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 
-def check_steps(y: Any, lengths: np.ndarray) -> np.ndarray:
+def check_steps(y: Any, lengths: np.ndarray, widest: int | None = None) -> np.ndarray:
     """Return the labels or values of the steps of each sequence.
 
     Parameters
@@ -26,6 +26,8 @@ def check_steps(y: Any, lengths: np.ndarray) -> np.ndarray:
         What an array has behind the end of a sequence is left out.
     lengths : ndarray of shape (n,)
         Steps of each sequence.
+    widest : int or None, default=None
+        Steps of an array X, filled up ones included; None for other collections.
 
     Returns
     -------
@@ -35,7 +37,8 @@ def check_steps(y: Any, lengths: np.ndarray) -> np.ndarray:
     Raises
     ------
     ValueError
-        When a sequence has another number of labels than steps.
+        When a sequence has another number of labels than steps, or an array y more
+        steps than an array X.
     """
     if hasattr(y, "to_numpy"):
         y = y.to_numpy()
@@ -47,6 +50,11 @@ def check_steps(y: Any, lengths: np.ndarray) -> np.ndarray:
         )
     check_consistent_length(lengths, y)
     is_padded = getattr(y, "ndim", 1) > 1
+    if is_padded and widest is not None and y.shape[1] > widest:
+        raise ValueError(
+            f"y must have a label or value for each of the {widest} steps of X, got an "
+            f"array of shape {y.shape}. Give y[:, :{widest}], if these are of X."
+        )
     parts = [np.asarray(part) for part in y]
     for number, (part, length) in enumerate(zip(parts, lengths, strict=True)):
         if len(part) < length or (len(part) > length and not is_padded):

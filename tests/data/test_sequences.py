@@ -80,6 +80,7 @@ def test_a_step_without_a_feature_is_no_step():
         ([[[1, 2]], [[1]]], True, r"X\[1\] has 1 features a step, and X\[0\] has 2"),
         ([[1, 2], ["a"]], True, r"X\[1\] must be an array of numbers"),
         ([[1, 2], 3], True, r"X\[1\] must be an array of numbers"),
+        (np.zeros((5, 4, 0)), True, r"one feature a step, .* shape \(5, 4, 0\)"),
     ],
 )
 def test_what_is_no_sequence(X, masks, message):
@@ -97,11 +98,31 @@ def test_tokens_are_filled_up_with_zeros():
 
 
 @pytest.mark.parametrize(
-    "X", [[[1, 2], [0.5]], [[1], [-1]], np.array([[1.5]]), [[[1, 2]], [[1, 2], [3, 4]]]]
+    "X",
+    [
+        [[1, 2], [0.5]],
+        [[1], [-1]],
+        [[1], [np.inf]],
+        np.array([[1.5]]),
+        np.array([[1, np.nan]]),
+        [[[1, 2]], [[1, 2], [3, 4]]],
+    ],
 )
 def test_what_is_no_token(X):
     with pytest.raises(ValueError, match="each step is one whole number from 1"):
         stack_tokens(X)
+
+
+@pytest.mark.parametrize("X", [[[1, 2], [2**31 - 1]], np.array([[1, 2**32 + 5]])])
+def test_tokens_that_int32_does_not_hold_are_refused(X):
+    with pytest.raises(ValueError, match="the largest one there may be is 2147483646"):
+        stack_tokens(X)
+    assert stack_tokens(X, clips=True).max() == 2**31 - 1
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int64", "uint64", "float32"])
+def test_tokens_of_any_type(dtype):
+    assert stack_tokens(np.array([[1, 2]], dtype)).tolist() == [[1, 2]]
 
 
 @pytest.mark.parametrize("X", [[[1, 2], [0]], np.array([[1, 2], [0, 0]])])

@@ -71,3 +71,39 @@ def test_exogenous_columns():
 def test_what_cannot_be_read(y, X, message):
     with pytest.raises(ValueError, match=message):
         read_series(y, X)
+
+
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        (INDEX[[2, 0, 1, 3]], "dates in order, each once, got another order"),
+        (INDEX[[0, 1, 1, 2]], r"got the same one twice. Take y.sort_index\(\)"),
+        (pd.PeriodIndex(INDEX[[1, 0, 2, 3]], freq="D"), "got another order"),
+        (pd.MultiIndex.from_product([["a", "b"], [0, 1]]), "one label a step"),
+    ],
+    ids=["shuffled", "twice", "periods", "levels"],
+)
+def test_an_index_of_no_single_series_is_refused(index, message):
+    with pytest.raises(ValueError, match=message):
+        read_series(pd.Series(range(4), index))
+    with pytest.raises(ValueError, match=r"y\[1\] must have"):
+        read_series([[1, 2], pd.Series(range(4), index)])
+
+
+@pytest.mark.parametrize("rows", [[0, 1, 3], [3, 2, 1, 0]], ids=["holes", "descending"])
+def test_dates_in_order_are_taken(rows):
+    assert len(read_series(pd.Series(range(4), INDEX).iloc[rows]).values[0])
+
+
+def test_exogenous_rows_have_the_index_of_the_series():
+    y, X = pd.Series(range(4), INDEX), pd.DataFrame({"h": range(4)}, INDEX)
+    assert read_series(y, X).columns == ["h"]
+    assert read_series(y.to_numpy(), X[::-1]).exog[0][0] == 3  # nothing to compare
+    assert read_series(y, X[::-1].to_numpy()).columns is None
+    message = r"X must have the index of y, got 2020-01-04.* where it is 2020-01-01"
+    with pytest.raises(ValueError, match=message):
+        read_series(y, X[::-1])
+    with pytest.raises(ValueError, match=r"X\[1\] must have the index of y\[1\]"):
+        read_series([y, y], [X, X.reset_index(drop=True)])
+    with pytest.raises(ValueError, match=r"same columns .* \['h'\] and, in X\[1\]"):
+        read_series([y, y], [X, X.rename(columns={"h": "g"})])

@@ -155,7 +155,11 @@ def test_tokens():
 
 def test_tokens_that_training_has_not_seen_are_unknown():
     net = classifier(embedding_dim=3).fit(TOKENS, CLASSES)
-    assert np.array_equal(net.predict_proba([[2, 99]]), net.predict_proba([[2, 1]]))
+    unknown = net.predict_proba([[2, 1]])
+    for token in (99, 2**31 - 1, 2**31, 2**32 + 3):
+        assert np.array_equal(net.predict_proba([[2, token]]), unknown)
+    with pytest.raises(ValueError, match="largest one there may be"):
+        net.fit([*TOKENS[:-1], [2**32 + 3]], CLASSES)
 
 
 def test_numbers_are_no_tokens():

@@ -192,6 +192,12 @@ def test_a_constant_series_stays():
     np.testing.assert_allclose(plain().fit(np.zeros(30)).predict(), [0, 0, 0])
 
 
+def test_a_high_level_is_no_constant():
+    X, *_ = plain(6, 1, Recorder()).fit(1e10 + SEASON).regressor_.given_
+    np.testing.assert_allclose(X.std(axis=1), 1, atol=1e-3)
+    np.testing.assert_allclose(plain().fit(np.full(30, 0.1)).predict(), [0.1] * 3)
+
+
 @pytest.mark.parametrize("make", [np.asarray, pd.DataFrame])
 def test_a_table(make):
     table = np.stack([LINE, -2 * LINE], axis=1)
@@ -285,6 +291,55 @@ def test_wrong_exogenous_columns():
         plain().fit(y, X[:50])
     with pytest.raises(ValueError, match="X was passed, but fit had none"):
         plain().fit(y).predict(3, X[:3])
+
+
+def test_exogenous_columns_have_the_names_and_the_order_of_fit():
+    X, y = holidays(60)
+    frame = pd.DataFrame({"holiday": X[:, 0], "step": LINE})
+    forecaster = plain(2, 3).fit(y[:50], frame[:50])
+    expected = forecaster.predict(X=frame[50:53])
+    np.testing.assert_array_equal(
+        forecaster.predict(X=frame[50:53].to_numpy()), expected
+    )
+    message = r"\['holiday', 'step'\], got \['step', 'holiday'\]"
+    with pytest.raises(ValueError, match=message):
+        forecaster.predict(X=frame[["step", "holiday"]][50:53])
+    with pytest.raises(ValueError, match=r"columns of fit .* got \['holiday'\]"):
+        forecaster.predict(X=frame["holiday"][50:53])
+
+
+def test_exogenous_rows_are_those_of_the_steps():
+    X, y = holidays(60)
+    index = pd.date_range("2020-01-01", periods=60, freq="D")
+    X, y = pd.DataFrame(X, index), pd.Series(y, index)
+    forecaster = plain(2, 3, scaling=None).fit(y[:50], X[:50])
+    np.testing.assert_allclose(forecaster.predict(X=X[50:53]), y[50:53], atol=1e-4)
+    later = forecaster.predict(X=X[:57], y=y[:54])
+    np.testing.assert_allclose(later, y[54:57], atol=1e-4)
+    assert forecaster.score(y[50:53], X[50:53]) > -1e-3
+    message = "got 2020-02-18.* where it is 2020-02-20"
+    with pytest.raises(ValueError, match=message):
+        forecaster.predict(X=X[48:51])
+    with pytest.raises(ValueError, match="got 2020-01-02.* where it is 2020-01-01"):
+        forecaster.predict(X=X[1:58], y=y[:54])
+    with pytest.raises(ValueError, match=r"got 0 where.* Take .*X.to_numpy\(\)"):
+        forecaster.predict(X=X[50:53].reset_index(drop=True))
+    with pytest.raises(ValueError, match="X must have the index of y"):
+        forecaster.fit(y, X[::-1])
+    several = plain(2, 3).fit([y[:50], y[:40]], [X[:50], X[:40]])
+    with pytest.raises(ValueError, match=r"X\[1\] must have the index"):
+        several.predict(X=[X[50:53], X[50:53]])
+
+
+def test_a_new_index_of_whole_numbers_tells_nothing():
+    X, y = (pd.DataFrame(values) for values in holidays(60))
+    forecaster = plain(2, 3).fit(y[:50], X[:50])
+    pd.testing.assert_frame_equal(
+        forecaster.predict(X=X[50:53].reset_index(drop=True)),
+        forecaster.predict(X=X[50:53]),
+    )
+    with pytest.raises(ValueError, match="got 51 where it is 50"):
+        forecaster.predict(X=X[51:54])
 
 
 # -- intervals ---------------------------------------------------------------------

@@ -177,6 +177,15 @@ def test_scores_of_the_validation_part_are_watched(per_step):
     assert len(net.history_["val_score"]) == 2
 
 
+def test_a_score_may_copy_unequal_sequences():
+    def share(net, X, y):
+        return net.score(X.copy(), y)
+
+    y = [labels[-1] for labels in signs(X)]
+    net = classifier(scoring=share, output="last", early_stopping=True).fit(X, y)
+    assert len(net.history_["val_score"]) == 2
+
+
 @pytest.mark.parametrize("per_step", [False, True])
 def test_scikit_learns_callbacks_are_given_sequences(per_step):
     y = signs(X) if per_step else [labels[-1] for labels in signs(X)]
@@ -213,6 +222,16 @@ def test_a_table_has_a_label_in_each_cell():
     assert net.n_steps_in_ == 6
     assert net.predict(table).shape == labels.shape
     assert 0 < net.score(table, labels) < 1
+
+
+def test_labels_of_more_steps_than_an_array_has_are_refused():
+    holed = ARRAY.copy()
+    holed[:, -1] = np.nan
+    y = np.zeros((30, 7))
+    assert regressor(epochs=1, missing="mask").fit(holed, y[:, :6]).n_outputs_ == 1
+    for steps in (ARRAY, pd.DataFrame(ARRAY[:, :, 0])):
+        with pytest.raises(ValueError, match="for each of the 6 steps of X"):
+            regressor().fit(steps, y)
 
 
 # -- truncated backpropagation through time --------------------------------------------

@@ -131,6 +131,10 @@ def test_partial_fit_refuses_another_network():
     writer = tiny().fit(TEXT)
     with pytest.raises(ValueError, match="units"):
         writer.set_params(units=9).partial_fit(TEXT)
+    assert writer.network_.units == 16
+    with pytest.raises(TypeError, match="X"):
+        writer.set_params(units=16).partial_fit([1])
+    assert writer.partial_fit(TEXT).n_epochs_ == 2
 
 
 def test_keras_callbacks_are_called():
@@ -198,6 +202,8 @@ def test_unknown_characters_of_a_prompt_are_read_as_unknown(fitted):
         ({"prompt": 3}, TypeError, "prompt must be a text"),
         ({"length": 0}, ValueError, "length == 0, must be >= 1"),
         ({"temperature": -1.0}, ValueError, "temperature == -1.0, must be >= 0"),
+        ({"temperature": np.nan}, ValueError, "temperature must be a number, got nan"),
+        ({"top_p": np.nan}, ValueError, "top_p must be a number, got nan"),
         ({"top_k": 0}, ValueError, "top_k == 0, must be >= 1"),
         ({"top_k": 99}, ValueError, "top_k == 99, must be <= 1"),
         ({"top_p": 0.0}, ValueError, "top_p == 0.0, must be > 0"),

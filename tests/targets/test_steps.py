@@ -51,6 +51,13 @@ def test_other_numbers_of_labels_are_refused(y, message):
         check_steps(y, LENGTHS)
 
 
+def test_an_array_goes_on_no_farther_than_that_of_steps():
+    y = np.zeros((2, 5))
+    assert listed(check_steps(y, LENGTHS, 5)) == [[0, 0], [0, 0, 0]]
+    with pytest.raises(ValueError, match=r"each of the 4 steps of X, .* \(2, 5\)"):
+        check_steps(y, LENGTHS, 4)
+
+
 def test_joined_and_split_again():
     y = check_steps(LABELS, LENGTHS)
     assert step_counts(y).tolist() == [2, 3]
