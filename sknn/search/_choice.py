@@ -1,5 +1,6 @@
 """A parameter that is one of some objects."""
 
+from collections.abc import Callable
 from typing import Any
 
 from optuna.distributions import BaseDistribution, CategoricalDistribution
@@ -16,15 +17,17 @@ class Choice(Dimension):
     Parameters
     ----------
     values : sequence
+    label : callable, default=str
+        Returns the text of a value.
     """
 
-    def __init__(self, values: Any) -> None:
+    def __init__(self, values: Any, label: Callable[[Any], str] = str) -> None:
         self._values: dict[str, Any] = {}
         for value in values:
-            label = " ".join(str(value).split())
-            if label in self._values:
-                label = f"{label} ({len(self._values)})"
-            self._values[label] = value
+            text = " ".join(label(value).split())
+            if text in self._values:
+                text = f"{text} ({len(self._values)})"
+            self._values[text] = value
 
     def distributions(self, name: str) -> dict[str, BaseDistribution]:
         return {name: CategoricalDistribution(tuple(self._values))}

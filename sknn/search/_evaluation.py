@@ -81,7 +81,9 @@ def _fit_fold(
     job: Job, number: int, params: dict[str, Any], epochs: FoldEpochs, task: Any
 ) -> Any:
     train, test = job.splits[number]
-    estimator = seeded(clone(job.estimator), job.fold_seeds[number])
+    # Estimators among the parameters are seeded too.
+    estimator = clone(job.estimator).set_params(**clone(params, safe=False))
+    estimator = seeded(estimator, job.fold_seeds[number])
     with watching(epochs):
         return _fit_and_score(
             estimator,
@@ -91,7 +93,7 @@ def _fit_fold(
             train=train,
             test=test,
             verbose=0,
-            parameters=params,
+            parameters=None,
             fit_params=job.fit_params,
             score_params=job.score_params,
             return_train_score=job.return_train_score,

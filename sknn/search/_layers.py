@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from optuna.distributions import BaseDistribution
 
 from sknn.search._dimension import Dimension
@@ -37,8 +38,10 @@ class Layers(Dimension):
         return [width] * n_layers
 
     def encode(self, name: str, value: Any) -> dict[str, Any]:
+        value = value.tolist() if isinstance(value, np.ndarray) else value
         sizes = list(value) if isinstance(value, Sequence) else [value]
-        if isinstance(value, str) or not sizes or len(set(sizes)) > 1:
+        one_width = bool(sizes) and all(size == sizes[0] for size in sizes)
+        if isinstance(value, str) or not one_width:
             raise ValueError(f"{value!r} is not one width for all layers")
         values = {"n_layers": len(sizes), "width": sizes[0]}
         drawn: dict[str, Any] = {}

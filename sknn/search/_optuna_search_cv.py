@@ -3,7 +3,6 @@
 import os
 import time
 import warnings
-from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any
 
@@ -32,7 +31,12 @@ from sknn.search._plots import plot_study
 from sknn.search._presets import PRESETS, search_space
 from sknn.search._pruners import PRUNERS
 from sknn.search._record import Record, best_record, read_records
-from sknn.search._results import format_results, trial_params, trials_frame
+from sknn.search._results import (
+    format_results,
+    score_names,
+    trial_params,
+    trials_frame,
+)
 from sknn.search._samplers import SAMPLERS
 from sknn.search._space import TableSpace, make_space
 from sknn.search._storage import in_memory, shared_storage
@@ -89,7 +93,8 @@ class OptunaSearchCV(BaseSearchCV):
     return_train_score : bool, default=False
         Score the training part of each fold as well.
     sampler : {"tpe", "random", "gp"} or optuna.samplers.BaseSampler, default="tpe"
-        Chooses the next parameters. "gp" needs PyTorch.
+        Chooses the next parameters. "gp" needs PyTorch. Processes seed a sampler object
+        anew, so that no two of them draw the same.
     pruner : {"auto", "median", "hyperband"}, optuna.pruners.BasePruner or None, \
             default="auto"
         Gives up networks after some epochs of the first fold, by the score of the part
@@ -104,7 +109,7 @@ class OptunaSearchCV(BaseSearchCV):
         the same storage goes on where it was, on this machine or another.
     study_name : str or None, default=None
         The beginning of the study's name in the storage; the rest tells data, folds,
-        fixed parameters and scoring apart.
+        the estimator as given and scoring apart.
     patience : int or None, default=None
         Trials without a better score after which the search stops.
     random_state : int, RandomState instance or None, default=None
@@ -293,7 +298,6 @@ class OptunaSearchCV(BaseSearchCV):
         if isinstance(table, str):
             table = search_space(self.estimator, table, X, y)
         space = make_space(table)
-        searched = set(table) if isinstance(table, Mapping) else set()
         splits = self._draw_splits(X, y, routed.splitter.split)
         scorer, _ = self._get_scorers()
         metric = self._metric(scorer)
@@ -302,7 +306,6 @@ class OptunaSearchCV(BaseSearchCV):
         of_study = None if self.random_state is None else seed
         digest = fingerprint(
             self.estimator,
-            searched,
             (X, y, routed.estimator.fit, routed.scorer.score),
             splits,
             (self.scoring, metric, of_study),
@@ -409,9 +412,7 @@ class OptunaSearchCV(BaseSearchCV):
             values = job.estimator.get_params(deep=True)
             given = {name: values[name] for name in job.space.names if name in values}
         params = [trial_params(record, job.space, given) for record in records]
-        names = list(
-            next(r for r in records if r.status == "complete").folds[0]["scores"]
-        )
+        names = score_names(records)
         multimetric = hasattr(job.scorer, "_scorers") or names != ["score"]
         if multimetric:
             self._check_refit_for_multimetric(dict.fromkeys(names))

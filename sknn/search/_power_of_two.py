@@ -1,6 +1,7 @@
 """A whole number that is a power of two."""
 
 import math
+from numbers import Integral
 from typing import Any
 
 from optuna.distributions import BaseDistribution, IntDistribution
@@ -35,7 +36,8 @@ class PowerOfTwo(Dimension):
         return 2 ** drawn[f"log2({name})"]
 
     def encode(self, name: str, value: Any) -> dict[str, Any]:
-        if isinstance(value, str) or value < 1 or value & (value - 1):
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not whole or value < 1 or value & (value - 1):
             raise ValueError(f"{value!r} is no power of two")
         exponent = int(value).bit_length() - 1
         key = f"log2({name})"

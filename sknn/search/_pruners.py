@@ -1,5 +1,6 @@
 """Pruners of Optuna: when a network is given up after some of its epochs."""
 
+from numbers import Integral
 from typing import Any
 
 import optuna
@@ -41,8 +42,8 @@ def make_pruner(pruner: Any, estimator: Any) -> BasePruner | None:
 def max_epochs(estimator: Any) -> int | None:
     """Return the most epochs of a network in `estimator`; None when there is none."""
     found = [
-        value
+        int(value)
         for name, value in estimator.get_params(deep=True).items()
-        if name.split("__")[-1] == "epochs" and isinstance(value, int)
+        if name.split("__")[-1] == "epochs" and isinstance(value, Integral)
     ]
     return max(found, default=None)

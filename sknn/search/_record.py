@@ -40,6 +40,8 @@ class Record:
         Networks fitted in the first fold.
     measure : str or None
         What the scores of their epochs mean.
+    is_last : bool
+        Whether the sampler has nothing left to try after it.
     """
 
     number: int
@@ -52,6 +54,7 @@ class Record:
     error: str | None = None
     n_networks: int | None = None
     measure: str | None = None
+    is_last: bool = False
 
     def scores(self, metric: str | None) -> list[float]:
         """Return the scores of the folds that ended; None: those named first."""

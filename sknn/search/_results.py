@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _UNKNOWN = float("nan")
+_ONE = ["score"]
 
 
 def trial_params(record: Record, space: Space, given: dict[str, Any]) -> dict[str, Any]:
@@ -25,6 +26,15 @@ def trial_params(record: Record, space: Space, given: dict[str, Any]) -> dict[st
         The searched parameters as the estimator came.
     """
     return dict(given) if record.as_given else space.decode(record.drawn)
+
+
+def score_names(records: list[Record]) -> list[str]:
+    """Return the names of the scores; "score" where there is one.
+
+    A fit that fails says nothing of the names that a function gives its scores.
+    """
+    named = [list(fold["scores"]) for record in records for fold in record.folds]
+    return next((names for names in named if names != _ONE), _ONE)
 
 
 def format_results(
@@ -44,7 +54,7 @@ def format_results(
         Of each record.
     n_splits : int
     names : list of str
-        Of the scores; "score" where there is one.
+        See `score_names`.
     train_scores : bool
     format_rows : callable
         `BaseSearchCV._format_results`.
@@ -78,15 +88,20 @@ def _row(
     kinds = ["scores", "train_scores"] if train_scores else ["scores"]
     row: dict[str, Any] = {
         kind.replace("scores", "test_scores") if kind == "scores" else kind: (
-            {name: fold[kind].get(name, _UNKNOWN) for name in names}
-            if fold
-            else dict.fromkeys(names, _UNKNOWN)
+            _all_scores(fold[kind], names) if fold else dict.fromkeys(names, _UNKNOWN)
         )
         for kind in kinds
     }
     for time in ("fit_time", "score_time"):
         row[time] = fold[time] if fold else _UNKNOWN
     return row
+
+
+def _all_scores(scores: dict[str, float], names: list[str]) -> dict[str, float]:
+    """Return a score for each name: that of a failed fit stands for all."""
+    if list(scores) == _ONE:
+        return dict.fromkeys(names, scores["score"])
+    return {name: scores.get(name, _UNKNOWN) for name in names}
 
 
 def _times_of_folds_that_ran(

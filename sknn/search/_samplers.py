@@ -54,7 +54,7 @@ class SeededByTrial(BaseSampler):
 def make_sampler(sampler: Any, seed: int) -> BaseSampler:
     """Return the sampler that a parameter stands for.
 
-    A sampler object is used as it is; in a worker process, as it arrives there.
+    A sampler object is used as it is; a worker process seeds it anew, as Optuna does.
     """
     return SeededByTrial(sampler, seed) if isinstance(sampler, str) else sampler
 

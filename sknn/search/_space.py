@@ -165,9 +165,12 @@ def _choice(name: str, values: list[Any]) -> Dimension:
     if not values:
         raise ValueError(f"The space of {name!r} is an empty list.")
     values = [v.item() if isinstance(v, np.generic) else v for v in values]
-    if all(isinstance(v, _PLAIN) for v in values):
-        return Drawn(CategoricalDistribution(values))
-    return Choice(values)
+    if not all(isinstance(v, _PLAIN) for v in values):
+        return Choice(values)
+    if len({(type(v), v) for v in values}) > len(set(values)):
+        # Optuna finds a value by its equals, and would take 1.0 for 1.
+        return Choice(values, label=repr)
+    return Drawn(CategoricalDistribution(values))
 
 
 def _range(name: str, spec: tuple[Any, ...]) -> Dimension:

@@ -1,5 +1,6 @@
 """Where the trials of a study are kept."""
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ import optuna
 from optuna.storages import BaseStorage, InMemoryStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 
+# Bytes of a journal's first entry, which makes a study.
+_LONGEST_ENTRY = 100_000
+
 
 def open_storage(storage: Any) -> BaseStorage:
     """Return the storage that a parameter stands for.
@@ -19,6 +23,13 @@ def open_storage(storage: Any) -> BaseStorage:
     ----------
     storage : path-like, str or optuna.storages.BaseStorage
         A path is that of a journal file, a text with "://" the URL of a database.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no folder for the file.
+    ValueError
+        When the file holds something else.
     """
     if isinstance(storage, BaseStorage):
         return storage
@@ -29,7 +40,23 @@ def open_storage(storage: Any) -> BaseStorage:
         raise FileNotFoundError(
             f"storage={str(storage)!r}: there is no folder {str(path.parent)!r}."
         )
+    if path.is_file() and not _is_journal(path):
+        raise ValueError(
+            f"storage={str(storage)!r} must be a journal of Optuna or a new file; it "
+            "holds something else. Give the path of a file that is not there yet, or "
+            'the URL of a database, such as "sqlite:///search.db".'
+        )
     return JournalStorage(JournalFileBackend(str(path)))
+
+
+def _is_journal(path: Path) -> bool:
+    """Tell whether a file is empty or begins with an entry of a journal."""
+    with path.open("rb") as file:
+        line = file.readline(_LONGEST_ENTRY)
+    try:
+        return not line or "op_code" in dict(json.loads(line))
+    except (ValueError, TypeError):
+        return False
 
 
 @contextmanager
@@ -45,10 +72,12 @@ def shared_storage(storage: Any, n_workers: int) -> Iterator[Any]:
         When several workers are to use the memory of this process.
     """
     if storage is not None:
-        if isinstance(storage, InMemoryStorage) and n_workers > 1:
+        if n_workers > 1 and _is_in_memory(storage):
+            kind = storage if isinstance(storage, str) else type(storage).__name__
             raise ValueError(
-                "Processes cannot share an InMemoryStorage. Give `storage` the path of "
-                "a file or the URL of a database, or set n_jobs=1."
+                f"Processes cannot share a storage in memory, got {kind} and "
+                f"{n_workers} processes. Give `storage` the path of a file or the URL "
+                "of a database that is kept, or set n_jobs=1."
             )
         yield storage
     elif n_workers == 1:
@@ -56,6 +85,18 @@ def shared_storage(storage: Any, n_workers: int) -> Iterator[Any]:
     else:
         with tempfile.TemporaryDirectory(prefix="sknn-") as folder:
             yield os.path.join(folder, "search.journal")
+
+
+def _is_in_memory(storage: Any) -> bool:
+    """Tell whether a storage, or its URL, is in the memory of one process."""
+    if isinstance(storage, InMemoryStorage):
+        return True
+    storage = getattr(storage, "_backend", storage)  # behind a cache of Optuna
+    url = storage.url if isinstance(storage, RDBStorage) else str(storage)
+    scheme, sign, rest = url.partition("://")
+    if not (sign and scheme.startswith("sqlite")):
+        return False
+    return rest.strip("/") == "" or ":memory:" in rest or "mode=memory" in rest
 
 
 def in_memory(study: Any) -> Any:

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,10 @@ def run_trial_in_worker(job: Job) -> Record | None:
     if "tensorflow" not in sys.modules:  # read when it is imported, and not again
         for name in THREAD_VARIABLES:
             os.environ.setdefault(name, str(threads_each(job.n_workers)))
-    return run_trial(job, open_study(job))
+    study = open_study(job)
+    # A sampler object arrives as it was sent, and would draw the same every time.
+    study.sampler.reseed_rng()
+    return run_trial(job, study)
 
 
 def threads_each(n_workers: int) -> int:
@@ -57,20 +61,20 @@ def run_trial(job: Job, study: Any, task: Any = None) -> Record | None:
     if _place(trial, study) >= job.n_trials:
         # Another worker asked at the same time.
         trial.set_user_attr("surplus", True)
-        study.tell(trial, state=TrialState.FAIL)
+        _tell(study, trial, state=TrialState.FAIL)
         return None
     with lease(trial):
         try:
             status = evaluate(job, study, trial, task)
         except Exception as error:
             trial.set_user_attr("error", f"{type(error).__name__}: {error}")
-            study.tell(trial, state=TrialState.FAIL)
+            _tell(study, trial, state=TrialState.FAIL)
             raise
         except BaseException:
             abandon(study, _frozen(study, trial))
             raise
-        _tell(job, study, trial, status)
-    return read_record(_frozen(study, trial))
+        is_last = _end(job, study, trial, status)
+    return replace(read_record(_frozen(study, trial)), is_last=is_last)
 
 
 def is_over(job: Job, study: Any) -> bool:
@@ -91,18 +95,32 @@ def _place(trial: Any, study: Any) -> int:
     return sum(record.number < trial.number for record in read_records(study))
 
 
-def _tell(job: Job, study: Any, trial: Any, status: str) -> None:
+def _end(job: Job, study: Any, trial: Any, status: str) -> bool:
+    """Tell Optuna how a trial ended; return whether its sampler wants no other."""
     if status != "complete":
-        study.tell(trial, state=_STATES[status])
-        return
+        return _tell(study, trial, state=_STATES[status])
     if trial.user_attrs.get("as_given") and not trial.params:
         # A finished trial without parameters would take them all out of the space
         # that samplers share between trials, so to Optuna it is a failed one.
         trial.set_user_attr("status", "complete")
-        study.tell(trial, state=TrialState.FAIL)
-    else:
-        row = read_record(_frozen(study, trial)).scores(job.metric)
-        study.tell(trial, float(np.mean(row)))
+        _tell(study, trial, state=TrialState.FAIL)
+        return False  # outside of the space, so it ends nothing
+    row = read_record(_frozen(study, trial)).scores(job.metric)
+    return _tell(study, trial, value=float(np.mean(row)))
+
+
+def _tell(study: Any, trial: Any, value: Any = None, state: Any = None) -> bool:
+    """Return whether a sampler that goes through a grid is at its end."""
+    try:
+        study.tell(trial, value, state)
+    except (RuntimeError, KeyError) as error:
+        # The trial is kept. Such a sampler means to stop a loop of Optuna's, or wonders
+        # about the estimator as given, which is none of its points.
+        if "Study.stop" in str(error):
+            return True
+        if str(error) != "'grid_id'":
+            raise
+    return False
 
 
 def _frozen(study: Any, trial: Any) -> Any:

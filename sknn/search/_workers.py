@@ -45,7 +45,7 @@ def run_here(
     await_signatures(study)
     while not is_over(job, study):
         record = run_trial(job, study, begin_task())
-        if record is None or show(record):
+        if record is None or show(record) or record.is_last:
             return
 
 
@@ -76,10 +76,17 @@ def run_in_workers(job: Job, study: Any, show: Callable[[Record], Any]) -> None:
 
 
 def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
-    """Run trials until processes are to be replaced; tell whether any was run."""
+    """Run trials until processes are to be replaced; tell whether to go on."""
     n_left = job.n_trials - len(read_records(study))
     n_tasks = min(n_left, _TRIALS_PER_WORKER * job.n_workers)
-    any_run = False
+    any_run = ended = False
+
+    def tasks() -> Iterator[Any]:
+        for _ in range(n_tasks):
+            if ended:
+                return
+            yield delayed(run_trial_in_worker)(job)
+
     with _threads_divided(job.n_workers):
         try:
             parallel = Parallel(
@@ -88,10 +95,10 @@ def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
                 pre_dispatch=job.n_workers,
                 return_as="generator_unordered",
             )
-            tasks = (delayed(run_trial_in_worker)(job) for _ in range(n_tasks))
-            for record in parallel(tasks):
+            for record in parallel(tasks()):
                 if record is not None:
                     any_run = True
+                    ended |= record.is_last
                     if show(record):
                         return False
         except BaseException:
@@ -100,7 +107,7 @@ def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
             raise
     if n_tasks < n_left:
         get_reusable_executor().shutdown(wait=True)
-    return any_run
+    return any_run and not ended
 
 
 @contextmanager

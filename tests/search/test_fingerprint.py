@@ -1,11 +1,13 @@
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from search_cases import FOLDS, X, Y, network
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import make_scorer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
@@ -15,8 +17,8 @@ SPLITS = list(FOLDS.split(X, Y))
 LOGISTIC = make_pipeline(StandardScaler(), LogisticRegression())
 
 
-def digest(estimator=LOGISTIC, searched=(), X=X, splits=SPLITS, scoring=None):
-    return fingerprint(estimator, set(searched), (X, Y), splits, scoring)
+def digest(estimator=LOGISTIC, X=X, splits=SPLITS, scoring=None):
+    return fingerprint(estimator, (X, Y), splits, scoring)
 
 
 def changed(**params):
@@ -42,23 +44,91 @@ def test_what_changes_the_study(other):
     assert digest(**other) != digest()
 
 
-def test_searched_parameters_do_not_count():
-    searched = ["logisticregression__C"]
-    assert digest(changed(C=2.0), searched) == digest(searched=searched)
+def times(factor, twice=False):
+    def product(X, more=0):
+        return product(X * factor) if twice else X * factor + more
+
+    return product
+
+
+class Scale:
+    def __init__(self, factor):
+        self.factor = [factor]
+
+    def __repr__(self):
+        return f"Scale({self.factor})"
+
+    def product(self, X):
+        return X * self.factor[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (lambda X: X, lambda X: X * 0),
+        (lambda X: X + 1, lambda X: X + 2),
+        (lambda X: np.log1p(X), lambda X: np.expm1(X)),
+        (lambda X, to=1: X + to, lambda X, to=2: X + to),
+        (lambda X, *, to=1: X + to, lambda X, *, to=2: X + to),
+        (lambda X: [x + 1 for x in X], lambda X: [x + 2 for x in X]),
+        (times(2), times(3)),
+        (partial(times(2), more=1), partial(times(3), more=1)),
+        (Scale(2).product, Scale(3).product),
+        (make_scorer(lambda y, z: 1), make_scorer(lambda y, z: 2)),
+    ],
+    ids=[
+        *("code", "constants", "names", "defaults", "keywords", "nested"),
+        *("closure", "partial", "method", "scorer"),
+    ],
+)
+def test_functions_of_one_name_are_told_apart(one, other):
+    assert describe(one) == describe(one)
+    assert describe(one) != describe(other)
+
+
+def test_functions_that_hold_themselves():
+    assert describe(times(2, True)) == describe(times(2, True))
+    held = []
+
+    def one():
+        return held
+
+    held.append([one, {"again": one}])
+    assert "one" in str(describe(one))
+
+
+@pytest.mark.parametrize("make", [np.random.RandomState, np.random.default_rng])
+def test_generators_are_their_state(make):
+    assert describe(make(0)) == describe(make(0)) != describe(make(1))
+    ahead = make(0)
+    ahead.random()
+    assert describe(ahead) != describe(make(0))
 
 
 def test_no_addresses():
     transformer = FunctionTransformer(np.log1p, kw_args={"out": None})
     assert "0x" not in str(describe(transformer.get_params()))
     assert "0x" not in str(describe([lambda: 0, object()]))
+    assert describe(np) == "numpy"  # nor the folder it lies in
+    assert describe(type("Odd", (), {"__repr__": lambda s: "a at 0xAB1"})()) == "a"
+
+
+def odd():
+    """What is easily another one in another process."""
+    words = {"a", "b", "c"}
+    seeded = np.random.RandomState(0)
+    return FunctionTransformer(
+        lambda X: X if "a" in {"a", "b", "c"} else words, kw_args={"seeded": seeded}
+    )
 
 
 def test_equal_in_another_process():
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r});"
-        "from test_fingerprint import digest; print(digest())"
+        "from test_fingerprint import digest, odd;"
+        "print(digest(odd()))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == digest()
+    assert done.stdout.strip() == digest(odd())

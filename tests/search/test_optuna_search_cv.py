@@ -49,7 +49,7 @@ from sklearn.model_selection import (
     cross_val_score,
 )
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.utils._param_validation import InvalidParameterError
@@ -181,6 +181,22 @@ def test_a_function_that_gives_several_scores():
     )
 
 
+def test_several_scores_of_fits_that_fail():
+    def scoring(estimator, X, y):
+        return {"right": estimator.value, "wrong": -estimator.value}
+
+    # The first trial fails, so it is not where the names can be learned.
+    found = search({"value": [0.5]}, Scripted("fail"), scoring=scoring, n_trials=3)
+    found.set_params(refit="right", error_score=0.1, return_train_score=True)
+    results = found.fit(X, Y).cv_results_
+    for kind in ("test", "train"):
+        assert results[f"mean_{kind}_right"].tolist() == pytest.approx([0.1, 0.5, 0.5])
+        assert results[f"mean_{kind}_wrong"].tolist() == pytest.approx(
+            [0.1, -0.5, -0.5]
+        )
+    assert found.best_params_ == {"value": 0.5}
+
+
 def test_refit_by_a_function():
     found = search(refit=lambda results: 2).fit(X, Y)
     assert found.best_index_ == 2
@@ -250,6 +266,29 @@ def test_parameters_that_are_estimators():
     found = search(space, model, n_trials=5).fit(X, Y)
     assert str(found.cv_results_["params"][1]["pca"]).startswith(("PCA", "pass"))
     assert found.best_estimator_.n_features_in_ == 3
+
+
+@pytest.mark.parametrize("kind", ["table", "function"])
+def test_estimators_that_are_drawn_are_seeded(kind):
+    seeds = []
+
+    class Seeded(Scripted):
+        def fit(self, X, y):
+            seeds.append(self.random_state)
+            return super().fit(X, y)
+
+    def drawn(trial):
+        return {"model": Seeded(trial.suggest_float("value", 0, 1))}
+
+    own = Seeded(0.3, random_state=7)
+    space = {"model": [Seeded(0.1), own]} if kind == "table" else drawn
+    pipeline = Pipeline([("model", Scripted())])
+    found = search(space, pipeline, n_trials=4, fold_pruning=None, refit=False)
+    found.fit(X, Y)
+    assert seeds
+    assert None not in seeds
+    assert len(set(seeds) - {7}) == 3  # one of each fold
+    assert own.random_state == 7
 
 
 def test_networks_in_a_pipeline_with_a_ready_space():

@@ -11,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sknn import Doc2Vec, MLPRegressor, Word2Vec
+from sknn.search._pruners import make_pruner, max_epochs
 
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
 
@@ -38,6 +39,12 @@ def test_pruners(pruner):
     assert len(found.trials_frame_) == 6
     if pruner is None:
         assert found.n_pruned_ == 0
+
+
+def test_epochs_may_be_a_number_of_numpy():
+    found = make_pruner("auto", network(epochs=np.int64(18)))
+    assert found is not None
+    assert max_epochs(network(epochs=np.int64(18))) == 18
 
 
 def test_networks_are_watched_through_anything():

@@ -10,15 +10,11 @@ FixedTrial = optuna.trial.FixedTrial
 
 
 def draw(spec, seed=0):
-    """The value of one parameter in twenty trials, and what Optuna has drawn."""
+    """The value of one parameter in twenty trials, and what Optuna keeps of it."""
     space = TableSpace({"a": spec})
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed))
-    values, drawn = [], []
-    for _ in range(20):
-        trial = study.ask()
-        values.append(space.suggest(trial)["a"])
-        drawn.append(trial.params)
-    return values, drawn
+    values = [space.suggest(study.ask())["a"] for _ in range(20)]
+    return values, [trial.params for trial in study.trials]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +72,18 @@ def test_plain_choices_stay_what_they_are():
     assert [each["a"] for each in drawn] == values
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("spec", [[1, 1.0, "sqrt"], [0, False], [True, 1, "1"]])
+def test_equal_values_of_different_types_are_told_apart(spec):
+    values, drawn = draw(spec)
+    assert {repr(v) for v in values} == {repr(v) for v in spec}
+    space = TableSpace({"a": spec})
+    assert [repr(space.decode(each)["a"]) for each in drawn] == [*map(repr, values)]
+    for value in spec:
+        found = space.decode(space.encode({"a": value}))["a"]
+        assert repr(found) == repr(value)
+
+
 @pytest.mark.parametrize(
     ("spec", "value"),
     [
@@ -86,6 +94,8 @@ def test_plain_choices_stay_what_they_are():
         ([(3, 4), (5,)], (5,)),
         ({"n_layers": (1, 3), "width": (8, 64, "log2")}, [16, 16]),
         ({"n_layers": (1, 3), "width": (8, 64, "log2")}, 8),
+        ({"n_layers": (1, 3), "width": (8, 64, "log2")}, np.array([16, 16])),
+        ((5, 70, "log2"), np.int64(32)),
         (stats.expon(scale=2), 1.5),
         ((0, 10), np.int64(4)),
     ],
@@ -108,11 +118,19 @@ def test_values_inside_are_found_again(spec, value):
         ((1, 4), "auto"),
         ((5, 70, "log2"), 33),
         ((5, 70, "log2"), "auto"),
+        ((1, 70, "log2"), None),
+        ((1, 70, "log2"), 1.0),
+        ((1, 70, "log2"), True),
+        ((1, 4), None),
+        ((0.5, 4.0), None),
+        (stats.expon(scale=2), None),
         ([None, "x"], "y"),
         ([(3, 4), (5,)], (6,)),
         ({"n_layers": (1, 3), "width": (8, 64, "log2")}, (16, 8)),
         ({"n_layers": (1, 3), "width": (8, 64, "log2")}, "auto"),
         ({"n_layers": (1, 3), "width": (8, 64, "log2")}, ()),
+        ({"n_layers": (1, 3), "width": (8, 64, "log2")}, None),
+        ({"n_layers": (1, 3), "width": (8, 64)}, [[16], [16]]),
         (stats.expon(scale=2), "auto"),
         (stats.expon(scale=2), -1.0),
     ],

@@ -26,7 +26,7 @@ from sknn.search._lease import (
     reclaim,
 )
 from sknn.search._record import read_records
-from sknn.search._storage import open_storage, quiet_optuna
+from sknn.search._storage import open_storage, quiet_optuna, shared_storage
 
 
 def studies(storage):
@@ -81,6 +81,24 @@ def test_a_wider_space_goes_on(tmp_path):
     found = search(wider, storage=path, n_trials=5).fit(X, Y)
     assert len(found.trials_frame_) == 5
     assert "param_tol" in found.cv_results_
+    assert len(studies(path)) == 1
+
+
+def test_the_estimator_as_given_has_its_own_score(tmp_path):
+    path = tmp_path / "search.journal"
+    space = {"value": (0.0, 1.0)}
+    search(space, Scripted(0.1), storage=path, n_trials=2).fit(X, Y)
+    found = search(space, Scripted(0.9), storage=path, n_trials=2).fit(X, Y)
+    assert found.cv_results_["params"][0] == {"value": 0.9}
+    assert found.default_score_ == pytest.approx(0.9, abs=1e-6)
+
+
+def test_an_estimator_with_a_generator_goes_on(tmp_path):
+    path = tmp_path / "search.journal"
+    for _ in range(2):
+        model = LogisticRegression(random_state=np.random.RandomState(0))
+        search(estimator=model, storage=path, n_trials=2).fit(X, Y)
+    assert len(studies(path)) == 1
 
 
 def test_nested_searches_never_share_a_study(tmp_path):
@@ -101,10 +119,50 @@ def test_a_folder_that_is_not_there(tmp_path):
         search(storage=tmp_path / "none" / "search.journal").fit(X, Y)
 
 
-def test_memory_is_not_shared_by_processes():
-    memory = optuna.storages.InMemoryStorage()
-    with pytest.raises(ValueError, match="cannot share an InMemoryStorage"):
-        search(storage=memory, n_jobs=2).fit(X, Y)
+@pytest.mark.parametrize(
+    "content", ["name,value\na,1\n", "1\n", "[1]\n", '{"op": 1}\n', "\x00\xff"]
+)
+def test_a_file_of_something_else_is_left_alone(tmp_path, content):
+    path = tmp_path / "table.csv"
+    path.write_text(content, encoding="latin-1")
+    with pytest.raises(ValueError, match=r"table\.csv' must be a journal of Optuna"):
+        search(storage=path, n_trials=2).fit(X, Y)
+    assert path.read_text(encoding="latin-1") == content
+
+
+def test_an_empty_file_becomes_a_journal(tmp_path):
+    path = tmp_path / "search.journal"
+    path.touch()
+    search(storage=path, n_trials=2).fit(X, Y)
+    assert len(search(storage=path, n_trials=3).fit(X, Y).trials_frame_) == 3
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        optuna.storages.InMemoryStorage(),
+        optuna.storages.RDBStorage("sqlite://"),
+        optuna.storages.get_storage("sqlite:///:memory:"),
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite+pysqlite:///file:shared?mode=memory&cache=shared&uri=true",
+    ],
+    ids=["object", "database", "cached", "short", "long", "shared"],
+)
+def test_memory_is_not_shared_by_processes(memory):
+    with (
+        pytest.raises(ValueError, match="cannot share a storage in memory"),
+        shared_storage(memory, 2),
+    ):
+        pass
+    with shared_storage(memory, 1) as storage:
+        assert storage is memory
+
+
+@pytest.mark.parametrize("kept", ["sqlite", "sqlite:///a.db", "postgresql://a/b"])
+def test_what_is_kept_is_shared_by_processes(kept):
+    with shared_storage(kept, 2) as storage:
+        assert storage == kept
 
 
 def test_optunas_logging_is_left_alone(tmp_path):
@@ -268,6 +326,28 @@ def test_two_processes(tmp_path, kept):
         map(str, alone.cv_results_["params"])
     )
     assert found.study_.best_value == found.best_score_  # also without its journal
+
+
+@pytest.mark.filterwarnings(_TOOK_LONGER)
+def test_a_seeded_sampler_draws_other_points_in_each_process():
+    sampler = optuna.samplers.RandomSampler(seed=0)
+    found = search(n_jobs=2, sampler=sampler, fold_pruning=None, refit=False).fit(X, Y)
+    assert len({params["C"] for params in found.cv_results_["params"]}) == 6
+
+
+@pytest.mark.filterwarnings(_TOOK_LONGER)
+@pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize(("kind", "given"), [("Grid", 0.5), ("BruteForce", 0.1)])
+def test_a_sampler_with_nothing_left_ends_the_search(kind, given, n_jobs):
+    space = {"value": [0.1, 0.2, 0.3]}
+    make = getattr(optuna.samplers, f"{kind}Sampler")
+    sampler = make(space, seed=0) if kind == "Grid" else make(seed=0)
+    found = search(space, Scripted(given), sampler=sampler, n_trials=20, n_jobs=n_jobs)
+    found.set_params(fold_pruning=None).fit(X, Y)
+    values = {params["value"] for params in found.cv_results_["params"]}
+    assert values == {given, *space["value"]}
+    assert len(found.trials_frame_) < 20
 
 
 def test_processes_that_cost_more_than_they_bring_are_told_of():
