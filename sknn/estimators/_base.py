@@ -148,8 +148,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         y_val : array-like of shape (n_val,) or (n_val, n_outputs), default=None
             Labels or values of `X_val`.
         sample_weight_val : array-like of shape (n_val,), default=None
-            Weights of the samples of `X_val`, where `refit` joins the samples on the
-            scale of `sample_weight`.
+            Weights of the samples of `X_val`; on the scale of `sample_weight`, for
+            `refit` joins the samples.
         groups : array-like of shape (n_samples,), default=None
             Samples of one group are never split between training and validation.
 
@@ -519,9 +519,11 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         ------
         FileExistsError
             When `path` exists and `overwrite` is False.
+        FileNotFoundError
+            When there is no folder for it.
         TypeError
-            When a parameter is a function, a Keras callback, a class of your own or
-            a RandomState, which only code could bring back.
+            When a parameter, now or when the network was made, is a function, a Keras
+            callback, a class of your own or a RandomState: only code brings it back.
         """
         from sknn.estimators._saving import save_estimator
 

@@ -182,6 +182,7 @@ class RNNClassifier(BaseRNN, NetworkClassifier):
         One entry an epoch: loss, val_loss and val_score (with validation),
         learning_rate, seconds. Losses are means of the data's part, without penalties;
         `val_loss` is that of the weights after the epoch, without label smoothing.
+        Passes of `partial_fit` have NaN for what only a fit before them has.
     n_epochs_ : int
         Epochs run.
     best_epoch_ : int

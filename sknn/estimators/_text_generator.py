@@ -503,9 +503,11 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         ------
         FileExistsError
             When `path` exists and `overwrite` is False.
+        FileNotFoundError
+            When there is no folder for it.
         TypeError
-            When a parameter is a function, a Keras callback, a class of your own or
-            a RandomState, which only code could bring back.
+            When a parameter, now or when the network was made, is a function, a Keras
+            callback, a class of your own or a RandomState: only code brings it back.
         """
         from sknn.estimators._saving import save_estimator
 

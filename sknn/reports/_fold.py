@@ -153,7 +153,7 @@ def read_training(estimator: Any) -> Training:
         n_epochs=getattr(estimator, "n_epochs_", None),
         best_epoch=getattr(estimator, "best_epoch_", None),
         stop_reason=getattr(estimator, "stop_reason_", None),
-        may_stop_early=getattr(estimator, "early_stopping", None) is not False,
+        may_stop_early=bool(getattr(estimator, "early_stopping", True)),
     )
 
 

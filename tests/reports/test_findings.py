@@ -28,8 +28,9 @@ def test_training_that_went_wrong(binary_data, estimator, message):
     assert warning.startswith("FakeNetwork: ")
 
 
-def test_a_fixed_number_of_epochs_is_no_problem(binary_data):
-    network = FakeNetwork(stop_reason="epochs", early_stopping=False)
+@pytest.mark.parametrize("never", [False, np.False_])
+def test_a_fixed_number_of_epochs_is_no_problem(binary_data, never):
+    network = FakeNetwork(stop_reason="epochs", early_stopping=never)
     assert warnings_of(network, binary_data) == []
 
 
