@@ -11,6 +11,7 @@ from sknn._sklearn import Interval, StrOptions
 from sknn.estimators._base import BaseNetwork
 from sknn.estimators._constraints import TRAINING_CONSTRAINTS, positive
 from sknn.estimators._fit_data import Samples
+from sknn.estimators._plain_rows import plain_rows
 from sknn.targets import Target
 
 _SHARE = Interval(Real, 0, 1, closed="left")
@@ -97,6 +98,10 @@ class BaseMLP(BaseNetwork):
         }
 
     def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
+        if isinstance(y, str) and not reset:
+            rows = plain_rows(self, X)
+            if rows is not None:
+                return rows
         numeric = {} if isinstance(y, str) else {"multi_output": True}
         return validate_data(
             self,

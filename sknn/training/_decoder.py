@@ -1,5 +1,7 @@
 """Sequences out of an encoder and a decoder, token by token."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import keras
@@ -10,8 +12,10 @@ from sknn.training._cache import cached
 from sknn.training._losses import as_float32
 from sknn.training._predictor import rows_per_call
 from sknn.training._signature import model_signature
+from sknn.training._stable_products import row_multiple, stable_products
 from sknn.training._template import Template
 from sknn.training._traced_functions import TracedFunctions
+from sknn.training._weights import Weights
 
 # The class that ends a sequence, and the token that stands for it and for its start.
 _END, _MARK = 0, 1
@@ -40,7 +44,7 @@ class _Programs:
     """Decoding and attention of one architecture as functions of its state."""
 
     def __init__(self, model: Any) -> None:
-        self._model = Template(model).model
+        self._model = Template(model, stable=True).model
         weights = tuple(tf.TensorSpec(v.shape, v.dtype) for v in model.variables)
         tokens = tf.TensorSpec([None, None], "int32")
         number = tf.TensorSpec([], "int32")
@@ -52,10 +56,12 @@ class _Programs:
             }
         )
 
-    def _with(self, weights: Any) -> Any:
-        """Return the scope in which the model has these weights."""
+    @contextmanager
+    def _with(self, weights: Any) -> Iterator[None]:
+        """Let the model have these weights."""
         pairs = zip(self._model.variables, weights, strict=True)
-        return keras.StatelessScope(state_mapping=list(pairs))
+        with stable_products(), keras.StatelessScope(state_mapping=list(pairs)):
+            yield
 
     def _parts(self) -> tuple[Any, Any]:
         return self._model.get_layer("encoder"), self._model.get_layer("decoder")
@@ -242,10 +248,11 @@ class Decoder:
 
     def _calls(self, rows: np.ndarray, width: int) -> Any:
         """Yield parts of the rows, with the weights and the same part as a tensor."""
-        weights = tuple(v.value for v in self._model.variables)
+        weights = Weights(self._model.variables).read()
+        multiple = row_multiple()
         size = max(1, rows_per_call(self._model, rows.shape[1:]) // width)
+        size = -(-size // multiple) * multiple
         for first in range(0, len(rows), size):
             part = rows[first : first + size]
-            # One row is multiplied by other kernels than several, see `Predictor`.
-            tokens = np.repeat(part, 2, axis=0) if len(part) == 1 else part
-            yield part, weights, tf.constant(tokens)
+            n_rows = -(-len(part) // multiple) * multiple
+            yield part, weights, tf.constant(np.resize(part, (n_rows, *part.shape[1:])))

@@ -8,8 +8,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn.training._batch_sizes import BatchSizes
 from sknn.training._batches import take
 from sknn.training._cache import cached
+from sknn.training._dense_forward import DenseForward
 from sknn.training._losses import as_float32
 from sknn.training._signature import (
     UntraceableError,
@@ -17,11 +19,19 @@ from sknn.training._signature import (
     iter_calls,
     model_signature,
 )
-from sknn.training._template import Template, dropout_on, dropout_rates
+from sknn.training._stable_products import stable_products
+from sknn.training._template import (
+    Template,
+    dropout_on,
+    dropout_rates,
+    takes_few,
+)
 from sknn.training._traced_functions import TracedFunctions
+from sknn.training._weights import Weights
 
-# The most rows of one call: enough to keep the processor busy.
-CHUNK_ROWS = 4096
+# The most rows of one call: enough to keep the processor busy, and a multiple of the
+# numbers of rows that kernels may take at once.
+CHUNK_ROWS = 4080
 
 # The most bytes of what one layer gives for the rows of one call.
 LAYER_BYTES = 64 * 2**20
@@ -53,40 +63,46 @@ class _Forward:
     """The forward pass of one architecture, "plain" or "noisy" (with dropout)."""
 
     def __init__(self, model: Any, X: Any) -> None:
-        self._template = Template(model)
-        signature = [
+        self._template = Template(model, stable=True)
+        weights = [
             tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
             for variables in (model.trainable_variables, model.non_trainable_variables)
         ]
-        signature += [
-            tf.TensorSpec([None, *X.shape[1:]], X.dtype),
-            tf.TensorSpec(dropout_rates(model).shape, "float32"),
-        ]
+        samples = tf.TensorSpec([None, *X.shape[1:]], X.dtype)
+        rates = tf.TensorSpec(dropout_rates(model).shape, "float32")
         self.compiled = TracedFunctions(
-            {"plain": (self._plain, signature), "noisy": (self._noisy, signature)},
+            {
+                "plain": (self._plain, [*weights, samples]),
+                "noisy": (self._noisy, [*weights, samples, rates]),
+            },
             forget=self._template.forget_rates,
         )
+        self.batch_sizes = BatchSizes(X, few=takes_few(model))
 
-    def _plain(
-        self, trainable: Any, non_trainable: Any, X: Any, rates: Any
-    ) -> tuple[Any, Any]:
-        outputs, state = self._template.model.stateless_call(
-            trainable, non_trainable, X, training=False
-        )
-        return as_float32(outputs), state
+    def _plain(self, trainable: Any, non_trainable: Any, X: Any) -> Any:
+        with stable_products():
+            outputs, _ = self._template.model.stateless_call(
+                trainable, non_trainable, X, training=False
+            )
+        return as_float32(outputs)
 
     def _noisy(
         self, trainable: Any, non_trainable: Any, X: Any, rates: Any
     ) -> tuple[Any, Any]:
         self._template.use_rates(rates)
         with dropout_on(self._template.model):
-            return self._plain(trainable, non_trainable, X, rates)
+            outputs, state = self._template.model.stateless_call(
+                trainable, non_trainable, X, training=False
+            )
+        return as_float32(outputs), state
 
 
 class Predictor:
     """Predictions of one model, without the cost of `model.predict`.
 
     They are the same: a dropout that was put in with `training=True` is off in both.
+    The prediction of a sample does not depend on the samples around it, to the last
+    bit, as long as the layers treat each sample alone.
 
     Parameters
     ----------
@@ -97,13 +113,19 @@ class Predictor:
     def __init__(self, model: Any) -> None:
         self.model = model
         self._traceable = is_traceable(model)
-        self._forwards: dict[Any, _Forward | None] = {}
+        self._dense = None
+        if self._traceable and DenseForward.suits(model):
+            self._dense = DenseForward(model)
+        # With the weights, trainable or not when it was made.
+        self._forwards: dict[Any, tuple[_Forward, list[Weights]] | None] = {}
         self._rows: dict[tuple[int, ...], int] = {}
         # Drawing from a model that cannot be copied switches its own dropout on.
         self._lock = threading.Lock()
 
     def __call__(self, X: Any) -> np.ndarray:
         """Return the outputs of `X`, an array or sparse matrix of n samples."""
+        if self._dense is not None and type(X) is np.ndarray and X.dtype == np.float32:
+            return self._dense(X)
         outputs = [self._outputs(part) for part in self._parts(X)]
         return outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
 
@@ -132,24 +154,30 @@ class Predictor:
         return np.concatenate(parts, axis=1)
 
     def _outputs(self, X: np.ndarray) -> np.ndarray:
-        if len(X) == 1:
-            # A matrix of one row is multiplied by other kernels, which round another
-            # way. In company, a sample's prediction never depends on its company.
-            return self._outputs(np.repeat(X, 2, axis=0))[:1]
-        forward = self._forward(X)
-        if forward is None:
+        if self._dense is not None and X.dtype == np.float32:
+            return self._dense(X)
+        found = self._forward(X)
+        if found is None:
             with self._lock:
                 return as_float32(self.model(X, training=False)).numpy()
-        outputs, _ = forward.compiled["plain"](*self._arguments(X))
-        return outputs.numpy()
+        forward, groups = found
+        weights = [group.read() for group in groups]
+
+        def plain(rows: np.ndarray) -> np.ndarray:
+            return forward.compiled["plain"](*weights, tf.constant(rows)).numpy()
+
+        return forward.batch_sizes.apply(plain, X)
 
     def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
-        trainable, _, data, rates = self._arguments(X)
-        forward = self._forward(X)
-        if forward is not None:
-            outputs, new = forward.compiled["noisy"](trainable, state, data, rates)
+        trainable = Weights(self.model.trainable_variables).read()
+        found = self._forward(X)
+        if found is None:
+            outputs, new = self._drawn_by_keras(trainable, state, tf.constant(X))
         else:
-            outputs, new = self._drawn_by_keras(trainable, state, data)
+            rates = tf.constant(dropout_rates(self.model))
+            outputs, new = found[0].compiled["noisy"](
+                trainable, state, tf.constant(X), rates
+            )
         return outputs.numpy(), tuple(new)
 
     def _drawn_by_keras(self, trainable: Any, state: Any, X: Any) -> tuple[Any, Any]:
@@ -176,36 +204,33 @@ class Predictor:
             2 * len(self.model.non_trainable_variables), np.uint32
         )
         state = []
-        for index, variable in enumerate(self.model.non_trainable_variables):
-            value = variable.value
+        variables = self.model.non_trainable_variables
+        values = Weights(variables).read()
+        for index, (variable, value) in enumerate(zip(variables, values, strict=True)):
             if "seed_generator_state" in variable.path:
                 value = tf.cast(words[2 * index : 2 * index + 2], value.dtype)
             state.append(value)
         return tuple(state)
 
-    def _arguments(self, X: np.ndarray) -> tuple[Any, ...]:
-        return (
-            tuple(v.value for v in self.model.trainable_variables),
-            tuple(v.value for v in self.model.non_trainable_variables),
-            tf.constant(X),
-            tf.constant(dropout_rates(self.model)),
-        )
-
-    def _forward(self, X: np.ndarray) -> _Forward | None:
+    def _forward(self, X: np.ndarray) -> tuple[_Forward, list[Weights]] | None:
         """Return the compiled pass for samples like `X`; None: Keras has to do it."""
         if not self._traceable:
             return None
+        model = self.model
         # Layers may have been frozen or thawed since the last call.
-        trained = tuple(map(id, self.model.trainable_variables))
+        trained = tuple(map(id, model.trainable_variables))
         key = (X.dtype, X.shape[1:], trained)
         if key not in self._forwards:
             try:
-                self._forwards[key] = cached(
-                    ("forward", model_signature(self.model), X.dtype, X.shape[1:]),
-                    lambda: _Forward(self.model, X),
+                forward = cached(
+                    ("forward", model_signature(model), X.dtype, X.shape[1:]),
+                    lambda: _Forward(model, X),
                 )
             except UntraceableError:
                 self._forwards[key] = None
+            else:
+                groups = (model.trainable_variables, model.non_trainable_variables)
+                self._forwards[key] = forward, [Weights(group) for group in groups]
         return self._forwards[key]
 
     def _parts(self, X: Any) -> Iterator[np.ndarray]:

@@ -8,6 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn.training._stable_products import product
+
 
 class RecurrentStep(ABC):
     """What a cell does in a step, once the inputs have done their part.
@@ -95,8 +97,8 @@ def times(state: Any, kernel: Any, noise: Any = None) -> Any:
     if noise is None:
         flat = tf.reshape(state, [-1, kernel.shape[0]])
         shape = tf.concat([tf.shape(state)[:-1], [kernel.shape[1]]], 0)
-        product = tf.reshape(tf.matmul(flat, kernel), shape)
-        return tf.ensure_shape(product, [*state.shape[:-1], kernel.shape[1]])
+        values = tf.reshape(product(flat, kernel), shape)
+        return tf.ensure_shape(values, [*state.shape[:-1], kernel.shape[1]])
     blocks = tf.split(kernel, len(noise), axis=1)
     return tf.concat(
         [times(state * n, k) for n, k in zip(noise, blocks, strict=True)], axis=-1

@@ -31,6 +31,7 @@ from sknn.training._signature import (
     part_codes,
     weights_key,
 )
+from sknn.training._stable_products import StableDense, stabilizes
 
 
 class _TracedDropout(keras.layers.Dropout):
@@ -60,7 +61,11 @@ class _TracedDropout(keras.layers.Dropout):
 
 
 def _copied(
-    layer: Any, trains: bool = False, carries: bool = False, block_parts: int = 0
+    layer: Any,
+    trains: bool = False,
+    carries: bool = False,
+    block_parts: int = 0,
+    pads: bool | None = None,
 ) -> Any:
     kind: Any
     if has_traced_rate(layer):
@@ -69,12 +74,16 @@ def _copied(
         kind = LooseConv2D
     elif has_kernel(layer):
         kind = FusedBatchNormalization
+    elif pads is not None and stabilizes(layer, pads):
+        kind = StableDense
     else:
         kind = fused_kind(layer, carries)
     # The template needs no seeds: noise is drawn by those of the fit's model.
     copied = copy_layer(layer, lambda place: 0, kind)
     if isinstance(copied, FusedLSTM):
         copied.n_parts = block_parts
+    if isinstance(copied, StableDense):
+        copied.pads = bool(pads)
     return copied
 
 
@@ -92,6 +101,8 @@ class Template:
     block_parts : int, default=0
         Parts of a batch that LSTMs give to the kernel for whole sequences; 0 to go
         without it.
+    stable : bool, default=False
+        Whether the outputs of a sample must not depend on the others of its batch.
 
     Raises
     ------
@@ -105,12 +116,17 @@ class Template:
         trains: bool = False,
         carries: bool = False,
         block_parts: int = 0,
+        stable: bool = False,
     ) -> None:
         try:
             self.model = keras.models.clone_model(
                 model,
                 clone_function=partial(
-                    _copied, trains=trains, carries=carries, block_parts=block_parts
+                    _copied,
+                    trains=trains,
+                    carries=carries,
+                    block_parts=block_parts,
+                    pads=takes_few(model) if stable else None,
                 ),
                 recursive=True,
             )
@@ -170,6 +186,20 @@ class Template:
         """Drop the tensors of a trace that is over."""
         for layer in self.dropouts:
             layer.traced_rate = None
+
+
+def takes_few(model: Any) -> bool:
+    """Return True if a small number of samples is worth a special case in prediction.
+
+    Convolutions are computed sample by sample, at much cost for each. So only the dense
+    layers after them fill up their rows, not all layers of the network.
+    """
+    layers = list(iter_layers(model))
+    kinds = (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
+    convolves = any(isinstance(layer, kinds) for layer in layers)
+    return convolves and not any(
+        isinstance(layer, keras.layers.RNN) for layer in layers
+    )
 
 
 _DROPOUTS = (

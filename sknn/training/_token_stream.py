@@ -15,6 +15,7 @@ from sknn.training._losses import as_float32
 from sknn.training._signature import is_traceable, model_signature
 from sknn.training._template import Template
 from sknn.training._traced_functions import TracedFunctions
+from sknn.training._weights import Weights
 
 # Steps of one call where tokens are read, so that the outputs of a long text are never
 # in memory as a whole; and where they are drawn, so that a reader has not long to wait.
@@ -98,7 +99,10 @@ class TokenStream:
         for first in range(0, inputs.shape[1], _READ_STEPS):
             part = slice(first, first + _READ_STEPS)
             losses, states = run(
-                weights, states, tf.constant(inputs[:, part]), targets[:, part]
+                weights,
+                states,
+                tf.constant(inputs[:, part]),
+                tf.constant(targets[:, part]),
             )
             found.append(losses.numpy())
         return np.concatenate(found, axis=1)
@@ -139,8 +143,8 @@ class TokenStream:
             )
             yield tokens.numpy()
 
-    def _weights(self) -> list[Any]:
-        return [variable.value for variable in self._model.variables]
+    def _weights(self) -> tuple[Any, ...]:
+        return Weights(self._model.variables).read()
 
 
 def _settings(draw: Draw) -> dict[str, Any]:

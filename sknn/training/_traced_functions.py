@@ -6,6 +6,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from sknn.training._flat_function import FlatFunction
+
 
 class TracedFunctions:
     """Functions by name, with their signatures.
@@ -30,18 +32,19 @@ class TracedFunctions:
         self._forget = forget
         # One thread at a time may trace: layers hold tensors meanwhile.
         self._lock = threading.Lock()
-        self._traced: dict[str, Any] = {}
+        self._traced: dict[str, FlatFunction] = {}
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> FlatFunction:
         with self._lock:
             if name not in self._traced:
                 function, signature = self._functions[name]
-                self._traced[name] = tf.function(
+                traced = tf.function(
                     function,
                     input_signature=signature,
                     jit_compile=name in self._jit,
                     autograph=False,
                 ).get_concrete_function()
+                self._traced[name] = FlatFunction(traced)
                 if self._forget is not None:
                     self._forget()
             return self._traced[name]

@@ -242,7 +242,7 @@ def test_steps_with_max_pooling_are_graphs_of_their_own(pooling, apart):
     made = plan()
     arrays = made.objective, made.optimizer, X[:1], Y[:1]
     program = Program(convolutional(pooling), *arrays, False)
-    library = program._compiled["train"].graph.as_graph_def().library
+    library = program._compiled["train"].traced.graph.as_graph_def().library
     assert any("_noinline" in f.attr for f in library.function) == apart
 
 

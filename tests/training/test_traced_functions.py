@@ -45,7 +45,7 @@ def test_those_that_are_named_are_compiled_by_xla():
         {"one": (tf.square, spec), "other": (tf.square, spec)}, jit=["one"]
     )
     compiled = {
-        name: functions[name].function_def.attr["_XlaMustCompile"].b
+        name: functions[name].traced.function_def.attr["_XlaMustCompile"].b
         for name in ("one", "other")
     }
     assert compiled == {"one": True, "other": False}
