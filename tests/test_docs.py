@@ -91,7 +91,7 @@ def _estimators(word: str) -> list[type]:
     return names["classifier"] + names["regressor"] if word == "both" else names[word]
 
 
-@pytest.mark.parametrize(("estimator", "parameters"), lecture_rows(), ids=str)
+@pytest.mark.parametrize(("estimator", "parameters"), lecture_rows())
 def test_what_is_taught_fits_and_predicts(estimator, parameters):
     settings = {"hidden_layer_sizes": (4,), "epochs": 2, "random_state": 0}
     net = estimator(**settings | parameters).fit(X, TARGETS[estimator])

@@ -123,7 +123,7 @@ def test_estimators_document_all_parameters(estimator):
 
 
 @pytest.mark.parametrize("title", ["Parameters", "Attributes"])
-@pytest.mark.parametrize("pair", list(combinations(ESTIMATORS, 2)), ids=str)
+@pytest.mark.parametrize("pair", list(combinations(ESTIMATORS, 2)))
 def test_shared_entries_read_the_same(pair, title):
     first, second = (section(e.__doc__, title) for e in pair)
     one_family = pair[0].__name__[:3] == pair[1].__name__[:3]

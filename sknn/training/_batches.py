@@ -1,10 +1,12 @@
 """Samples as chunks of equally large batches, of bounded size in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from sknn.training._lanes import Lanes
 
@@ -12,8 +14,10 @@ from sknn.training._lanes import Lanes
 # steps, small enough that a copy of the data never doubles the memory.
 CHUNK_BYTES = 64 * 2**20
 
-# Steps beside whose work the cost of a call is nothing.
-MANY_STEPS = 256
+# Epochs of one call, and the rows of their order: as many as matter beside the cost of
+# a call.
+MANY_EPOCHS = 64
+MANY_ROWS = 2**18
 
 # Batches whose samples are sorted by length together: enough for lengths to be much
 # alike in a batch, few enough for its samples to be chance.
@@ -21,26 +25,59 @@ _SORTED_BATCHES = 32
 
 
 @dataclass(frozen=True)
-class Batches:
-    """Some steps' worth of samples.
+class Samples:
+    """Samples that batches are made of.
 
     Parameters
     ----------
-    X : ndarray of shape (capacity, batch_size, ...)
-    y : ndarray of shape (capacity, batch_size, ...)
-    weights : ndarray of shape (capacity, batch_size), float32
-        0 marks a sample that only fills up the last batch.
-    begins : ndarray of shape (capacity, batch_size), bool
+    X, y : ndarray of shape (n_rows, ...)
+    weights : ndarray of shape (n_rows,), float32
+    begins : ndarray of shape (n_rows,), bool
         False for a sample that goes on where the one at its place in the batch before
         ended.
-    n_steps : int
-        The first batches that hold samples; the rest is room.
     """
 
     X: np.ndarray
     y: np.ndarray
     weights: np.ndarray
     begins: np.ndarray
+
+    @cached_property
+    def tensors(self) -> tuple[Any, ...]:
+        """The same as tensors, made once."""
+        return tuple(map(tf.constant, self.arrays))
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """X, y, weights and begins."""
+        return self.X, self.y, self.weights, self.begins
+
+    def batch(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Return X, y and weights of rows of a `Block`."""
+        real = rows >= 0
+        rows = np.where(real, rows, -1 - rows)
+        weights = np.where(real, self.weights[rows], np.float32(0.0))
+        return self.X[rows], self.y[rows], weights
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some epochs, or a part of one.
+
+    Parameters
+    ----------
+    samples : Samples
+    order : ndarray of shape (max_epochs, max_steps, batch_size), int32
+        The rows of each batch. One that only fills up a batch, with weight 0, is
+        negative, and -1 - row.
+    n_epochs, n_steps : int
+        The first epochs and steps are to be run; the rest is room, of weight 0, so that
+        a program compiled for one shape serves smaller ones.
+    """
+
+    samples: Samples
+    order: np.ndarray
+    n_epochs: int
     n_steps: int
 
 
@@ -52,6 +89,12 @@ def capacity(n_steps: int) -> int:
     """
     power = 1 << (n_steps - 1).bit_length()
     return power * 3 // 4 if power >= 4 and n_steps <= power * 3 // 4 else power
+
+
+def row_capacity(n_rows: int) -> int:
+    """Return `n_rows` with an eighth of room at most, equal for similar numbers."""
+    step = 1 << max(0, n_rows.bit_length() - 4)
+    return -(-n_rows // step) * step
 
 
 def whole_capacity(n_steps: int) -> int:
@@ -134,12 +177,18 @@ class TrainingData:
         # Full chunks are not copied again to make room.
         self._steps_per_chunk = whole_capacity(most)
 
-    def epochs_per_chunk(self) -> int:
-        """Return how many whole epochs fit into one chunk.
+    @property
+    def is_whole(self) -> bool:
+        """Whether all samples fit into one chunk, so that it holds whole epochs."""
+        return self.n_steps <= self._steps_per_chunk
 
-        Fewer, longer calls pay for short epochs only.
-        """
-        return max(1, min(self._steps_per_chunk, MANY_STEPS) // self.n_steps)
+    @property
+    def max_epochs(self) -> int:
+        """The number of epochs that one block has room for."""
+        if not self.is_whole:
+            return 1
+        rows = capacity(self.n_steps) * self.batch_size
+        return max(1, min(MANY_EPOCHS, MANY_ROWS // rows))
 
     @property
     def carries(self) -> bool:
@@ -181,46 +230,74 @@ class TrainingData:
         rest = order[batches.size :]
         return np.concatenate([order[rng.permutation(batches).ravel()], rest])
 
-    def chunks(
-        self, orders: list[np.ndarray], single_steps: bool = False
-    ) -> Iterator[Batches]:
+    def shape_with_room(self) -> tuple[int, ...]:
+        """Return the numbers of rows, epochs, steps and rows per step of a block."""
+        if self.is_whole:
+            rows, steps = row_capacity(self.n_samples), capacity(self.n_steps)
+        else:
+            steps = self._steps_per_chunk
+            rows = steps * self.batch_size
+        return rows, self.max_epochs, steps, self.batch_size
+
+    def blocks(
+        self, orders: list[np.ndarray], roomy: bool, single_steps: bool = False
+    ) -> Iterator[Block]:
         """Yield the batches of one or more epochs.
 
         Parameters
         ----------
         orders : list of ndarray of shape (n_steps * batch_size,)
-            What `order` gives for each epoch; several epochs only where they fit into
-            one chunk.
+            What `order` gives for each epoch; several epochs, up to `max_epochs`, only
+            where `is_whole`.
+        roomy : bool
+            Whether blocks have room to fill up the shapes of a compiled program.
         single_steps : bool, default=False
-            Make every batch a chunk of its own.
+            Make every batch a block of its own.
         """
-        order = np.concatenate(orders)
-        n_steps = len(order) // self.batch_size
-        per_chunk = 1 if single_steps else min(self._steps_per_chunk, n_steps)
-        size = per_chunk * self.batch_size
-        for first in range(0, len(order), size):
-            yield self._chunk(order[first : first + size], capacity(per_chunk))
+        shape = (len(orders), self.n_steps, self.batch_size)
+        order = np.stack(orders).reshape(shape).astype("int32")
+        if self.is_whole:
+            samples = self._whole_with_room if roomy else self._whole
+            most = capacity(self.n_steps)
+            for first in range(0, self.n_steps, 1 if single_steps else self.n_steps):
+                part = order[:, first : first + 1] if single_steps else order
+                room = _filled(part, (self.max_epochs, most), -1) if roomy else part
+                yield Block(samples, room, len(orders), part.shape[1])
+            return
+        most = self._steps_per_chunk
+        for first in range(0, self.n_steps, 1 if single_steps else most):
+            part = order[0, first : first + (1 if single_steps else most)]
+            rows = part.ravel()
+            numbers = np.arange(len(rows), dtype="int32")
+            places = np.where(rows < 0, -1 - numbers, numbers).reshape(1, *part.shape)
+            samples = self._samples(np.where(rows < 0, -1 - rows, rows))
+            if roomy:
+                rows = most * self.batch_size
+                samples = Samples(*with_room(samples.arrays, rows))
+                places = _filled(places, (1, most), -1)
+            yield Block(samples, places, 1, len(part))
 
-    def _chunk(self, rows: np.ndarray, size: int) -> Batches:
-        n_steps = len(rows) // self.batch_size
-        real = rows >= 0
-        rows = np.where(real, rows, -1 - rows)
-        weights = self.weights[rows]
-        weights[~real] = 0.0
-        return Batches(
-            self._fill(take(self.X, rows), size),
-            self._fill(self.y[rows], size),
-            self._fill(weights, size),
-            self._fill(self._begins[rows], size),
-            n_steps,
+    @cached_property
+    def _whole(self) -> Samples:
+        return self._samples(np.arange(self.n_samples))
+
+    @cached_property
+    def _whole_with_room(self) -> Samples:
+        return Samples(*with_room(self._whole.arrays, row_capacity(self.n_samples)))
+
+    def _samples(self, rows: np.ndarray) -> Samples:
+        return Samples(
+            take(self.X, rows), self.y[rows], self.weights[rows], self._begins[rows]
         )
 
-    def _fill(self, values: np.ndarray, size: int) -> np.ndarray:
-        """Shape `values` into batches, with room for `size` of them."""
-        n_steps = len(values) // self.batch_size
-        values = values.reshape(n_steps, self.batch_size, *values.shape[1:])
-        if n_steps == size:
-            return values
-        room = np.zeros((size, *values.shape[1:]), values.dtype)
-        room[:n_steps] = values
-        return room
+
+def with_room(arrays: Sequence[np.ndarray], n_rows: int) -> tuple[np.ndarray, ...]:
+    """Return arrays with zeros behind them, up to `n_rows`."""
+    return tuple(_filled(array, (n_rows,)) for array in arrays)
+
+
+def _filled(values: np.ndarray, shape: tuple[int, ...], filling: int = 0) -> np.ndarray:
+    """Return `values` with `filling` behind them, up to `shape` of the first axes."""
+    room = np.full((*shape, *values.shape[len(shape) :]), filling, values.dtype)
+    room[tuple(map(slice, values.shape[: len(shape)]))] = values
+    return room

@@ -11,7 +11,6 @@ from typing import Any
 
 import keras
 import numpy as np
-from scipy.special import expit
 
 from sknn.training._signature import iter_calls
 from sknn.training._weights import Weights
@@ -54,8 +53,13 @@ def _selu(z: np.ndarray) -> np.ndarray:
     )
 
 
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    half = np.float32(0.5)
+    return np.tanh(half * z) * half + half
+
+
 def _silu(z: np.ndarray) -> np.ndarray:
-    return z * expit(z)
+    return z * _sigmoid(z)
 
 
 def _softplus(z: np.ndarray) -> np.ndarray:
@@ -78,7 +82,7 @@ _ACTIVATIONS: dict[Any, _Apply] = {
     keras.activations.relu: _relu,
     keras.activations.relu6: lambda z: np.clip(z, 0.0, 6.0, out=z),
     keras.activations.leaky_relu: _leaky_relu,
-    keras.activations.sigmoid: lambda z: expit(z, out=z),
+    keras.activations.sigmoid: _sigmoid,
     keras.activations.tanh: lambda z: np.tanh(z, out=z),
     keras.activations.exponential: lambda z: np.exp(z, out=z),
     keras.activations.elu: _elu,

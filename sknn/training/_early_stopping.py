@@ -33,19 +33,19 @@ class EarlyStopping:
         self.restore_best = restore_best
         self.best_epoch = 0
         self.best_state: Any = None
-        self._best = np.inf  # the lowest value kept, whatever its margin
-        self._mark = np.inf  # the value that the next one has to beat
-        self._waited = 0
+        self.best = np.inf  # the lowest value kept, whatever its margin
+        self.mark = np.inf  # the value that the next one has to beat
+        self.waited = 0
 
     def update(self, value: float, epoch: int, state: Any) -> bool:
         """Take the value of an epoch (from 1); return True when it is time to stop."""
         value = -value if self.maximize else value
-        if value < self._best:
-            self._best, self.best_epoch = value, epoch
+        if value < self.best:
+            self.best, self.best_epoch = value, epoch
             if self.restore_best:
                 self.best_state = state
-        if value < self._mark - self.min_delta:
-            self._mark, self._waited = value, 0
+        if value < self.mark - self.min_delta:
+            self.mark, self.waited = value, 0
             return False
-        self._waited += 1
-        return self._waited >= self.patience
+        self.waited += 1
+        return self.waited >= self.patience

@@ -6,9 +6,11 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
+from sknn.training._batches import Block
 from sknn.training._losses import as_float32, sample_loss
 from sknn.training._objective import Objective
-from sknn.training._program import State
+from sknn.training._program import Result, Watch
+from sknn.training._state import State
 from sknn.training._stateless_optimizer import copy_optimizer
 
 
@@ -26,6 +28,9 @@ class KerasProgram:
     optimizer : keras.optimizers.Optimizer
         Left as it is.
     """
+
+    # As in `Program`: nothing is compiled, and nothing decided inside.
+    jit = validates = keeps_best = False
 
     def __init__(self, model: Any, objective: Objective, optimizer: Any) -> None:
         self._model = model
@@ -86,22 +91,34 @@ class KerasProgram:
         self._optimizer.finalize_variable_values(self._model.trainable_variables)
         return self._state()
 
-    def train(
-        self, state: State, batches: Any, rates: np.ndarray, settings: dict[str, Any]
-    ) -> tuple[State, np.ndarray]:
-        """Train on `batches`, as `Program.train` does."""
+    def run(
+        self,
+        state: State,
+        block: Block,
+        rates: np.ndarray,
+        settings: dict[str, Any],
+        validation: tuple[Any, ...] = (),
+        watch: Watch | None = None,
+    ) -> Result:
+        """Train for one epoch, or for a part of it, as `Program.run` does."""
+        watch = watch or Watch()
         self.finish(state, self._model)
-        self._label_dtype = batches.y.dtype
+        self._label_dtype = block.samples.y.dtype
         # Keras callbacks find an optimizer of their own on the model.
         shown, self._model.optimizer = self._model.optimizer, self._optimizer
+        loss = weight = 0.0
         try:
-            losses = [
-                self._step(batches.X[i], batches.y[i], batches.weights[i], rates[i])
-                for i in range(batches.n_steps)
-            ]
+            for rows, rate in zip(block.order[0], rates[0], strict=False):
+                X, y, weights = block.samples.batch(rows)
+                total = weights.sum(dtype="float64")
+                loss += self._step(X, y, weights, rate * watch.trend.part) * total
+                weight += total
         finally:
             self._model.optimizer = shown
-        return self._state(), np.asarray(losses, "float32")
+        new = self._state()
+        finite = bool(np.isfinite(loss)) and new.is_finite()
+        records = np.array([[finite, loss, weight, np.nan, watch.trend.part]])
+        return Result(new, watch, *records.T)
 
     def _step(self, X: Any, y: Any, weights: np.ndarray, rate: float) -> float:
         """Train on one batch; return its loss without penalties."""

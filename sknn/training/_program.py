@@ -3,55 +3,81 @@
 The program is a pure function. What a fit owns (weights, optimizer state, data,
 learning rates, strengths of regularisation) goes in as arguments and comes back as
 results, so that every later fit of the same architecture reuses it, in any thread.
+
+It runs many epochs in one call: to start a call takes longer than an epoch of a small
+network. So everything that needs nothing but numbers happens inside: the validation
+loss, patience, the best weights, the reduced learning rate.
 """
 
-from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from sknn.training._carry import Carry, carrying
+from sknn.training._batches import Block
+from sknn.training._decision import Limits, Trend, decide
 from sknn.training._losses import as_float32, sample_loss
-from sknn.training._mixing import mix
 from sknn.training._objective import Objective
 from sknn.training._signature import iter_parts
-from sknn.training._stateless_optimizer import is_elementwise, stateless
+from sknn.training._state import State
 from sknn.training._template import Template
 from sknn.training._traced_functions import TracedFunctions
-
-# Weights up to which they are one flat vector. It spares calls, which larger networks
-# would not notice; and for those XLA can put the sums of the biases' gradients into the
-# loop over the vector, and take them for every single weight.
-_MOST_FLAT = 25_000
+from sknn.training._update import Update
+from sknn.training._weights import Weights
+from sknn.training._xla import start_xla
 
 
-@dataclass(frozen=True)
-class State:
-    """Everything that training changes, as tensors.
+class Watch(NamedTuple):
+    """What a program watches from epoch to epoch.
 
     Parameters
     ----------
-    trainable : tuple of tensor
-        The weights; one flat vector where the optimizer allows it.
-    non_trainable : tuple of tensor
-        Batch statistics and the states of random generators.
-    slots : tuple of tensor
-        The state of the optimizer.
-    carried : tuple of tensor, default=()
-        The states of recurrent layers after the last batch, where they are carried.
+    trend : Trend
+    limits : Limits
+    epoch : int
+        The number of epochs so far.
+    best : State or None
+        After the best epoch so far, where it is kept.
     """
 
-    trainable: tuple[Any, ...]
-    non_trainable: tuple[Any, ...]
-    slots: tuple[Any, ...]
-    carried: tuple[Any, ...] = ()
+    trend: Trend = Trend()
+    limits: Limits = Limits()
+    epoch: int = 0
+    best: State | None = None
 
-    def is_finite(self) -> bool:
-        """Tell whether every weight is a finite number."""
-        return all(np.isfinite(np.asarray(t)).all() for t in self.trainable)
+
+class Result(NamedTuple):
+    """What came of a block of epochs.
+
+    Parameters
+    ----------
+    state : State
+        After the last epoch.
+    watch : Watch
+        For the next block.
+    finite : ndarray of shape (n_run,), float64
+        1 for an epoch whose loss and weights were finite. None is run after another.
+    losses, weights : ndarray of shape (n_run,), float64
+        The sum of the losses of all samples times their weights, and of the weights.
+    val_losses : ndarray of shape (n_run,), float64
+        NaN from a program that does not validate.
+    parts : ndarray of shape (n_run,), float64
+        What the learning rates of the epoch were multiplied by.
+    """
+
+    state: State
+    watch: Watch
+    finite: np.ndarray
+    losses: np.ndarray
+    weights: np.ndarray
+    val_losses: np.ndarray
+    parts: np.ndarray
+
+
+# What the rows of the records of a block hold, and the numbers that one depends on.
+_N_RECORDS = 5
+_N_NUMBERS = len(Trend._fields) + len(Limits._fields) + 3
 
 
 class Program:
@@ -77,6 +103,10 @@ class Program:
     block_parts : int, default=0
         Parts of a batch in which LSTMs are computed by the kernel for whole sequences;
         0 to go without it.
+    validates : bool, default=False
+        Take the loss of validation samples after each epoch.
+    keeps_best : bool, default=False
+        Keep the state after the best epoch.
     """
 
     def __init__(
@@ -87,77 +117,71 @@ class Program:
         X: Any,
         y: Any,
         jit: bool,
+        *,
         has_factors: bool = False,
         carries: bool = False,
         block_parts: int = 0,
+        validates: bool = False,
+        keeps_best: bool = False,
     ) -> None:
+        if jit:
+            start_xla()
+        self.jit = jit
+        self.validates = validates
+        self.keeps_best = keeps_best
         self._template = Template(model, True, carries, block_parts)
         self._carried_sizes = self._template.state_sizes() if carries else []
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
-        self._smooths = objective.label_smoothing > 0
-        self._mixes = objective.mixes
-        variables = self._template.model.trainable_variables
-        self._shapes = [tuple(v.shape) for v in variables]
-        self._sizes = [int(np.prod(s)) for s in self._shapes]
-        self._flat = (
-            len(variables) > 1
-            and sum(self._sizes) <= _MOST_FLAT
-            and is_elementwise(optimizer)
-            and all(v.constraint is None and v.dtype == "float32" for v in variables)
-        )
-        if self._flat:
-            variables = [keras.Variable(np.zeros(sum(self._sizes), "float32"))]
-        self._optimizer = stateless(optimizer, variables)
-        self._averages = [
-            i
-            for i, v in enumerate(self._optimizer.variables)
-            if any(v is average for average in _moving_averages(self._optimizer))
-        ]
-        self._first_slots = tuple(
-            tf.identity(v.value) for v in self._optimizer.variables
-        )
-        self._rate_slot, self._step_slot = (
-            next(i for i, v in enumerate(self._optimizer.variables) if v is wanted)
-            for wanted in (self._optimizer._learning_rate, self._optimizer._iterations)
+        self._update = Update(
+            self._template,
+            self._loss,
+            objective,
+            optimizer,
+            has_factors,
+            self._carried_sizes,
         )
         self._steps_apart = not jit and _pools(model)
-        self._has_factors = has_factors
-        settings = objective.settings(model, optimizer)
+        shapes = {
+            k: np.shape(v) for k, v in objective.settings(model, optimizer).items()
+        }
+        if has_factors:
+            shapes["rate_factors"] = (len(self._update.shapes),)
+        weights = [
+            _specs(self._update.variables),
+            _specs(self._template.model.non_trainable_variables),
+        ]
         self._compiled = TracedFunctions(
             {
-                "train": (self._epoch, self._train_specs(variables, X, y, settings)),
-                "evaluate": (
-                    self._evaluation,
-                    [*self._weight_specs(variables), *_open_specs(model, X, y)],
-                ),
+                "run": (self._run, self._run_specs(weights, model, X, y, shapes)),
+                "evaluate": (self._evaluate, [*weights, *_open_specs(model, X, y)]),
             },
-            jit=["train"] if jit else [],
-            forget=self._forget_tensors,
+            forget=self._update.forget_tensors,
         )
 
-    def _weight_specs(self, trainable: list[Any]) -> list[Any]:
-        return [_specs(trainable), _specs(self._template.model.non_trainable_variables)]
-
-    def _train_specs(
-        self, trainable: list[Any], X: Any, y: Any, settings: dict[str, Any]
+    def _run_specs(
+        self, weights: list[Any], model: Any, X: Any, y: Any, shapes: dict[str, Any]
     ) -> list[Any]:
-        """Return what `_epoch` takes."""
-        shapes = {name: np.shape(value) for name, value in settings.items()}
-        if self._has_factors:
-            shapes["rate_factors"] = (len(self._shapes),)
-        batches = [
-            tf.TensorSpec([None, None, *a.shape[1:]], a.dtype, name)
-            for a, name in ((X, "X"), (y, "y"))
-        ]
-        return [
-            *self._weight_specs(trainable),
-            _specs(self._optimizer.variables),
+        """Return what `_run` takes."""
+        state = State(
+            weights[0],
+            weights[1],
+            _specs(self._update.optimizer.variables),
             tuple(tf.TensorSpec([None, n], "float32") for n in self._carried_sizes),
-            *batches,
-            tf.TensorSpec([None, None], "float32", "weights"),
-            tf.TensorSpec([None, None], "bool", "begins"),
-            tf.TensorSpec([None], "float32", "rates"),
-            tf.TensorSpec([], "int32", "n_steps"),
+        )
+        samples = (
+            *(tf.TensorSpec([None, *a.shape[1:]], a.dtype) for a in (X, y)),
+            tf.TensorSpec([None], "float32"),
+            tf.TensorSpec([None], "bool"),
+        )
+        validation = (*_open_specs(model, X, y), tf.TensorSpec([None], "float64"))
+        return [
+            state,
+            state if self.keeps_best else (),
+            tf.TensorSpec([_N_NUMBERS], "float64"),
+            samples,
+            validation if self.validates else (),
+            tf.TensorSpec([None, None, None], "int32"),
+            tf.TensorSpec([None, None], "float64"),
             {name: tf.TensorSpec(s, "float32", name) for name, s in shapes.items()},
         ]
 
@@ -165,22 +189,20 @@ class Program:
 
     def start(self, model: Any, slots: tuple[Any, ...] | None = None) -> State:
         """Return the state of `model`, its optimizer fresh unless `slots` are given."""
-        trainable = tuple(v.value for v in model.trainable_variables)
-        if self._flat:
-            trainable = (tf.concat([tf.reshape(t, [-1]) for t in trainable], 0),)
-        else:
-            trainable = tuple(tf.identity(t) for t in trainable)
-        non_trainable = tuple(
-            tf.identity(v.value) for v in model.non_trainable_variables
-        )
         if slots is None:
-            slots = self._first_slots
-        return State(trainable, non_trainable, tuple(tf.constant(s) for s in slots))
+            slots = self._update.first_slots
+        return State(
+            self._update.joined(Weights(model.trainable_variables).read()),
+            tuple(map(tf.identity, Weights(model.non_trainable_variables).read())),
+            tuple(tf.constant(s) for s in slots),
+        )
 
     def finish(self, state: State, model: Any) -> None:
         """Write the weights of `state` into `model`."""
         for variable, value in zip(
-            model.trainable_variables, self._weights(state.trainable), strict=True
+            model.trainable_variables,
+            self._update.weights(state.trainable),
+            strict=True,
         ):
             variable.assign(value)
         for variable, value in zip(
@@ -189,66 +211,64 @@ class Program:
             variable.assign(value)
 
     def averaged(self, state: State) -> State:
-        """Return `state` with the optimizer's moving averages of the weights, if any.
-
-        Training ends with them, as `model.fit` does.
-        """
-        if not self._averages:
-            return state
-        weights = tuple(state.slots[i] for i in self._averages)
-        return State(weights, state.non_trainable, state.slots)
-
-    def _weights(self, trainable: Any) -> list[Any]:
-        """Return one tensor a variable, also where they are kept as one vector."""
-        if not self._flat:
-            return list(trainable)
-        parts = tf.split(trainable[0], self._sizes)
-        return [tf.reshape(p, s) for p, s in zip(parts, self._shapes, strict=True)]
+        """Return `state` with the moving averages of the weights, if there are any."""
+        return self._update.averaged(state)
 
     # -- calls ------------------------------------------------------------------
 
-    def train(
-        self, state: State, batches: Any, rates: np.ndarray, settings: dict[str, Any]
-    ) -> tuple[State, np.ndarray]:
-        """Train on `batches`, one step a batch.
+    def run(
+        self,
+        state: State,
+        block: Block,
+        rates: np.ndarray,
+        settings: dict[str, Any],
+        validation: tuple[Any, ...] = (),
+        watch: Watch | None = None,
+    ) -> Result:
+        """Train for the epochs of `block`, or until a limit is reached.
 
         Parameters
         ----------
         state : State
-        batches : Batches
-            Arrays of shape (capacity, batch_size, ...), of which the first `n_steps`
-            hold data.
-        rates : ndarray of shape (n_steps,)
-            The learning rate of each step.
+        block : Block
+        rates : ndarray of shape (n_epochs, n_steps)
+            The learning rate of each step, before it is reduced.
         settings : dict
-            What `Objective.settings` gives.
-
-        Returns
-        -------
-        state : State
-        losses : ndarray of shape (n_steps,)
-            The mean loss of each batch before its step.
+            What `Objective.settings` gives, as tensors.
+        validation : tuple of tensors X, y, weights
+            Needed by a program that `validates`.
+        watch : Watch or None, default=None
+            What has been seen in the epochs before; None: stop at nothing.
         """
-        padded = np.zeros(len(batches.X), "float32")
-        padded[: batches.n_steps] = rates
-        *arrays, losses = self._compiled["train"](
-            state.trainable,
-            state.non_trainable,
-            state.slots,
-            state.carried or self._no_states(batches),
-            tf.constant(batches.X),
-            tf.constant(batches.y),
-            tf.constant(batches.weights),
-            tf.constant(batches.begins),
-            tf.constant(padded),
-            tf.constant(batches.n_steps),
-            _tensors(settings),
+        watch = watch or Watch()
+        if self._carried_sizes and not state.carried:
+            state = state._replace(carried=self._no_states(block))
+        best = (watch.best or state) if self.keeps_best else ()
+        numbers = [*watch.trend, *watch.limits, watch.epoch]
+        roomy = np.zeros(block.order.shape[:2])
+        roomy[: block.n_epochs, : block.n_steps] = rates
+        state, best, trend, records, n_run = self._compiled["run"](
+            state,
+            best,
+            tf.constant([*numbers, block.n_epochs, block.n_steps], "float64"),
+            block.samples.tensors,
+            validation,
+            tf.constant(block.order),
+            tf.constant(roomy),
+            settings,
         )
-        return State(*(tuple(a) for a in arrays)), losses.numpy()[: batches.n_steps]
+        records = records.numpy()[: int(n_run)]
+        watch = Watch(
+            Trend(*trend.numpy().tolist()),
+            watch.limits,
+            watch.epoch + len(records),
+            best or None,
+        )
+        return Result(state, watch, *records.T)
 
-    def _no_states(self, batches: Any) -> tuple[Any, ...]:
+    def _no_states(self, block: Block) -> tuple[Any, ...]:
         """Return the states that recurrent layers have before the first batch."""
-        batch_size = batches.weights.shape[1]
+        batch_size = block.order.shape[2]
         return tuple(tf.zeros([batch_size, size]) for size in self._carried_sizes)
 
     def evaluate(self, state: State, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -262,146 +282,115 @@ class Program:
         )
         return outputs.numpy(), losses.numpy()
 
-    def _forget_tensors(self) -> None:
-        """Take the tensors of a trace that is over out of the layers and optimizer."""
-        self._template.forget_rates()
-        if self._optimizer.weight_decay is not None:
-            self._optimizer.weight_decay = 0.0
-
     # -- what is compiled --------------------------------------------------------
 
-    def _epoch(
+    def _run(
         self,
-        trainable: Any,
-        non_trainable: Any,
-        slots: Any,
-        carried: Any,
-        X: Any,
-        y: Any,
-        weights: Any,
-        begins: Any,
+        state: State,
+        best: Any,
+        numbers: Any,
+        samples: tuple[Any, ...],
+        validation: tuple[Any, ...],
+        order: Any,
         rates: Any,
-        n_steps: Any,
         settings: dict[str, Any],
     ) -> tuple[Any, ...]:
         self._template.use_rates(settings["dropout"])
+        given = tf.unstack(numbers)
+        limits = Limits(*given[len(Trend._fields) : -3])
+        n_epochs, n_steps = (tf.cast(number, "int32") for number in given[-2:])
 
-        def step(
-            i: Any,
-            trainable: Any,
-            non_trainable: Any,
-            slots: Any,
-            carried: Any,
-            losses: Any,
-        ):
-            batch = self._mixed(
-                X[i], y[i], weights[i], settings, slots[self._step_slot]
+        run_epoch = tf.function(self._epoch, autograph=False, jit_compile=self.jit)
+
+        def epoch(
+            e: Any, goes_on: Any, state: State, best: Any, seen: Any, records: Any
+        ) -> tuple[Any, ...]:
+            trend = Trend(*tf.unstack(seen))
+            batches, totals = _batches(samples, order[e])
+            reduced = tf.cast(rates[e] * trend.part, "float32")
+            state, losses = run_epoch(state, batches, reduced, n_steps, settings)
+            loss = tf.reduce_sum(tf.cast(losses, "float64") * totals)
+            weight = tf.reduce_sum(totals)
+            val_loss = tf.constant(np.nan, "float64")
+            if self.validates:
+                val_loss = self._validation_loss(state, validation)
+            mean = loss / weight
+            finite = tf.math.is_finite(mean)
+            for tensor in state.trainable:
+                finite &= tf.reduce_all(tf.math.is_finite(tensor))
+            after, improved, stops = decide(
+                trend,
+                limits,
+                val_loss if self.validates else mean,
+                given[-3] + tf.cast(e + 1, "float64"),
             )
-            with self._carrying(carried, begins[i]) as states:
-                loss, gradients, non_trainable = self._gradients(
-                    trainable, non_trainable, batch, settings
-                )
-            slots = list(slots)
-            slots[self._rate_slot] = tf.cast(rates[i], slots[self._rate_slot].dtype)
-            if self._optimizer.weight_decay is not None:
-                self._optimizer.weight_decay = settings["weight_decay"]
-            updated, slots = self._optimizer.stateless_apply(
-                slots, gradients, list(trainable)
-            )
-            trainable = self._slowed(trainable, updated, settings)
+            record = [tf.cast(finite, "float64"), loss, weight, val_loss, trend.part]
+            records = tf.tensor_scatter_nd_update(records, [[e]], [tf.stack(record)])
+            if self.keeps_best:
+                # A branch and no choice of values, for which XLA compiles a loop each.
+                best = tf.cond(finite & improved, lambda: state, lambda: best)
+            return e + 1, finite & ~stops, state, best, tf.stack(after), records
+
+        records = tf.zeros([tf.shape(order)[0], _N_RECORDS], "float64")
+        seen = numbers[: len(Trend._fields)]
+        loop = (tf.constant(0), tf.constant(True), state, best, seen, records)
+        n_run, _, state, best, seen, records = tf.while_loop(
+            lambda e, goes_on, *_: (e < n_epochs) & goes_on, epoch, loop
+        )
+        return state, best, seen, records, n_run
+
+    def _epoch(
+        self,
+        state: State,
+        batches: tuple[Any, ...],
+        rates: Any,
+        n_steps: Any,
+        settings: dict[str, Any],
+    ) -> tuple[State, Any]:
+        """Return the state after an epoch, and the loss of each batch."""
+
+        def step(i: Any, losses: Any, *state: Any) -> tuple[Any, ...]:
+            batch = [values[i] for values in batches]
+            new, loss = self._update(State(*state), batch, rates[i], settings)
             losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
-            changed = (trainable, non_trainable, slots, states.ended)
-            return i + 1, *map(tuple, changed), losses
+            return i + 1, losses, *new
 
         if self._steps_apart:
             step = _apart(step)
-        losses = tf.zeros_like(rates)
-        loop = (tf.constant(0), trainable, non_trainable, slots, carried, losses)
-        return tf.while_loop(lambda i, *_: i < n_steps, step, loop)[1:]
-
-    def _carrying(self, carried: Any, begins: Any) -> Any:
-        """Let recurrent layers go on from `carried`, where a sample does not begin."""
-        if not self._carried_sizes:
-            return nullcontext(Carry([]))
-        begins = begins[:, tf.newaxis]
-        return carrying([tf.where(begins, 0.0, state) for state in carried])
-
-    def _slowed(self, before: Any, after: Any, settings: dict[str, Any]) -> Any:
-        """Return weights that go a part of the way, by the factors of their rates."""
-        if not self._has_factors:
-            return after
-        factors = tf.unstack(settings["rate_factors"], len(self._shapes))
-        if self._flat:
-            factors = [tf.repeat(settings["rate_factors"], self._sizes)]
-        return [
-            old + tf.cast(factor, old.dtype) * (new - old)
-            for old, new, factor in zip(before, after, factors, strict=True)
-        ]
-
-    def _mixed(
-        self, x: Any, y: Any, weights: Any, settings: dict[str, Any], step: Any
-    ) -> tuple[Any, list[tuple[Any, Any]]]:
-        """Return the inputs of a step, and targets with their weights.
-
-        A mixed sample has two targets, each of which counts by its share.
-        """
-        if not any(self._mixes):
-            return x, [(y, weights)]
-        alphas, seed = settings["mixing"][:2], settings["mixing"][2]
-        seeds = tf.stack([tf.cast(seed, tf.int64), 8 * tf.cast(step, tf.int64)])
-        x, shares = mix(x, alphas, seeds, self._mixes)
-        others = tf.roll(y, 1, 0), tf.roll(weights, 1, 0) * (1.0 - shares)
-        return x, [(y, weights * shares), others]
-
-    def _gradients(
-        self,
-        trainable: Any,
-        non_trainable: Any,
-        batch: tuple[Any, list[tuple[Any, Any]]],
-        settings: dict[str, Any],
-    ) -> tuple[Any, list[Any], Any]:
-        """Return the loss of a batch, its gradients and the non-trainable state."""
-        x, targets = batch
-        values = self._weights(trainable)
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(values)
-            outputs, non_trainable, extra = self._template.model.stateless_call(
-                values, non_trainable, x, training=True, return_losses=True
-            )
-            smoothing = settings["label_smoothing"] if self._smooths else None
-            outputs = as_float32(outputs)
-            # A batch whose weights are all zero has no gradient rather than 0/0.
-            total = tf.maximum(sum(tf.reduce_sum(w) for _, w in targets), 1e-12)
-            loss = 0.0
-            for y, weights in targets:
-                losses = as_float32(self._loss(y, outputs, smoothing))
-                loss += tf.reduce_sum(losses * weights) / total
-            objective = loss
-            for position, index in enumerate(self._template.penalised):
-                l1, l2 = settings["l1"][position], settings["l2"][position]
-                weight = as_float32(values[index])
-                objective += l1 * tf.reduce_sum(tf.abs(weight))
-                objective += l2 * tf.reduce_sum(tf.square(weight))
-            for term in extra:
-                objective += as_float32(term)
-        gradients = tape.gradient(
-            objective, values, unconnected_gradients=tf.UnconnectedGradients.ZERO
+        _, losses, *state = tf.while_loop(
+            lambda i, *_: i < n_steps,
+            step,
+            (tf.constant(0), tf.zeros_like(rates), *state),
         )
-        # That of an embedding comes as one row an occurrence. Optimizers square it, and
-        # the square of a sum is not the sum of squares.
-        gradients = [tf.convert_to_tensor(g) for g in gradients]
-        if self._flat:
-            gradients = [tf.concat([tf.reshape(g, [-1]) for g in gradients], 0)]
-        return loss, gradients, non_trainable
+        return State(*state), losses
 
-    def _evaluation(
+    def _validation_loss(self, state: State, validation: tuple[Any, ...]) -> Any:
+        """Return the weighted mean of the losses of the weights that would be kept."""
+        X, y, weights = validation
+        state = self._update.averaged(state)
+        _, losses = self._evaluate(state.trainable, state.non_trainable, X, y)
+        nothing = tf.zeros_like(weights)  # of rows that are room, too
+        losses = tf.where(weights > 0, tf.cast(losses, "float64"), nothing)
+        return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+
+    def _evaluate(
         self, trainable: Any, non_trainable: Any, X: Any, y: Any
     ) -> tuple[Any, Any]:
         outputs, _ = self._template.model.stateless_call(
-            self._weights(trainable), non_trainable, X, training=False
+            self._update.weights(trainable), non_trainable, X, training=False
         )
         outputs = as_float32(outputs)
         return outputs, as_float32(self._loss(y, outputs, None))
+
+
+def _batches(samples: tuple[Any, ...], order: Any) -> tuple[list[Any], Any]:
+    """Return the samples of an epoch, step by step, and the weight of each batch."""
+    real = order >= 0
+    rows = tf.where(real, order, -1 - order)
+    X, y, weights, begins = (tf.gather(values, rows) for values in samples)
+    weights = tf.where(real, weights, 0.0)
+    totals = tf.cast(tf.reduce_sum(weights, axis=1), "float64")
+    return [X, y, weights, begins], totals
 
 
 def _specs(variables: list[Any]) -> tuple[Any, ...]:
@@ -418,12 +407,8 @@ def _open_specs(model: Any, X: Any, y: Any) -> list[Any]:
     return [tf.TensorSpec(shape, X.dtype, "X"), tf.TensorSpec(targets, y.dtype, "y")]
 
 
-def _tensors(settings: dict[str, Any]) -> dict[str, Any]:
-    return {name: tf.constant(value) for name, value in settings.items()}
-
-
 def _pools(model: Any) -> bool:
-    """Tell whether `model` has max pooling."""
+    """Return True if `model` has max pooling."""
     kinds = (keras.layers.MaxPooling1D, keras.layers.MaxPooling2D)
     return any(isinstance(part, kinds) for part in iter_parts(model))
 
@@ -438,7 +423,3 @@ def _apart(step: Any) -> Any:
     return tf.function(
         step, autograph=False, experimental_attributes={"_noinline": True}
     )
-
-
-def _moving_averages(optimizer: Any) -> list[Any]:
-    return optimizer._model_variables_moving_average if optimizer.use_ema else []

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training._cache import cached
+from sknn.training._decision import PLATEAU_MARGIN
 from sknn.training._signature import is_known, value_key
 
 # The lowest rate, as a part of the first, of a schedule that goes by how training goes,
@@ -28,12 +29,12 @@ class Schedule(ABC):
     def __init__(self, learning_rate: float) -> None:
         self.learning_rate = learning_rate
 
-    # True where the rates of an epoch depend on how the epochs before went.
-    adaptive = False
+    # What the rates are multiplied by, which depends on how the epochs before went.
+    part = 1.0
 
     @abstractmethod
     def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
-        """Return the rates, as float32, of `steps` (from 0) that begin at `epochs`.
+        """Return the rates, before `part`, of `steps` (from 0) that begin at `epochs`.
 
         An epoch's steps have `epochs` with fractions: 0.5 is the middle of the first.
         """
@@ -71,7 +72,7 @@ class Formula(Schedule):
         done = epochs / self.total_epochs
         parts = _FORMULAS[self.name](np.minimum(done, 1.0))
         parts = np.where(done < 1.0, parts, np.maximum(parts, FLOOR))
-        return (self.learning_rate * parts).astype("float32")
+        return self.learning_rate * parts
 
     def epoch_end(self, value: float) -> None:
         """A formula goes by the epochs alone."""
@@ -110,23 +111,21 @@ class Plateau(Schedule):
         What the rate is multiplied by.
     """
 
-    adaptive = True
-
     def __init__(
         self, learning_rate: float, patience: int = 5, factor: float = 0.2
     ) -> None:
         super().__init__(learning_rate)
         self.patience = patience
         self.factor = factor
-        self.part = 1.0  # of the first rate
         self.best = np.inf
         self.waited = 0
 
     def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
-        return np.full(len(steps), self.part * self.learning_rate, "float32")
+        return np.full(len(steps), self.learning_rate)
 
     def epoch_end(self, value: float) -> None:
-        if value < self.best - 1e-4 * abs(self.best if np.isfinite(self.best) else 0):
+        size = abs(self.best) if np.isfinite(self.best) else 0.0
+        if value < self.best - PLATEAU_MARGIN * size:
             self.best, self.waited = value, 0
             return
         self.waited += 1

@@ -13,22 +13,34 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError, NonFiniteLossError
-from sknn.training._batches import TrainingData, capacity, relative_weights, take
+from sknn.training._batches import (
+    Block,
+    TrainingData,
+    relative_weights,
+    row_capacity,
+    take,
+    with_room,
+)
 from sknn.training._cache import cached
 from sknn.training._compile_policy import block_parts, uses_xla
+from sknn.training._decision import Limits, Trend
 from sknn.training._hook import Hook
 from sknn.training._keras_program import KerasProgram
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training._predictor import rows_per_call
-from sknn.training._program import Program, State
-from sknn.training._schedules import make_schedule
+from sknn.training._program import Program, Result, Watch
+from sknn.training._schedules import FLOOR, Plateau, make_schedule
 from sknn.training._signature import (
     UntraceableError,
     is_traceable,
     model_signature,
     weights_key,
 )
+from sknn.training._state import State
 from sknn.training._stateless_optimizer import names_key, optimizer_signature
+
+# How long a call of a program may take, about: training can be interrupted in between.
+SECONDS_PER_CALL = 0.5
 
 
 def train(
@@ -67,11 +79,13 @@ def train(
     return _Run(model, data, plan, validation, hooks or [], checkpoint).run()
 
 
-def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
+def _program(
+    model: Any, data: TrainingData, plan: Plan, validation: ValidationData | None
+) -> Any:
     """Return the program of the architecture, or Keras' training of this very model."""
     if is_traceable(model):
         try:
-            return _shared_program(model, data, plan)
+            return _shared_program(model, data, plan, validation)
         except UntraceableError:
             pass  # a layer without a configuration that gives it again
     if any(plan.objective.mixes) or plan.rate_factors is not None or data.carries:
@@ -85,13 +99,31 @@ def _program(model: Any, data: TrainingData, plan: Plan) -> Any:
     return KerasProgram(model, plan.objective, plan.optimizer)
 
 
-def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
-    # A training that may stop by itself mostly does so long before its last epoch.
-    epochs = plan.epochs if plan.stopping is None else -(-plan.epochs // 4)
+def _shared_program(
+    model: Any, data: TrainingData, plan: Plan, validation: ValidationData | None
+) -> Program:
     mixes = any(plan.objective.mixes)  # by generators that XLA has no kernels for
     parts = block_parts(model, data.batch_size)
-    jit = not mixes and not parts and uses_xla(model, epochs * data.n_steps)
+    jit = not mixes and not parts and uses_xla(model, plan.epochs * data.n_steps)
     X, y = take(data.X, np.arange(1)), data.y[:1]
+    validates = validation is not None and _is_judged_inside(model, validation)
+    decides = data.is_whole and (validates or validation is None)
+    options: dict[str, Any] = {
+        "has_factors": plan.rate_factors is not None,
+        "carries": data.carries,
+        "block_parts": parts,
+        "validates": validates,
+        "keeps_best": decides
+        and plan.stopping is not None
+        and plan.stopping.restore_best,
+    }
+    shapes = None
+    if jit:
+        # XLA compiles for each shape; the least recently used ones have to go.
+        shapes = (
+            data.shape_with_room(),
+            row_capacity(len(validation.y)) if validates and validation else 0,
+        )
     key = (
         "train",
         model_signature(model),
@@ -99,26 +131,19 @@ def _shared_program(model: Any, data: TrainingData, plan: Plan) -> Program:
         optimizer_signature(plan.optimizer),
         names_key(plan.optimizer, model.trainable_variables),
         *((a.dtype, a.shape[1:]) for a in (X, y)),
-        # XLA compiles for each shape; the least recently used ones have to go.
-        (data.batch_size, capacity(data.n_steps)) if jit else None,
-        plan.rate_factors is not None,
-        data.carries,
-        parts,
+        shapes,
+        tuple(options.items()),
     )
     return cached(
         key,
-        lambda: Program(
-            model,
-            plan.objective,
-            plan.optimizer,
-            X,
-            y,
-            jit,
-            has_factors=plan.rate_factors is not None,
-            carries=data.carries,
-            block_parts=parts,
-        ),
+        lambda: Program(model, plan.objective, plan.optimizer, X, y, jit, **options),
     )
+
+
+def _is_judged_inside(model: Any, validation: ValidationData) -> bool:
+    """Return True if a program can take the loss of all samples in one go."""
+    n_samples, *shape = validation.X.shape
+    return validation.score is None and n_samples <= rows_per_call(model, tuple(shape))
 
 
 class _Run:
@@ -138,8 +163,17 @@ class _Run:
         self.plan = plan
         self.validation = validation
         self.hooks = hooks
-        self.program = _program(model, data, plan)
-        self.settings = plan.objective.settings(model, plan.optimizer, plan.seed)
+        self.program = _program(model, data, plan, validation)
+        settings = plan.objective.settings(model, plan.optimizer, plan.seed)
+        self.settings = {name: tf.constant(v) for name, v in settings.items()}
+        # Whether the program decides after each epoch, and not this loop.
+        self.decides_inside = (
+            isinstance(self.program, Program)
+            and data.is_whole
+            and (validation is None or self.program.validates)
+            and not any(hook.wants_batches for hook in hooks)
+        )
+        self.seconds_per_epoch = math.inf  # not known yet
         self.optimizer_kind = (optimizer_signature(plan.optimizer), weights_key(model))
         self.begin: State = self.program.start(model)
         self.checkpoint = checkpoint or Checkpoint((), 0, 0, ())
@@ -153,8 +187,11 @@ class _Run:
         self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
         self.begun: list[Hook] = []
         self.validation_rows = 0
+        self.judged: tuple[Any, ...] = ()  # the validation part, for the program
         if validation is not None:
             self.validation_rows = rows_per_call(model, validation.X.shape[1:])
+            if self.program.validates:
+                self.judged = _judged(validation, self.program.jit)
         self.history: dict[str, list[float]] = {"loss": []}
         self.epoch = 0
         self.stop_reason = ""
@@ -170,8 +207,8 @@ class _Run:
         )
         # Weights that somebody wrote into the model since are no averages.
         if checkpoint.trainable is not None and same:
-            return replace(
-                state, trainable=tuple(map(tf.constant, checkpoint.trainable))
+            return state._replace(
+                trainable=tuple(map(tf.constant, checkpoint.trainable))
             )
         return state
 
@@ -276,105 +313,144 @@ class _Run:
         """Take over the weights that a hook may have written into the model."""
         if any(hook.changes_model for hook in self.hooks):
             anew = self.program.start(self.model, self.state.slots)
-            self.state = replace(anew, carried=self.state.carried)
+            self.state = anew._replace(carried=self.state.carried)
 
     def _epochs_at_once(self) -> int:
-        """Return how many epochs the next call of the program may run.
+        """Return the number of epochs of the next call of the program.
 
-        Nothing has to be seen between two epochs that have neither validation nor
-        hooks, and short ones cost less together.
+        Nothing has to be seen between two epochs if there are no hooks, and many cost
+        less together. Between two calls training can be interrupted.
         """
-        stopping = self.plan.stopping
-        keeps = stopping is not None and stopping.restore_best
-        watched = self.validation or self.hooks or self.schedule.adaptive or keeps
-        if watched or self.plan.rate_factors is not None:
+        if not self.decides_inside or self.hooks or self.plan.rate_factors is not None:
             return 1
-        left = self.plan.epochs - self.epoch
-        return min(self.data.epochs_per_chunk(), left)
+        left = min(self.data.max_epochs, self.plan.epochs - self.epoch)
+        return max(1, min(left, int(SECONDS_PER_CALL / self.seconds_per_epoch)))
 
     def _block(self, n_epochs: int) -> None:
-        """Run `n_epochs` epochs in one call where they fit, and take note of each."""
+        """Run up to `n_epochs` epochs in one call where they fit, and note each."""
         started = time.perf_counter()
         factor = math.prod([h.epoch_begin(self.epoch + 1) for h in self.hooks])
         if self.plan.rate_factors is not None:
             epoch = self.checkpoint.n_epochs + self.epoch + 1
-            self.settings |= {"rate_factors": self.plan.rate_factors(epoch)}
+            factors = tf.constant(self.plan.rate_factors(epoch))
+            self.settings |= {"rate_factors": factors}
         self._reload()
         rng = self.rng if self.plan.shuffle else None
         orders = [self.data.order(rng) for _ in range(n_epochs)]
-        before, first_step = self.last_epoch = self.state, self.step
-        losses, weights, rates = self._steps(orders, factor)
-        if not self.state.is_finite():
-            losses[-1] = np.nan  # the last step blew up the weights
-        seconds = (time.perf_counter() - started) / n_epochs
-        per_epoch = self.data.n_steps
-        for number in range(n_epochs):
-            part = slice(number * per_epoch, (number + 1) * per_epoch)
-            loss = float(losses[part] @ weights[part] / weights[part].sum())
-            self._end_epoch(loss, float(rates[part][-1]), seconds)
-            if self.stop_reason == "non_finite_loss":
-                self._back_to_finite(before, first_step, orders[:number])
-                return
-            if self.stop_reason:
-                self._rewind(before, first_step, orders, number + 1)
-                return
+        self.last_epoch = self.state, self.step
+        result, rates = self._run_blocks(orders, factor)
+        seconds = (time.perf_counter() - started) / len(result.losses)
+        self.seconds_per_epoch = seconds
+        losses = np.where(result.finite, result.losses / result.weights, np.nan)
+        for number, loss in enumerate(losses):
+            rate = np.float32(rates[number] * result.parts[number])
+            logs = {"loss": float(loss)}
+            if self.program.validates:
+                logs["val_loss"] = float(result.val_losses[number])
+            is_last = number == len(losses) - 1
+            self._end_epoch(logs, float(rate), seconds, is_last)
 
-    def _rewind(
-        self, before: State, first_step: int, orders: list[np.ndarray], done: int
-    ) -> None:
-        """Go back to the state after the first `done` epochs of a block.
-
-        A block may run past the epoch at which training has to stop. The program is a
-        pure function, so running its first epochs again gives their very state.
-        """
-        if done == len(orders):
-            return
-        self.state, self.step = before, first_step
-        if done:
-            self._steps(orders[:done], 1.0)
-
-    def _back_to_finite(
-        self, before: State, first_step: int, orders: list[np.ndarray]
-    ) -> None:
-        """Go back to the last epoch's end at which all weights were finite.
-
-        `orders` are the epochs of the block whose loss was finite. The last step of
-        such an epoch can still have blown up the weights: then it does not count.
-        """
-        for done in range(len(orders), -1, -1):
-            self.state, self.step = before, first_step
-            if done:
-                self._steps(orders[:done], 1.0)
-            if self.state.is_finite():
-                break
-            self.epoch -= 1
-            for values in self.history.values():
-                values.pop()
-        if self.epoch == 0:
-            self._non_finite(math.nan)
-
-    def _steps(self, orders: list[np.ndarray], factor: float) -> tuple[np.ndarray, ...]:
-        """Train one call's worth; return the loss, weight and rate of each step."""
-        losses, weights, all_rates = [], [], []
+    def _run_blocks(
+        self, orders: list[np.ndarray], factor: float
+    ) -> tuple[Result, np.ndarray]:
+        """Train; return what came of it, and the last rate of each epoch."""
         watchers = [hook for hook in self.hooks if hook.wants_batches]
-        for number, batches in enumerate(self.data.chunks(orders, bool(watchers))):
-            n_steps = batches.n_steps
-            steps = np.arange(self.step, self.step + n_steps)
-            rates = self.schedule.rates(steps, self._progress(steps))
-            rates *= np.float32(factor * self._batch_begin(watchers, number))
-            self.state, mean = self.program.train(
-                self.state, batches, rates, self.settings
+        n_epochs, n_steps = len(orders), self.data.n_steps
+        watch = self._watch()
+        parts = []
+        done = 0  # steps of each epoch
+        blocks = self.data.blocks(orders, self.program.jit, bool(watchers))
+        for number, block in enumerate(blocks):
+            first = np.arange(n_epochs)[:, np.newaxis] * n_steps + done
+            steps = self.step - done + first + np.arange(block.n_steps)
+            rates = self.schedule.rates(steps.ravel(), self._progress(steps.ravel()))
+            rates = rates.reshape(steps.shape).astype("float64")
+            rates *= factor * self._batch_begin(watchers, number)
+            result = self.program.run(
+                self.state, block, rates, self.settings, self.judged, watch
             )
-            self.step += n_steps
-            losses.append(mean)
-            weights.append(batches.weights[:n_steps].sum(axis=1, dtype="float64"))
-            all_rates.append(rates)
-            if self._batch_end(watchers, number, float(mean[0])):
+            self.state = result.state
+            parts.append(result)
+            done += block.n_steps
+            n_run = len(result.losses)
+            self.step += block.n_steps * n_run
+            if self._batch_end(watchers, number, result):
                 break
-        return (
-            np.concatenate(losses),
-            np.concatenate(weights),
-            np.concatenate(all_rates),
+        if self.decides_inside:
+            if not result.finite[-1]:
+                self._back_to_finite(replace(block, n_epochs=n_run - 1), rates, watch)
+            else:
+                self._take_over(result.watch)
+            return result, rates[:, -1]
+        if watchers and self.program.validates:
+            # A hook may have changed the weights since.
+            nothing = replace(block, n_steps=0), rates[:, :0]
+            judged = self.program.run(self.state, *nothing, self.settings, self.judged)
+            parts.append(parts.pop()._replace(val_losses=judged.val_losses))
+        return self._joined(parts), rates[:, -1]
+
+    def _back_to_finite(self, block: Block, rates: np.ndarray, watch: Watch) -> None:
+        """Go back to the end of the last epoch after which all weights were finite.
+
+        The program is a pure function, so that running the epochs of `block` again, all
+        but the one that went wrong, gives their very state.
+        """
+        self.state, self.step = self.last_epoch
+        if block.n_epochs == 0:
+            return
+        rates = rates[: block.n_epochs]
+        result = self.program.run(
+            self.state, block, rates, self.settings, self.judged, watch
+        )
+        self.state = result.state
+        self.step += block.n_epochs * block.n_steps
+        self._take_over(result.watch)
+
+    def _watch(self) -> Watch:
+        """Return what the program has to know of the epochs before."""
+        stopping, schedule = self.plan.stopping, self.schedule
+        trend, limits = Trend(part=schedule.part), Limits()
+        if stopping is not None:
+            trend = trend._replace(
+                best=stopping.best,
+                best_epoch=stopping.best_epoch,
+                mark=stopping.mark,
+                waited=stopping.waited,
+            )
+            limits = Limits(stopping.patience, stopping.min_delta)
+        if isinstance(schedule, Plateau):
+            trend = trend._replace(plateau=schedule.best, stayed=schedule.waited)
+            limits = limits._replace(
+                rate_patience=schedule.patience,
+                rate_factor=schedule.factor,
+                rate_floor=FLOOR,
+            )
+        best = None if stopping is None else stopping.best_state
+        return Watch(
+            trend, limits if self.decides_inside else Limits(), self.epoch, best
+        )
+
+    def _take_over(self, watch: Watch) -> None:
+        """Take note of what the program has decided."""
+        trend, stopping, schedule = watch.trend, self.plan.stopping, self.schedule
+        if stopping is not None:
+            stopping.best, stopping.best_epoch = trend.best, int(trend.best_epoch)
+            stopping.mark, stopping.waited = trend.mark, int(trend.waited)
+            if stopping.restore_best and stopping.best_epoch:
+                stopping.best_state = watch.best
+        if isinstance(schedule, Plateau):
+            schedule.part = trend.part
+            schedule.best, schedule.waited = trend.plateau, int(trend.stayed)
+
+    def _joined(self, parts: list[Result]) -> Result:
+        """Return the result of an epoch that was run in several parts."""
+        finite = np.all([part.finite for part in parts], axis=0)
+        if not finite:
+            self.state, self.step = self.last_epoch
+        return parts[-1]._replace(
+            finite=finite,
+            losses=np.sum([part.losses for part in parts], axis=0),
+            weights=np.sum([part.weights for part in parts], axis=0),
         )
 
     def _batch_begin(self, watchers: list[Hook], number: int) -> float:
@@ -384,8 +460,10 @@ class _Run:
         self._reload()
         return factor
 
-    def _batch_end(self, watchers: list[Hook], number: int, loss: float) -> bool:
+    def _batch_end(self, watchers: list[Hook], number: int, result: Result) -> bool:
         """Tell who wants to know of a step; return True when it was the last."""
+        weight = result.weights[0]
+        loss = float(result.losses[0] / weight) if weight else 0.0
         if any(hook.changes_model for hook in watchers):
             self._sync()
         stops = [hook.batch_end(number, loss) for hook in watchers]
@@ -393,35 +471,46 @@ class _Run:
             self._reload()
         return any(stops)
 
-    def _end_epoch(self, loss: float, rate: float, seconds: float) -> None:
-        """Write the epoch down, and decide whether it was the last."""
-        if not math.isfinite(loss):
-            self._non_finite(loss)
+    def _end_epoch(
+        self, logs: dict[str, float], rate: float, seconds: float, is_last: bool
+    ) -> None:
+        """Write the epoch down, and decide whether it was the last.
+
+        `is_last` says that it was the last of a block, after which the program may have
+        stopped.
+        """
+        if not math.isfinite(logs["loss"]):
+            self._non_finite(logs["loss"])
             return
-        logs = {"loss": loss}
         started = time.perf_counter()
-        if self.validation is not None:
+        if self.validation is not None and not self.program.validates:
             logs |= self._validate(self.validation)
         seconds += time.perf_counter() - started
         logs |= {"learning_rate": rate, "seconds": seconds}
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)
         self.epoch += 1
-        watched = -logs["val_score"] if "val_score" in logs else logs.get("val_loss")
-        self.schedule.epoch_end(loss if watched is None else watched)
-        self._check_stopping(logs)
+        if not self.decides_inside:
+            score = logs.get("val_score")
+            watched = logs.get("val_loss", logs["loss"]) if score is None else -score
+            self.schedule.epoch_end(watched)
+        self._check_stopping(logs, is_last)
         self._call_hooks(logs)
         if not self.stop_reason and self.epoch >= self.plan.epochs:
             self.stop_reason = "epochs"
 
-    def _check_stopping(self, logs: dict[str, float]) -> None:
+    def _check_stopping(self, logs: dict[str, float], is_last: bool) -> None:
         stopping = self.plan.stopping
         if stopping is None:
             return
         name = "val_score" if "val_score" in logs else "val_loss"
         validated = name in logs
-        value = logs[name] if validated else logs["loss"]
-        if stopping.update(value, self.epoch, self.state):
+        if self.decides_inside:
+            stops = is_last and stopping.waited >= stopping.patience
+        else:
+            value = logs[name] if validated else logs["loss"]
+            stops = stopping.update(value, self.epoch, self.state)
+        if stops:
             self.stop_reason = "early_stopping" if validated else "training_loss"
 
     def _call_hooks(self, logs: dict[str, float]) -> None:
@@ -463,3 +552,14 @@ class _Run:
 
 def _arrays(tensors: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
     return tuple(np.asarray(t) for t in tensors)
+
+
+def _judged(validation: ValidationData, roomy: bool) -> tuple[Any, ...]:
+    """Return validation samples as tensors X, y and weights."""
+    n_samples = len(validation.y)
+    weights = np.ones(n_samples)
+    if validation.weights is not None:
+        weights = relative_weights(validation.weights).astype("float64")
+    n_rows = row_capacity(n_samples) if roomy else n_samples
+    arrays = take(validation.X, slice(None)), validation.y, weights
+    return tuple(map(tf.constant, with_room(arrays, n_rows)))

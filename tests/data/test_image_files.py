@@ -47,7 +47,6 @@ def opened(monkeypatch):
         (..., 0),
         ([1, 2], ...),
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("n_threads", [1, 2])
 def test_rows_are_those_of_an_array(paths, rows, n_threads):

@@ -18,7 +18,6 @@ from sknn.data._timeline import timeline_of
         pd.RangeIndex(3, 19, 2, name="step"),
         pd.RangeIndex(8, 0, -1),
     ],
-    ids=str,
 )
 def test_an_index_goes_on(index):
     ahead = timeline_of(index[:5]).after(3)
@@ -45,7 +44,6 @@ def test_rows_that_were_taken_keep_their_distance():
         pd.Index([7]),
         pd.RangeIndex(0),
     ],
-    ids=str,
 )
 def test_nothing_is_made_up(index):
     assert timeline_of(index) is None

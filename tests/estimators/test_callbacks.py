@@ -283,7 +283,7 @@ def test_both_kinds_of_callbacks_at_once():
     assert clf.callbacks_[0].calls[-1] == "train_end"
 
 
-@pytest.mark.parametrize("callbacks", [None, [], {}], ids=str)
+@pytest.mark.parametrize("callbacks", [None, [], {}])
 def test_no_callbacks(callbacks):
     assert same_weights(
         classifier(callbacks=callbacks).fit(X, CLASSES), classifier().fit(X, CLASSES)

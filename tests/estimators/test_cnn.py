@@ -250,7 +250,6 @@ def test_dropout_is_drawn_in_predictions_too():
         {"cutmix": 1.0},
         {"mixup": 1, "blur": 1},
     ],
-    ids=str,
 )
 def test_augmentation(make, y, augmentation):
     net = make(augmentation=augmentation).fit(IMAGES, y)

@@ -145,9 +145,7 @@ def test_an_unfitted_classifier_says_so(method):
         getattr(classifier(), method)(X)
 
 
-@pytest.mark.parametrize(
-    "params", [{}, {"return_std": True}, {"mc_samples": 3}], ids=str
-)
+@pytest.mark.parametrize("params", [{}, {"return_std": True}, {"mc_samples": 3}])
 def test_an_unfitted_regressor_says_so(params):
     with pytest.raises(NotFittedError, match="not fitted yet"):
         regressor().predict(X, **params)
@@ -189,7 +187,7 @@ CLASSIFIER_PARAMS = [
 ]
 
 
-@pytest.mark.parametrize(("params", "message"), CLASSIFIER_PARAMS, ids=str)
+@pytest.mark.parametrize(("params", "message"), CLASSIFIER_PARAMS)
 def test_messages_about_parameters(params, message):
     with pytest.raises(ValueError, match=message):
         classifier(**params).fit(X, CLASSES)
@@ -204,7 +202,6 @@ def test_messages_about_parameters(params, message):
         ({"huber_delta": 0.0}, "'huber_delta' parameter of MLPRegressor"),
         ({"loss": keras.losses.LogCosh}, r"That is a class; write loss=LogCosh\(\)"),
     ],
-    ids=str,
 )
 def test_messages_about_parameters_of_the_regressor(params, message):
     with pytest.raises(ValueError, match=message):
@@ -262,7 +259,7 @@ def test_a_class_in_place_of_an_object_is_refused(params):
         classifier(**params).fit(X, CLASSES)
 
 
-@pytest.mark.parametrize("other", [1, None, np.nan], ids=str)
+@pytest.mark.parametrize("other", [1, None, np.nan])
 def test_labels_that_do_not_sort_are_refused(other):
     y = np.array(["a", other] * 20, dtype=object)
     with pytest.raises(

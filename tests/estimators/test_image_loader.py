@@ -134,7 +134,6 @@ def test_what_is_no_picture(X, kind, error):
         {"early_stopping": True, "refit": True, "batch_size": 8},
         {"batch_size": 64, "early_stopping": False},
     ],
-    ids=str,
 )
 def test_streamed_images_train_as_arrays_do(paths, make, y, params):
     expected = make(**params).fit(IMAGES, y)

@@ -117,7 +117,6 @@ def test_schedules_as_objects(schedule):
         keras.losses.MeanAbsoluteError(),
         lambda y, p: keras.ops.square(y - p),
     ],
-    ids=str,
 )
 def test_losses_of_the_classifier(loss, y):
     check_classifier(y, loss=loss)
@@ -144,7 +143,6 @@ def test_losses_of_several_labels(loss):
         keras.losses.LogCosh(),
         lambda y, p: keras.ops.abs(y - p),
     ],
-    ids=str,
 )
 def test_losses_of_the_regressor(loss, y):
     check_regressor(y, loss=loss)
@@ -169,7 +167,6 @@ def test_losses_of_the_regressor(loss, y):
         {"label_smoothing": 0.1},
         {"early_stopping": True},
     ],
-    ids=str,
 )
 def test_regularisation(params):
     check_classifier(**params)

@@ -206,7 +206,6 @@ def test_infinite_patience_keeps_the_best_of_all_epochs():
         (regressor, VALUES, "r2"),
         (regressor, VALUES, "neg_mean_absolute_error"),
     ],
-    ids=str,
 )
 def test_scorers(make, y, scoring):
     estimator = make(early_stopping=False, scoring=scoring)
@@ -241,7 +240,6 @@ def test_scores_are_weighted_where_the_scorer_takes_weights():
         (regressor, VALUES, make_scorer(max_error, greater_is_better=False)),
         (classifier, BINARY, "adjusted_rand_score"),
     ],
-    ids=str,
 )
 def test_scorers_of_metrics_that_take_no_weights(make, y, scoring):
     weights = np.linspace(1, 2, len(X))

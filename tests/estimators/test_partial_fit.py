@@ -183,7 +183,7 @@ def test_the_same_value_in_another_form_is_no_change():
     assert pickle.loads(pickle.dumps(clf)).fit(X, CLASSES).n_epochs_ == 1
 
 
-@pytest.mark.parametrize("seed", [None, 0, np.random.RandomState(0)], ids=str)
+@pytest.mark.parametrize("seed", [None, 0, np.random.RandomState(0)])
 def test_a_warm_start_keeps_its_validation_part(seed):
     seen = []
 

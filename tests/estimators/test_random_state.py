@@ -17,7 +17,6 @@ NOISY = {"dropout": 0.3, "input_noise": 0.1, "early_stopping": True, "batch_size
 @pytest.mark.parametrize(
     "params",
     [{}, NOISY, {"activation": "rrelu"}, {"activation": "noisy_relu"}],
-    ids=str,
 )
 def test_one_seed_gives_one_network(make, y, params):
     first = make(**params).fit(X, y)

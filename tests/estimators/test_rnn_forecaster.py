@@ -142,7 +142,6 @@ def test_refit_trains_for_the_best_epochs():
         {"validation_fraction": 0},
         {"refit": False},
     ],
-    ids=str,
 )
 @pytest.mark.parametrize("horizon", [None, 2, 8])
 def test_what_is_linear_goes_on(params, horizon):

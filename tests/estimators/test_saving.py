@@ -108,7 +108,7 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("params", PARAMS, ids=str)
+@pytest.mark.parametrize("params", PARAMS)
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
 def test_a_copy_predicts_the_same(make, y, way, params, tmp_path):
@@ -544,7 +544,6 @@ def _rest_and_model(path):
         {"fitted": {}},
         {"made_with": {"loss": {"__kind__": "keras"}}},
     ],
-    ids=str,
 )
 def test_what_makes_no_estimator_is_refused(change, tmp_path):
     path = classifier().fit(X, CLASSES).save(tmp_path / "model.sknn")

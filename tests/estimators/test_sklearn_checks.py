@@ -48,6 +48,7 @@ ESTIMATORS = [
 ]
 
 
+@pytest.mark.instruction_set
 @parametrize_with_checks([cls() for cls in ESTIMATORS])
 def test_check_estimator(estimator, check):
     check(estimator)

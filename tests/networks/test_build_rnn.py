@@ -59,7 +59,7 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("options", OPTIONS)
 def test_outputs_do_not_depend_on_padding(options):
     model = network(**options)
     outputs = model(X)
@@ -97,7 +97,6 @@ def test_statistics_of_batch_normalisation_are_of_valid_steps():
 @pytest.mark.parametrize(
     "options",
     [{}, {"bidirectional": True}, {"conv_filters": 4}, {"units": ()}],
-    ids=str,
 )
 def test_outputs_of_every_step(options):
     model = network(output="sequence", **options)
@@ -113,9 +112,7 @@ def test_outputs_of_every_step(options):
 TOKENS = np.array([[3, 1, 4, 1, 5], [2, 6, 0, 0, 0]], "int32")
 
 
-@pytest.mark.parametrize(
-    "options", [{}, {"conv_filters": 4, "pooling": "max"}], ids=str
-)
+@pytest.mark.parametrize("options", [{}, {"conv_filters": 4, "pooling": "max"}])
 def test_tokens(options):
     model = network(n_tokens=8, embedding_dim=3, **options)
     outputs = model(TOKENS)
@@ -238,7 +235,6 @@ def test_penalties_and_limits(encoder):
         {"cell": "peephole_lstm", "bidirectional": True, "recurrent_dropout": 0.5},
         {"encoder": "transformer", "dropout": 0.5},
     ],
-    ids=str,
 )
 def test_the_seed_decides_and_the_global_state_stays(options):
     before = random.getstate()  # what Keras draws its seeds from
@@ -259,7 +255,7 @@ def test_no_two_kernels_start_equal():
     assert len(set(kernels)) == len(kernels)
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("options", OPTIONS)
 def test_a_network_is_made_again_from_its_configuration(options):
     model = network(**options)
     config = pickle.loads(pickle.dumps(keras.saving.serialize_keras_object(model)))

@@ -33,7 +33,6 @@ def draw(spec, seed=0):
         (stats.poisson(4), 0, 20, int),
         (stats.expon(scale=2), 0, 30, float),
     ],
-    ids=str,
 )
 def test_ranges(spec, low, high, kind):
     values, drawn = draw(spec)
@@ -99,7 +98,6 @@ def test_equal_values_of_different_types_are_told_apart(spec):
         (stats.expon(scale=2), 1.5),
         ((0, 10), np.int64(4)),
     ],
-    ids=str,
 )
 def test_values_inside_are_found_again(spec, value):
     space = TableSpace({"a": spec})
@@ -134,7 +132,6 @@ def test_values_inside_are_found_again(spec, value):
         (stats.expon(scale=2), "auto"),
         (stats.expon(scale=2), -1.0),
     ],
-    ids=str,
 )
 def test_values_outside_are_refused(spec, value):
     with pytest.raises(ValueError):  # noqa: PT011 (Optuna's own texts among them)
@@ -156,7 +153,6 @@ def test_values_outside_are_refused(spec, value):
         (7, "'a' must be a list of values"),
         ({"width": (1, 2)}, "'a' must be a list of values"),
     ],
-    ids=str,
 )
 def test_bad_entries_are_named(spec, match):
     with pytest.raises((TypeError, ValueError), match=match):

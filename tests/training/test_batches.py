@@ -7,6 +7,7 @@ from sknn.training import TrainingData, _batches
 from sknn.training._batches import (
     capacity,
     relative_weights,
+    row_capacity,
     take,
     whole_capacity,
 )
@@ -36,32 +37,51 @@ def filled(order, n_rows):
     return np.concatenate([order, -1 - order[: n_rows - len(order)]])
 
 
-def only_chunk(data, order):
-    (batches,) = data.chunks([order])
-    return batches
+def only_block(data, order, roomy=False):
+    (block,) = data.blocks([order], roomy)
+    return block
+
+
+def batches_of(block):
+    """Return X, y and weights of all steps, one after the other."""
+    steps = block.order[: block.n_epochs, : block.n_steps].reshape(-1)
+    return block.samples.batch(steps)
+
+
+def test_row_capacity():
+    assert [row_capacity(n) for n in (1, 7, 15, 16, 17, 100)] == [1, 7, 15, 16, 18, 104]
+    assert row_capacity(1437) == row_capacity(1438) == 1536
+    sizes = np.arange(1, 5000)
+    room = np.array([row_capacity(int(n)) for n in sizes])
+    assert ((room >= sizes) & (room <= sizes * 9 / 8 + 1)).all()
 
 
 def test_the_last_batch_is_filled_with_real_samples_of_weight_zero():
     X, y = table()
     order = np.random.default_rng(0).permutation(20)
-    batches = only_chunk(samples(X, y, np.arange(1.0, 21.0)), filled(order, 24))
-    assert batches.n_steps == 3
-    assert batches.X.shape == (3, 8, 4)
-    rows = batches.X.reshape(24, 4)
+    block = only_block(samples(X, y, np.arange(1.0, 21.0)), filled(order, 24))
+    assert (block.n_epochs, block.n_steps, block.order.shape) == (1, 3, (1, 3, 8))
+    rows, targets, weights = batches_of(block)
     assert np.array_equal(rows[:20], X[order])
     assert np.array_equal(rows[20:], X[order[:4]])
-    assert np.array_equal(batches.y.reshape(24, 1)[:20], y[order])
-    weights = batches.weights.ravel()
+    assert np.array_equal(targets[:20], y[order])
     np.testing.assert_allclose(weights[:20], (order + 1) / 10.5, rtol=1e-6)
     assert not weights[20:].any()
 
 
-def test_room_beyond_the_steps_is_empty():
+def test_room_for_other_numbers_of_samples():
     data = TrainingData(*table(33), None, 8)  # 5 steps in room for 6
-    batches = only_chunk(data, data.order(None))
-    assert (batches.n_steps, len(batches.X)) == (5, 6)
-    assert not batches.X[5].any()
-    assert not batches.weights[5].any()
+    block = only_block(data, data.order(None), roomy=True)
+    assert (block.n_epochs, block.n_steps) == (1, 5)
+    rows, epochs, steps, size = data.shape_with_room()
+    assert block.order.shape == (epochs, steps, size) == (_batches.MANY_EPOCHS, 6, 8)
+    assert [len(array) for array in block.samples.arrays] == [rows] * 4 == [36] * 4
+    # What is behind the steps has no weight.
+    rest = block.order[0, 5:].ravel()
+    assert not block.samples.batch(rest)[2].any()
+    plain = only_block(data, data.order(None))
+    for some, all_ in zip(batches_of(plain), batches_of(block), strict=True):
+        assert np.array_equal(some, all_)
 
 
 def test_a_batch_holds_at_most_all_samples():
@@ -71,29 +91,43 @@ def test_a_batch_holds_at_most_all_samples():
 
 def test_single_steps():
     data = samples()
-    chunks = list(data.chunks([data.order(None)], single_steps=True))
-    assert [c.n_steps for c in chunks] == [1, 1, 1]
-    assert [len(c.X) for c in chunks] == [1, 1, 1]
+    blocks = list(data.blocks([data.order(None)], False, single_steps=True))
+    assert [block.n_steps for block in blocks] == [1, 1, 1]
+    assert len({id(block.samples) for block in blocks}) == 1
 
 
-def test_several_epochs_in_one_chunk():
+def test_several_epochs_in_one_block():
     data = samples()
     orders = [data.order(None), filled(np.arange(20)[::-1], 24)]
-    (batches,) = data.chunks(orders)
-    assert batches.n_steps == 6
-    for epoch, order in enumerate(orders):
-        alone = only_chunk(data, order)
-        part = slice(3 * epoch, 3 * epoch + 3)
-        assert np.array_equal(batches.X[part], alone.X)
-        assert np.array_equal(batches.weights[part], alone.weights)
+    (block,) = data.blocks(orders, roomy=False)
+    assert (block.n_epochs, block.n_steps) == (2, 3)
+    assert np.array_equal(block.order.reshape(2, -1), orders)
 
 
-def test_epochs_per_chunk_is_bounded(monkeypatch):
-    assert samples().epochs_per_chunk() == _batches.MANY_STEPS // 3
-    monkeypatch.setattr(_batches, "MANY_STEPS", 2)
-    assert samples().epochs_per_chunk() == 1
+def test_the_number_of_epochs_of_a_block_is_bounded(monkeypatch):
+    assert samples().max_epochs == _batches.MANY_EPOCHS
+    monkeypatch.setattr(_batches, "MANY_ROWS", 24 * 2)
+    assert samples().max_epochs == 2
     monkeypatch.setattr(_batches, "CHUNK_BYTES", 1)
-    assert samples().epochs_per_chunk() == 1
+    assert samples().max_epochs == 1
+
+
+@pytest.mark.parametrize("roomy", [False, True])
+def test_parts_of_an_epoch_hold_all_samples(monkeypatch, roomy):
+    monkeypatch.setattr(_batches, "CHUNK_BYTES", 2 * 8 * (4 * 4 + 4 + 4))
+    data = samples()
+    assert not data.is_whole
+    order = data.order(np.random.default_rng(0))
+    blocks = list(data.blocks([order], roomy))
+    assert [block.n_steps for block in blocks] == [2, 1]
+    if roomy:
+        assert {block.order.shape for block in blocks} == {(1, 2, 8)}
+        assert {len(block.samples.X) for block in blocks} == {16}
+    monkeypatch.undo()
+    expected = only_block(samples(), order)
+    parts = zip(*map(batches_of, blocks), strict=True)
+    for found, whole in zip(parts, batches_of(expected), strict=True):
+        assert np.array_equal(np.concatenate(found), whole)
 
 
 @pytest.mark.parametrize("steps", [1, 2])
@@ -103,7 +137,7 @@ def test_data_in_many_chunks_train_as_in_one(monkeypatch, steps):
     row_bytes = 4 * 4 + 4 + 4
     monkeypatch.setattr(_batches, "CHUNK_BYTES", steps * 8 * row_bytes)
     data = samples()
-    assert len(list(data.chunks([data.order(None)]))) == -(-3 // steps)
+    assert len(list(data.blocks([data.order(None)], False))) == -(-3 // steps)
     second = fit(parts, data, shuffle=True)
     assert weights_equal(whole, parts)
     np.testing.assert_allclose(first.history["loss"], second.history["loss"], 1e-6)

@@ -32,10 +32,10 @@ def trained(X):
     return model, outcome.history
 
 
-def test_a_chunk_holds_pixels_as_they_are():
+def test_a_block_holds_pixels_as_they_are():
     data = TrainingData(IMAGES, VALUES, None, 8)
-    (batches,) = data.chunks([data.order(None)])
-    assert batches.X.dtype == np.uint8
+    (block,) = data.blocks([data.order(None)], roomy=False)
+    assert block.samples.X.dtype == np.uint8
 
 
 @pytest.mark.parametrize("name", ["loss", "val_loss"])

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from training_cases import dense, fit, network, plan, samples, table
 
 from sknn.training import TrainingData
@@ -194,16 +195,15 @@ def trained(jit):
     program = Program(model, made.objective, made.optimizer, X[:1], Y[:1], jit)
     settings = made.objective.settings(model, made.optimizer)
     data = samples()
-    (batches,) = data.chunks([data.order(None)])
+    (block,) = data.blocks([data.order(None)] * 3, roomy=jit)
+    settings = {name: tf.constant(value) for name, value in settings.items()}
     results = []
     for _ in range(2):
-        state = program.start(model)
-        for _ in range(3):
-            rates = np.full(3, 0.01, "float32")
-            state, losses = program.train(state, batches, rates, settings)
+        rates = np.full((3, 3), 0.01)
+        result = program.run(program.start(model), block, rates, settings)
         copy = keras.models.clone_model(model)
-        program.finish(state, copy)
-        results.append([*copy.get_weights(), losses])
+        program.finish(result.state, copy)
+        results.append([*copy.get_weights(), result.losses])
     return results
 
 
@@ -242,7 +242,7 @@ def test_steps_with_max_pooling_are_graphs_of_their_own(pooling, apart):
     made = plan()
     arrays = made.objective, made.optimizer, X[:1], Y[:1]
     program = Program(convolutional(pooling), *arrays, False)
-    library = program._compiled["train"].traced.graph.as_graph_def().library
+    library = program._compiled["run"].traced.graph.as_graph_def().library
     assert any("_noinline" in f.attr for f in library.function) == apart
 
 

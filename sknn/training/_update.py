@@ -1,0 +1,231 @@
+"""One step of training, as a pure function of the state and a batch."""
+
+from contextlib import nullcontext
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from sknn.training._carry import Carry, carrying
+from sknn.training._losses import SampleLoss, as_float32
+from sknn.training._mixing import mix
+from sknn.training._objective import Objective
+from sknn.training._state import State
+from sknn.training._stateless_optimizer import is_elementwise, stateless
+from sknn.training._template import Template
+
+# Weights up to which they are one flat vector. It spares calls, which larger networks
+# would not notice; and for those XLA can put the sums of the biases' gradients into the
+# loop over the vector, and take them for every single weight.
+_MOST_FLAT = 25_000
+
+
+class Update:
+    """What a step of training does to the state of one architecture.
+
+    Parameters
+    ----------
+    template : Template
+    loss : callable
+        Maps targets, outputs and label smoothing to one loss per sample.
+    objective : Objective
+    optimizer : keras.optimizers.Optimizer
+        Left as it is.
+    has_factors : bool
+        Weights have factors of the learning rate, `rate_factors` in the settings.
+    carried_sizes : list of int
+        Sizes of the states of recurrent layers that are carried between batches.
+
+    Attributes
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        A copy that applies gradients statelessly.
+    first_slots : tuple of tensor
+        Its state before the first step.
+    variables : list of keras.Variable
+        Like the trainable weights in the state.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        loss: SampleLoss,
+        objective: Objective,
+        optimizer: Any,
+        has_factors: bool,
+        carried_sizes: list[int],
+    ) -> None:
+        self._template = template
+        self._loss = loss
+        self._smooths = objective.label_smoothing > 0
+        self._mixes = objective.mixes
+        self._has_factors = has_factors
+        self._carried_sizes = carried_sizes
+        self.variables = template.model.trainable_variables
+        self.shapes = [tuple(v.shape) for v in self.variables]
+        self._sizes = [int(np.prod(s)) for s in self.shapes]
+        self.is_flat = (
+            len(self.variables) > 1
+            and sum(self._sizes) <= _MOST_FLAT
+            and is_elementwise(optimizer)
+            and all(
+                v.constraint is None and v.dtype == "float32" for v in self.variables
+            )
+        )
+        if self.is_flat:
+            self.variables = [keras.Variable(np.zeros(sum(self._sizes), "float32"))]
+        self.optimizer = stateless(optimizer, self.variables)
+        self.first_slots = tuple(tf.identity(v.value) for v in self.optimizer.variables)
+        self._rate_slot, self._step_slot = (
+            next(i for i, v in enumerate(self.optimizer.variables) if v is wanted)
+            for wanted in (self.optimizer._learning_rate, self.optimizer._iterations)
+        )
+        averages = _moving_averages(self.optimizer)
+        self._averages = [
+            i
+            for i, v in enumerate(self.optimizer.variables)
+            if any(v is average for average in averages)
+        ]
+
+    def __call__(
+        self,
+        state: State,
+        batch: list[Any],
+        rate: Any,
+        settings: dict[str, Any],
+    ) -> tuple[State, Any]:
+        """Return the state after a step, and the loss of the batch before it.
+
+        Parameters
+        ----------
+        state : State
+        batch : list of tensors X, y, weights, begins
+        rate : scalar tensor
+        settings : dict
+            What `Objective.settings` gives, as tensors.
+        """
+        X, y, weights, begins = batch
+        mixed = self._mixed(X, y, weights, settings, state.slots[self._step_slot])
+        with self._carrying(state.carried, begins) as states:
+            loss, gradients, non_trainable = self._gradients(
+                state.trainable, state.non_trainable, mixed, settings
+            )
+        slots = list(state.slots)
+        slots[self._rate_slot] = tf.cast(rate, slots[self._rate_slot].dtype)
+        if self.optimizer.weight_decay is not None:
+            self.optimizer.weight_decay = settings["weight_decay"]
+        updated, slots = self.optimizer.stateless_apply(
+            slots, gradients, list(state.trainable)
+        )
+        trainable = self._slowed(state.trainable, updated, settings)
+        changed = (trainable, non_trainable, slots, states.ended)
+        return State(*map(tuple, changed)), loss
+
+    def averaged(self, state: State) -> State:
+        """Return `state` with the optimizer's moving averages of the weights, if any.
+
+        Training ends with them, as `model.fit` does.
+        """
+        if not self._averages:
+            return state
+        weights = tuple(state.slots[i] for i in self._averages)
+        return State(weights, state.non_trainable, state.slots)
+
+    def joined(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the values of the variables as they are kept in the state."""
+        if not self.is_flat:
+            return tuple(tf.identity(t) for t in values)
+        return (tf.concat([tf.reshape(t, [-1]) for t in values], 0),)
+
+    def weights(self, trainable: Any) -> list[Any]:
+        """Return one tensor per variable, also where they are kept as one vector."""
+        if not self.is_flat:
+            return list(trainable)
+        parts = tf.split(trainable[0], self._sizes)
+        return [tf.reshape(p, s) for p, s in zip(parts, self.shapes, strict=True)]
+
+    def forget_tensors(self) -> None:
+        """Take the tensors of a finished trace out of the layers and the optimizer."""
+        self._template.forget_rates()
+        if self.optimizer.weight_decay is not None:
+            self.optimizer.weight_decay = 0.0
+
+    def _carrying(self, carried: Any, begins: Any) -> Any:
+        """Let recurrent layers go on from `carried`, where a sample does not begin."""
+        if not self._carried_sizes:
+            return nullcontext(Carry([]))
+        begins = begins[:, tf.newaxis]
+        return carrying([tf.where(begins, 0.0, state) for state in carried])
+
+    def _slowed(self, before: Any, after: Any, settings: dict[str, Any]) -> Any:
+        """Return weights that go a part of the way, by the factors of their rates."""
+        if not self._has_factors:
+            return after
+        factors = tf.unstack(settings["rate_factors"], len(self.shapes))
+        if self.is_flat:
+            factors = [tf.repeat(settings["rate_factors"], self._sizes)]
+        return [
+            old + tf.cast(factor, old.dtype) * (new - old)
+            for old, new, factor in zip(before, after, factors, strict=True)
+        ]
+
+    def _mixed(
+        self, x: Any, y: Any, weights: Any, settings: dict[str, Any], step: Any
+    ) -> tuple[Any, list[tuple[Any, Any]]]:
+        """Return the inputs of a step, and targets with their weights.
+
+        A mixed sample has two targets, each of which counts by its share.
+        """
+        if not any(self._mixes):
+            return x, [(y, weights)]
+        alphas, seed = settings["mixing"][:2], settings["mixing"][2]
+        seeds = tf.stack([tf.cast(seed, tf.int64), 8 * tf.cast(step, tf.int64)])
+        x, shares = mix(x, alphas, seeds, self._mixes)
+        others = tf.roll(y, 1, 0), tf.roll(weights, 1, 0) * (1.0 - shares)
+        return x, [(y, weights * shares), others]
+
+    def _gradients(
+        self,
+        trainable: Any,
+        non_trainable: Any,
+        batch: tuple[Any, list[tuple[Any, Any]]],
+        settings: dict[str, Any],
+    ) -> tuple[Any, list[Any], Any]:
+        """Return the loss of a batch, its gradients and the non-trainable state."""
+        x, targets = batch
+        values = self.weights(trainable)
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(values)
+            outputs, non_trainable, extra = self._template.model.stateless_call(
+                values, non_trainable, x, training=True, return_losses=True
+            )
+            smoothing = settings["label_smoothing"] if self._smooths else None
+            outputs = as_float32(outputs)
+            # A batch whose weights are all zero has no gradient rather than 0/0.
+            total = tf.maximum(sum(tf.reduce_sum(w) for _, w in targets), 1e-12)
+            loss = 0.0
+            for y, weights in targets:
+                losses = as_float32(self._loss(y, outputs, smoothing))
+                loss += tf.reduce_sum(losses * weights) / total
+            objective = loss
+            for position, index in enumerate(self._template.penalised):
+                l1, l2 = settings["l1"][position], settings["l2"][position]
+                weight = as_float32(values[index])
+                objective += l1 * tf.reduce_sum(tf.abs(weight))
+                objective += l2 * tf.reduce_sum(tf.square(weight))
+            for term in extra:
+                objective += as_float32(term)
+        gradients = tape.gradient(
+            objective, values, unconnected_gradients=tf.UnconnectedGradients.ZERO
+        )
+        # That of an embedding comes as one row an occurrence. Optimizers square it, and
+        # the square of a sum is not the sum of squares.
+        gradients = [tf.convert_to_tensor(g) for g in gradients]
+        if self.is_flat:
+            gradients = [tf.concat([tf.reshape(g, [-1]) for g in gradients], 0)]
+        return loss, gradients, non_trainable
+
+
+def _moving_averages(optimizer: Any) -> list[Any]:
+    return optimizer._model_variables_moving_average if optimizer.use_ema else []
