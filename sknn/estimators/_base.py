@@ -456,7 +456,8 @@ class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
         steps, they are put together by samples again. With `mc_samples` it is given so
         many outputs with dropout left on.
         """
-        check_is_fitted(self)
+        if not self.__sklearn_is_fitted__():
+            check_is_fitted(self)  # raises; it takes its time where it does not
         if mc_samples is not None:
             check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
         X = self._check_data(X, reset=False)
