@@ -72,7 +72,7 @@ def _softmax(z: np.ndarray) -> np.ndarray:
     rows -= rows.max(axis=0)
     np.exp(rows, out=rows)
     rows /= rows.sum(axis=0)
-    return rows.transpose(1, 0, 2)
+    return np.ascontiguousarray(rows.transpose(1, 0, 2))
 
 
 _ACTIVATIONS: dict[Any, _Apply] = {
@@ -159,7 +159,8 @@ class DenseForward:
             room[:n_samples] = X
             X = room
         blocks = X.reshape(n_blocks, BLOCK, n_features)
-        values = np.ascontiguousarray(blocks.transpose(0, 2, 1))
+        # A copy in any case, for activations write into it.
+        values = np.array(blocks.transpose(0, 2, 1), order="C")
         for apply in steps:
             values = apply(values)
         return values.transpose(0, 2, 1).reshape(-1, self.n_outputs)[:n_samples]

@@ -54,6 +54,22 @@ def test_any_number_of_samples_has_the_same_outputs(n, monkeypatch):
     assert np.array_equal(forward(X), whole)
 
 
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_samples_are_left_alone(activation):
+    one = rng.normal(size=(32, 1)).astype("float32")
+    before = one.copy()
+    model = keras.Sequential([keras.Input((1,)), layers.Activation(activation)])
+    np.testing.assert_allclose(DenseForward(model)(one), model(one), rtol=1e-5)
+    assert np.array_equal(one, before)
+
+
+def test_softmax_in_a_hidden_layer():
+    model = randomized(chain(dense(5, 0, activation="softmax"), dense(3, 1)))
+    forward = DenseForward(model)
+    np.testing.assert_allclose(forward(X), model(X), rtol=1e-5, atol=1e-6)
+    assert np.array_equal(forward(X[:1]), forward(X)[:1])
+
+
 def test_weights_written_later_are_used():
     model = randomized(chain(dense(5, 0), dense(1, 1)))
     forward = DenseForward(model)

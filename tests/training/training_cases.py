@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from sknn.training import Objective, Plan, TrainingData, make_optimizer, train
+from sknn.training import Hook, Objective, Plan, TrainingData, make_optimizer, train
 
 N_SAMPLES, N_FEATURES, BATCH_SIZE = 20, 4, 8
 
@@ -69,3 +69,26 @@ def weights_equal(a, b):
         np.array_equal(v, w)
         for v, w in zip(a.get_weights(), b.get_weights(), strict=True)
     )
+
+
+class Watcher(Hook):
+    """Calls a function at the end of every epoch; its result says when to stop."""
+
+    def __init__(self, at_end=lambda epoch, logs: False):
+        self.at_end = at_end
+        self.seen = []
+
+    def train_begin(self):
+        self.seen.append("begin")
+
+    def epoch_end(self, epoch, logs, sync):
+        self.seen.append(epoch)
+        return bool(self.at_end(epoch, logs))
+
+    def train_end(self, stop_reason):
+        self.seen.append("end")
+
+
+def rate_jumps(step, rate=1e30):
+    """A schedule: small steps, but for one."""
+    return lambda number: rate if number == step else 0.01
