@@ -1,18 +1,17 @@
 """Tables that need no conversion beyond their type."""
 
-from typing import Any
-
 import numpy as np
+from sklearn.base import BaseEstimator
 
 
-def plain_rows(estimator: Any, X: Any) -> np.ndarray | None:
+def plain_rows(estimator: BaseEstimator, X: object) -> np.ndarray | None:
     """Return X as float32 if it is an array that `validate_data` has no objection to.
 
     It takes as long as the prediction of a few samples, mostly to find out what X is.
 
     Parameters
     ----------
-    estimator : object
+    estimator : BaseEstimator
         Fitted.
     X : object
 

@@ -14,8 +14,8 @@ from sknn.training._lanes import Lanes
 # steps, small enough that a copy of the data never doubles the memory.
 CHUNK_BYTES = 64 * 2**20
 
-# Epochs of one call, and the rows of their order: as many as matter beside the cost of
-# a call.
+# Maximum number of epochs per call, and of rows in their order. The cost of a call is
+# spread over enough work by then.
 MANY_EPOCHS = 64
 MANY_ROWS = 2**18
 
@@ -32,25 +32,24 @@ class Samples:
     ----------
     X, y : ndarray of shape (n_rows, ...)
     weights : ndarray of shape (n_rows,), float32
-    begins : ndarray of shape (n_rows,), bool
-        False for a sample that goes on where the one at its place in the batch before
-        ended.
+    starts : ndarray of shape (n_rows,), bool
+        False for a sample that continues the one at its place in the batch before.
     """
 
     X: np.ndarray
     y: np.ndarray
     weights: np.ndarray
-    begins: np.ndarray
+    starts: np.ndarray
 
     @cached_property
-    def tensors(self) -> tuple[Any, ...]:
+    def tensors(self) -> tuple[tf.Tensor, ...]:
         """The same as tensors, made once."""
         return tuple(map(tf.constant, self.arrays))
 
     @property
     def arrays(self) -> tuple[np.ndarray, ...]:
-        """X, y, weights and begins."""
-        return self.X, self.y, self.weights, self.begins
+        """X, y, weights and starts."""
+        return self.X, self.y, self.weights, self.starts
 
     def batch(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """Return X, y and weights of rows of a `Block`."""
@@ -164,10 +163,10 @@ class TrainingData:
         self.n_samples = n_samples
         self.batch_size = min(int(batch_size), n_samples)
         self.n_steps = -(-n_samples // self.batch_size)
-        self._begins = np.ones(n_samples, bool)
+        self._starts = np.ones(n_samples, bool)
         self._lanes = None
         if continues is not None:
-            self._begins = ~continues
+            self._starts = ~continues
             self._lanes = Lanes(continues, self.batch_size)
             self.batch_size, self.n_steps = self._lanes.n_lanes, self._lanes.n_steps
         differ = lengths is not None and (lengths != lengths[0]).any()
@@ -287,7 +286,7 @@ class TrainingData:
 
     def _samples(self, rows: np.ndarray) -> Samples:
         return Samples(
-            take(self.X, rows), self.y[rows], self.weights[rows], self._begins[rows]
+            take(self.X, rows), self.y[rows], self.weights[rows], self._starts[rows]
         )
 
 

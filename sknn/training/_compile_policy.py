@@ -14,9 +14,8 @@ from sknn.training._fused_recurrent import fused_kind, suits_block
 from sknn.training._signature import is_known, iter_layers
 
 # XLA compiles for about half a second longer, and then saves a tenth of a millisecond
-# per step on small networks: in a cross-validation of five folds, compiling pays from
-# about a thousand steps per fit on, in a search long before. See the decision record on
-# compiling.
+# per step on small networks, in this fit and in all later ones of the architecture; see
+# the decision record on compiling.
 MIN_STEPS = 400
 
 # Updates of a weight (steps times weights) from which the saved passes over memory pay

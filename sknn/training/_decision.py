@@ -4,10 +4,13 @@ The numbers are kept in one vector, so that they cost one argument of a program,
 double precision, so that a patience of any length is exact.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import tensorflow as tf
+
+# A number, or a tensor of one inside a program.
+Scalar: TypeAlias = "float | tf.Tensor"
 
 
 class Trend(NamedTuple):
@@ -31,13 +34,13 @@ class Trend(NamedTuple):
         Epochs since one did, or since the rate was reduced.
     """
 
-    best: Any = np.inf
-    best_epoch: Any = 0
-    mark: Any = np.inf
-    waited: Any = 0
-    part: Any = 1.0
-    plateau: Any = np.inf
-    stayed: Any = 0
+    best: Scalar = np.inf
+    best_epoch: Scalar = 0
+    mark: Scalar = np.inf
+    waited: Scalar = 0
+    part: Scalar = 1.0
+    plateau: Scalar = np.inf
+    stayed: Scalar = 0
 
 
 class Limits(NamedTuple):
@@ -51,11 +54,11 @@ class Limits(NamedTuple):
         See `Plateau`.
     """
 
-    patience: Any = np.inf
-    min_delta: Any = 0.0
-    rate_patience: Any = np.inf
-    rate_factor: Any = 1.0
-    rate_floor: Any = 0.0
+    patience: Scalar = np.inf
+    min_delta: Scalar = 0.0
+    rate_patience: Scalar = np.inf
+    rate_factor: Scalar = 1.0
+    rate_floor: Scalar = 0.0
 
 
 # By how much, relative to the value before, a value has to be lower for the rate to
@@ -64,8 +67,8 @@ PLATEAU_MARGIN = 1e-4
 
 
 def decide(
-    trend: Trend, limits: Limits, value: Any, epoch: Any
-) -> tuple[Trend, Any, Any]:
+    trend: Trend, limits: Limits, value: tf.Tensor, epoch: tf.Tensor
+) -> tuple[Trend, tf.Tensor, tf.Tensor]:
     """Take the monitored value of an epoch into account.
 
     Parameters

@@ -57,7 +57,7 @@ class _Programs:
         )
 
     @contextmanager
-    def _with(self, weights: Any) -> Iterator[None]:
+    def _with(self, weights: tuple[tf.Tensor, ...]) -> Iterator[None]:
         """Let the model have these weights."""
         pairs = zip(self._model.variables, weights, strict=True)
         with stable_products(), keras.StatelessScope(state_mapping=list(pairs)):

@@ -5,10 +5,10 @@ long as scikit-learn's MLP takes to predict a few samples.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from sknn.training._signature import iter_calls
 from sknn.training._weights import Weights
@@ -75,7 +75,7 @@ def _softmax(z: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(rows.transpose(1, 0, 2))
 
 
-_ACTIVATIONS: dict[Any, _Apply] = {
+_ACTIVATIONS: dict[Callable[..., tf.Tensor], _Apply] = {
     keras.activations.linear: lambda z: z,
     keras.activations.relu: _relu,
     keras.activations.relu6: lambda z: np.clip(z, 0.0, 6.0, out=z),
@@ -110,7 +110,7 @@ class DenseForward:
         One that `suits`. Its current weights are read at every call.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: keras.Model) -> None:
         layers = [layer for layer in model.layers if type(layer) not in _IDLE]
         self.n_outputs = int(model.outputs[0].shape[-1])
         self._makers = [_maker(layer) for layer in layers]
@@ -118,10 +118,10 @@ class DenseForward:
         variables = [v for layer in layers for v in layer.variables]
         self._weights = Weights(variables)
         # The tensors of the last call, where they are in memory, and what to apply.
-        self._made: tuple[Any, list[int], list[_Apply]] = ((), [], [])
+        self._made: tuple[tuple[tf.Tensor, ...], list[int], list[_Apply]] = ((), [], [])
 
     @staticmethod
-    def suits(model: Any) -> bool:
+    def suits(model: keras.Model) -> bool:
         """Return True if `model` can be computed this way, and in short time."""
         return (
             len(model.inputs) == len(model.outputs) == 1
@@ -185,7 +185,7 @@ class DenseForward:
         return steps
 
 
-def _is_simple(layer: Any) -> bool:
+def _is_simple(layer: keras.layers.Layer) -> bool:
     kind = type(layer)
     if layer.dtype_policy.name != "float32":
         return False
@@ -199,7 +199,7 @@ def _is_simple(layer: Any) -> bool:
     return kind in _IDLE
 
 
-def _is_chain(model: Any) -> bool:
+def _is_chain(model: keras.Model) -> bool:
     """Return True if each layer is called once, with the output of the one before."""
     calls = list(iter_calls(model))
     if len(calls) != len(model.layers):
@@ -211,7 +211,7 @@ def _is_chain(model: Any) -> bool:
     )
 
 
-def _maker(layer: Any) -> Callable[..., _Apply]:
+def _maker(layer: keras.layers.Layer) -> Callable[..., _Apply]:
     """Return what makes a step of the weights of `layer`."""
     if type(layer) is keras.layers.BatchNormalization:
         return _normalization(layer)
@@ -234,7 +234,7 @@ def _maker(layer: Any) -> Callable[..., _Apply]:
     return make
 
 
-def _normalization(layer: Any) -> Callable[..., _Apply]:
+def _normalization(layer: keras.layers.BatchNormalization) -> Callable[..., _Apply]:
     """Return what makes a step of the weights of a batch normalization."""
     names = [v.name for v in layer.variables]
     epsilon = np.float32(layer.epsilon)

@@ -16,7 +16,7 @@ class FlatFunction:
     traced : tf.types.experimental.ConcreteFunction
     """
 
-    def __init__(self, traced: Any) -> None:
+    def __init__(self, traced: tf.types.experimental.ConcreteFunction) -> None:
         self.traced = traced  # owns the graph
         self._call = traced.inference_fn.call_flat
         self._captured = tuple(traced.captured_inputs)

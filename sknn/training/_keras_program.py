@@ -9,7 +9,7 @@ from sknn.exceptions import InvalidNetworkError
 from sknn.training._batches import Block
 from sknn.training._losses import as_float32, sample_loss
 from sknn.training._objective import Objective
-from sknn.training._program import Result, Watch
+from sknn.training._result import Result, Watch
 from sknn.training._state import State
 from sknn.training._stateless_optimizer import copy_optimizer
 
@@ -96,8 +96,8 @@ class KerasProgram:
         state: State,
         block: Block,
         rates: np.ndarray,
-        settings: dict[str, Any],
-        validation: tuple[Any, ...] = (),
+        settings: dict[str, tf.Tensor],
+        validation: tuple[tf.Tensor, ...] = (),
         watch: Watch | None = None,
     ) -> Result:
         """Train for one epoch, or for a part of it, as `Program.run` does."""

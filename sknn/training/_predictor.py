@@ -77,9 +77,15 @@ class _Forward:
             },
             forget=self._template.forget_rates,
         )
-        self.batch_sizes = BatchSizes(X, few=takes_few(model))
+        most = rows_per_call(model, tuple(X.shape[1:]))
+        self.batch_sizes = BatchSizes(most, few=takes_few(model))
 
-    def _plain(self, trainable: Any, non_trainable: Any, X: Any) -> Any:
+    def _plain(
+        self,
+        trainable: tuple[tf.Tensor, ...],
+        non_trainable: tuple[tf.Tensor, ...],
+        X: tf.Tensor,
+    ) -> tf.Tensor:
         with stable_products():
             outputs, _ = self._template.model.stateless_call(
                 trainable, non_trainable, X, training=False
@@ -118,14 +124,13 @@ class Predictor:
             self._dense = DenseForward(model)
         # With the weights, trainable or not when it was made.
         self._forwards: dict[Any, tuple[_Forward, list[Weights]] | None] = {}
+        self._keras_sizes: dict[Any, BatchSizes] = {}
         self._rows: dict[tuple[int, ...], int] = {}
         # Drawing from a model that cannot be copied switches its own dropout on.
         self._lock = threading.Lock()
 
     def __call__(self, X: Any) -> np.ndarray:
         """Return the outputs of `X`, an array or sparse matrix of n samples."""
-        if self._dense is not None and type(X) is np.ndarray and X.dtype == np.float32:
-            return self._dense(X)
         outputs = [self._outputs(part) for part in self._parts(X)]
         return outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
 
@@ -158,8 +163,11 @@ class Predictor:
             return self._dense(X)
         found = self._forward(X)
         if found is None:
-            with self._lock:
-                return as_float32(self.model(X, training=False)).numpy()
+            key = (X.dtype, X.shape[1:])
+            if key not in self._keras_sizes:
+                most = rows_per_call(self.model, tuple(X.shape[1:]))
+                self._keras_sizes[key] = BatchSizes(most)
+            return self._keras_sizes[key].apply(self._called_by_keras, X)
         forward, groups = found
         weights = [group.read() for group in groups]
 
@@ -167,6 +175,10 @@ class Predictor:
             return forward.compiled["plain"](*weights, tf.constant(rows)).numpy()
 
         return forward.batch_sizes.apply(plain, X)
+
+    def _called_by_keras(self, X: np.ndarray) -> np.ndarray:
+        with self._lock:
+            return as_float32(self.model(X, training=False)).numpy()
 
     def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
         trainable = Weights(self.model.trainable_variables).read()

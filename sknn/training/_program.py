@@ -9,7 +9,8 @@ network. So everything that needs nothing but numbers happens inside: the valida
 loss, patience, the best weights, the reduced learning rate.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -19,61 +20,13 @@ from sknn.training._batches import Block
 from sknn.training._decision import Limits, Trend, decide
 from sknn.training._losses import as_float32, sample_loss
 from sknn.training._objective import Objective
+from sknn.training._result import Result, Watch
 from sknn.training._signature import iter_parts
 from sknn.training._state import State
 from sknn.training._template import Template
 from sknn.training._traced_functions import TracedFunctions
 from sknn.training._update import Update
 from sknn.training._weights import Weights
-from sknn.training._xla import start_xla
-
-
-class Watch(NamedTuple):
-    """What a program watches from epoch to epoch.
-
-    Parameters
-    ----------
-    trend : Trend
-    limits : Limits
-    epoch : int
-        The number of epochs so far.
-    best : State or None
-        After the best epoch so far, where it is kept.
-    """
-
-    trend: Trend = Trend()
-    limits: Limits = Limits()
-    epoch: int = 0
-    best: State | None = None
-
-
-class Result(NamedTuple):
-    """What came of a block of epochs.
-
-    Parameters
-    ----------
-    state : State
-        After the last epoch.
-    watch : Watch
-        For the next block.
-    finite : ndarray of shape (n_run,), float64
-        1 for an epoch whose loss and weights were finite. None is run after another.
-    losses, weights : ndarray of shape (n_run,), float64
-        The sum of the losses of all samples times their weights, and of the weights.
-    val_losses : ndarray of shape (n_run,), float64
-        NaN from a program that does not validate.
-    parts : ndarray of shape (n_run,), float64
-        What the learning rates of the epoch were multiplied by.
-    """
-
-    state: State
-    watch: Watch
-    finite: np.ndarray
-    losses: np.ndarray
-    weights: np.ndarray
-    val_losses: np.ndarray
-    parts: np.ndarray
-
 
 # What the rows of the records of a block hold, and the numbers that one depends on.
 _N_RECORDS = 5
@@ -111,11 +64,11 @@ class Program:
 
     def __init__(
         self,
-        model: Any,
+        model: keras.Model,
         objective: Objective,
-        optimizer: Any,
-        X: Any,
-        y: Any,
+        optimizer: keras.optimizers.Optimizer,
+        X: np.ndarray,
+        y: np.ndarray,
         jit: bool,
         *,
         has_factors: bool = False,
@@ -124,8 +77,6 @@ class Program:
         validates: bool = False,
         keeps_best: bool = False,
     ) -> None:
-        if jit:
-            start_xla()
         self.jit = jit
         self.validates = validates
         self.keeps_best = keeps_best
@@ -159,7 +110,12 @@ class Program:
         )
 
     def _run_specs(
-        self, weights: list[Any], model: Any, X: Any, y: Any, shapes: dict[str, Any]
+        self,
+        weights: list[tuple[tf.TensorSpec, ...]],
+        model: keras.Model,
+        X: np.ndarray,
+        y: np.ndarray,
+        shapes: dict[str, tuple[int, ...]],
     ) -> list[Any]:
         """Return what `_run` takes."""
         state = State(
@@ -187,7 +143,9 @@ class Program:
 
     # -- state ------------------------------------------------------------------
 
-    def start(self, model: Any, slots: tuple[Any, ...] | None = None) -> State:
+    def start(
+        self, model: keras.Model, slots: tuple[tf.Tensor, ...] | None = None
+    ) -> State:
         """Return the state of `model`, its optimizer fresh unless `slots` are given."""
         if slots is None:
             slots = self._update.first_slots
@@ -197,7 +155,7 @@ class Program:
             tuple(tf.constant(s) for s in slots),
         )
 
-    def finish(self, state: State, model: Any) -> None:
+    def finish(self, state: State, model: keras.Model) -> None:
         """Write the weights of `state` into `model`."""
         for variable, value in zip(
             model.trainable_variables,
@@ -221,8 +179,8 @@ class Program:
         state: State,
         block: Block,
         rates: np.ndarray,
-        settings: dict[str, Any],
-        validation: tuple[Any, ...] = (),
+        settings: dict[str, tf.Tensor],
+        validation: tuple[tf.Tensor, ...] = (),
         watch: Watch | None = None,
     ) -> Result:
         """Train for the epochs of `block`, or until a limit is reached.
@@ -266,12 +224,14 @@ class Program:
         )
         return Result(state, watch, *records.T)
 
-    def _no_states(self, block: Block) -> tuple[Any, ...]:
+    def _no_states(self, block: Block) -> tuple[tf.Tensor, ...]:
         """Return the states that recurrent layers have before the first batch."""
         batch_size = block.order.shape[2]
         return tuple(tf.zeros([batch_size, size]) for size in self._carried_sizes)
 
-    def evaluate(self, state: State, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    def evaluate(
+        self, state: State, X: np.ndarray, y: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the outputs (n, ...) and losses (n,) of samples, as in prediction.
 
         The loss is the plain one: neither penalties nor label smoothing are part of it,
@@ -287,13 +247,13 @@ class Program:
     def _run(
         self,
         state: State,
-        best: Any,
-        numbers: Any,
-        samples: tuple[Any, ...],
-        validation: tuple[Any, ...],
-        order: Any,
-        rates: Any,
-        settings: dict[str, Any],
+        best: State | tuple[()],
+        numbers: tf.Tensor,
+        samples: tuple[tf.Tensor, ...],
+        validation: tuple[tf.Tensor, ...],
+        order: tf.Tensor,
+        rates: tf.Tensor,
+        settings: dict[str, tf.Tensor],
     ) -> tuple[Any, ...]:
         self._template.use_rates(settings["dropout"])
         given = tf.unstack(numbers)
@@ -303,7 +263,12 @@ class Program:
         run_epoch = tf.function(self._epoch, autograph=False, jit_compile=self.jit)
 
         def epoch(
-            e: Any, goes_on: Any, state: State, best: Any, seen: Any, records: Any
+            e: tf.Tensor,
+            goes_on: tf.Tensor,
+            state: State,
+            best: State | tuple[()],
+            seen: tf.Tensor,
+            records: tf.Tensor,
         ) -> tuple[Any, ...]:
             trend = Trend(*tf.unstack(seen))
             batches, totals = _batches(samples, order[e])
@@ -342,14 +307,14 @@ class Program:
     def _epoch(
         self,
         state: State,
-        batches: tuple[Any, ...],
-        rates: Any,
-        n_steps: Any,
-        settings: dict[str, Any],
-    ) -> tuple[State, Any]:
+        batches: list[tf.Tensor],
+        rates: tf.Tensor,
+        n_steps: tf.Tensor,
+        settings: dict[str, tf.Tensor],
+    ) -> tuple[State, tf.Tensor]:
         """Return the state after an epoch, and the loss of each batch."""
 
-        def step(i: Any, losses: Any, *state: Any) -> tuple[Any, ...]:
+        def step(i: tf.Tensor, losses: tf.Tensor, *state: Any) -> tuple[Any, ...]:
             batch = [values[i] for values in batches]
             new, loss = self._update(State(*state), batch, rates[i], settings)
             losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
@@ -364,7 +329,9 @@ class Program:
         )
         return State(*state), losses
 
-    def _validation_loss(self, state: State, validation: tuple[Any, ...]) -> Any:
+    def _validation_loss(
+        self, state: State, validation: tuple[tf.Tensor, ...]
+    ) -> tf.Tensor:
         """Return the weighted mean of the losses of the weights that would be kept."""
         X, y, weights = validation
         state = self._update.averaged(state)
@@ -374,8 +341,12 @@ class Program:
         return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
 
     def _evaluate(
-        self, trainable: Any, non_trainable: Any, X: Any, y: Any
-    ) -> tuple[Any, Any]:
+        self,
+        trainable: tuple[tf.Tensor, ...],
+        non_trainable: tuple[tf.Tensor, ...],
+        X: tf.Tensor,
+        y: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         outputs, _ = self._template.model.stateless_call(
             self._update.weights(trainable), non_trainable, X, training=False
         )
@@ -383,21 +354,25 @@ class Program:
         return outputs, as_float32(self._loss(y, outputs, None))
 
 
-def _batches(samples: tuple[Any, ...], order: Any) -> tuple[list[Any], Any]:
+def _batches(
+    samples: tuple[tf.Tensor, ...], order: tf.Tensor
+) -> tuple[list[tf.Tensor], tf.Tensor]:
     """Return the samples of an epoch, step by step, and the weight of each batch."""
     real = order >= 0
     rows = tf.where(real, order, -1 - order)
-    X, y, weights, begins = (tf.gather(values, rows) for values in samples)
+    X, y, weights, starts = (tf.gather(values, rows) for values in samples)
     weights = tf.where(real, weights, 0.0)
     totals = tf.cast(tf.reduce_sum(weights, axis=1), "float64")
-    return [X, y, weights, begins], totals
+    return [X, y, weights, starts], totals
 
 
-def _specs(variables: list[Any]) -> tuple[Any, ...]:
+def _specs(variables: list[keras.Variable]) -> tuple[tf.TensorSpec, ...]:
     return tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
 
 
-def _open_specs(model: Any, X: Any, y: Any) -> list[Any]:
+def _open_specs(
+    model: keras.Model, X: np.ndarray, y: np.ndarray
+) -> list[tf.TensorSpec]:
     """Return what samples for validation are: of any length, if the model takes any."""
     axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
     shape = [None, *(None if own is None else n for own, n in axes)]
@@ -407,13 +382,13 @@ def _open_specs(model: Any, X: Any, y: Any) -> list[Any]:
     return [tf.TensorSpec(shape, X.dtype, "X"), tf.TensorSpec(targets, y.dtype, "y")]
 
 
-def _pools(model: Any) -> bool:
+def _pools(model: keras.Model) -> bool:
     """Return True if `model` has max pooling."""
     kinds = (keras.layers.MaxPooling1D, keras.layers.MaxPooling2D)
     return any(isinstance(part, kinds) for part in iter_parts(model))
 
 
-def _apart(step: Any) -> Any:
+def _apart(step: Callable[..., Any]) -> Callable[..., Any]:
     """Return `step` as a graph of its own, which the loop calls.
 
     TensorFlow takes oneDNN's kernel for the gradient of max pooling, many times as

@@ -1,24 +1,25 @@
 """Matrix products whose rows do not depend on each other's number and position.
 
-The kernels for matrices treat the last rows of a batch, and batches of few rows, by
-other code than the rest, and add up in another order. So the last bits of a prediction
-would depend on the batch that its sample is part of. Which numbers of rows are treated
-alike depends on the processor, so it is found out by trying, once per process.
+The kernels for matrices, and those for sums, treat the last rows of a batch by other
+code than the rest, as they do batches of few rows, and add up in another order. So the
+last bits of a prediction would depend on the batch that its sample is part of. Which
+numbers of rows are treated alike depends on the processor, so it is found out by
+trying, once per process.
 """
 
 import functools
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from contextvars import ContextVar
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-# Numbers of rows that the kernels may take at once: those of AVX-512 and SSE take 4,
-# those of AVX and AVX2 24.
-_MULTIPLES = (4, 8, 24, 48)
+# Numbers of rows that the kernels may take at once. Sums over columns, as in layer
+# normalization, take 8 of them; products take 4 with AVX-512 and SSE, and 24 with AVX
+# and AVX2.
+_MULTIPLES = (8, 16, 24, 48)
 
 # Kernels of up to this many columns are always multiplied in one go. AVX and AVX2 take
 # wider ones apart in a way that depends on the number of samples.
@@ -28,71 +29,84 @@ MAX_COLUMNS = 256
 _NARROW = ((20, 64), (64, 100), (100, 10), (30, 1), (100, 256))
 _WIDE = ((100, 1000), (400, 384), (512, 512))
 
-_tracing = threading.local()
-
-
-def row_multiple() -> int:
-    """Return the number of rows that products with narrow kernels are stable for.
-
-    Any multiple of it gives the same results for the same rows, wherever they are.
-    """
-    return _probed()[0]
-
-
-def splits_kernels() -> bool:
-    """Return True if wide kernels have to be multiplied in parts."""
-    return _probed()[1]
+_STABLE: ContextVar[bool] = ContextVar("stable", default=False)
 
 
 @functools.cache
-def _probed() -> tuple[int, bool]:
-    product = tf.function(
-        lambda rows, kernel: tf.nn.relu(tf.matmul(rows, kernel) + kernel[0]),
-        input_signature=[tf.TensorSpec([None, None])] * 2,
-        autograph=False,
-    ).get_concrete_function()
+def row_multiple() -> int:
+    """Return the number of rows that sums and products with narrow kernels need.
+
+    Any multiple of it gives the same results for the same rows, wherever they are.
+    """
     fitting = (
         multiple
         for multiple in _MULTIPLES
-        if all(_is_stable(product, shape, multiple) for shape in _NARROW)
+        if all(_is_stable(shape, multiple) for shape in _NARROW)
     )
-    multiple = next(fitting, _MULTIPLES[-1])
-    return multiple, not all(_is_stable(product, shape, multiple) for shape in _WIDE)
+    return next(fitting, _MULTIPLES[-1])
 
 
-def _is_stable(product: Any, shape: tuple[int, int], multiple: int) -> bool:
-    """Return True if equal rows have equal products, in batches of any size."""
+@functools.cache
+def splits_kernels() -> bool:
+    """Return True if wide kernels have to be multiplied in parts."""
+    return not all(_is_stable(shape, row_multiple()) for shape in _WIDE)
+
+
+def _is_stable(shape: tuple[int, int], multiple: int) -> bool:
+    """Return True if rows have the same outputs in any place of batches of any size."""
     rng = np.random.default_rng(0)
-    row = rng.normal(size=shape[0]).astype("float32")
-    kernel = tf.constant(rng.normal(size=shape), "float32")
-    expected = None
-    for n_blocks in (1, 2, 3, 5, -(-384 // multiple)):
-        rows = tf.constant(np.tile(row, (n_blocks * multiple, 1)))
-        found = product(rows, kernel).numpy()
-        expected = found[0] if expected is None else expected
-        if not (found == expected).all():
+    rows = rng.normal(size=(multiple, shape[0])).astype("float32")
+    kernel = rng.normal(size=shape).astype("float32")
+
+    def outputs(rows: np.ndarray) -> np.ndarray:
+        with tf.init_scope():  # it may be asked for while something is traced
+            return _layer()(tf.constant(rows), tf.constant(kernel)).numpy()
+
+    expected = outputs(rows)
+    for places in (1, 3):
+        if not (
+            outputs(np.roll(rows, places, 0)) == np.roll(expected, places, 0)
+        ).all():
             return False
-    return True
+    return all(
+        (outputs(np.tile(rows, (n, 1))) == np.tile(expected, (n, 1))).all()
+        for n in (2, 3, 5, -(-384 // multiple))
+    )
+
+
+@functools.cache
+def _layer() -> tf.types.experimental.ConcreteFunction:
+    """Return a layer of products and sums, as TensorFlow computes it in a graph."""
+
+    def layer(rows: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+        z = tf.matmul(rows, kernel) + kernel[0]
+        mean, variance = tf.nn.moments(z, axes=[-1], keepdims=True)
+        return tf.concat([tf.nn.relu(z), (z - mean) / tf.sqrt(variance + 1.0)], -1)
+
+    signature = [tf.TensorSpec([None, None])] * 2
+    return tf.function(
+        layer, input_signature=signature, autograph=False
+    ).get_concrete_function()
 
 
 @contextmanager
 def stable_products() -> Iterator[None]:
-    """Let `product` be stable in what this thread traces meanwhile."""
-    _tracing.stable = True
+    """Let `product` be stable in what is traced meanwhile."""
+    token = _STABLE.set(True)
     try:
         yield
     finally:
-        _tracing.stable = False
+        _STABLE.reset(token)
 
 
-def product(rows: Any, kernel: Any) -> Any:
+def product(rows: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     """Return the product of `rows` (n, k) and `kernel` (k, m).
 
     Inside `stable_products`, equal rows have equal products wherever they are, if n is
     a multiple of `row_multiple`.
     """
     n_parts = -(-kernel.shape[1] // MAX_COLUMNS)
-    if n_parts == 1 or not getattr(_tracing, "stable", False) or not splits_kernels():
+    if n_parts == 1 or not _STABLE.get() or not splits_kernels():
         return tf.matmul(rows, kernel)
     columns = tf.split(kernel, _widths(kernel.shape[1], n_parts), axis=1)
     return tf.concat([tf.matmul(rows, part) for part in columns], axis=1)
@@ -109,7 +123,7 @@ class StableDense(keras.layers.Dense):
     # Whether the layer itself has to fill up batches to a multiple of rows.
     pads = False
 
-    def call(self, inputs: Any, training: Any = None) -> Any:
+    def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
         rows = tf.reshape(tf.convert_to_tensor(inputs), [-1, self.kernel.shape[0]])
         n_rows = tf.shape(rows)[0]
         if self.pads:
@@ -125,7 +139,7 @@ class StableDense(keras.layers.Dense):
         return outputs if self.activation is None else self.activation(outputs)
 
 
-def stabilizes(layer: Any, pads: bool) -> bool:
+def stabilizes(layer: keras.layers.Layer, pads: bool) -> bool:
     """Return True if `layer` needs a `StableDense` in its place."""
     if type(layer) is not keras.layers.Dense or layer.kernel.dtype != "float32":
         return False

@@ -1,8 +1,9 @@
 """What training changes."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 
 
 class State(NamedTuple):
@@ -20,10 +21,10 @@ class State(NamedTuple):
         The states of recurrent layers after the last batch, where they are carried.
     """
 
-    trainable: tuple[Any, ...]
-    non_trainable: tuple[Any, ...]
-    slots: tuple[Any, ...]
-    carried: tuple[Any, ...] = ()
+    trainable: tuple[tf.Tensor, ...]
+    non_trainable: tuple[tf.Tensor, ...]
+    slots: tuple[tf.Tensor, ...]
+    carried: tuple[tf.Tensor, ...] = ()
 
     def is_finite(self) -> bool:
         """Return True if every weight is a finite number."""

@@ -61,12 +61,12 @@ class _TracedDropout(keras.layers.Dropout):
 
 
 def _copied(
-    layer: Any,
+    layer: keras.layers.Layer,
     trains: bool = False,
     carries: bool = False,
     block_parts: int = 0,
     pads: bool | None = None,
-) -> Any:
+) -> keras.layers.Layer:
     kind: Any
     if has_traced_rate(layer):
         kind = _TracedDropout
@@ -188,7 +188,7 @@ class Template:
             layer.traced_rate = None
 
 
-def takes_few(model: Any) -> bool:
+def takes_few(model: keras.Model) -> bool:
     """Return True if a small number of samples is worth a special case in prediction.
 
     Convolutions are computed sample by sample, at much cost for each. So only the dense

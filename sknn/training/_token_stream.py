@@ -143,7 +143,7 @@ class TokenStream:
             )
             yield tokens.numpy()
 
-    def _weights(self) -> tuple[Any, ...]:
+    def _weights(self) -> tuple[tf.Tensor, ...]:
         return Weights(self._model.variables).read()
 
 

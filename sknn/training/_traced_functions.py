@@ -1,7 +1,7 @@
 """Functions of one architecture, each traced when it is first needed."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -15,8 +15,6 @@ class TracedFunctions:
     Parameters
     ----------
     functions : mapping of str to (callable, list of tensor specs)
-    jit : collection of str, default=()
-        The names of those that XLA compiles.
     forget : callable or None, default=None
         Called after each trace, to take its tensors out of layers.
     """
@@ -24,11 +22,9 @@ class TracedFunctions:
     def __init__(
         self,
         functions: Mapping[str, tuple[Callable, list[Any]]],
-        jit: Collection[str] = (),
         forget: Callable[[], None] | None = None,
     ) -> None:
         self._functions = functions
-        self._jit = jit
         self._forget = forget
         # One thread at a time may trace: layers hold tensors meanwhile.
         self._lock = threading.Lock()
@@ -39,12 +35,9 @@ class TracedFunctions:
             if name not in self._traced:
                 function, signature = self._functions[name]
                 traced = tf.function(
-                    function,
-                    input_signature=signature,
-                    jit_compile=name in self._jit,
-                    autograph=False,
-                ).get_concrete_function()
-                self._traced[name] = FlatFunction(traced)
+                    function, input_signature=signature, autograph=False
+                )
+                self._traced[name] = FlatFunction(traced.get_concrete_function())
                 if self._forget is not None:
                     self._forget()
             return self._traced[name]

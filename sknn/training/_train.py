@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -28,7 +29,8 @@ from sknn.training._hook import Hook
 from sknn.training._keras_program import KerasProgram
 from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training._predictor import rows_per_call
-from sknn.training._program import Program, Result, Watch
+from sknn.training._program import Program
+from sknn.training._result import Result, Watch
 from sknn.training._schedules import FLOOR, Plateau, make_schedule
 from sknn.training._signature import (
     UntraceableError,
@@ -80,8 +82,11 @@ def train(
 
 
 def _program(
-    model: Any, data: TrainingData, plan: Plan, validation: ValidationData | None
-) -> Any:
+    model: keras.Model,
+    data: TrainingData,
+    plan: Plan,
+    validation: ValidationData | None,
+) -> Program | KerasProgram:
     """Return the program of the architecture, or Keras' training of this very model."""
     if is_traceable(model):
         try:
@@ -100,7 +105,10 @@ def _program(
 
 
 def _shared_program(
-    model: Any, data: TrainingData, plan: Plan, validation: ValidationData | None
+    model: keras.Model,
+    data: TrainingData,
+    plan: Plan,
+    validation: ValidationData | None,
 ) -> Program:
     mixes = any(plan.objective.mixes)  # by generators that XLA has no kernels for
     parts = block_parts(model, data.batch_size)
@@ -140,7 +148,7 @@ def _shared_program(
     )
 
 
-def _is_judged_inside(model: Any, validation: ValidationData) -> bool:
+def _is_judged_inside(model: keras.Model, validation: ValidationData) -> bool:
     """Return True if a program can take the loss of all samples in one go."""
     n_samples, *shape = validation.X.shape
     return validation.score is None and n_samples <= rows_per_call(model, tuple(shape))
@@ -187,7 +195,7 @@ class _Run:
         self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
         self.begun: list[Hook] = []
         self.validation_rows = 0
-        self.judged: tuple[Any, ...] = ()  # the validation part, for the program
+        self.judged: tuple[tf.Tensor, ...] = ()  # the validation part, for the program
         if validation is not None:
             self.validation_rows = rows_per_call(model, validation.X.shape[1:])
             if self.program.validates:
@@ -554,7 +562,7 @@ def _arrays(tensors: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
     return tuple(np.asarray(t) for t in tensors)
 
 
-def _judged(validation: ValidationData, roomy: bool) -> tuple[Any, ...]:
+def _judged(validation: ValidationData, roomy: bool) -> tuple[tf.Tensor, ...]:
     """Return validation samples as tensors X, y and weights."""
     n_samples = len(validation.y)
     weights = np.ones(n_samples)

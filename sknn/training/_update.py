@@ -1,7 +1,7 @@
 """One step of training, as a pure function of the state and a batch."""
 
-from contextlib import nullcontext
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import TypeAlias
 
 import keras
 import numpy as np
@@ -19,6 +19,9 @@ from sknn.training._template import Template
 # would not notice; and for those XLA can put the sums of the biases' gradients into the
 # loop over the vector, and take them for every single weight.
 _MOST_FLAT = 25_000
+
+# Inputs, and targets with their weights.
+_Mixed: TypeAlias = "tuple[tf.Tensor, list[tuple[tf.Tensor, tf.Tensor]]]"
 
 
 class Update:
@@ -52,7 +55,7 @@ class Update:
         template: Template,
         loss: SampleLoss,
         objective: Objective,
-        optimizer: Any,
+        optimizer: keras.optimizers.Optimizer,
         has_factors: bool,
         carried_sizes: list[int],
     ) -> None:
@@ -91,23 +94,23 @@ class Update:
     def __call__(
         self,
         state: State,
-        batch: list[Any],
-        rate: Any,
-        settings: dict[str, Any],
-    ) -> tuple[State, Any]:
+        batch: list[tf.Tensor],
+        rate: tf.Tensor,
+        settings: dict[str, tf.Tensor],
+    ) -> tuple[State, tf.Tensor]:
         """Return the state after a step, and the loss of the batch before it.
 
         Parameters
         ----------
         state : State
-        batch : list of tensors X, y, weights, begins
+        batch : list of tensors X, y, weights, starts
         rate : scalar tensor
         settings : dict
             What `Objective.settings` gives, as tensors.
         """
-        X, y, weights, begins = batch
+        X, y, weights, starts = batch
         mixed = self._mixed(X, y, weights, settings, state.slots[self._step_slot])
-        with self._carrying(state.carried, begins) as states:
+        with self._carrying(state.carried, starts) as states:
             loss, gradients, non_trainable = self._gradients(
                 state.trainable, state.non_trainable, mixed, settings
             )
@@ -132,13 +135,13 @@ class Update:
         weights = tuple(state.slots[i] for i in self._averages)
         return State(weights, state.non_trainable, state.slots)
 
-    def joined(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    def joined(self, values: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, ...]:
         """Return the values of the variables as they are kept in the state."""
         if not self.is_flat:
             return tuple(tf.identity(t) for t in values)
         return (tf.concat([tf.reshape(t, [-1]) for t in values], 0),)
 
-    def weights(self, trainable: Any) -> list[Any]:
+    def weights(self, trainable: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
         """Return one tensor per variable, also where they are kept as one vector."""
         if not self.is_flat:
             return list(trainable)
@@ -151,14 +154,21 @@ class Update:
         if self.optimizer.weight_decay is not None:
             self.optimizer.weight_decay = 0.0
 
-    def _carrying(self, carried: Any, begins: Any) -> Any:
+    def _carrying(
+        self, carried: tuple[tf.Tensor, ...], starts: tf.Tensor
+    ) -> AbstractContextManager[Carry]:
         """Let recurrent layers go on from `carried`, where a sample does not begin."""
         if not self._carried_sizes:
             return nullcontext(Carry([]))
-        begins = begins[:, tf.newaxis]
-        return carrying([tf.where(begins, 0.0, state) for state in carried])
+        starts = starts[:, tf.newaxis]
+        return carrying([tf.where(starts, 0.0, state) for state in carried])
 
-    def _slowed(self, before: Any, after: Any, settings: dict[str, Any]) -> Any:
+    def _slowed(
+        self,
+        before: tuple[tf.Tensor, ...],
+        after: list[tf.Tensor],
+        settings: dict[str, tf.Tensor],
+    ) -> list[tf.Tensor]:
         """Return weights that go a part of the way, by the factors of their rates."""
         if not self._has_factors:
             return after
@@ -171,8 +181,13 @@ class Update:
         ]
 
     def _mixed(
-        self, x: Any, y: Any, weights: Any, settings: dict[str, Any], step: Any
-    ) -> tuple[Any, list[tuple[Any, Any]]]:
+        self,
+        x: tf.Tensor,
+        y: tf.Tensor,
+        weights: tf.Tensor,
+        settings: dict[str, tf.Tensor],
+        step: tf.Tensor,
+    ) -> _Mixed:
         """Return the inputs of a step, and targets with their weights.
 
         A mixed sample has two targets, each of which counts by its share.
@@ -187,11 +202,11 @@ class Update:
 
     def _gradients(
         self,
-        trainable: Any,
-        non_trainable: Any,
-        batch: tuple[Any, list[tuple[Any, Any]]],
-        settings: dict[str, Any],
-    ) -> tuple[Any, list[Any], Any]:
+        trainable: tuple[tf.Tensor, ...],
+        non_trainable: tuple[tf.Tensor, ...],
+        batch: _Mixed,
+        settings: dict[str, tf.Tensor],
+    ) -> tuple[tf.Tensor, list[tf.Tensor], tuple[tf.Tensor, ...]]:
         """Return the loss of a batch, its gradients and the non-trainable state."""
         x, targets = batch
         values = self.weights(trainable)
@@ -227,5 +242,5 @@ class Update:
         return loss, gradients, non_trainable
 
 
-def _moving_averages(optimizer: Any) -> list[Any]:
+def _moving_averages(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
     return optimizer._model_variables_moving_average if optimizer.use_ema else []

@@ -105,6 +105,20 @@ def test_any_number_of_samples(name):
             np.testing.assert_array_equal(outputs(estimator, X[part]), whole[part])
 
 
+@pytest.mark.parametrize("name", [name for name in CASES if name != "translator"])
+def test_batches_are_not_cut_to_the_smallest(name):
+    estimator, X, _ = fitted(name)
+    outputs(estimator, X)
+    tried = [
+        item
+        for forward, _ in estimator._predictor._forwards.values()
+        for item in forward.batch_sizes._agreeing.items()
+    ]
+    # With many threads some numbers of rows may be refused, but never all. Small dense
+    # networks need none.
+    assert not tried or max(size for size, agrees in tried if agrees) > 100
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_any_order(name):
     estimator, X, whole = fitted(name)

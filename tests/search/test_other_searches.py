@@ -1,20 +1,23 @@
 """The networks under the searches of scikit-learn, and Optuna without ours."""
 
+from importlib import import_module
+
 import numpy as np
 import optuna
 import pytest
 from scipy.stats import loguniform
 from search_cases import X, Y, network
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+from sklearn import model_selection
 from sklearn.model_selection import (
     GridSearchCV,
-    HalvingGridSearchCV,
-    HalvingRandomSearchCV,
     RandomizedSearchCV,
     cross_val_score,
 )
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+# It adds the halving searches to scikit-learn.
+import_module("sklearn.experimental.enable_halving_search_cv")
 
 RATE = "mlpclassifier__learning_rate"
 MODEL = make_pipeline(StandardScaler(), network(random_state=0))
@@ -27,8 +30,10 @@ MODEL = make_pipeline(StandardScaler(), network(random_state=0))
         RandomizedSearchCV(
             MODEL, {RATE: loguniform(1e-3, 1e-1)}, n_iter=2, cv=2, random_state=0
         ),
-        HalvingGridSearchCV(MODEL, {RATE: [0.001, 0.1]}, cv=2, min_resources=20),
-        HalvingRandomSearchCV(
+        model_selection.HalvingGridSearchCV(
+            MODEL, {RATE: [0.001, 0.1]}, cv=2, min_resources=20
+        ),
+        model_selection.HalvingRandomSearchCV(
             MODEL, {RATE: loguniform(1e-3, 1e-1)}, cv=2, random_state=0
         ),
     ],
@@ -41,7 +46,7 @@ def test_searches_of_scikit_learn(search):
 
 
 def test_epochs_as_the_resource_of_halving():
-    search = HalvingGridSearchCV(
+    search = model_selection.HalvingGridSearchCV(
         MODEL,
         {RATE: [0.001, 0.01, 0.1]},
         resource="mlpclassifier__epochs",

@@ -27,22 +27,23 @@ class Kernel:
 @pytest.mark.parametrize(("n", "size"), [(1, 8), (2, 8), (8, 8), (9, 16), (50, 56)])
 def test_batches_are_filled_up(n, size):
     kernel = Kernel()
-    sizes = BatchSizes(X)
+    sizes = BatchSizes(100)
     np.testing.assert_array_equal(sizes.apply(kernel, X[:n]), 2 * X[:n])
     assert kernel.sizes[-1] == size
 
 
 def test_a_number_of_samples_is_tried_once():
     kernel = Kernel()
-    sizes = BatchSizes(X)
+    sizes = BatchSizes(100)
     for _ in range(3):
         sizes.apply(kernel, X)
-    assert kernel.sizes == [56, 8, 56, 56, 56]
+    tries = [56, *[8] * _batch_sizes._N_TRIED]
+    assert kernel.sizes == [*tries, 56, 56, 56]
 
 
 def test_a_few_samples_are_enough_where_they_have_the_same_outputs():
     kernel = Kernel()
-    sizes = BatchSizes(X, few=True)
+    sizes = BatchSizes(100, few=True)
     sizes.apply(kernel, X[:1])
     assert kernel.sizes[-1] == 2
     sizes.apply(kernel, X[:3])
@@ -51,24 +52,45 @@ def test_a_few_samples_are_enough_where_they_have_the_same_outputs():
 
 def test_a_few_samples_with_other_outputs_are_filled_up():
     kernel = Kernel(lambda size: float(size == 2))
-    BatchSizes(X, few=True).apply(kernel, X[:1])
+    BatchSizes(100, few=True).apply(kernel, X[:1])
     assert kernel.sizes[-1] == 8
 
 
 def test_numbers_of_samples_with_other_outputs_are_left_out():
     kernel = Kernel(lambda size: float(size > 20))
-    sizes = BatchSizes(X)
+    sizes = BatchSizes(100)
     np.testing.assert_array_equal(sizes.apply(kernel, X), 2 * X)
     kernel.sizes.clear()
     sizes.apply(kernel, X)
     assert max(kernel.sizes) <= 20
 
 
-def test_samples_of_whole_numbers_are_tried_in_their_range():
-    tokens = np.array([[3, 0, 7]], "int32")
+def test_numbers_are_tried_with_values_that_there_are():
+    tokens = np.array([[3, 0, 7], [4, 0, 9]], "int32").repeat(9, axis=0)
     seen = []
-    BatchSizes(tokens).apply(
-        lambda rows: seen.append(rows) or rows, tokens.repeat(9, 0)
-    )
-    assert max(rows.max() for rows in seen) <= 7
-    assert all(rows.dtype == "int32" for rows in seen)
+
+    def call(rows):
+        seen.append(rows)
+        return rows
+
+    BatchSizes(100).apply(call, tokens)
+    for rows in seen[:-1]:
+        assert rows.dtype == "int32"
+        for column, there in zip(rows.T, tokens.T, strict=True):
+            assert set(column) <= set(there)
+
+
+def test_what_zeros_tell_is_not_kept():
+    kernel = Kernel()
+    sizes = BatchSizes(100)
+    sizes.apply(kernel, np.zeros_like(X))
+    sizes.apply(kernel, X)
+    sizes.apply(kernel, X)
+    tries = [56, *[8] * _batch_sizes._N_TRIED]
+    assert kernel.sizes == [*tries, 56, *tries, 56, 56]
+
+
+def test_where_memory_is_short_every_call_has_one_sample():
+    kernel = Kernel()
+    np.testing.assert_array_equal(BatchSizes(7).apply(kernel, X), 2 * X)
+    assert kernel.sizes == [1] * 50

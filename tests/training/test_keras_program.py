@@ -129,6 +129,16 @@ def test_a_model_without_weights_is_an_error():
         fit(Doubled())
 
 
+@pytest.mark.instruction_set
+def test_a_prediction_does_not_depend_on_the_batch():
+    predictor = Predictor(model_of())
+    rows = np.random.default_rng(0).normal(size=(300, 4)).astype("float32")
+    whole = predictor(rows)
+    for n in (1, 2, 3, 7, 8, 24, 25, 299):
+        assert np.array_equal(predictor(rows[:n]), whole[:n])
+        assert np.array_equal(predictor(rows[300 - n :]), whole[300 - n :])
+
+
 def test_predictions():
     model = model_of()
     predictor = Predictor(model)

@@ -216,6 +216,16 @@ def test_graph_and_xla_repeat_themselves_and_are_close():
         np.testing.assert_allclose(a, b, 1e-4, 1e-5)
 
 
+@pytest.mark.parametrize("jit", [False, True])
+def test_the_steps_alone_are_compiled_by_xla(jit):
+    made = plan()
+    program = Program(network(), made.objective, made.optimizer, X[:1], Y[:1], jit)
+    run = program._compiled["run"].traced
+    inner = run.graph.as_graph_def().library.function
+    assert not run.function_def.attr["_XlaMustCompile"].b
+    assert any(f.attr["_XlaMustCompile"].b for f in inner) == jit
+
+
 def convolutional(pooling):
     init = keras.initializers.HeNormal(seed=1)
     return keras.Sequential(

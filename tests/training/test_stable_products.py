@@ -42,7 +42,7 @@ def test_equal_rows_have_equal_products(shape):
 
 
 def test_the_multiple_of_rows_is_one_of_few():
-    assert row_multiple() in (4, 8, 24, 48)
+    assert row_multiple() in (8, 16, 24, 48)
     assert isinstance(splits_kernels(), bool)
 
 

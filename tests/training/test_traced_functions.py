@@ -37,15 +37,3 @@ def test_tensors_are_forgotten_after_each_trace():
     assert kept == []
     functions["again"]
     assert kept == []
-
-
-def test_those_that_are_named_are_compiled_by_xla():
-    spec = [tf.TensorSpec([], "float32")]
-    functions = TracedFunctions(
-        {"one": (tf.square, spec), "other": (tf.square, spec)}, jit=["one"]
-    )
-    compiled = {
-        name: functions[name].traced.function_def.attr["_XlaMustCompile"].b
-        for name in ("one", "other")
-    }
-    assert compiled == {"one": True, "other": False}
