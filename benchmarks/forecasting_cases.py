@@ -20,7 +20,7 @@ from sknn.reports import (
     mean_absolute_scaled_error,
     symmetric_mean_absolute_percentage_error,
 )
-from sknn.training import clear_programs
+from sknn.training import clear_cache
 
 # Steps of a month of 30 days, as everyone divides ETTh1.
 _MONTH = 30 * 24
@@ -73,7 +73,7 @@ def origins(
         y = y[: len(y) - 12 * n_origins]
     forecaster = RNNForecaster(**params, random_state=seed)
     linear = RNNForecaster(**params, regressor=DummyRegressor())
-    clear_programs()
+    clear_cache()
     with stopwatch() as result:
         report = backtest(
             {"network": forecaster, "linear": linear},
@@ -102,7 +102,7 @@ def ett(
     regressor = DummyRegressor()
     if name == "network":
         regressor = RNNRegressor(**ETT_NETWORK, random_state=seed)
-    clear_programs()
+    clear_cache()
     with stopwatch() as result:
         forecaster = RNNForecaster(**ETT, regressor=regressor).fit(values[:known])
     begin = train if validate else known
@@ -133,7 +133,7 @@ def m4(folder: Path, name: str, seed: int, *, validate: bool = False) -> dict[st
     regressor = DummyRegressor()
     if name == "network":
         regressor = RNNRegressor(**M4_NETWORK, random_state=seed)
-    clear_programs()
+    clear_cache()
     with stopwatch() as result:
         forecaster = RNNForecaster(**M4, regressor=regressor).fit(train)
     found = forecaster.predict()

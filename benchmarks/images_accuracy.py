@@ -10,7 +10,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_score
 from benchmarks.case import stopwatch
 from benchmarks.images_data import SETS, faces
 from sknn import CNNClassifier
-from sknn.training import clear_programs
+from sknn.training import clear_cache
 
 # All images are trained on, for a fixed number of epochs.
 _COMMON = {
@@ -111,7 +111,7 @@ def measure(
     """
     params = task.params | ({} if epochs is None else {"epochs": epochs})
     network = CNNClassifier(**params, random_state=seed)
-    clear_programs()
+    clear_cache()
     if task.data not in SETS:
         X, y = _some(faces(folder, task.data), samples)
         folds = StratifiedKFold(5, shuffle=True, random_state=seed)

@@ -17,7 +17,7 @@ from tensorflow.tsl.profiler.protobuf import xplane_pb2
 from benchmarks.case import stopwatch
 from sknn import CNNClassifier
 from sknn.networks import build_cnn, set_input_statistics
-from sknn.training import clear_programs
+from sknn.training import clear_cache
 
 _SHAPES = ((28, 28, 1), (32, 32, 3))
 _CLASSES = 10
@@ -174,7 +174,7 @@ def measure(case: Case, name: str, n_rounds: int) -> list[dict[str, Any]]:
         found = {}
         for way, run in case.ways.items():
             if not name.startswith("predict"):
-                clear_programs()  # compiling is part of a training
+                clear_cache()  # compiling is part of a training
             with stopwatch() as result:
                 run()
             found[way] = {"seconds": result.value, "cpu_seconds": result.cpu_seconds}

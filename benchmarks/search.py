@@ -37,7 +37,7 @@ from benchmarks.machine import environment
 from benchmarks.search_plot import draw
 from benchmarks.tabular import encoder, tables
 from sknn import MLPClassifier, MLPRegressor, OptunaSearchCV
-from sknn.training import clear_programs
+from sknn.training import clear_cache
 
 RESULTS = Path(__file__).parent / "results"
 SETS = ("adult", "california", "covertype")
@@ -206,7 +206,7 @@ def main() -> None:
         type(task.network)((2,), epochs=1).fit(task.X[:200], task.y[:200])
         runs = []
         for search in SEARCHES:
-            clear_programs()
+            clear_cache()
             runs.append(search(load(name, folder), options.seconds))
             print(name, runs[-1].name, len(runs[-1].scores), runs[-1].test, flush=True)
         mark = cross_val_score(task.boosting, task.X, task.y, cv=task.folds).mean()

@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from benchmarks.case import stopwatch
 from benchmarks.words_documents import imdb
 from sknn import RNNClassifier, TextTokenizer
-from sknn.training import clear_programs
+from sknn.training import clear_cache
 
 # The same for all problems of the UCR and UEA archives. Chosen by cross-validation on
 # training parts; but for the label smoothing, which was tried after a test score of
@@ -109,7 +109,7 @@ def read_series(folder: Path, problem: str, part: str) -> Part:
 def measure(folder: Path, problem: str, seed: int) -> dict[str, float]:
     """Return seconds of the fit and accuracy on the test part with one seed."""
     X, y = read_part(folder, problem, "TRAIN")
-    clear_programs()
+    clear_cache()
     network = estimator(problem, seed)
     with stopwatch() as result:
         network.fit(X, y)

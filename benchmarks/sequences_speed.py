@@ -14,7 +14,7 @@ from sknn.training import (
     Plan,
     Predictor,
     TrainingData,
-    clear_programs,
+    clear_cache,
     make_optimizer,
     train,
 )
@@ -206,7 +206,7 @@ def measure(case: Case, n_rounds: int) -> list[dict[str, Any]]:
         found = {}
         for way, run in case.ways.items():
             if case.compiles:
-                clear_programs()
+                clear_cache()
             with stopwatch() as result:
                 run()
             found[way] = {"seconds": result.value, "cpu_seconds": result.cpu_seconds}

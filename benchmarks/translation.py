@@ -19,7 +19,7 @@ from benchmarks.case import stopwatch
 from benchmarks.page import Page
 from benchmarks.translation_cases import CASES
 from sknn import Seq2SeqTranslator
-from sknn.training import clear_programs
+from sknn.training import clear_cache
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -45,7 +45,7 @@ def measure(name: str, seed: int) -> dict[str, float]:
     make, n_train, n_test, params = CASES[name]
     X, y = make(n_train + n_test, np.random.default_rng(seed))
     translator = Seq2SeqTranslator(**params, random_state=seed)
-    clear_programs()
+    clear_cache()
     with stopwatch() as spent:
         translator.fit(X[:n_train], y[:n_train])
     begun = time.perf_counter()

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sknn._parallel import share_cores
+
 __version__ = "0.1.0"
 
 # Public name -> the room that defines it. Names are imported when first used, so
@@ -26,6 +28,7 @@ _ROOMS = {
     "WordVectors": "sknn.words",
     "load": "sknn.estimators",
     "search_space": "sknn.search",
+    "clear_cache": "sknn.training",
     "cross_validation_report": "sknn.reports",
 }
 
@@ -50,7 +53,11 @@ if TYPE_CHECKING:
     from sknn.reports import cross_validation_report as cross_validation_report
     from sknn.search import OptunaSearchCV as OptunaSearchCV
     from sknn.search import search_space as search_space
+    from sknn.training import clear_cache as clear_cache
     from sknn.words import WordVectors as WordVectors
+
+
+share_cores()
 
 
 def __getattr__(name: str) -> Any:

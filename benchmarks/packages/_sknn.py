@@ -37,6 +37,6 @@ class Sknn(Package):
         }
 
     def forget(self) -> None:
-        from sknn.training import clear_programs
+        from sknn.training import clear_cache
 
-        clear_programs()
+        clear_cache()

@@ -1,7 +1,7 @@
 """The engine: a model and arrays in, trained weights and a history out."""
 
 from sknn.training._batches import TrainingData
-from sknn.training._cache import clear_programs, n_programs
+from sknn.training._cache import clear_cache, n_programs
 from sknn.training._decoder import Decoded, Decoder
 from sknn.training._early_stopping import EarlyStopping
 from sknn.training._hook import Hook
@@ -44,7 +44,7 @@ __all__ = [
     "WordOutcome",
     "WordPlan",
     "WordSettings",
-    "clear_programs",
+    "clear_cache",
     "copy_layer",
     "copy_model",
     "layer_gradients",

@@ -1,16 +1,20 @@
 """The programs that have been compiled, kept for the fits to come."""
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
 
-# A program of a small network holds a few megabytes. A search over architectures
+from tensorflow.python.eager import context
+
+# A program of a small network holds about eight megabytes. A search over architectures
 # comes back to few of them, so the least recently used go first.
 MAX_PROGRAMS = 32
 
 _lock = threading.RLock()
 _programs: OrderedDict[Hashable, Any] = OrderedDict()
+_n_forgotten = 0
 
 
 def cached(key: Hashable, make: Callable[[], Any]) -> Any:
@@ -21,13 +25,37 @@ def cached(key: Hashable, make: Callable[[], Any]) -> Any:
         _programs.move_to_end(key)
         while len(_programs) > MAX_PROGRAMS:
             _programs.popitem(last=False)
+            _forget_kernels(1)
         return _programs[key]
 
 
-def clear_programs() -> None:
-    """Forget every compiled program, and give its memory back."""
+def clear_cache() -> None:
+    """Free the memory of all compiled programs.
+
+    They are compiled again when they are needed; no result changes. At most
+    32 programs are kept anyway, the least recently used being freed first.
+
+    Examples
+    --------
+    >>> import sknn
+    >>> sknn.clear_cache()
+    """
     with _lock:
         _programs.clear()
+        _forget_kernels(MAX_PROGRAMS)
+    gc.collect()  # what was traced refers to itself
+
+
+def _forget_kernels(n_programs: int) -> None:
+    """Free the kernels of single operations, for every so many programs forgotten.
+
+    TensorFlow keeps one for each shape of a variable that is made, read or written.
+    """
+    global _n_forgotten
+    _n_forgotten += n_programs
+    if _n_forgotten >= MAX_PROGRAMS:
+        _n_forgotten = 0
+        context.context().clear_kernel_cache()
 
 
 def n_programs() -> int:

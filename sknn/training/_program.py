@@ -107,6 +107,7 @@ class Program:
                 "evaluate": (self._evaluate, [*weights, *_open_specs(model, X, y)]),
             },
             forget=self._update.forget_tensors,
+            in_session=("run", "evaluate") if jit and not _has_gpu() else (),
         )
 
     def _run_specs(
@@ -215,9 +216,9 @@ class Program:
             tf.constant(roomy),
             settings,
         )
-        records = records.numpy()[: int(n_run)]
+        records = np.asarray(records)[: int(n_run)]
         watch = Watch(
-            Trend(*trend.numpy().tolist()),
+            Trend(*np.asarray(trend).tolist()),
             watch.limits,
             watch.epoch + len(records),
             best or None,
@@ -240,7 +241,7 @@ class Program:
         outputs, losses = self._compiled["evaluate"](
             state.trainable, state.non_trainable, tf.constant(X), tf.constant(y)
         )
-        return outputs.numpy(), losses.numpy()
+        return np.asarray(outputs), np.asarray(losses)
 
     # -- what is compiled --------------------------------------------------------
 
@@ -352,6 +353,11 @@ class Program:
         )
         outputs = as_float32(outputs)
         return outputs, as_float32(self._loss(y, outputs, None))
+
+
+def _has_gpu() -> bool:
+    # What a session is given and gives back goes through the memory of the host.
+    return bool(tf.config.list_physical_devices("GPU"))
 
 
 def _batches(

@@ -1,12 +1,13 @@
 """Functions of one architecture, each traced when it is first needed."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import tensorflow as tf
 
 from sknn.training._flat_function import FlatFunction
+from sknn.training._session_function import SessionFunction
 
 
 class TracedFunctions:
@@ -17,27 +18,33 @@ class TracedFunctions:
     functions : mapping of str to (callable, list of tensor specs)
     forget : callable or None, default=None
         Called after each trace, to take its tensors out of layers.
+    in_session : collection of str, default=()
+        Names of the functions that run in a session of their own, so that their
+        compiled code is freed with them. They return arrays.
     """
 
     def __init__(
         self,
         functions: Mapping[str, tuple[Callable, list[Any]]],
         forget: Callable[[], None] | None = None,
+        in_session: Collection[str] = (),
     ) -> None:
         self._functions = functions
         self._forget = forget
+        self._in_session = in_session
         # One thread at a time may trace: layers hold tensors meanwhile.
         self._lock = threading.Lock()
-        self._traced: dict[str, FlatFunction] = {}
+        self._traced: dict[str, FlatFunction | SessionFunction] = {}
 
-    def __getitem__(self, name: str) -> FlatFunction:
+    def __getitem__(self, name: str) -> FlatFunction | SessionFunction:
         with self._lock:
             if name not in self._traced:
                 function, signature = self._functions[name]
                 traced = tf.function(
                     function, input_signature=signature, autograph=False
                 )
-                self._traced[name] = FlatFunction(traced.get_concrete_function())
+                kind = SessionFunction if name in self._in_session else FlatFunction
+                self._traced[name] = kind(traced.get_concrete_function())
                 if self._forget is not None:
                     self._forget()
             return self._traced[name]

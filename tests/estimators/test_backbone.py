@@ -15,7 +15,7 @@ from sklearn.model_selection import cross_val_score
 import sknn
 from sknn.estimators._model_state import pack_model, unpack_model
 from sknn.exceptions import InvalidNetworkError
-from sknn.training import clear_programs, n_programs
+from sknn.training import clear_cache, n_programs
 
 OTHER = 255 - IMAGES // 2
 SOURCE = classifier().fit(IMAGES, CLASSES)
@@ -176,7 +176,7 @@ def test_what_a_function_has_added_stays_whole():
 
 
 def test_it_works_in_cross_validation_and_pickles():
-    clear_programs()
+    clear_cache()
     net = fine(backbone=FrozenEstimator(SOURCE))
     assert np.isfinite(cross_val_score(net, OTHER, VALUES, cv=3)).all()
     assert n_programs() == 2

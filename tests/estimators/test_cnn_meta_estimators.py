@@ -22,13 +22,13 @@ from sklearn.preprocessing import MinMaxScaler
 
 import sknn
 from sknn.search import OptunaSearchCV
-from sknn.training import clear_programs, n_programs
+from sknn.training import clear_cache, n_programs
 
 ROWS = IMAGES.reshape(len(IMAGES), -1)
 
 
 def test_folds_share_compiled_programs():
-    clear_programs()
+    clear_cache()
     cross_val_score(classifier(early_stopping=True), IMAGES, CLASSES, cv=3)
     # One of training and validation, one of prediction: scaling, seeds, numbers of
     # samples and rates are none of a program's own.

@@ -27,7 +27,7 @@ from sklearn.pipeline import make_pipeline
 import sknn
 from sknn import OptunaSearchCV, TextTokenizer, Word2Vec, cross_validation_report
 from sknn.networks import InputScaling
-from sknn.training import clear_programs, n_programs
+from sknn.training import clear_cache, n_programs
 
 NAN = np.nan
 
@@ -274,7 +274,7 @@ def test_a_weight_of_two_is_the_sequence_twice():
 
 
 def test_folds_share_compiled_programs():
-    clear_programs()
+    clear_cache()
     cross_val_score(classifier(early_stopping=True), ARRAY, CLASSES, cv=3)
     assert n_programs() == 2
     other = classifier(early_stopping=True, random_state=7, learning_rate=0.1)

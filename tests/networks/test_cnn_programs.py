@@ -8,7 +8,7 @@ from sknn.training import (
     Objective,
     Plan,
     TrainingData,
-    clear_programs,
+    clear_cache,
     make_optimizer,
     n_programs,
     train,
@@ -36,9 +36,9 @@ def doubled(x, seed):
 
 @pytest.fixture
 def empty():
-    clear_programs()
+    clear_cache()
     yield
-    clear_programs()
+    clear_cache()
 
 
 def two_steps(**options):

@@ -1,17 +1,22 @@
+import gc
 import threading
+import weakref
 
 import pytest
-from training_cases import fit, network
+from tensorflow.python.eager import context
+from training_cases import dense, fit, network
 
-from sknn.training import clear_programs, n_programs
+from sknn.training import clear_cache, n_programs
 from sknn.training._cache import MAX_PROGRAMS, cached
+from sknn.training._compile_policy import MIN_STEPS
+from sknn.training._session_function import SessionFunction
 
 
 @pytest.fixture
 def empty():
-    clear_programs()
+    clear_cache()
     yield
-    clear_programs()
+    clear_cache()
 
 
 def test_makes_once(empty):
@@ -33,10 +38,39 @@ def test_the_least_recently_used_goes_first(empty):
     assert made == [1]
 
 
-def test_clear_programs(empty):
+def test_clear_cache(empty):
     cached("key", object)
-    clear_programs()
+    clear_cache()
     assert n_programs() == 0
+
+
+def test_what_a_forgotten_program_has_compiled_is_freed(empty, monkeypatch):
+    sessions = weakref.WeakSet()
+    make = SessionFunction.__init__
+
+    def note(self, traced):
+        make(self, traced)
+        sessions.add(self._session)
+
+    monkeypatch.setattr(SessionFunction, "__init__", note)
+    for units in range(1, 4):
+        fit(network(dense(units, 0)), epochs=MIN_STEPS)
+        gc.collect()
+        assert len(sessions) == units
+    clear_cache()
+    assert len(sessions) == 0
+
+
+def test_kernels_are_freed_with_the_programs(empty, monkeypatch):
+    freed = []
+    monkeypatch.setattr(
+        type(context.context()), "clear_kernel_cache", lambda self: freed.append(1)
+    )
+    for number in range(2 * MAX_PROGRAMS):
+        assert freed == []
+        cached(number, object)
+    cached("one more", object)
+    assert freed == [1]
 
 
 def test_a_failed_program_is_not_kept(empty):

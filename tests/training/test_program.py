@@ -220,6 +220,7 @@ def test_graph_and_xla_repeat_themselves_and_are_close():
 def test_the_steps_alone_are_compiled_by_xla(jit):
     made = plan()
     program = Program(network(), made.objective, made.optimizer, X[:1], Y[:1], jit)
+    program._compiled._in_session = ()
     run = program._compiled["run"].traced
     inner = run.graph.as_graph_def().library.function
     assert not run.function_def.attr["_XlaMustCompile"].b

@@ -6,7 +6,7 @@ import pytest
 from training_cases import network, plan, samples, table
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.training import clear_programs, n_programs, train
+from sknn.training import clear_cache, n_programs, train
 
 # Four weights: the flat vector of a small network, and a tensor each, where an
 # optimizer or a constraint asks for it.
@@ -59,7 +59,7 @@ def test_factors_depend_on_the_epoch():
 
 
 def test_other_factors_share_the_program():
-    clear_programs()
+    clear_cache()
     trained(constant(0.0, 0.0, 1.0, 1.0))
     trained(constant(0.1, 0.1, 1.0, 1.0))
     assert n_programs() == 1

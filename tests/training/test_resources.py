@@ -8,7 +8,7 @@ import keras
 import pytest
 from training_cases import fit, network, table, weights_equal
 
-from sknn.training import Predictor, clear_programs
+from sknn.training import Predictor, clear_cache
 
 
 def job(kind, result):
@@ -22,7 +22,7 @@ def test_trainings_in_threads_are_those_of_each_alone():
     alone, together = {}, {}
     for kind in range(4):
         job(kind, alone)
-    clear_programs()  # so that the threads race for the compiling as well
+    clear_cache()  # so that the threads race for the compiling as well
     threads = [threading.Thread(target=job, args=(k, together)) for k in range(4)]
     for thread in threads:
         thread.start()
