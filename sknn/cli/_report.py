@@ -90,7 +90,11 @@ def _add_evaluation_options(group: Any) -> None:
         help="leave out the row of a model that ignores the columns",
     )
     group.add_argument(
-        "--jobs", type=int, default=None, metavar="N", help="processes (default: 1)"
+        "--jobs",
+        type=int,
+        default=None,
+        metavar="N",
+        help="fits at the same time (default: 1)",
     )
     group.add_argument(
         "--seed", type=whole(0), default=0, metavar="N", help="default: 0"

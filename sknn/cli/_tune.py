@@ -118,7 +118,11 @@ def _add_search_options(group: Any) -> None:
         help="part of the rows that the search never sees (default: 0.2)",
     )
     group.add_argument(
-        "--jobs", type=int, default=None, metavar="N", help="processes (default: 1)"
+        "--jobs",
+        type=int,
+        default=None,
+        metavar="N",
+        help="trials at the same time (default: 1)",
     )
     group.add_argument(
         "--seed", type=whole(0), default=0, metavar="N", help="default: 0"

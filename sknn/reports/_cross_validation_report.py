@@ -15,6 +15,7 @@ from sklearn.utils.metadata_routing import (
 )
 from sklearn.utils.parallel import Parallel, delayed
 
+from sknn._parallel import preferred_workers
 from sknn.reports._findings import find_problems
 from sknn.reports._fold import FoldResult, evaluate_fold
 from sknn.reports._problem import Problem, check_estimators, check_problem
@@ -80,8 +81,9 @@ def cross_validation_report(
     baseline : bool, default=True
         Add a row for an estimator that ignores X: class frequencies or the mean.
     n_jobs : int, default=None
-        Processes that work at the same time, as everywhere in scikit-learn. The
-        results do not depend on it.
+        Fits that run at the same time, -1 for one on each core: in threads if all
+        estimators hold a network of this package, else in processes. The results do
+        not depend on it.
     random_state : int, RandomState instance or None, default=0
         Seeds the splits, not the estimators, which have their own.
     params : dict, default=None
@@ -140,7 +142,13 @@ def cross_validation_report(
         for split in splits
         for name, one in estimators.items()
     ]
-    results = _evaluate(tasks, n_jobs=n_jobs, verbose=verbose)
+    workers = preferred_workers(*(e for n, e in estimators.items() if n != _BASELINE))
+    parallel = Parallel(
+        n_jobs=n_jobs,
+        prefer=workers,
+        return_as="generator" if verbose else "list",
+    )
+    results = _evaluate(parallel, tasks, verbose)
     # "auto" asks for what the estimators can give.
     is_auto = isinstance(scoring, str) and scoring == "auto"
     asked_for = [] if is_auto else [scorer.metric.name for scorer in scorers]
@@ -216,12 +224,9 @@ def _with_baseline(estimators: dict[str, Any], problem: Problem) -> dict[str, An
     return {**estimators, _BASELINE: DummyClassifier(strategy="prior")}
 
 
-def _evaluate(
-    tasks: list[Any], *, n_jobs: int | None, verbose: int
-) -> list[FoldResult]:
+def _evaluate(parallel: Parallel, tasks: list[Any], verbose: int) -> list[FoldResult]:
     """Run all fits, in any order, and return their results in the order given."""
     start = time.perf_counter()
-    parallel = Parallel(n_jobs=n_jobs, return_as="generator" if verbose else "list")
     results: list[FoldResult] = []
     for result in parallel(tasks):
         results.append(result)

@@ -16,6 +16,7 @@ from sklearn.exceptions import FitFailedWarning
 from sklearn.model_selection import check_cv
 from sklearn.utils import check_random_state, indexable
 
+from sknn._parallel import uses_threads
 from sknn._sklearn import (
     BaseSearchCV,
     Interval,
@@ -78,8 +79,9 @@ class OptunaSearchCV(BaseSearchCV):
         As in `GridSearchCV`. Of several scores the one that `refit` names is maximised,
         else the first.
     n_jobs : int or None, default=None
-        Processes, as joblib counts them; `joblib.parallel_config` chooses another
-        backend, such as dask. A process of its own pays where fits take long.
+        Trials that run at the same time, -1 for one on each core: in threads if the
+        estimator holds a network of this package, else in processes.
+        `joblib.parallel_config` chooses another backend, such as "loky" or "dask".
     refit : bool, str or callable, default=True
         Whether `best_estimator_` is fitted on all samples. A text names one of several
         scores; a function of `cv_results_` returns the index of the trial to take, such
@@ -271,7 +273,8 @@ class OptunaSearchCV(BaseSearchCV):
         data["metadata"] = None if weights is None else {"sample_weight": weights}
         root = self._init_callback_context(max_subtasks=None)
         root.call_on_fit_task_begin(estimator=self, **data)
-        with shared_storage(self.storage, n_workers) as storage:
+        n_processes = 1 if uses_threads(self.estimator) else n_workers
+        with shared_storage(self.storage, n_processes) as storage:
             job = self._make_job(X, y, routed, storage, n_workers)
             study = open_study(job)
             interrupted = self._search(job, study, root, data)
@@ -388,7 +391,7 @@ class OptunaSearchCV(BaseSearchCV):
                 started = time.perf_counter()
                 run_in_workers(job, study, show)
                 took = time.perf_counter() - started
-                _warn_about_processes(job, took, read_records(study)[len(records) :])
+                _warn_about_workers(job, took, read_records(study)[len(records) :])
         except KeyboardInterrupt:
             return True
         return False
@@ -493,12 +496,12 @@ class OptunaSearchCV(BaseSearchCV):
         return state
 
 
-def _warn_about_processes(job: Job, took: float, records: list[Record]) -> None:
-    """Warn when processes have cost more than they brought."""
+def _warn_about_workers(job: Job, took: float, records: list[Record]) -> None:
+    """Warn when several workers have cost more than they brought."""
     fits = sum(record.seconds for record in records)
     if fits < took:
         warnings.warn(
-            f"The search took {took:.1f} s in {job.n_workers} processes, but its fits "
+            f"The search took {took:.1f} s in {job.n_workers} workers, but its fits "
             f"only {fits:.1f} s. n_jobs=1 would have been quicker.",
             UserWarning,
             stacklevel=5,

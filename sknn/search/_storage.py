@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from optuna.storages.journal import JournalFileBackend
 
 # Bytes of a journal's first entry, which makes a study.
 _LONGEST_ENTRY = 100_000
+
+_verbosity = threading.RLock()
 
 
 def open_storage(storage: Any) -> BaseStorage:
@@ -60,27 +63,27 @@ def _is_journal(path: Path) -> bool:
 
 
 @contextmanager
-def shared_storage(storage: Any, n_workers: int) -> Iterator[Any]:
+def shared_storage(storage: Any, n_processes: int) -> Iterator[Any]:
     """Yield a storage that all workers can open.
 
-    Without one given, a single worker keeps its trials in memory, and several share a
-    journal that is deleted afterwards.
+    Without one given, the workers of a single process keep their trials in memory, and
+    several share a journal that is deleted afterwards.
 
     Raises
     ------
     ValueError
-        When several workers are to use the memory of this process.
+        When several processes are to use the memory of this one.
     """
     if storage is not None:
-        if n_workers > 1 and _is_in_memory(storage):
+        if n_processes > 1 and _is_in_memory(storage):
             kind = storage if isinstance(storage, str) else type(storage).__name__
             raise ValueError(
                 f"Processes cannot share a storage in memory, got {kind} and "
-                f"{n_workers} processes. Give `storage` the path of a file or the URL "
-                "of a database that is kept, or set n_jobs=1."
+                f"{n_processes} processes. Give `storage` the path of a file or the "
+                "URL of a database that is kept, or set n_jobs=1."
             )
         yield storage
-    elif n_workers == 1:
+    elif n_processes == 1:
         yield InMemoryStorage()
     else:
         with tempfile.TemporaryDirectory(prefix="sknn-") as folder:
@@ -114,9 +117,10 @@ def in_memory(study: Any) -> Any:
 @contextmanager
 def quiet_optuna() -> Iterator[None]:
     """Let Optuna say nothing but warnings inside, and as much as before afterwards."""
-    before = optuna.logging.get_verbosity()
-    optuna.logging.set_verbosity(max(before, optuna.logging.WARNING))
-    try:
-        yield
-    finally:
-        optuna.logging.set_verbosity(before)
+    with _verbosity:  # that of the whole process; a thread would set back another's
+        before = optuna.logging.get_verbosity()
+        optuna.logging.set_verbosity(max(before, optuna.logging.WARNING))
+        try:
+            yield
+        finally:
+            optuna.logging.set_verbosity(before)

@@ -4,11 +4,13 @@ import os
 import sys
 import time
 from dataclasses import replace
+from multiprocessing import parent_process
 from typing import Any
 
 import numpy as np
 from optuna.trial import TrialState
 
+from sknn._parallel import THREAD_VARIABLES
 from sknn.search._evaluation import evaluate
 from sknn.search._job import Job
 from sknn.search._lease import abandon, lease
@@ -20,23 +22,19 @@ _STATES = {
     "pruned": TrialState.PRUNED,
     "failed": TrialState.FAIL,
 }
-THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
 def run_trial_in_worker(job: Job) -> Record | None:
-    """Run one trial in a process that shares its machine with others."""
-    if "tensorflow" not in sys.modules:  # read when it is imported, and not again
+    """Run one trial in a thread or process that shares its machine with others."""
+    is_process = parent_process() is not None
+    if is_process and "tensorflow" not in sys.modules:  # which reads it once
+        n_threads = max(1, (os.cpu_count() or 1) // job.n_workers)
         for name in THREAD_VARIABLES:
-            os.environ.setdefault(name, str(threads_each(job.n_workers)))
+            os.environ.setdefault(name, str(n_threads))
     study = open_study(job)
     # A sampler object arrives as it was sent, and would draw the same every time.
     study.sampler.reseed_rng()
     return run_trial(job, study)
-
-
-def threads_each(n_workers: int) -> int:
-    """Return how many threads a worker may use of this machine."""
-    return max(1, (os.cpu_count() or 1) // n_workers)
 
 
 def open_study(job: Job) -> Any:

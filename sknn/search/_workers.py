@@ -1,25 +1,18 @@
-"""Running the trials of a job: here, or in the processes that joblib launches."""
+"""Running the trials of a job: here, or in the workers that joblib launches."""
 
-import os
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from typing import Any
 
 from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
+from sknn._parallel import preferred_workers, uses_threads
 from sknn.search._job import Job
 from sknn.search._lease import await_signatures, reclaim
 from sknn.search._record import Record, read_records
-from sknn.search._worker import (
-    THREAD_VARIABLES,
-    is_over,
-    run_trial,
-    run_trial_in_worker,
-    threads_each,
-)
+from sknn.search._worker import is_over, run_trial, run_trial_in_worker
 
 # Processes are replaced after so many trials each, whatever has piled up in them.
 _TRIALS_PER_WORKER = 100
@@ -50,7 +43,7 @@ def run_here(
 
 
 def run_in_workers(job: Job, study: Any, show: Callable[[Record], Any]) -> None:
-    """Run the trials of `job` in `job.n_workers` processes.
+    """Run the trials of `job` in `job.n_workers` threads or processes.
 
     Raises
     ------
@@ -87,36 +80,26 @@ def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
                 return
             yield delayed(run_trial_in_worker)(job)
 
-    with _threads_divided(job.n_workers):
-        try:
-            parallel = Parallel(
-                n_jobs=job.n_workers,
-                batch_size=1,
-                pre_dispatch=job.n_workers,
-                return_as="generator_unordered",
-            )
-            for record in parallel(tasks()):
-                if record is not None:
-                    any_run = True
-                    ended |= record.is_last
-                    if show(record):
-                        return False
-        except BaseException:
+    in_processes = not uses_threads(job.estimator)
+    try:
+        parallel = Parallel(
+            n_jobs=job.n_workers,
+            batch_size=1,
+            pre_dispatch=job.n_workers,
+            return_as="generator_unordered",
+            prefer=preferred_workers(job.estimator),
+        )
+        for record in parallel(tasks()):
+            if record is not None:
+                any_run = True
+                ended |= record.is_last
+                if show(record):
+                    return False
+    except BaseException:
+        if in_processes:
             # Nobody waits for what the others are at; they would go on by themselves.
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
-            raise
-    if n_tasks < n_left:
+        raise
+    if n_tasks < n_left and in_processes:
         get_reusable_executor().shutdown(wait=True)
     return any_run and not ended
-
-
-@contextmanager
-def _threads_divided(n_workers: int) -> Iterator[None]:
-    """Let processes started inside share the cores between their TensorFlows."""
-    added = [name for name in THREAD_VARIABLES if name not in os.environ]
-    os.environ |= dict.fromkeys(added, str(threads_each(n_workers)))
-    try:
-        yield
-    finally:
-        for name in added:
-            del os.environ[name]

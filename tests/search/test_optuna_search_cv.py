@@ -516,9 +516,9 @@ def test_a_plot_that_is_not_there():
 
 
 def test_candidates_of_one_architecture_share_a_program():
-    from sknn.training import clear_programs, n_programs
+    from sknn.training import clear_cache, n_programs
 
-    clear_programs()
+    clear_cache()
     space = {
         "learning_rate": (1e-4, 1e-1, "log"),
         "dropout": (0.1, 0.5),

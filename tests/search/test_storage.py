@@ -397,7 +397,8 @@ class Threads(LogisticRegression):
 
 
 @pytest.mark.filterwarnings(_TOOK_LONGER)
-def test_processes_share_the_cores():
+def test_processes_share_the_cores(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     get_reusable_executor().shutdown(wait=True)  # they may know TensorFlow already
     found = search(estimator=Threads(), n_jobs=2, n_trials=4, refit=False).fit(X, Y)
     assert "failed" not in set(found.trials_frame_.status)

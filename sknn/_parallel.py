@@ -1,0 +1,54 @@
+"""Fits at the same time: in threads where they are networks, else in processes."""
+
+import os
+from multiprocessing import current_process
+from typing import Any, Literal
+
+__all__ = ["THREAD_VARIABLES", "preferred_workers", "share_cores", "uses_threads"]
+
+# What TensorFlow reads when it is imported.
+THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+
+
+def preferred_workers(*estimators: Any) -> Literal["threads"] | None:
+    """Return what `joblib.Parallel` is to prefer for fits of `estimators`.
+
+    The networks of a process share their compiled programs, and TensorFlow computes
+    without Python's lock. A process of its own would import TensorFlow and compile
+    first.
+
+    Parameters
+    ----------
+    *estimators : estimator objects
+        With or without networks of this package in them.
+
+    Returns
+    -------
+    "threads" or None
+        None where some estimator holds no network: joblib's default.
+    """
+    return "threads" if all(map(_holds_network, estimators)) else None
+
+
+def uses_threads(*estimators: Any) -> bool:
+    """Tell whether fits of `estimators` run in threads, as things are configured."""
+    from joblib.parallel import get_active_backend
+
+    backend, _ = get_active_backend(prefer=preferred_workers(*estimators))
+    return getattr(backend, "uses_threads", False)
+
+
+def share_cores() -> None:
+    """Leave TensorFlow the cores that joblib leaves to each of its processes."""
+    n_threads = os.environ.get("OMP_NUM_THREADS")
+    if n_threads and current_process().name.startswith("LokyProcess"):
+        for name in THREAD_VARIABLES:
+            os.environ.setdefault(name, n_threads)
+
+
+def _holds_network(estimator: Any) -> bool:
+    parts = [estimator]
+    if hasattr(estimator, "get_params"):
+        parts += estimator.get_params(deep=True).values()
+    kinds = {kind for part in parts for kind in type(part).__mro__}
+    return any(kind.__module__.startswith("sknn.estimators.") for kind in kinds)
