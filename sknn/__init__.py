@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sknn._compile_cache import open_from_variable, set_compile_cache
 from sknn._parallel import share_cores
 
 __version__ = "0.1.0"
@@ -32,7 +33,7 @@ _ROOMS = {
     "cross_validation_report": "sknn.reports",
 }
 
-__all__ = ["__version__", *_ROOMS]
+__all__ = ["__version__", "set_compile_cache", *_ROOMS]
 
 if TYPE_CHECKING:
     from sknn.estimators import CNNClassifier as CNNClassifier
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
 
 share_cores()
+open_from_variable()
 
 
 def __getattr__(name: str) -> Any:

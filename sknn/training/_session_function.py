@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from sknn._compile_cache import save_compiled
+
 
 class SessionFunction:
     """A traced function that runs in a session of its own.
@@ -53,7 +55,9 @@ class SessionFunction:
             memory of tensors is read in place.
         """
         arrays = [_array(value) for value in tf.nest.flatten(arguments)]
-        return tf.nest.pack_sequence_as(self._structure, self._call(*arrays))
+        outputs = self._call(*arrays)
+        save_compiled()
+        return tf.nest.pack_sequence_as(self._structure, outputs)
 
 
 def _array(value: np.ndarray | tf.Tensor) -> np.ndarray:

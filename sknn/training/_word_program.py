@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from sknn._compile_cache import save_compiled
 from sknn.training._cache import cached
 from sknn.training._document_gradients import DOCUMENTS
 from sknn.training._word_gradients import SAMPLING, Windows
@@ -110,7 +111,9 @@ def _compile(settings: WordSettings) -> Callable[..., Any]:
     def traced(*arguments):
         # There is one trace for each size of the tables. `steps` itself would find
         # it too, but warn of so many.
-        return steps.get_concrete_function(*arguments)(*arguments)
+        losses = steps.get_concrete_function(*arguments)(*arguments)
+        save_compiled()
+        return losses
 
     return traced
 
