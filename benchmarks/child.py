@@ -44,6 +44,17 @@ def memory(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
     return {"growth": growth, "accuracy": _accuracy(estimator)}
 
 
+def architectures(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
+    """Return by how many megabytes the process grows with each architecture."""
+    before = 0.0
+    for number in range(warm_up + n_fits):
+        if number == warm_up:
+            before = _megabytes()
+        estimator = _fit(package, Network(64, (20 + number,), 10, 32, epochs=10))
+    growth = (_megabytes() - before) / n_fits
+    return {"growth": growth, "accuracy": _accuracy(estimator)}
+
+
 def _megabytes() -> float:
     gc.collect()
     return psutil.Process().memory_info().rss / 1e6
@@ -54,7 +65,11 @@ def main() -> None:
     warnings.simplefilter("ignore")
     task, name, *numbers = sys.argv[1:]
     package = next(p for p in PACKAGES if p.name == name)
-    tasks: dict[str, Any] = {"first_fit": first_fit, "memory": memory}
+    tasks: dict[str, Any] = {
+        "first_fit": first_fit,
+        "memory": memory,
+        "architectures": architectures,
+    }
     answer = tasks[task](package, *map(int, numbers))
     print("\n" + json.dumps(answer))
 

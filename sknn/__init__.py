@@ -1,9 +1,9 @@
 """Keras neural networks that behave like scikit-learn estimators."""
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sknn._compile_cache import open_from_variable, set_compile_cache
 from sknn._parallel import share_cores
 
 __version__ = "0.1.0"
@@ -31,11 +31,13 @@ _ROOMS = {
     "search_space": "sknn.search",
     "clear_cache": "sknn.training",
     "cross_validation_report": "sknn.reports",
+    "set_compile_cache": "sknn._compile_cache",
 }
 
-__all__ = ["__version__", "set_compile_cache", *_ROOMS]
+__all__ = ["__version__", *_ROOMS]
 
 if TYPE_CHECKING:
+    from sknn._compile_cache import set_compile_cache as set_compile_cache
     from sknn.estimators import CNNClassifier as CNNClassifier
     from sknn.estimators import CNNRegressor as CNNRegressor
     from sknn.estimators import Doc2Vec as Doc2Vec
@@ -59,7 +61,8 @@ if TYPE_CHECKING:
 
 
 share_cores()
-open_from_variable()
+if os.environ.get("SKNN_COMPILE_CACHE"):
+    import_module("sknn._compile_cache").open_from_variable()
 
 
 def __getattr__(name: str) -> Any:

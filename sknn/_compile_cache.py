@@ -5,6 +5,7 @@ that is read-only makes it fail. So it gets a folder of this process alone, to w
 what is whole is copied first, and from which new files go to the lasting one.
 """
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -14,7 +15,6 @@ import sys
 import tempfile
 import threading
 import warnings
-from importlib.metadata import version
 from pathlib import Path
 
 from sknn._compiled_store import CompiledStore
@@ -128,7 +128,8 @@ class _Persistence:
     def save(self) -> None:
         if self._folder is None:
             return
-        with self._lock:
+        # The folder is a temporary one, which others may clear.
+        with self._lock, contextlib.suppress(OSError):
             found = {entry.name for entry in os.scandir(self._folder.name)}
             new = {name for name in found - self._known if name.endswith(".pb")}
             for name in new:
@@ -144,6 +145,8 @@ def _other_flags() -> str:
 
 def _key() -> str:
     """Return what tells processors and versions apart."""
+    from importlib.metadata import version  # imports a lot
+
     parts = [version("tensorflow"), platform.platform(), str(os.cpu_count())]
     parts += [os.environ.get(name, "") for name in _DEPENDS_ON]
     return hashlib.sha256("\n".join([*parts, _processor()]).encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
 """Fits at the same time: in threads where they are networks, else in processes."""
 
 import os
-from multiprocessing import current_process
+import sys
 from typing import Any, Literal
 
 __all__ = ["THREAD_VARIABLES", "preferred_workers", "share_cores", "uses_threads"]
@@ -41,7 +41,10 @@ def uses_threads(*estimators: Any) -> bool:
 def share_cores() -> None:
     """Leave TensorFlow the cores that joblib leaves to each of its processes."""
     n_threads = os.environ.get("OMP_NUM_THREADS")
-    if n_threads and current_process().name.startswith("LokyProcess"):
+    multiprocessing = sys.modules.get("multiprocessing")  # else there is one process
+    if not n_threads or multiprocessing is None:
+        return
+    if multiprocessing.current_process().name.startswith("LokyProcess"):
         for name in THREAD_VARIABLES:
             os.environ.setdefault(name, n_threads)
 

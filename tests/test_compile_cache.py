@@ -107,3 +107,10 @@ def test_nothing_is_kept_unless_asked_for(persistence):
         open_from_variable()
         persistence.save()
     assert os.environ[_XLA_VARIABLE] == "--tf_xla_auto_jit=2"
+
+
+def test_a_cleared_temporary_folder_does_no_harm(persistence, tmp_path):
+    sknn.set_compile_cache(tmp_path)
+    persistence._folder.cleanup()
+    persistence.save()
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,12 @@ from benchmarks.cases._fit import Fit
 from benchmarks.cases._grid import Grid
 from benchmarks.cases._mnist import MnistAccuracy, MnistDense
 from benchmarks.cases._predict import Predict
-from benchmarks.cases._subprocesses import FirstFit, ImportTime, Memory
+from benchmarks.cases._subprocesses import (
+    ArchitectureMemory,
+    FirstFit,
+    ImportTime,
+    Memory,
+)
 
 CASES: tuple[Case, ...] = (
     Fit(again=False),
@@ -20,6 +25,7 @@ CASES: tuple[Case, ...] = (
     ImportTime(),
     FirstFit(),
     Memory(),
+    ArchitectureMemory(),
     MnistAccuracy(),
 )
 

@@ -71,6 +71,28 @@ class Memory(Case):
         return Measurement(answer["growth"], accuracy=answer["accuracy"])
 
 
+class ArchitectureMemory(Case):
+    """How much the memory of a process grows with every architecture."""
+
+    name = "memory_architectures"
+    unit = "MB a fit"
+    rounds = 1
+    warm_up = 70  # more than sknn keeps
+
+    def prepare(self, packages: list[Package], quick: bool) -> None:
+        self.n_fits = 30 if quick else 230
+        self.title = (
+            f"Growth of resident memory over {self.n_fits} fits of as many networks, of"
+            " 90 hidden units and more, on 1,797 digits (10 epochs, batches of 32),"
+            f" after {self.warm_up} others, in a process of its own; accuracy of the"
+            " last fit on the digits fitted"
+        )
+
+    def measure(self, package: Package) -> Measurement:
+        answer = _child("architectures", package, self.warm_up, self.n_fits)
+        return Measurement(answer["growth"], accuracy=answer["accuracy"])
+
+
 def _child(task: str, package: Package, *arguments: int) -> dict[str, float]:
     words = [task, package.name, *map(str, arguments)]
     return json.loads(_python("-m", "benchmarks.child", *words).splitlines()[-1])
