@@ -50,7 +50,7 @@ def architectures(package: Package, warm_up: int, n_fits: int) -> dict[str, floa
     for number in range(warm_up + n_fits):
         if number == warm_up:
             before = _megabytes()
-        estimator = _fit(package, Network(64, (20 + number,), 10, 32, epochs=10))
+        estimator = _fit(package, Network(64, (20 + number,), 10, 32, epochs=20))
     growth = (_megabytes() - before) / n_fits
     return {"growth": growth, "accuracy": _accuracy(estimator)}
 

@@ -21,7 +21,7 @@ import sknn
 {}
 X = np.random.default_rng(0).normal(size=(40, 3)).astype("float32")
 y = X[:, 0] > 0
-net = sknn.MLPClassifier((4,), epochs=400, early_stopping=False, random_state=0)
+net = sknn.MLPClassifier((4,), epochs=1000, early_stopping=False, random_state=0)
 print(net.fit(X, y).history_["loss"][-1])
 """
 

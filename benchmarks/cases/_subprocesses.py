@@ -83,7 +83,7 @@ class ArchitectureMemory(Case):
         self.n_fits = 30 if quick else 230
         self.title = (
             f"Growth of resident memory over {self.n_fits} fits of as many networks, of"
-            " 90 hidden units and more, on 1,797 digits (10 epochs, batches of 32),"
+            " 90 hidden units and more, on 1,797 digits (20 epochs, batches of 32),"
             f" after {self.warm_up} others, in a process of its own; accuracy of the"
             " last fit on the digits fitted"
         )

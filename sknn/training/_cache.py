@@ -1,5 +1,7 @@
 """The programs that have been compiled, kept for the fits to come."""
 
+import contextlib
+import ctypes
 import gc
 import threading
 from collections import OrderedDict
@@ -44,6 +46,9 @@ def clear_cache() -> None:
         _programs.clear()
         _forget_kernels(MAX_PROGRAMS)
     gc.collect()  # what was traced refers to itself
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        # The C library of Linux keeps what is freed in pieces.
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _forget_kernels(n_programs: int) -> None:

@@ -13,10 +13,10 @@ from sknn.training._block_lstm import n_parts
 from sknn.training._fused_recurrent import fused_kind, suits_block
 from sknn.training._signature import is_known, iter_layers
 
-# XLA compiles for about half a second longer, and then saves a tenth of a millisecond
-# per step on small networks, in this fit and in all later ones of the architecture; see
-# the decision record on compiling.
-MIN_STEPS = 400
+# XLA compiles for about a third of a second longer, and then saves a twentieth to a
+# tenth of a millisecond per step on small networks: five fits of so many steps take the
+# same time both ways, and a single one less as a graph; see the decision record.
+MIN_STEPS = 1000
 
 # Updates of a weight (steps times weights) from which the saved passes over memory pay
 # for compiling within one fit.
