@@ -31,12 +31,13 @@ def lease(trial: Any) -> Iterator[None]:
     """Keep signs of life coming in the storage of `trial` while the block runs."""
     # In this order: a trial with a worker and no sign of life counts as dead.
     trial.set_user_attr("alive", time.time())
-    trial.set_user_attr("worker", f"{socket.gethostname()}:{os.getpid()}")
+    trial.set_user_attr("worker", _own_name())
     over = threading.Event()
 
     def beat() -> None:
-        while not over.wait(_BEAT):
-            trial.set_user_attr("alive", time.time())
+        with contextlib.suppress(UpdateFinishedTrialError):  # by `let_go`
+            while not over.wait(_BEAT):
+                trial.set_user_attr("alive", time.time())
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
@@ -89,6 +90,13 @@ def abandon(study: Any, trial: Any) -> None:
         study.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
 
 
+def let_go(study: Any) -> None:
+    """Abandon the running trials of this process; its threads end with their fold."""
+    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+        if trial.user_attrs.get("worker") == _own_name():
+            abandon(study, trial)
+
+
 def is_abandoned(trial: Any) -> bool:
     """Tell whether a trial was ended by `abandon`, to be done by another."""
     return trial.user_attrs.get("status") == "abandoned"
@@ -104,6 +112,10 @@ def _is_alive(trial: Any) -> bool:
     if host == socket.gethostname() and not _process_exists(int(pid)):
         return False
     return time.time() - trial.user_attrs.get("alive", 0.0) < _PATIENCE
+
+
+def _own_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _process_exists(pid: int) -> bool:

@@ -8,6 +8,7 @@ from multiprocessing import parent_process
 from typing import Any
 
 import numpy as np
+from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import TrialState
 
 from sknn._parallel import THREAD_VARIABLES
@@ -64,6 +65,8 @@ def run_trial(job: Job, study: Any, task: Any = None) -> Record | None:
     with lease(trial):
         try:
             status = evaluate(job, study, trial, task)
+        except UpdateFinishedTrialError:
+            return None  # the search was interrupted in another thread
         except Exception as error:
             trial.set_user_attr("error", f"{type(error).__name__}: {error}")
             _tell(study, trial, state=TrialState.FAIL)

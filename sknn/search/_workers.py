@@ -10,7 +10,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from sknn._parallel import preferred_workers, uses_threads
 from sknn.search._job import Job
-from sknn.search._lease import await_signatures, reclaim
+from sknn.search._lease import await_signatures, let_go, reclaim
 from sknn.search._record import Record, read_records
 from sknn.search._worker import is_over, run_trial, run_trial_in_worker
 
@@ -96,9 +96,11 @@ def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
                 if show(record):
                     return False
     except BaseException:
+        # Nobody waits for what the others are at; they would go on by themselves.
         if in_processes:
-            # Nobody waits for what the others are at; they would go on by themselves.
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        else:
+            let_go(study)
         raise
     if n_tasks < n_left and in_processes:
         get_reusable_executor().shutdown(wait=True)
