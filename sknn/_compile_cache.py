@@ -1,8 +1,8 @@
 """Compiled programs that outlive the process.
 
-XLA can keep what it compiles in a folder, but a damaged file, a full disk or a folder
-that is read-only makes it fail. So it gets a folder of this process alone, to which
-what is whole is copied first, and from which new files go to the lasting one.
+XLA can keep compiled programs in a folder, but it fails if a file is damaged, the disk
+is full or the folder is read-only. So it gets a temporary folder per process. Intact
+files are copied there from the cache first, and new files are added to the cache.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ _XLA_FLAGS = (
     "--tf_xla_persistent_cache_directory={}"
     " --tf_xla_persistent_cache_device_types=CPU,XLA_CPU_JIT"
 )
-# What compiled code depends on, besides the processor and the versions.
+# Compiled code depends on these, on the processor and on versions.
 _DEPENDS_ON = ("XLA_FLAGS", "TF_NUM_INTRAOP_THREADS")
 _MIN_FREE = 512 * 2**20  # bytes; XLA fails where it cannot write
 
@@ -47,15 +47,15 @@ def set_compile_cache(directory: str | os.PathLike[str] | None) -> None:
     Raises
     ------
     RuntimeError
-        When TensorFlow has computed something in this process: it decides on this when
-        it starts.
+        When TensorFlow has already been used in this process: it reads the setting when
+        it initializes its devices.
     OSError
         When the directory cannot be made.
 
     Notes
     -----
-    The files hold machine code that is run. Use a directory that nobody else can write
-    to.
+    The files contain machine code, which is executed. Use a directory that is writable
+    by you alone.
 
     Examples
     --------
@@ -64,9 +64,9 @@ def set_compile_cache(directory: str | os.PathLike[str] | None) -> None:
     """
     if _tensorflow_has_started():
         raise RuntimeError(
-            "set_compile_cache must be called before TensorFlow computes anything, and "
-            "it has in this process. Call it right after the imports, or set the "
-            f"environment variable {VARIABLE}."
+            "set_compile_cache must be called before TensorFlow computes anything, but "
+            "TensorFlow has already been used in this process. Call it right after the "
+            f"imports, or set the environment variable {VARIABLE}."
         )
     _persistence.close()
     os.environ.pop(VARIABLE, None)
@@ -78,7 +78,7 @@ def set_compile_cache(directory: str | os.PathLike[str] | None) -> None:
 
 
 def open_from_variable() -> None:
-    """Do what ``SKNN_COMPILE_CACHE`` asks for; warn where it cannot be done."""
+    """Use the directory of ``SKNN_COMPILE_CACHE``, if any; warn if that fails."""
     directory = os.environ.get(VARIABLE)
     if not directory or "persistent_cache" in _other_flags():
         return
@@ -93,12 +93,12 @@ def open_from_variable() -> None:
 
 
 def save_compiled() -> None:
-    """Put what has been compiled since the last call into the directory, if any."""
+    """Add the programs compiled since the last call to the cache, if there is one."""
     _persistence.save()
 
 
 class _Persistence:
-    """What this process has from the directory, and adds to it."""
+    """The temporary folder of this process, and the cache behind it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -109,7 +109,7 @@ class _Persistence:
         folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
         if shutil.disk_usage(folder.name).free < _MIN_FREE:
             folder.cleanup()
-            raise OSError(f"there is no room in {tempfile.gettempdir()}")
+            raise OSError(f"not enough free space in {tempfile.gettempdir()}")
         self._folder = folder
         self._store = CompiledStore(directory / _key())
         self._known = self._store.copy_to(Path(folder.name))
@@ -128,9 +128,9 @@ class _Persistence:
     def save(self) -> None:
         if self._folder is None:
             return
-        # The folder is a temporary one, which others may clear.
+        # Temporary folders may be deleted by the system.
         with self._lock, contextlib.suppress(OSError):
-            found = {entry.name for entry in os.scandir(self._folder.name)}
+            found = set(os.listdir(self._folder.name))
             new = {name for name in found - self._known if name.endswith(".pb")}
             for name in new:
                 self._store.put(Path(self._folder.name) / name)
@@ -138,13 +138,13 @@ class _Persistence:
 
 
 def _other_flags() -> str:
-    """Return the flags of XLA that do not come from here, or from a parent process."""
+    """Return the XLA flags that neither this module nor a parent process has set."""
     own = _XLA_FLAGS.format(rf"\S*{_PREFIX}\S*")
     return re.sub(own, "", os.environ.get(_XLA_VARIABLE, "")).strip()
 
 
 def _key() -> str:
-    """Return what tells processors and versions apart."""
+    """Return a name for this processor and these versions."""
     from importlib.metadata import version  # imports a lot
 
     parts = [version("tensorflow"), platform.platform(), str(os.cpu_count())]
@@ -153,7 +153,7 @@ def _key() -> str:
 
 
 def _processor() -> str:
-    """Return the name of the processor, with its instructions where they are known."""
+    """Return the model of the processor and, if known, its instruction sets."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

@@ -7,31 +7,35 @@ import tempfile
 from pathlib import Path
 from typing import final
 
-# About 250 programs of small networks. All are read when a process begins to compile,
-# for what TensorFlow would do with a damaged one is to fail, or to run it.
+# About 250 programs of small networks. All are checked when a process starts, because
+# TensorFlow fails on a damaged file, or executes it.
 MAX_BYTES = 64 * 2**20
+
+_PART = ".part"  # of files that are being written
 
 
 @final
 class CompiledStore:
     """A folder of files, each with a digest of its content in its name.
 
-    Whatever goes wrong with the folder (no room, no permission, damaged files) only
-    means that something is compiled again.
+    Errors of the file system and damaged files are ignored: the programs are compiled
+    again.
 
     Parameters
     ----------
     folder : path-like
-        Made when something is put into it.
+        Created with the first file.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
 
     def copy_to(self, target: Path) -> set[str]:
-        """Copy the files that are whole to `target`; return their names."""
+        """Copy the intact files to `target`, delete damaged ones; return the names."""
         names = set()
-        for path in self._paths():
+        for _, _, path in self._files():
+            if path.suffix == _PART:
+                continue
             digest, _, name = path.name.partition(".")
             with contextlib.suppress(OSError):
                 content = path.read_bytes()
@@ -43,39 +47,38 @@ class CompiledStore:
         return names
 
     def put(self, source: Path) -> None:
-        """Take over the file `source`, and delete the oldest beyond `MAX_BYTES`."""
+        """Add a copy of `source`, and delete the oldest files beyond `MAX_BYTES`."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             content = source.read_bytes()
-            handle, part = tempfile.mkstemp(dir=self.folder, suffix=".part")
+            handle, part = tempfile.mkstemp(dir=self.folder, suffix=_PART)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)
-                # At once, so that no process sees half of it.
+                # Atomic, so that no process reads half a file.
                 os.replace(part, self.folder / f"{_digest(content)}.{source.name}")
             except BaseException:
                 os.unlink(part)
                 raise
             self._delete_oldest()
 
-    def _paths(self) -> list[Path]:
-        """Return all files but those that are being written, the oldest first."""
-        with contextlib.suppress(OSError):
-            found = [
-                (entry.stat().st_mtime, Path(entry.path))
-                for entry in os.scandir(self.folder)
-                if not entry.name.endswith(".part")
-            ]
-            return [path for _, path in sorted(found)]
-        return []
+    def _files(self) -> list[tuple[float, int, Path]]:
+        """Return the time, size and path of all files, the oldest first."""
+        found = []
+        with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):  # deleted by another process
+                    status = entry.stat()
+                    found.append((status.st_mtime, status.st_size, Path(entry.path)))
+        return sorted(found)
 
     def _delete_oldest(self) -> None:
-        paths = self._paths()
-        size = sum(path.stat().st_size for path in paths)
-        for path in paths:
-            if size <= MAX_BYTES:
+        files = self._files()
+        total = sum(size for _, size, _ in files)
+        for _, size, path in files:
+            if total <= MAX_BYTES:
                 return
-            size -= path.stat().st_size
+            total -= size
             path.unlink(missing_ok=True)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Any, Literal
+from typing import Literal
 
 __all__ = ["THREAD_VARIABLES", "preferred_workers", "share_cores", "uses_threads"]
 
@@ -10,7 +10,7 @@ __all__ = ["THREAD_VARIABLES", "preferred_workers", "share_cores", "uses_threads
 THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
-def preferred_workers(*estimators: Any) -> Literal["threads"] | None:
+def preferred_workers(*estimators: object) -> Literal["threads"] | None:
     """Return what `joblib.Parallel` is to prefer for fits of `estimators`.
 
     The networks of a process share their compiled programs, and TensorFlow computes
@@ -20,18 +20,18 @@ def preferred_workers(*estimators: Any) -> Literal["threads"] | None:
     Parameters
     ----------
     *estimators : estimator objects
-        With or without networks of this package in them.
 
     Returns
     -------
     "threads" or None
-        None where some estimator holds no network: joblib's default.
+        None, the default of joblib, if an estimator contains no network of this
+        package.
     """
     return "threads" if all(map(_holds_network, estimators)) else None
 
 
-def uses_threads(*estimators: Any) -> bool:
-    """Tell whether fits of `estimators` run in threads, as things are configured."""
+def uses_threads(*estimators: object) -> bool:
+    """Return True if joblib is configured to run fits of `estimators` in threads."""
     from joblib.parallel import get_active_backend
 
     backend, _ = get_active_backend(prefer=preferred_workers(*estimators))
@@ -49,9 +49,10 @@ def share_cores() -> None:
             os.environ.setdefault(name, n_threads)
 
 
-def _holds_network(estimator: Any) -> bool:
+def _holds_network(estimator: object) -> bool:
     parts = [estimator]
     if hasattr(estimator, "get_params"):
         parts += estimator.get_params(deep=True).values()
-    kinds = {kind for part in parts for kind in type(part).__mro__}
-    return any(kind.__module__.startswith("sknn.estimators.") for kind in kinds)
+    return any(
+        getattr(part, "_trains_with_tensorflow", False) is True for part in parts
+    )

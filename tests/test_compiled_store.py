@@ -93,3 +93,14 @@ def test_many_at_once(store, target):
         thread.join()
     assert store.copy_to(target) == {f"{n}.pb" for n in range(5)}
     assert len(list(store.folder.iterdir())) == 5
+
+
+def test_what_dead_processes_left_counts_too(store, put, target, monkeypatch):
+    monkeypatch.setattr(_compiled_store, "MAX_BYTES", 250)
+    store.folder.mkdir(parents=True)
+    part = store.folder / "half.part"
+    part.write_bytes(b"c" * 200)
+    _compiled_store.os.utime(part, (0, 0))
+    put("a.pb", b"c" * 100)
+    assert not part.exists()
+    assert store.copy_to(target) == {"a.pb"}

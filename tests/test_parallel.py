@@ -5,11 +5,19 @@ import joblib
 import numpy as np
 import pytest
 from sklearn.ensemble import VotingClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sknn import MLPClassifier, OptunaSearchCV, Word2Vec, cross_validation_report
+from sknn import (
+    ImageLoader,
+    MLPClassifier,
+    OptunaSearchCV,
+    RNNForecaster,
+    TextGenerator,
+    Word2Vec,
+    cross_validation_report,
+)
 from sknn._parallel import (
     THREAD_VARIABLES,
     preferred_workers,
@@ -32,10 +40,12 @@ class OwnClassifier(MLPClassifier):
         NETWORK,
         OwnClassifier(),
         Word2Vec(),
+        TextGenerator(),
+        RNNForecaster(12, 3),
         make_pipeline(StandardScaler(), NETWORK),
         VotingClassifier([("a", LogisticRegression()), ("b", NETWORK)]),
     ],
-    ids=["network", "subclass", "words", "pipeline", "nested"],
+    ids=["network", "subclass", "words", "text", "forecast", "pipeline", "nested"],
 )
 def test_networks_are_fitted_in_threads(estimator):
     assert preferred_workers(estimator) == "threads"
@@ -46,6 +56,9 @@ def test_networks_are_fitted_in_threads(estimator):
 
 def test_others_are_fitted_in_processes():
     assert preferred_workers(LogisticRegression()) is None
+    # Not everything in this package is a network.
+    assert preferred_workers(make_pipeline(ImageLoader(), LogisticRegression())) is None
+    assert preferred_workers(RNNForecaster(12, 3, LinearRegression())) is None
     assert preferred_workers(NETWORK, LogisticRegression()) is None
     assert not uses_threads(LogisticRegression())
     with joblib.parallel_config("threading"):

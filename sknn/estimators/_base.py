@@ -60,6 +60,7 @@ _TRANSIENT = ("_predictor", "callbacks_")
 class BaseNetwork(CallbackParams, CallbackSupportMixin, BaseEstimator, ABC):
     """A neural network behind scikit-learn's interface."""
 
+    _trains_with_tensorflow = True
     _parameter_constraints: dict[str, Any] = TRAINING_CONSTRAINTS
 
     # Parameters that a network keeps for life: of the network itself and of its target.

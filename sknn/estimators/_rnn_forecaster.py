@@ -177,6 +177,10 @@ class RNNForecaster(BaseEstimator):
         self.refit = refit
         self.random_state = random_state
 
+    @property
+    def _trains_with_tensorflow(self) -> bool:
+        return self.regressor is None  # a network, then
+
     # -- fit -----------------------------------------------------------------------
 
     # The regressor checks its own parameters.

@@ -183,6 +183,7 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
     ' and thanks for all '
     """
 
+    _trains_with_tensorflow = True
     _parameter_constraints: dict[str, Any] = {
         **{name: RNN_CONSTRAINTS[name] for name in _OF_NETWORK},
         "max_tokens": [None, Interval(Integral, START + 2, None, closed="left")],

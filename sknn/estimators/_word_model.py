@@ -66,6 +66,8 @@ class BaseWordModel(
 
     phrases_: Phrases
 
+    _trains_with_tensorflow = True
+
     # A model without the parameter joins no words.
     phrases: Any = None
 

@@ -81,9 +81,9 @@ def cross_validation_report(
     baseline : bool, default=True
         Add a row for an estimator that ignores X: class frequencies or the mean.
     n_jobs : int, default=None
-        Fits that run at the same time, -1 for one on each core: in threads if all
-        estimators hold a network of this package, else in processes. The results do
-        not depend on it.
+        Number of fits to run in parallel, -1 for one per core: in threads if all
+        estimators contain a network of this package, else in processes. The results
+        do not depend on it.
     random_state : int, RandomState instance or None, default=0
         Seeds the splits, not the estimators, which have their own.
     params : dict, default=None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import optuna
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import TrialState
 
@@ -90,8 +91,8 @@ def abandon(study: Any, trial: Any) -> None:
         study.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
 
 
-def let_go(study: Any) -> None:
-    """Abandon the running trials of this process; its threads end with their fold."""
+def let_go(study: optuna.Study) -> None:
+    """Abandon the running trials of this process; threads stop after their fold."""
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         if trial.user_attrs.get("worker") == _own_name():
             abandon(study, trial)

@@ -79,8 +79,8 @@ class OptunaSearchCV(BaseSearchCV):
         As in `GridSearchCV`. Of several scores the one that `refit` names is maximised,
         else the first.
     n_jobs : int or None, default=None
-        Trials that run at the same time, -1 for one on each core: in threads if the
-        estimator holds a network of this package, else in processes.
+        Number of trials to run in parallel, -1 for one per core: in threads if the
+        estimator contains a network of this package, else in processes.
         `joblib.parallel_config` chooses another backend, such as "loky" or "dask".
     refit : bool, str or callable, default=True
         Whether `best_estimator_` is fitted on all samples. A text names one of several

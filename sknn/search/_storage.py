@@ -63,7 +63,9 @@ def _is_journal(path: Path) -> bool:
 
 
 @contextmanager
-def shared_storage(storage: Any, n_processes: int) -> Iterator[Any]:
+def shared_storage(
+    storage: str | os.PathLike[str] | BaseStorage | None, n_processes: int
+) -> Iterator[str | os.PathLike[str] | BaseStorage]:
     """Yield a storage that all workers can open.
 
     Without one given, the workers of a single process keep their trials in memory, and
@@ -117,7 +119,7 @@ def in_memory(study: Any) -> Any:
 @contextmanager
 def quiet_optuna() -> Iterator[None]:
     """Let Optuna say nothing but warnings inside, and as much as before afterwards."""
-    with _verbosity:  # that of the whole process; a thread would set back another's
+    with _verbosity:  # global, so that threads must take turns
         before = optuna.logging.get_verbosity()
         optuna.logging.set_verbosity(max(before, optuna.logging.WARNING))
         try:

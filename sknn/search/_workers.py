@@ -96,7 +96,7 @@ def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
                 if show(record):
                     return False
     except BaseException:
-        # Nobody waits for what the others are at; they would go on by themselves.
+        # The other workers would continue although their results are not used.
         if in_processes:
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
         else:

@@ -47,14 +47,15 @@ def clear_cache() -> None:
         _forget_kernels(MAX_PROGRAMS)
     gc.collect()  # what was traced refers to itself
     with contextlib.suppress(OSError, AttributeError, TypeError):
-        # The C library of Linux keeps what is freed in pieces.
+        # glibc does not return freed memory to the system by itself.
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def _forget_kernels(n_programs: int) -> None:
-    """Free the kernels of single operations, for every so many programs forgotten.
+    """Count forgotten programs; free the kernels of operations after `MAX_PROGRAMS`.
 
-    TensorFlow keeps one for each shape of a variable that is made, read or written.
+    TensorFlow keeps kernels for each shape of a variable that is created, read or
+    written.
     """
     global _n_forgotten
     _n_forgotten += n_programs

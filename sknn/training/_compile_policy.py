@@ -14,8 +14,9 @@ from sknn.training._fused_recurrent import fused_kind, suits_block
 from sknn.training._signature import is_known, iter_layers
 
 # XLA compiles for about a third of a second longer, and then saves a twentieth to a
-# tenth of a millisecond per step on small networks: five fits of so many steps take the
-# same time both ways, and a single one less as a graph; see the decision record.
+# tenth of a millisecond per step on small networks: with this number of steps
+# five fits take the same time with and without, and a single fit is faster as a graph.
+# See the decision record.
 MIN_STEPS = 1000
 
 # Updates of a weight (steps times weights) from which the saved passes over memory pay

@@ -124,7 +124,7 @@ class Predictor:
             self._dense = DenseForward(model)
         # With the weights, trainable or not when it was made.
         self._forwards: dict[Any, tuple[_Forward, list[Weights]] | None] = {}
-        self._keras_sizes: dict[Any, BatchSizes] = {}
+        self._keras_sizes: dict[tuple[np.dtype, tuple[int, ...]], BatchSizes] = {}
         self._rows: dict[tuple[int, ...], int] = {}
         # Drawing from a model that cannot be copied switches its own dropout on.
         self._lock = threading.Lock()

@@ -356,7 +356,7 @@ class Program:
 
 
 def _has_gpu() -> bool:
-    # What a session is given and gives back goes through the memory of the host.
+    # Inputs and outputs of a session pass through the memory of the host.
     return bool(tf.config.list_physical_devices("GPU"))
 
 

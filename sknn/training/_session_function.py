@@ -1,9 +1,10 @@
-"""A traced function whose compiled code can be given back."""
+"""A traced function whose compiled code can be freed."""
 
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.eager import context
 
 from sknn._compile_cache import save_compiled
 
@@ -11,9 +12,9 @@ from sknn._compile_cache import save_compiled
 class SessionFunction:
     """A traced function that runs in a session of its own.
 
-    What XLA compiles is kept by the device that it runs on, for as long as there is the
-    device; a session has devices of its own. Called eagerly, a training program leaves
-    three to seven megabytes behind when it is forgotten.
+    A device keeps all programs that XLA compiles for it, and the devices of eager
+    execution live as long as the process. The devices of a session are deleted with the
+    session.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ class SessionFunction:
                 "The function must not capture tensors of an eager context, got "
                 f"{traced.captured_inputs}. Pass them as arguments."
             )
-        # The tensors in it would keep what was traced.
+        # The tensors themselves would keep the traced graph alive.
         self._structure = tf.nest.map_structure(str, traced.structured_outputs)
         with tf.Graph().as_default() as graph:
             inputs = [
@@ -35,14 +36,17 @@ class SessionFunction:
                 for tensor in traced.inputs
             ]
             outputs = traced.inference_fn.call_flat(*inputs)
-        # A graph made anew from its definition needs a third less memory: the one that
-        # was traced remembers which lines of Python each operation comes from.
+        # A graph imported from its definition needs less memory: a traced one records
+        # the Python stack of each operation.
         names = [tensor.name for tensor in (*inputs, *outputs)]
         definition = graph.as_graph_def()
         with tf.Graph().as_default() as graph:
             tensors = tf.import_graph_def(definition, return_elements=names, name="")
         inputs, outputs = tensors[: len(inputs)], tensors[len(inputs) :]
-        self._session = tf.compat.v1.Session(graph=graph)  # closes with its last use
+        # Closed when it is garbage collected. Threads and devices as configured by the
+        # user for eager execution.
+        config = context.context().config
+        self._session = tf.compat.v1.Session(graph=graph, config=config)
         self._call = self._session.make_callable(outputs, inputs)
 
     def __call__(self, *arguments: Any) -> Any:
@@ -51,8 +55,8 @@ class SessionFunction:
         Parameters
         ----------
         *arguments : arrays or eager tensors, or tuples and dicts of them
-            In the structure and of the types that the function was traced with. The
-            memory of tensors is read in place.
+            In the structure and of the types that the function was traced with.
+            Tensors are not copied; arrays are, unless their memory is aligned.
         """
         arrays = [_array(value) for value in tf.nest.flatten(arguments)]
         outputs = self._call(*arrays)
