@@ -34,6 +34,10 @@ class EpochMonitor(ABC):
         """
 
     @abstractmethod
+    def next_stop(self, epoch: int) -> int:
+        """Return the next epoch after `epoch` at which training may be stopped."""
+
+    @abstractmethod
     def end(self, n_epochs: int, interrupted: bool) -> None:
         """Note that the training is over, by Ctrl-C if it was `interrupted`."""
 

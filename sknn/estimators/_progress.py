@@ -1,5 +1,6 @@
 """A line an epoch, for those who ask for it."""
 
+import math
 from collections.abc import Callable
 
 from sknn.training import Hook
@@ -16,6 +17,9 @@ class Progress(Hook):
 
     def __init__(self, epochs: int) -> None:
         self._epochs = epochs
+
+    def next_stop(self, epoch: int) -> float:
+        return math.inf
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]

@@ -1,5 +1,6 @@
 """The learning rates of one training, for another one."""
 
+import math
 from collections.abc import Callable
 
 from sknn.training import Hook
@@ -19,6 +20,9 @@ class ReplayedRates(Hook):
     def __init__(self, rates: list[float], learning_rate: float) -> None:
         self._rates = rates
         self._learning_rate = learning_rate
+
+    def next_stop(self, epoch: int) -> float:
+        return math.inf
 
     def epoch_begin(self, epoch: int) -> float:
         return self._rates[epoch - 1] / self._learning_rate

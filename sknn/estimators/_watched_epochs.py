@@ -1,5 +1,6 @@
 """The epochs of a network, for a search that counts them and may give up on it."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,11 @@ class WatchedEpochs(Hook):
 
     def train_begin(self) -> None:
         self._report = self._monitor.begin(self._measure)
+
+    def next_stop(self, epoch: int) -> float:
+        if self._report is None or not self._validated:
+            return math.inf
+        return self._monitor.next_stop(epoch)
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]

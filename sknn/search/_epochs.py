@@ -61,6 +61,9 @@ class FoldEpochs(EpochMonitor):
             return None
         return self._report
 
+    def next_stop(self, epoch: int) -> int:
+        return max(epoch + 1, self._next_report)
+
     def end(self, n_epochs: int, interrupted: bool) -> None:
         self._n_epochs.append(n_epochs)
         self.interrupted |= interrupted

@@ -18,6 +18,18 @@ class Hook(ABC):
     def train_begin(self) -> None:  # noqa: B027 (most hooks have nothing to do)
         """Training starts."""
 
+    def next_stop(self, epoch: int) -> float:
+        """Return the next epoch after `epoch` that training must not run past.
+
+        All epochs up to it may be trained in one call of the program. Then
+        `epoch_begin` is called for each of them before the call, and `epoch_end` for
+        those that were run after it. So a hook can stop training, or be given the
+        weights, only after the epochs that it returns here.
+
+        The default is the next epoch; infinity is for a hook that only takes notes.
+        """
+        return epoch + 1
+
     def epoch_begin(self, epoch: int) -> float:
         """Epoch `epoch` (from 1) starts; return a factor for its learning rates."""
         return 1.0

@@ -1,7 +1,7 @@
 """The loop around a program: epochs, validation, and when to stop.
 
 One fit goes down this ladder: `train` -> `_Run.run` -> `_Run._block` (one call of the
-program, one epoch or several) -> `_Run._end_epoch`.
+program, one epoch or several) -> `_Run._note_epoch`.
 """
 
 import math
@@ -326,18 +326,22 @@ class _Run:
     def _epochs_at_once(self) -> int:
         """Return the number of epochs of the next call of the program.
 
-        Nothing has to be seen between two epochs if there are no hooks, and many cost
-        less together. Between two calls training can be interrupted.
+        Many epochs cost less together. Between two calls training can be interrupted.
         """
-        if not self.decides_inside or self.hooks or self.plan.rate_factors is not None:
+        if not self.decides_inside or self.plan.rate_factors is not None:
             return 1
-        left = min(self.data.max_epochs, self.plan.epochs - self.epoch)
+        stops = [hook.next_stop(self.epoch) for hook in self.hooks]
+        last = min([self.plan.epochs, *stops])
+        left = min(self.data.max_epochs, int(last) - self.epoch)
         return max(1, min(left, int(SECONDS_PER_CALL / self.seconds_per_epoch)))
 
     def _block(self, n_epochs: int) -> None:
         """Run up to `n_epochs` epochs in one call where they fit, and note each."""
         started = time.perf_counter()
-        factor = math.prod([h.epoch_begin(self.epoch + 1) for h in self.hooks])
+        factors = [
+            math.prod([hook.epoch_begin(epoch) for hook in self.hooks])
+            for epoch in range(self.epoch + 1, self.epoch + n_epochs + 1)
+        ]
         if self.plan.rate_factors is not None:
             epoch = self.checkpoint.n_epochs + self.epoch + 1
             factors = tf.constant(self.plan.rate_factors(epoch))
@@ -346,20 +350,30 @@ class _Run:
         rng = self.rng if self.plan.shuffle else None
         orders = [self.data.order(rng) for _ in range(n_epochs)]
         self.last_epoch = self.state, self.step
-        result, rates = self._run_blocks(orders, factor)
+        result, rates = self._run_blocks(orders, np.array(factors))
         seconds = (time.perf_counter() - started) / len(result.losses)
         self.seconds_per_epoch = seconds
         losses = np.where(result.finite, result.losses / result.weights, np.nan)
+        noted = []
         for number, loss in enumerate(losses):
+            if not math.isfinite(loss):
+                self._non_finite(loss)
+                break
             rate = np.float32(rates[number] * result.parts[number])
             logs = {"loss": float(loss)}
             if self.program.validates:
                 logs["val_loss"] = float(result.val_losses[number])
             is_last = number == len(losses) - 1
-            self._end_epoch(logs, float(rate), seconds, is_last)
+            self._note_epoch(logs, float(rate), seconds, is_last)
+            noted.append(logs)
+        # The history is complete by now: a hook may take long, and be interrupted.
+        for epoch, logs in enumerate(noted, self.epoch - len(noted) + 1):
+            self._call_hooks(epoch, logs)
+        if not self.stop_reason and self.epoch >= self.plan.epochs:
+            self.stop_reason = "epochs"
 
     def _run_blocks(
-        self, orders: list[np.ndarray], factor: float
+        self, orders: list[np.ndarray], factors: np.ndarray
     ) -> tuple[Result, np.ndarray]:
         """Train; return what came of it, and the last rate of each epoch."""
         watchers = [hook for hook in self.hooks if hook.wants_batches]
@@ -373,7 +387,7 @@ class _Run:
             steps = self.step - done + first + np.arange(block.n_steps)
             rates = self.schedule.rates(steps.ravel(), self._progress(steps.ravel()))
             rates = rates.reshape(steps.shape).astype("float64")
-            rates *= factor * self._batch_begin(watchers, number)
+            rates *= factors[:, np.newaxis] * self._batch_begin(watchers, number)
             result = self.program.run(
                 self.state, block, rates, self.settings, self.judged, watch
             )
@@ -479,7 +493,7 @@ class _Run:
             self._reload()
         return any(stops)
 
-    def _end_epoch(
+    def _note_epoch(
         self, logs: dict[str, float], rate: float, seconds: float, is_last: bool
     ) -> None:
         """Write the epoch down, and decide whether it was the last.
@@ -487,9 +501,6 @@ class _Run:
         `is_last` says that it was the last of a block, after which the program may have
         stopped.
         """
-        if not math.isfinite(logs["loss"]):
-            self._non_finite(logs["loss"])
-            return
         started = time.perf_counter()
         if self.validation is not None and not self.program.validates:
             logs |= self._validate(self.validation)
@@ -503,9 +514,6 @@ class _Run:
             watched = logs.get("val_loss", logs["loss"]) if score is None else -score
             self.schedule.epoch_end(watched)
         self._check_stopping(logs, is_last)
-        self._call_hooks(logs)
-        if not self.stop_reason and self.epoch >= self.plan.epochs:
-            self.stop_reason = "epochs"
 
     def _check_stopping(self, logs: dict[str, float], is_last: bool) -> None:
         stopping = self.plan.stopping
@@ -521,9 +529,9 @@ class _Run:
         if stops:
             self.stop_reason = "early_stopping" if validated else "training_loss"
 
-    def _call_hooks(self, logs: dict[str, float]) -> None:
+    def _call_hooks(self, epoch: int, logs: dict[str, float]) -> None:
         for hook in self.hooks:
-            if hook.epoch_end(self.epoch, logs, self._sync):
+            if hook.epoch_end(epoch, logs, self._sync):
                 self.stop_reason = "callback"
             if hook.changes_model:
                 self.state = self.program.start(self.model, self.state.slots)

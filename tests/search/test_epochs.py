@@ -29,6 +29,20 @@ def test_later_epochs_are_reported_less_often():
     assert len(one.study.trials[0].intermediate_values) < 30
 
 
+def test_no_epoch_is_reported_between_two_stops():
+    one = trial()
+    epochs = FoldEpochs(one, lambda measure: True)
+    report = epochs.begin("loss")
+    stops, stop = [], epochs.next_stop(0)
+    for epoch in range(1, 51):
+        report(epoch, float("nan") if epoch < 3 else epoch / 50)
+        if epoch == stop:
+            stops.append(epoch)
+            stop = epochs.next_stop(epoch)
+    assert stops[:8] == [1, 2, 3, 4, 5, 6, 8, 10]
+    assert list(one.study.trials[0].intermediate_values) == stops[2:]
+
+
 def test_pruning_ends_the_training():
     pruner = optuna.pruners.ThresholdPruner(lower=0.5)
     epochs = FoldEpochs(trial(pruner), lambda measure: True)

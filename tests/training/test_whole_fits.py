@@ -78,6 +78,53 @@ def test_the_size_of_blocks_changes_nothing(monkeypatch, restore_best):
             assert np.array_equal(a, b)
 
 
+class Halving(Watcher):
+    def epoch_begin(self, epoch):
+        return 0.5**epoch
+
+
+@pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("hook", [Watcher, Halving])
+def test_a_hook_that_need_not_see_each_epoch_changes_nothing(monkeypatch, hook):
+    blocks = []
+    models = [network(layers.Dropout(0.2, seed=1)) for _ in range(2)]
+    run = _train.Program.run
+
+    def counted(program, state, block, *args):
+        blocks.append(block.n_epochs)
+        return run(program, state, block, *args)
+
+    rare, often = hook(every=5), hook()
+    second = noisy_fit(models[1], [often], stopping=EarlyStopping(20, 1e-3))
+    monkeypatch.setattr(_train.Program, "run", counted)
+    first = noisy_fit(models[0], [rare], stopping=EarlyStopping(20, 1e-3))
+    assert blocks[:3] == [1, 4, 5]  # the time that an epoch takes is measured first
+    assert rare.seen == often.seen
+    assert same_history(first, second)
+    assert weights_equal(*models)
+
+
+def test_a_hook_stops_training_after_the_epoch_that_it_waited_for():
+    stopped, exact = network(), network()
+    hook = Watcher(lambda epoch, logs: epoch == 10, every=5)
+    outcome = fit(stopped, hooks=[hook], epochs=50, shuffle=True)
+    assert (outcome.stop_reason, len(outcome.history["loss"])) == ("callback", 10)
+    fit(exact, epochs=10, shuffle=True)
+    assert weights_equal(stopped, exact)
+
+
+def test_an_interrupted_hook_leaves_the_history_complete():
+    def interrupt(epoch, logs):
+        if epoch == 3:
+            raise KeyboardInterrupt
+
+    stopped, exact = network(), network()
+    outcome = fit(stopped, hooks=[Watcher(interrupt, every=5)], epochs=50)
+    assert outcome.stop_reason == "interrupted"
+    fit(exact, epochs=len(outcome.history["loss"]))
+    assert weights_equal(stopped, exact)
+
+
 @pytest.mark.usefixtures("compiler")
 def test_what_the_program_decides_is_what_this_loop_would(monkeypatch):
     inside, outside = network(), network()

@@ -72,11 +72,18 @@ def weights_equal(a, b):
 
 
 class Watcher(Hook):
-    """Calls a function at the end of every epoch; its result says when to stop."""
+    """Calls a function at the end of every epoch; its result says when to stop.
 
-    def __init__(self, at_end=lambda epoch, logs: False):
+    Epochs up to a multiple of `every` may be trained in one call.
+    """
+
+    def __init__(self, at_end=lambda epoch, logs: False, every=1):
         self.at_end = at_end
+        self.every = every
         self.seen = []
+
+    def next_stop(self, epoch):
+        return epoch - epoch % self.every + self.every
 
     def train_begin(self):
         self.seen.append("begin")
