@@ -1,5 +1,6 @@
 """The quickest call of a traced function."""
 
+from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
@@ -13,10 +14,15 @@ class FlatFunction:
 
     Parameters
     ----------
-    traced : tf.types.experimental.ConcreteFunction
+    function : callable
+        Of tensors alone.
+    signature : list
+        A `tf.TensorSpec` for each argument, or tuples and dicts of them.
     """
 
-    def __init__(self, traced: tf.types.experimental.ConcreteFunction) -> None:
+    def __init__(self, function: Callable[..., Any], signature: list[Any]) -> None:
+        made = tf.function(function, input_signature=signature, autograph=False)
+        traced = made.get_concrete_function()
         self.traced = traced  # owns the graph
         self._call = traced.inference_fn.call_flat
         self._captured = tuple(traced.captured_inputs)

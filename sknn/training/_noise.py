@@ -26,8 +26,8 @@ def uniform(shape: Any, seed: Any) -> Any:
     seed : tensor of shape (2,)
         The state of a `keras.random.SeedGenerator`: its seed and its counter.
     """
-    words = tf.cast(seed, tf.uint32)
-    offset = words[0] * _SEED + words[1] * _STEP
+    first, count = tf.unstack(tf.cast(seed, tf.uint32), 2)
+    offset = first * _SEED + count * _STEP
     value = tf.bitcast(tf.range(tf.reduce_prod(shape)), tf.uint32) + offset
     for shift, factor in _MIX:
         value = _shifted(value, shift) * np.uint32(factor)

@@ -81,6 +81,7 @@ class Program:
         self.validates = validates
         self.keeps_best = keeps_best
         self._template = Template(model, True, carries, block_parts)
+        self._carries = carries
         self._carried_sizes = self._template.state_sizes() if carries else []
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._update = Update(
@@ -272,9 +273,11 @@ class Program:
             records: tf.Tensor,
         ) -> tuple[Any, ...]:
             trend = Trend(*tf.unstack(seen))
-            batches, totals = _batches(samples, order[e])
+            batches, totals = self._batches(samples, order[e])
             reduced = tf.cast(rates[e] * trend.part, "float32")
-            state, losses = run_epoch(state, batches, reduced, n_steps, settings)
+            state, losses = run_epoch(
+                state, no_losses, batches, reduced, n_steps, settings
+            )
             loss = tf.reduce_sum(tf.cast(losses, "float64") * totals)
             weight = tf.reduce_sum(totals)
             val_loss = tf.constant(np.nan, "float64")
@@ -297,7 +300,9 @@ class Program:
                 best = tf.cond(finite & improved, lambda: state, lambda: best)
             return e + 1, finite & ~stops, state, best, tf.stack(after), records
 
-        records = tf.zeros([tf.shape(order)[0], _N_RECORDS], "float64")
+        max_epochs, max_steps, _ = tf.unstack(tf.shape(order))
+        no_losses = tf.zeros([max_steps])
+        records = tf.zeros([max_epochs, _N_RECORDS], "float64")
         seen = numbers[: len(Trend._fields)]
         loop = (tf.constant(0), tf.constant(True), state, best, seen, records)
         n_run, _, state, best, seen, records = tf.while_loop(
@@ -308,15 +313,16 @@ class Program:
     def _epoch(
         self,
         state: State,
+        losses: tf.Tensor,
         batches: list[tf.Tensor],
         rates: tf.Tensor,
         n_steps: tf.Tensor,
         settings: dict[str, tf.Tensor],
     ) -> tuple[State, tf.Tensor]:
-        """Return the state after an epoch, and the loss of each batch."""
+        """Return the state after an epoch, and `losses` with that of each batch."""
 
         def step(i: tf.Tensor, losses: tf.Tensor, *state: Any) -> tuple[Any, ...]:
-            batch = [values[i] for values in batches]
+            batch = [tf.gather(values, i) for values in batches]
             new, loss = self._update(State(*state), batch, rates[i], settings)
             losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
             return i + 1, losses, *new
@@ -326,9 +332,27 @@ class Program:
         _, losses, *state = tf.while_loop(
             lambda i, *_: i < n_steps,
             step,
-            (tf.constant(0), tf.zeros_like(rates), *state),
+            (tf.constant(0), losses, *state),
         )
         return State(*state), losses
+
+    def _batches(
+        self, samples: tuple[tf.Tensor, ...], order: tf.Tensor
+    ) -> tuple[list[tf.Tensor], tf.Tensor]:
+        """Return the samples of an epoch, step by step, and the weight of each batch.
+
+        The weights of the samples of a batch are divided by their sum.
+        """
+        real = order >= 0
+        rows = tf.where(real, order, -1 - order)
+        X, y, weights, *starts = (
+            tf.gather(values, rows) for values in samples[: 3 + self._carries]
+        )
+        weights = tf.where(real, weights, 0.0)
+        totals = tf.reduce_sum(weights, axis=1)
+        # A batch whose weights are all zero has no gradient rather than 0/0.
+        weights /= tf.maximum(totals, 1e-12)[:, tf.newaxis]
+        return [X, y, weights, *starts], tf.cast(totals, "float64")
 
     def _validation_loss(
         self, state: State, validation: tuple[tf.Tensor, ...]
@@ -358,18 +382,6 @@ class Program:
 def _has_gpu() -> bool:
     # Inputs and outputs of a session pass through the memory of the host.
     return bool(tf.config.list_physical_devices("GPU"))
-
-
-def _batches(
-    samples: tuple[tf.Tensor, ...], order: tf.Tensor
-) -> tuple[list[tf.Tensor], tf.Tensor]:
-    """Return the samples of an epoch, step by step, and the weight of each batch."""
-    real = order >= 0
-    rows = tf.where(real, order, -1 - order)
-    X, y, weights, starts = (tf.gather(values, rows) for values in samples)
-    weights = tf.where(real, weights, 0.0)
-    totals = tf.cast(tf.reduce_sum(weights, axis=1), "float64")
-    return [X, y, weights, starts], totals
 
 
 def _specs(variables: list[keras.Variable]) -> tuple[tf.TensorSpec, ...]:

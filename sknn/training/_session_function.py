@@ -1,12 +1,26 @@
 """A traced function whose compiled code can be freed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.core.protobuf.rewriter_config_pb2 import RewriterConfig
 from tensorflow.python.eager import context
+from tensorflow.python.framework.func_graph import FuncGraph
 
 from sknn._compile_cache import save_compiled
+
+
+_NO_REWRITES = (
+    "arithmetic_optimization",
+    "dependency_optimization",
+    "implementation_selector",
+    "layout_optimizer",
+    "loop_optimization",
+    "remapping",
+    "shape_optimization",
+)
 
 
 class SessionFunction:
@@ -18,24 +32,28 @@ class SessionFunction:
 
     Parameters
     ----------
-    traced : tf.types.experimental.ConcreteFunction
-        A function of tensors alone, which captures nothing.
+    function : callable
+        A pure function of its arguments, without side effects, that captures nothing.
+    signature : list
+        A `tf.TensorSpec` for each argument, or tuples and dicts of them.
     """
 
-    def __init__(self, traced: tf.types.experimental.ConcreteFunction) -> None:
-        if traced.captured_inputs:
+    def __init__(self, function: Callable[..., Any], signature: list[Any]) -> None:
+        # Built in less time than a `tf.function`, which looks for operations with side
+        # effects to keep them in order. In a plain graph, tensors have another `==`.
+        with FuncGraph("function").as_default() as graph:
+            arguments = tf.nest.map_structure(
+                lambda spec: tf.compat.v1.placeholder(spec.dtype, spec.shape), signature
+            )
+            results = function(*arguments)
+        if graph.captures:
             raise ValueError(
                 "The function must not capture tensors of an eager context, got "
-                f"{traced.captured_inputs}. Pass them as arguments."
+                f"{[tensor for tensor, _ in graph.captures]}. Pass them as arguments."
             )
-        # The tensors themselves would keep the traced graph alive.
-        self._structure = tf.nest.map_structure(str, traced.structured_outputs)
-        with tf.Graph().as_default() as graph:
-            inputs = [
-                tf.compat.v1.placeholder(tensor.dtype, tensor.shape)
-                for tensor in traced.inputs
-            ]
-            outputs = traced.inference_fn.call_flat(*inputs)
+        inputs, outputs = tf.nest.flatten(arguments), tf.nest.flatten(results)
+        # The tensors themselves would keep the graph alive.
+        self._structure = tf.nest.map_structure(str, results)
         # A graph imported from its definition needs less memory: a traced one records
         # the Python stack of each operation.
         names = [tensor.name for tensor in (*inputs, *outputs)]
@@ -43,10 +61,8 @@ class SessionFunction:
         with tf.Graph().as_default() as graph:
             tensors = tf.import_graph_def(definition, return_elements=names, name="")
         inputs, outputs = tensors[: len(inputs)], tensors[len(inputs) :]
-        # Closed when it is garbage collected. Threads and devices as configured by the
-        # user for eager execution.
-        config = context.context().config
-        self._session = tf.compat.v1.Session(graph=graph, config=config)
+        # Closed when it is garbage collected.
+        self._session = tf.compat.v1.Session(graph=graph, config=_config())
         self._call = self._session.make_callable(outputs, inputs)
 
     def __call__(self, *arguments: Any) -> Any:
@@ -62,6 +78,19 @@ class SessionFunction:
         outputs = self._call(*arrays)
         save_compiled()
         return tf.nest.pack_sequence_as(self._structure, outputs)
+
+
+def _config() -> tf.compat.v1.ConfigProto:
+    """Return threads and devices as configured by the user for eager execution."""
+    config = context.context().config
+    # What XLA compiles it optimizes itself. Of the little that is around it, only what
+    # makes the graph smaller before XLA gets it is worth its time.
+    rewrites = config.graph_options.rewrite_options
+    rewrites.meta_optimizer_iterations = RewriterConfig.ONE
+    rewrites.memory_optimization = RewriterConfig.NO_MEM_OPT
+    for name in _NO_REWRITES:
+        setattr(rewrites, name, RewriterConfig.OFF)
+    return config
 
 
 def _array(value: np.ndarray | tf.Tensor) -> np.ndarray:

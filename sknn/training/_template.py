@@ -37,16 +37,16 @@ from sknn.training._stable_products import StableDense, stabilizes
 class _TracedDropout(keras.layers.Dropout):
     """Dropout whose rate may be a tensor, so that it can be an input of a program."""
 
-    traced_rate: Any = None
+    # The part of the units that is kept, and what they are multiplied by.
+    traced: tuple[tf.Tensor, tf.Tensor] | None = None
 
     def call(self, inputs: Any, training: bool = False) -> Any:
-        if not training or self.traced_rate is None:
+        if not training or self.traced is None:
             return inputs
-        # Scaling by the kept part keeps the expected activation (inverted dropout).
-        kept = 1.0 - self.traced_rate
+        kept, scale = self.traced
         noise = uniform(self._mask_shape(inputs), self.seed_generator.next())
-        mask = keras.ops.cast(noise < kept, inputs.dtype)
-        return inputs * mask * keras.ops.cast(1.0 / kept, inputs.dtype)
+        mask = tf.cast(noise < kept, inputs.dtype) * tf.cast(scale, inputs.dtype)
+        return inputs * mask
 
     def _mask_shape(self, inputs: Any) -> Any:
         """Return the shape of the mask; None in `noise_shape` is as in the inputs.
@@ -179,13 +179,17 @@ class Template:
 
     def use_rates(self, rates: Any) -> None:
         """Let the next trace take its dropout rates from the tensor `rates`."""
-        for index, layer in enumerate(self.dropouts):
-            layer.traced_rate = rates[index]
+        # Scaling by the kept part keeps the expected activation (inverted dropout).
+        kept = 1.0 - rates
+        n = len(self.dropouts)
+        parts = tf.unstack(kept, n), tf.unstack(1.0 / kept, n)
+        for layer, *traced in zip(self.dropouts, *parts, strict=True):
+            layer.traced = tuple(traced)
 
     def forget_rates(self) -> None:
         """Drop the tensors of a trace that is over."""
         for layer in self.dropouts:
-            layer.traced_rate = None
+            layer.traced = None
 
 
 def takes_few(model: keras.Model) -> bool:

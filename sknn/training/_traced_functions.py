@@ -4,8 +4,6 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-import tensorflow as tf
-
 from sknn.training._flat_function import FlatFunction
 from sknn.training._session_function import SessionFunction
 
@@ -40,11 +38,8 @@ class TracedFunctions:
         with self._lock:
             if name not in self._traced:
                 function, signature = self._functions[name]
-                traced = tf.function(
-                    function, input_signature=signature, autograph=False
-                )
                 kind = SessionFunction if name in self._in_session else FlatFunction
-                self._traced[name] = kind(traced.get_concrete_function())
+                self._traced[name] = kind(function, signature)
                 if self._forget is not None:
                     self._forget()
             return self._traced[name]

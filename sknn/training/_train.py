@@ -338,7 +338,7 @@ class _Run:
     def _block(self, n_epochs: int) -> None:
         """Run up to `n_epochs` epochs in one call where they fit, and note each."""
         started = time.perf_counter()
-        factors = [
+        of_hooks = [
             math.prod([hook.epoch_begin(epoch) for hook in self.hooks])
             for epoch in range(self.epoch + 1, self.epoch + n_epochs + 1)
         ]
@@ -350,7 +350,7 @@ class _Run:
         rng = self.rng if self.plan.shuffle else None
         orders = [self.data.order(rng) for _ in range(n_epochs)]
         self.last_epoch = self.state, self.step
-        result, rates = self._run_blocks(orders, np.array(factors))
+        result, rates = self._run_blocks(orders, np.array(of_hooks))
         seconds = (time.perf_counter() - started) / len(result.losses)
         self.seconds_per_epoch = seconds
         losses = np.where(result.finite, result.losses / result.weights, np.nan)

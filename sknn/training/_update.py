@@ -1,5 +1,6 @@
 """One step of training, as a pure function of the state and a batch."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeAlias
 
@@ -103,24 +104,27 @@ class Update:
         Parameters
         ----------
         state : State
-        batch : list of tensors X, y, weights, starts
+        batch : list of tensors X, y, weights, and starts where states are carried
+            The weights add up to 1.
         rate : scalar tensor
         settings : dict
             What `Objective.settings` gives, as tensors.
         """
-        X, y, weights, starts = batch
+        X, y, weights, *starts = batch
         mixed = self._mixed(X, y, weights, settings, state.slots[self._step_slot])
         with self._carrying(state.carried, starts) as states:
             loss, gradients, non_trainable = self._gradients(
                 state.trainable, state.non_trainable, mixed, settings
             )
         slots = list(state.slots)
-        slots[self._rate_slot] = tf.cast(rate, slots[self._rate_slot].dtype)
+        first_rate = slots[self._rate_slot]
+        slots[self._rate_slot] = tf.cast(rate, first_rate.dtype)
         if self.optimizer.weight_decay is not None:
             self.optimizer.weight_decay = settings["weight_decay"]
         updated, slots = self.optimizer.stateless_apply(
             slots, gradients, list(state.trainable)
         )
+        slots[self._rate_slot] = first_rate  # nobody reads it
         trainable = self._slowed(state.trainable, updated, settings)
         changed = (trainable, non_trainable, slots, states.ended)
         return State(*map(tuple, changed)), loss
@@ -139,14 +143,17 @@ class Update:
         """Return the values of the variables as they are kept in the state."""
         if not self.is_flat:
             return tuple(tf.identity(t) for t in values)
-        return (tf.concat([tf.reshape(t, [-1]) for t in values], 0),)
+        return (_flat(values),)
 
     def weights(self, trainable: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
         """Return one tensor per variable, also where they are kept as one vector."""
         if not self.is_flat:
             return list(trainable)
         parts = tf.split(trainable[0], self._sizes)
-        return [tf.reshape(p, s) for p, s in zip(parts, self.shapes, strict=True)]
+        return [
+            part if len(shape) == 1 else tf.reshape(part, shape)
+            for part, shape in zip(parts, self.shapes, strict=True)
+        ]
 
     def forget_tensors(self) -> None:
         """Take the tensors of a finished trace out of the layers and the optimizer."""
@@ -155,13 +162,13 @@ class Update:
             self.optimizer.weight_decay = 0.0
 
     def _carrying(
-        self, carried: tuple[tf.Tensor, ...], starts: tf.Tensor
+        self, carried: tuple[tf.Tensor, ...], starts: list[tf.Tensor]
     ) -> AbstractContextManager[Carry]:
         """Let recurrent layers go on from `carried`, where a sample does not begin."""
-        if not self._carried_sizes:
+        if not starts:
             return nullcontext(Carry([]))
-        starts = starts[:, tf.newaxis]
-        return carrying([tf.where(starts, 0.0, state) for state in carried])
+        begun = starts[0][:, tf.newaxis]
+        return carrying([tf.where(begun, 0.0, state) for state in carried])
 
     def _slowed(
         self,
@@ -197,8 +204,9 @@ class Update:
         alphas, seed = settings["mixing"][:2], settings["mixing"][2]
         seeds = tf.stack([tf.cast(seed, tf.int64), 8 * tf.cast(step, tf.int64)])
         x, shares = mix(x, alphas, seeds, self._mixes)
-        others = tf.roll(y, 1, 0), tf.roll(weights, 1, 0) * (1.0 - shares)
-        return x, [(y, weights * shares), others]
+        own, other = weights * shares, tf.roll(weights, 1, 0) * (1.0 - shares)
+        total = tf.maximum(tf.reduce_sum(own + other), 1e-12)
+        return x, [(y, own / total), (tf.roll(y, 1, 0), other / total)]
 
     def _gradients(
         self,
@@ -217,13 +225,11 @@ class Update:
             )
             smoothing = settings["label_smoothing"] if self._smooths else None
             outputs = as_float32(outputs)
-            # A batch whose weights are all zero has no gradient rather than 0/0.
-            total = tf.maximum(sum(tf.reduce_sum(w) for _, w in targets), 1e-12)
-            loss = 0.0
-            for y, weights in targets:
-                losses = as_float32(self._loss(y, outputs, smoothing))
-                loss += tf.reduce_sum(losses * weights) / total
-            objective = loss
+            parts = [
+                tf.reduce_sum(as_float32(self._loss(y, outputs, smoothing)) * weights)
+                for y, weights in targets
+            ]
+            objective = loss = parts[0] if len(parts) == 1 else tf.add_n(parts)
             for position, index in enumerate(self._template.penalised):
                 l1, l2 = settings["l1"][position], settings["l2"][position]
                 weight = as_float32(values[index])
@@ -238,8 +244,15 @@ class Update:
         # the square of a sum is not the sum of squares.
         gradients = [tf.convert_to_tensor(g) for g in gradients]
         if self.is_flat:
-            gradients = [tf.concat([tf.reshape(g, [-1]) for g in gradients], 0)]
+            gradients = [_flat(gradients)]
         return loss, gradients, non_trainable
+
+
+def _flat(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
+    """Return all numbers of `tensors`, one after the other."""
+    # Operations take longer to trace than to run.
+    rows = [t if t.shape.rank == 1 else tf.reshape(t, [-1]) for t in tensors]
+    return tf.concat(rows, 0)
 
 
 def _moving_averages(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:

@@ -48,8 +48,8 @@ def test_what_a_forgotten_program_has_compiled_is_freed(empty, monkeypatch):
     sessions = weakref.WeakSet()
     make = SessionFunction.__init__
 
-    def note(self, traced):
-        make(self, traced)
+    def note(self, *args):
+        make(self, *args)
         sessions.add(self._session)
 
     monkeypatch.setattr(SessionFunction, "__init__", note)
