@@ -78,7 +78,12 @@ def uses_xla(model: Any, n_steps: int) -> bool:
             layer in loops or _is_fast_around_loops(layer) for layer in layers
         )
     pays = n_steps >= MIN_STEPS or n_steps * model.count_params() >= MIN_UPDATES
-    return pays and all(type(layer) in _FAST for layer in layers)
+    return pays and is_dense(model)
+
+
+def is_dense(model: Any) -> bool:
+    """Tell whether `model` has dense layers, and what is usual around them, alone."""
+    return all(type(layer) in _FAST for layer in iter_layers(model))
 
 
 def _is_fast_around_loops(layer: Any) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training._batches import Block
+from sknn.training._compile_policy import is_dense
 from sknn.training._decision import Limits, Trend, decide
 from sknn.training._losses import as_float32, sample_loss
 from sknn.training._objective import Objective
@@ -108,7 +109,7 @@ class Program:
                 "evaluate": (self._evaluate, [*weights, *_open_specs(model, X, y)]),
             },
             forget=self._update.forget_tensors,
-            in_session=("run", "evaluate") if jit and not _has_gpu() else (),
+            in_session=("run", "evaluate") if _suits_session(model, jit) else (),
         )
 
     def _run_specs(
@@ -262,7 +263,9 @@ class Program:
         limits = Limits(*given[len(Trend._fields) : -3])
         n_epochs, n_steps = (tf.cast(number, "int32") for number in given[-2:])
 
-        run_epoch = tf.function(self._epoch, autograph=False, jit_compile=self.jit)
+        run_epoch = self._epoch
+        if self.jit:
+            run_epoch = tf.function(run_epoch, autograph=False, jit_compile=True)
 
         def epoch(
             e: tf.Tensor,
@@ -379,9 +382,16 @@ class Program:
         return outputs, as_float32(self._loss(y, outputs, None))
 
 
-def _has_gpu() -> bool:
+def _suits_session(model: keras.Model, jit: bool) -> bool:
+    """Tell whether the program of `model` runs in a session.
+
+    What XLA compiles is freed with the session. It leaves out most of TensorFlow's
+    rewrites, a quarter of the first fit of a small network, from which convolutions
+    and recurrent layers gain, and others do not.
+    """
     # Inputs and outputs of a session pass through the memory of the host.
-    return bool(tf.config.list_physical_devices("GPU"))
+    has_gpu = bool(tf.config.list_physical_devices("GPU"))
+    return (jit or is_dense(model)) and not has_gpu
 
 
 def _specs(variables: list[keras.Variable]) -> tuple[tf.TensorSpec, ...]:

@@ -33,7 +33,8 @@ class SessionFunction:
     Parameters
     ----------
     function : callable
-        A pure function of its arguments, without side effects, that captures nothing.
+        A pure function of its arguments, without side effects. It may refer to eager
+        tensors, which become constants, but not to variables.
     signature : list
         A `tf.TensorSpec` for each argument, or tuples and dicts of them.
     """
@@ -46,11 +47,6 @@ class SessionFunction:
                 lambda spec: tf.compat.v1.placeholder(spec.dtype, spec.shape), signature
             )
             results = function(*arguments)
-        if graph.captures:
-            raise ValueError(
-                "The function must not capture tensors of an eager context, got "
-                f"{[tensor for tensor, _ in graph.captures]}. Pass them as arguments."
-            )
         inputs, outputs = tf.nest.flatten(arguments), tf.nest.flatten(results)
         # The tensors themselves would keep the graph alive.
         self._structure = tf.nest.map_structure(str, results)
@@ -58,8 +54,14 @@ class SessionFunction:
         # the Python stack of each operation.
         names = [tensor.name for tensor in (*inputs, *outputs)]
         definition = graph.as_graph_def()
+        captures = graph.captures
         with tf.Graph().as_default() as graph:
-            tensors = tf.import_graph_def(definition, return_elements=names, name="")
+            tensors = tf.import_graph_def(
+                definition,
+                {inner.name: _constant(outer) for outer, inner in captures},
+                return_elements=names,
+                name="",
+            )
         inputs, outputs = tensors[: len(inputs)], tensors[len(inputs) :]
         # Closed when it is garbage collected.
         self._session = tf.compat.v1.Session(graph=graph, config=_config())
@@ -91,6 +93,16 @@ def _config() -> tf.compat.v1.ConfigProto:
     for name in _NO_REWRITES:
         setattr(rewrites, name, RewriterConfig.OFF)
     return config
+
+
+def _constant(tensor: tf.Tensor) -> tf.Tensor:
+    """Return an eager tensor as a constant of the graph that is being built."""
+    if tensor.dtype == tf.resource:
+        raise ValueError(
+            "The function of a session must not read variables of an eager context. "
+            "Pass their values as arguments."
+        )
+    return tf.constant(tensor.numpy())
 
 
 def _array(value: np.ndarray | tf.Tensor) -> np.ndarray:

@@ -50,10 +50,18 @@ def test_nothing_of_it_is_left():
     assert session() is None
 
 
-def test_captured_tensors_are_an_error():
-    constant = tf.constant(1.0)
-    with pytest.raises(ValueError, match="must not capture"):
-        SessionFunction(lambda: constant + 1, [])
+def test_captured_tensors_are_constants():
+    captured = tf.constant([1.0, 2.0])
+    inner = tf.function(lambda x: x * captured, jit_compile=True)
+    function = SessionFunction(lambda x: inner(x) + captured, [SPECS[0]])
+    del captured
+    assert function(np.ones((1, 2), "float32")).tolist() == [[2.0, 4.0]]
+
+
+def test_captured_variables_are_an_error():
+    variable = tf.Variable(1.0)
+    with pytest.raises(ValueError, match="must not read variables"):
+        SessionFunction(lambda: variable + 1, [])
 
 
 def test_tensors_are_compared_as_in_a_function():
