@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from benchmarks.packages import Package
+from benchmarks.products import Shape, operations, seconds
 
 
 @dataclass
@@ -26,6 +27,29 @@ class Measurement:
     value: float = 0.0
     cpu_seconds: float | None = None
     accuracy: float | None = None
+
+
+@dataclass(frozen=True)
+class Products:
+    """Matrix products that a case cannot do without.
+
+    Parameters
+    ----------
+    shapes : list of tuple
+        Rows, inner length and columns of those that are done one after the other.
+    times : float
+        How many times all of them are done.
+    """
+
+    shapes: list[Shape]
+    times: float
+
+    @property
+    def operations(self) -> float:
+        return self.times * operations(self.shapes)
+
+    def seconds(self) -> float:
+        return self.times * seconds(self.shapes)
 
 
 class Case(ABC):
@@ -49,6 +73,18 @@ class Case(ABC):
     @abstractmethod
     def measure(self, package: Package) -> Measurement:
         """Measure one package once."""
+
+    def products(self) -> list[Products]:
+        """Return the matrix products of what is measured; none if it is no time."""
+        return []
+
+    def limit(self) -> Measurement | None:
+        """Measure the products alone, which no package can be faster than."""
+        found = self.products()
+        if not found:
+            return None
+        scale = {"s": 1.0, "ms": 1e3}[self.unit]
+        return Measurement(scale * sum(one.seconds() for one in found))
 
 
 class Skipped(Exception):  # noqa: N818 - says what happened, and is no error

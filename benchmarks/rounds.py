@@ -12,6 +12,7 @@ import numpy as np
 from benchmarks.case import Case
 from benchmarks.network import Network
 from benchmarks.packages import Package
+from benchmarks.tables import LIMIT
 
 # Of another shape than any case, so that nothing compiled here is of use there.
 _WARM_UP = Network(3, (4,), 2, 16, epochs=1)
@@ -68,7 +69,11 @@ def run(case: Case, packages: list[Package], quick: bool, rounds: int | None) ->
                 f" {measurement.value:.4g} {case.unit}",
                 flush=True,
             )
+        limit = case.limit()
+        if limit is not None:
+            results[-1][LIMIT] = asdict(limit)
     return {
+        "operations": sum(one.operations for one in case.products()),
         "name": case.name,
         "title": case.title,
         "unit": case.unit,

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+# What stands beside the packages: the matrix products, and nothing else.
+LIMIT = "products alone"
+
+_SECONDS = {"s": 1.0, "ms": 1e-3}
+
 _HEAD = """# Benchmark results
 
 Written by `python -m benchmarks`; how to read it stands in `benchmarks/README.md`.
@@ -46,8 +51,8 @@ def _section(result: dict[str, Any]) -> str:
         "",
         f"{result['title']}. {n} round{'s' * (n > 1)}, {result['date']}.",
         "",
-        f"| package | {unit} | x sknn | CPU s | accuracy |",
-        "|---|---|---|---|---|",
+        f"| package | {unit} | x sknn | GFLOP/s | CPU s | accuracy |",
+        "|---|---|---|---|---|---|",
     ]
     for package in rounds[0]:
         values, cpu, accuracy = (
@@ -55,7 +60,8 @@ def _section(result: dict[str, Any]) -> str:
             for field in ("value", "cpu_seconds", "accuracy")
         )
         ratios = _ratios(rounds, package)
-        row = (_range(values), _range(ratios), _range(cpu), _range(accuracy, 4))
+        speeds = _speeds(result, values)
+        row = (*map(_range, (values, ratios, speeds, cpu)), _range(accuracy, 4))
         lines.append(f"| {package} | {' | '.join(row)} |")
     return "\n".join(lines) + "\n"
 
@@ -74,6 +80,14 @@ def _ratios(rounds: list[Any], package: str) -> list[float]:
         value / base
         for value, base in zip(_column(rounds, package, "value"), own, strict=True)
     ]
+
+
+def _speeds(result: dict[str, Any], values: list[float]) -> list[float]:
+    """Return the operations of matrix products per second, in billions."""
+    operations = result.get("operations")
+    if not operations:
+        return []
+    return [operations / (_SECONDS[result["unit"]] * v) / 1e9 for v in values]
 
 
 def _range(values: list[float], digits: int = 3) -> str:

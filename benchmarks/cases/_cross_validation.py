@@ -2,7 +2,8 @@
 
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 
-from benchmarks.case import Case, Measurement, stopwatch
+from benchmarks.case import Case, Measurement, Products, stopwatch
+from benchmarks.cases._products import fit_products
 from benchmarks.data import digits
 from benchmarks.network import Network
 from benchmarks.packages import Package
@@ -28,6 +29,9 @@ class CrossValidation(Case):
 
     def prepare(self, packages: list[Package], quick: bool) -> None:
         self.X, self.y = digits()
+
+    def products(self) -> list[Products]:
+        return [fit_products(self.network, 4 / 5 * len(self.X), n_fits=5)]
 
     def measure(self, package: Package) -> Measurement:
         with stopwatch() as result:

@@ -2,7 +2,8 @@
 
 from sklearn.base import clone
 
-from benchmarks.case import Case, Measurement, stopwatch
+from benchmarks.case import Case, Measurement, Products, stopwatch
+from benchmarks.cases._products import fit_products
 from benchmarks.data import digits
 from benchmarks.network import Network
 from benchmarks.packages import Package
@@ -30,6 +31,9 @@ class Fit(Case):
         X, y = digits()
         self.train = X[:_N_TRAINING], y[:_N_TRAINING]
         self.test = X[_N_TRAINING:], y[_N_TRAINING:]
+
+    def products(self) -> list[Products]:
+        return [fit_products(self.network, _N_TRAINING)]
 
     def measure(self, package: Package) -> Measurement:
         estimator = package.estimator(self.network)

@@ -1,8 +1,11 @@
 """A grid search on the digits."""
 
+from dataclasses import replace
+
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
-from benchmarks.case import Case, Measurement, stopwatch
+from benchmarks.case import Case, Measurement, Products, stopwatch
+from benchmarks.cases._products import fit_products
 from benchmarks.data import digits
 from benchmarks.network import Network
 from benchmarks.packages import Package
@@ -29,6 +32,11 @@ class Grid(Case):
             f" {epochs} epochs, batches of 32; scikit-learn has 3 penalties in place"
             " of the dropout rates; accuracy of the best candidate"
         )
+
+    def products(self) -> list[Products]:
+        n_fits = 3 * len(_RATES) * len(_DROPOUTS)
+        networks = [replace(self.network, hidden=(width,)) for width in _WIDTHS]
+        return [fit_products(one, 2 / 3 * len(self.X), n_fits) for one in networks]
 
     def measure(self, package: Package) -> Measurement:
         search = GridSearchCV(

@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from benchmarks.case import Case, Measurement, Skipped, stopwatch
+from benchmarks.case import Case, Measurement, Products, Skipped, stopwatch
+from benchmarks.cases._products import fit_products
 from benchmarks.data import mnist
 from benchmarks.network import Network
 from benchmarks.packages import Package
@@ -36,6 +37,9 @@ class MnistDense(Case):
 
     def prepare(self, packages: list[Package], quick: bool) -> None:
         self.train, self.test = _load()
+
+    def products(self) -> list[Products]:
+        return [fit_products(self.network, 60_000)]
 
     def measure(self, package: Package) -> Measurement:
         estimator = package.estimator(self.network)

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.case import Case, Measurement, stopwatch
+from benchmarks.case import Case, Measurement, Products, stopwatch
 from benchmarks.data import digits
 from benchmarks.network import Network
 from benchmarks.packages import Package
+from benchmarks.products import prediction
 
 
 class Predict(Case):
@@ -39,6 +40,9 @@ class Predict(Case):
         rows = np.arange(self.n_rows * self.n_calls) % len(X)
         self.X = X[rows].reshape(self.n_calls, self.n_rows, -1)
         self.y = y[rows].reshape(self.n_calls, self.n_rows)
+
+    def products(self) -> list[Products]:
+        return [Products(prediction(self.network, self.n_rows), 1)]
 
     def measure(self, package: Package) -> Measurement:
         estimator = self.fitted[package.name]

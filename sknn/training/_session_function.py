@@ -11,7 +11,6 @@ from tensorflow.python.framework.func_graph import FuncGraph
 
 from sknn._compile_cache import save_compiled
 
-
 _NO_REWRITES = (
     "arithmetic_optimization",
     "dependency_optimization",

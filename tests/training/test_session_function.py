@@ -54,7 +54,6 @@ def test_captured_tensors_are_constants():
     captured = tf.constant([1.0, 2.0])
     inner = tf.function(lambda x: x * captured, jit_compile=True)
     function = SessionFunction(lambda x: inner(x) + captured, [SPECS[0]])
-    del captured
     assert function(np.ones((1, 2), "float32")).tolist() == [[2.0, 4.0]]
 
 
