@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from sknn.training._own_gradient import own_gradient
+
 # Up to these it is about as quick as XLA's loop; see the decision record.
 MOST_UNITS = 64
 MOST_INPUTS = 16
@@ -176,12 +178,13 @@ def _places(mask: Any) -> _Places:
 def _packed(inputs: Any, places: _Places) -> Any:
     """Return inputs with the masked steps behind the others."""
 
-    @tf.custom_gradient
+    @own_gradient
     def pack(inputs: Any) -> Any:
         def gradient(upstream: Any) -> Any:
             back = tf.gather(upstream, tf.maximum(places.last, 0), batch_dims=1)
-            return tf.where(places.mask[:, :, tf.newaxis], back, 0.0)
+            return [tf.where(places.mask[:, :, tf.newaxis], back, 0.0)]
 
-        return tf.gather(inputs, places.order, batch_dims=1), gradient
+        return [tf.gather(inputs, places.order, batch_dims=1)], gradient
 
-    return pack(inputs)
+    (packed,) = pack(inputs)
+    return packed

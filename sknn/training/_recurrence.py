@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from sknn.training._own_gradient import own_gradient
 from sknn.training._recurrent_step import RecurrentStep
 
 # Steps that are multiplied at once, where there may be padding to leave out.
@@ -97,8 +98,8 @@ def recur(
     """
     n_states = len(initial)
 
-    @tf.custom_gradient
-    def run(inputs: Any, *rest: Any) -> Any:
+    @own_gradient
+    def recurrence(inputs: Any, *rest: Any) -> Any:
         initial, weights = rest[:n_states], rest[n_states:]
         results, kept = _forward(step, inputs, initial, weights, span, every, learns)
 
@@ -110,7 +111,7 @@ def recur(
 
         return results, gradient
 
-    results = run(inputs, *initial, *weights)
+    results = recurrence(inputs, *initial, *weights)
     outputs = results[n_states] if every else None
     return outputs, list(results[:n_states])
 
