@@ -105,4 +105,8 @@ def _constant(tensor: tf.Tensor) -> tf.Tensor:
 
 
 def _array(value: np.ndarray | tf.Tensor) -> np.ndarray:
-    return value if isinstance(value, np.ndarray) else np.asarray(memoryview(value))
+    if isinstance(value, np.ndarray):
+        return value
+    if value.dtype == tf.bfloat16:  # which has no memoryview
+        return value.numpy()
+    return np.asarray(memoryview(value))

@@ -26,6 +26,11 @@ def test_takes_arrays_and_tensors_of_any_size(kind):
         assert found["rows"] == (n_rows,)
 
 
+def test_takes_tensors_of_a_type_that_numpy_has_not():
+    function = SessionFunction(tf.negative, [tf.TensorSpec([], "bfloat16")])
+    assert float(function(tf.constant(2.0, "bfloat16"))) == -2.0
+
+
 def test_its_results_can_be_passed_on():
     function = SessionFunction(times, SPECS)
     by = {"by": np.float32(2)}
