@@ -1,8 +1,8 @@
 """Uniform noise that is cheap inside a compiled loop.
 
 TensorFlow's generators are made for statistical work. Compiled by XLA for a CPU they
-take longer than the rest of a training step. A mask of dropout needs less: one hash of
-the position, the step and the seed for each value.
+take longer than the rest of a training step. A mask of dropout needs less: a hash of
+the position, the step and the seed.
 """
 
 from typing import Any
@@ -17,8 +17,14 @@ _STEP, _SEED = np.uint32(0x9E3779B9), np.uint32(0x85EBCA77)
 _MIX = ((16, 0x85EBCA6B), (13, 0xC2B2AE35))
 
 
-def uniform(shape: Any, seed: Any) -> Any:
-    """Return float32 values in [0, 1) that depend on position and `seed` alone.
+# How many values there are.
+N_VALUES = 2**16
+
+
+def uniform_bits(shape: Any, seed: Any) -> Any:
+    """Return uint16 values that depend on position and `seed` alone.
+
+    Each hash gives two of them: outside XLA every operation is a pass over the values.
 
     Parameters
     ----------
@@ -27,13 +33,13 @@ def uniform(shape: Any, seed: Any) -> Any:
         The state of a `keras.random.SeedGenerator`: its seed and its counter.
     """
     first, count = tf.unstack(tf.cast(seed, tf.uint32), 2)
-    offset = first * _SEED + count * _STEP
-    value = tf.bitcast(tf.range(tf.reduce_prod(shape)), tf.uint32) + offset
+    n_values = tf.reduce_prod(shape)
+    numbers = tf.bitcast(tf.range((n_values + 1) // 2), tf.uint32)
+    value = numbers + (first * _SEED + count * _STEP)
     for shift, factor in _MIX:
         value = _shifted(value, shift) * np.uint32(factor)
-    bits = tf.bitwise.right_shift(_shifted(value, 16), np.uint32(8))
-    scaled = tf.cast(tf.bitcast(bits, tf.int32), tf.float32) * np.float32(2.0**-24)
-    return tf.reshape(scaled, shape)
+    halves = tf.reshape(tf.bitcast(_shifted(value, 16), tf.uint16), [-1])
+    return tf.reshape(halves[:n_values], shape)
 
 
 def _shifted(value: Any, shift: int) -> Any:

@@ -20,7 +20,7 @@ from sknn.training._fused_recurrent import (
 )
 from sknn.training._loose_conv2d import LooseConv2D, loosens
 from sknn.training._model_copy import copy_layer
-from sknn.training._noise import uniform
+from sknn.training._noise import N_VALUES, uniform_bits
 from sknn.training._signature import (
     UntraceableError,
     has_traced_rate,
@@ -37,15 +37,15 @@ from sknn.training._stable_products import StableDense, stabilizes
 class _TracedDropout(keras.layers.Dropout):
     """Dropout whose rate may be a tensor, so that it can be an input of a program."""
 
-    # The part of the units that is kept, and what they are multiplied by.
+    # The greatest noise of a unit that is kept, and what that is multiplied by.
     traced: tuple[tf.Tensor, tf.Tensor] | None = None
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.traced is None:
             return inputs
-        kept, scale = self.traced
-        noise = uniform(self._mask_shape(inputs), self.seed_generator.next())
-        mask = tf.cast(noise < kept, inputs.dtype) * tf.cast(scale, inputs.dtype)
+        limit, scale = self.traced
+        noise = uniform_bits(self._mask_shape(inputs), self.seed_generator.next())
+        mask = tf.cast(noise <= limit, inputs.dtype) * tf.cast(scale, inputs.dtype)
         return inputs * mask
 
     def _mask_shape(self, inputs: Any) -> Any:
@@ -181,8 +181,9 @@ class Template:
         """Let the next trace take its dropout rates from the tensor `rates`."""
         # Scaling by the kept part keeps the expected activation (inverted dropout).
         kept = 1.0 - rates
+        limits = tf.cast(tf.maximum(tf.round(N_VALUES * kept) - 1.0, 0.0), tf.uint16)
         n = len(self.dropouts)
-        parts = tf.unstack(kept, n), tf.unstack(1.0 / kept, n)
+        parts = tf.unstack(limits, n), tf.unstack(1.0 / kept, n)
         for layer, *traced in zip(self.dropouts, *parts, strict=True):
             layer.traced = tuple(traced)
 
