@@ -75,11 +75,11 @@ class Case(ABC):
         """Measure one package once."""
 
     def products(self) -> list[Products]:
-        """Return the matrix products of what is measured; none if it is no time."""
+        """Return the matrix products in what is measured; empty if it is not a time."""
         return []
 
     def limit(self) -> Measurement | None:
-        """Measure the products alone, which no package can be faster than."""
+        """Measure the matrix products alone, None if there are none."""
         found = self.products()
         if not found:
             return None

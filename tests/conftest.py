@@ -2,11 +2,22 @@
 
 import os
 import re
+import signal
+
+import pytest
 
 # Two threads are what the smallest machines have; more would make timings noisy.
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("MPLBACKEND", "agg")
+
+
+@pytest.fixture
+def heeded_ctrl_c():
+    """Let Ctrl-C raise KeyboardInterrupt: background jobs of a shell ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_make_parametrize_id(val):

@@ -82,7 +82,7 @@ def uses_xla(model: Any, n_steps: int) -> bool:
 
 
 def is_dense(model: Any) -> bool:
-    """Tell whether `model` has dense layers, and what is usual around them, alone."""
+    """Return True if all layers are dense layers or layers that often go with them."""
     return all(type(layer) in _FAST for layer in iter_layers(model))
 
 

@@ -26,7 +26,7 @@ class Hook(ABC):
         those that were run after it. So a hook can stop training, or be given the
         weights, only after the epochs that it returns here.
 
-        The default is the next epoch; infinity is for a hook that only takes notes.
+        The default is the next epoch; infinity is for a hook that only records.
         """
         return epoch + 1
 

@@ -1,4 +1,4 @@
-"""Functions with a gradient of their own, which is freed with its graph."""
+"""Custom gradients that are freed with the graph they are traced in."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps

@@ -383,11 +383,11 @@ class Program:
 
 
 def _suits_session(model: keras.Model, jit: bool) -> bool:
-    """Tell whether the program of `model` runs in a session.
+    """Return True if the program of `model` should run in a session.
 
-    What XLA compiles is freed with the session. It leaves out most of TensorFlow's
-    rewrites, a quarter of the first fit of a small network, from which convolutions
-    and recurrent layers gain, and others do not.
+    The code that XLA compiles is freed with the session. A session also skips most of
+    TensorFlow's graph rewrites, which take a quarter of the first fit of a small
+    network and speed up convolutional and recurrent layers only.
     """
     # Inputs and outputs of a session pass through the memory of the host.
     has_gpu = bool(tf.config.list_physical_devices("GPU"))

@@ -34,14 +34,6 @@ def test_unknown_commands(capsys):
     assert "invalid choice: 'reprot'" in capsys.readouterr().err
 
 
-@pytest.fixture
-def heeded_ctrl_c():
-    # A shell's background job is started deaf to it, and would wait for ever.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("heeded_ctrl_c")
 def test_ctrl_c_ends_the_program_even_from_code_that_catches_it(monkeypatch, capsys):
     reached = []

@@ -33,15 +33,7 @@ class Interrupting(LogisticRegression):
         return super().fit(X, y, sample_weight)
 
 
-@pytest.fixture
-def ctrl_c():
-    """Let Ctrl-C be heard; it is ignored in what a script starts in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.usefixtures("heeded_ctrl_c")
 @pytest.mark.filterwarnings("ignore:The search")
 def test_an_interrupted_search_leaves_no_thread_at_work():
     before = threading.active_count()
