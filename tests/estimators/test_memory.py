@@ -86,13 +86,6 @@ def test_no_graph_is_left(name, jit, monkeypatch):
     monkeypatch.setattr(_train, "uses_xla", lambda model, n_steps: jit)
     estimator, X, y = CASES[name]
     row_multiple()  # what is found out once for the processor is kept
-    left = left_by(estimator, X, y)
-    # What is traced once in a process may stay, what each fit traces may not.
-    assert left == [] or left_by(estimator, X, y) == []
-
-
-def left_by(estimator, X, y):
-    """Return the names of graphs that a fit and a prediction leave behind."""
     sknn.clear_cache()
     before = graphs()
     fitted = clone(estimator)
@@ -102,4 +95,5 @@ def left_by(estimator, X, y):
     assert n_programs() > 0
     del fitted
     sknn.clear_cache()
-    return [item.name for key, item in graphs().items() if key not in before]
+    left = [item.name for key, item in graphs().items() if key not in before]
+    assert left == []
