@@ -32,7 +32,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
 from sknn import CNNClassifier, ImageLoader
-from sknn.reports import ClassActivationDisplay
+from sknn.inspection import ClassActivationDisplay
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "faces")
 paths = np.array(sorted(str(path) for path in folder.rglob("*_4.pgm")))

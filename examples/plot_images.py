@@ -21,7 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from sknn import CNNClassifier, MLPClassifier
-from sknn.reports import (
+from sknn.inspection import (
     AugmentationDisplay,
     ClassActivationDisplay,
     FeatureMapDisplay,

@@ -71,6 +71,6 @@ for text in ["Friday, 13 October 2028", "2031 March 5"]:
 # A row for each character that is written: the weights of the characters that are read.
 # The year stands last and is written first, and of the month a few letters are enough.
 
-from sknn.reports import AttentionDisplay
+from sknn.inspection import AttentionDisplay
 
 AttentionDisplay.from_estimator(translator, "Friday, 13 October 2028").plot()

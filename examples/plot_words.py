@@ -144,7 +144,7 @@ for question in ["row rows column", "large larger small", "fast faster slow"]:
 
 import matplotlib.pyplot as plt
 
-from sknn.reports import EmbeddingDisplay
+from sknn.inspection import EmbeddingDisplay
 
 SUBJECTS = {
     "statistics": "mean median variance skewness kurtosis quantile correlation "

@@ -266,7 +266,7 @@ def test_a_long_function_is_found(tmp_path):
         # What everybody waits for: a name of the package, nothing heavier.
         ("sknn", ["tensorflow", "keras", "sklearn", "pandas", "matplotlib"]),
         (
-            "sknn.estimators, sknn.reports, sknn.datasets, sknn.data, sknn.targets,"
+            "sknn.estimators, sknn.reports, sknn.datasets, sknn._data, sknn._targets,"
             " sknn.cli",
             ["tensorflow", "keras", "matplotlib", "optuna"],
         ),

@@ -1,46 +1,50 @@
 """Keras networks made from hyperparameters; plain models, not compiled."""
 
-from sknn.networks._activations import ACTIVATIONS, Activation, get_activation
-from sknn.networks._architectures import ARCHITECTURES, Architecture
-from sknn.networks._attention_pooling import AttentionPooling
-from sknn.networks._augmentation import (
+from sknn.networks._mlp import build_mlp
+from sknn.networks.augmentation._augmentation import (
     AUGMENTATION_SETS,
     AUGMENTATIONS,
     Augmentation,
     augmentation_layers,
     resolve_augmentation,
 )
-from sknn.networks._cnn import build_cnn
-from sknn.networks._coupled_lstm_cell import CoupledLSTMCell
-from sknn.networks._hidden_layer_sizes import resolve_hidden_layer_sizes
-from sknn.networks._initializers import INITIALIZERS, Initializer, make_initializer
-from sknn.networks._input_scaling import InputScaling, set_input_statistics
-from sknn.networks._jordan_cell import JordanCell
-from sknn.networks._last_step import LastStep
-from sknn.networks._masked_conv_1d import MaskedConv1D
-from sknn.networks._masked_global_max_pooling_1d import MaskedGlobalMaxPooling1D
-from sknn.networks._masked_max_pooling_1d import MaskedMaxPooling1D
-from sknn.networks._maxout import Maxout
-from sknn.networks._mlp import build_mlp
-from sknn.networks._noisy_relu import NoisyReLU
-from sknn.networks._output_size import output_size
-from sknn.networks._peephole_lstm_cell import PeepholeLSTMCell
-from sknn.networks._positional_encoding import PositionalEncoding
-from sknn.networks._random_affine import RandomAffine
-from sknn.networks._random_blur import RandomBlur
-from sknn.networks._random_cutout import RandomCutout
-from sknn.networks._random_image_layer import RandomImageLayer
-from sknn.networks._random_intensity import RandomIntensity
-from sknn.networks._random_noise import RandomNoise
-from sknn.networks._random_shift import RandomShift
-from sknn.networks._reverse_steps import ReverseSteps
-from sknn.networks._rnn import build_rnn
-from sknn.networks._rrelu import RReLU
-from sknn.networks._seeds import seed_for
-from sknn.networks._seq2seq import build_seq2seq
-from sknn.networks._source_attention import SourceAttention
-from sknn.networks._step_mask import StepMask
-from sknn.networks._take_steps import TakeSteps
+from sknn.networks.augmentation._random_affine import RandomAffine
+from sknn.networks.augmentation._random_blur import RandomBlur
+from sknn.networks.augmentation._random_cutout import RandomCutout
+from sknn.networks.augmentation._random_image_layer import RandomImageLayer
+from sknn.networks.augmentation._random_intensity import RandomIntensity
+from sknn.networks.augmentation._random_noise import RandomNoise
+from sknn.networks.augmentation._random_shift import RandomShift
+from sknn.networks.cnn._architectures import ARCHITECTURES, Architecture
+from sknn.networks.cnn._cnn import build_cnn
+from sknn.networks.cnn._output_size import output_size
+from sknn.networks.layers._attention_pooling import AttentionPooling
+from sknn.networks.layers._coupled_lstm_cell import CoupledLSTMCell
+from sknn.networks.layers._input_scaling import InputScaling, set_input_statistics
+from sknn.networks.layers._jordan_cell import JordanCell
+from sknn.networks.layers._last_step import LastStep
+from sknn.networks.layers._masked_conv_1d import MaskedConv1D
+from sknn.networks.layers._masked_global_max_pooling_1d import MaskedGlobalMaxPooling1D
+from sknn.networks.layers._masked_max_pooling_1d import MaskedMaxPooling1D
+from sknn.networks.layers._maxout import Maxout
+from sknn.networks.layers._noisy_relu import NoisyReLU
+from sknn.networks.layers._peephole_lstm_cell import PeepholeLSTMCell
+from sknn.networks.layers._positional_encoding import PositionalEncoding
+from sknn.networks.layers._reverse_steps import ReverseSteps
+from sknn.networks.layers._rrelu import RReLU
+from sknn.networks.layers._source_attention import SourceAttention
+from sknn.networks.layers._step_mask import StepMask
+from sknn.networks.layers._take_steps import TakeSteps
+from sknn.networks.options._activations import ACTIVATIONS, Activation, get_activation
+from sknn.networks.options._hidden_layer_sizes import resolve_hidden_layer_sizes
+from sknn.networks.options._initializers import (
+    INITIALIZERS,
+    Initializer,
+    make_initializer,
+)
+from sknn.networks.options._seeds import seed_for
+from sknn.networks.sequences._rnn import build_rnn
+from sknn.networks.sequences._seq2seq import build_seq2seq
 
 __all__ = [
     "ACTIVATIONS",

@@ -7,10 +7,10 @@ from typing import Any
 import keras
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.networks._activations import Activation, get_activation
-from sknn.networks._hidden_layer_sizes import as_sizes
-from sknn.networks._initializers import is_symmetric, make_initializer
-from sknn.networks._options import (
+from sknn.networks.options._activations import Activation, get_activation
+from sknn.networks.options._hidden_layer_sizes import as_sizes
+from sknn.networks.options._initializers import is_symmetric, make_initializer
+from sknn.networks.options._options import (
     BATCH_NORM_MOMENTUM,
     check_amounts,
     check_max_norm,
@@ -19,7 +19,7 @@ from sknn.networks._options import (
     one_per_layer,
     warn_symmetric,
 )
-from sknn.networks._seeds import seed_for
+from sknn.networks.options._seeds import seed_for
 
 __all__ = ["build_mlp"]
 

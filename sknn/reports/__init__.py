@@ -1,40 +1,26 @@
 """Cross-validation reports and their displays, for any scikit-learn estimator."""
 
-from sknn.reports._attention_display import AttentionDisplay
-from sknn.reports._augmentation_display import AugmentationDisplay
 from sknn.reports._backtest import backtest
 from sknn.reports._backtest_report import BacktestReport
-from sknn.reports._class_activation_display import ClassActivationDisplay
 from sknn.reports._confusion_display import ConfusionDisplay
 from sknn.reports._cross_validation_report import cross_validation_report
-from sknn.reports._embedding_display import EmbeddingDisplay
 from sknn.reports._epoch_curve_display import EpochCurveDisplay
-from sknn.reports._feature_map_display import FeatureMapDisplay
 from sknn.reports._forecast_scores import (
     mean_absolute_scaled_error,
     symmetric_mean_absolute_percentage_error,
 )
 from sknn.reports._html_page import HtmlPage
-from sknn.reports._image_prediction_display import ImagePredictionDisplay
-from sknn.reports._kernel_display import KernelDisplay
 from sknn.reports._report import CrossValidationReport
 from sknn.reports._residuals_display import ResidualsDisplay
 from sknn.reports._roc_display import RocDisplay
 from sknn.reports._scores_display import ScoresDisplay
 
 __all__ = [
-    "AttentionDisplay",
-    "AugmentationDisplay",
     "BacktestReport",
-    "ClassActivationDisplay",
     "ConfusionDisplay",
     "CrossValidationReport",
-    "EmbeddingDisplay",
     "EpochCurveDisplay",
-    "FeatureMapDisplay",
     "HtmlPage",
-    "ImagePredictionDisplay",
-    "KernelDisplay",
     "ResidualsDisplay",
     "RocDisplay",
     "ScoresDisplay",

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 from sklearn.utils import check_scalar
 
-from sknn.data import SeriesGroup, read_series
+from sknn._data import SeriesGroup, read_series
 from sknn.reports._backtest_report import BacktestReport, Forecast
 from sknn.reports._forecast_scores import (
     mean_absolute_scaled_error,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sknn.data import SeriesGroup
+from sknn._data import SeriesGroup
+from sknn._style import COLOURS, GREY, plain, start_plot, tidy
 from sknn.reports._origins import Origin
-from sknn.reports._style import COLOURS, GREY, plain, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd

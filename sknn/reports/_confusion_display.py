@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
+from sknn._style import plain_names, start_plot
 from sknn.reports._fold import FoldResult
 from sknn.reports._problem import Problem
-from sknn.reports._style import plain_names, start_plot
 
 if TYPE_CHECKING:
     import pandas as pd

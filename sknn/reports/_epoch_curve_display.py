@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from sknn._style import BLUE, ORANGE, start_plot, tidy
 from sknn.reports._fold import FoldResult
-from sknn.reports._style import BLUE, ORANGE, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sknn._style import BLUE, GREY, start_plot, tidy
 from sknn.reports._fold import FoldResult
 from sknn.reports._problem import Problem
-from sknn.reports._style import BLUE, GREY, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.metrics import auc, roc_curve
 
+from sknn._style import BLUE, COLOURS, GREY, plain_names, start_plot, tidy
 from sknn.reports._fold import FoldResult
 from sknn.reports._intervals import standard_deviation
 from sknn.reports._problem import Problem
-from sknn.reports._style import BLUE, COLOURS, GREY, plain_names, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sknn.reports._style import COLOURS, GREY, plain, plain_names, start_plot, tidy
+from sknn._style import COLOURS, GREY, plain, plain_names, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd

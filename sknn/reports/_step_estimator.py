@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.metaestimators import available_if
 
+from sknn._targets import joined_steps
 from sknn.reports._step_rows import StepRows
-from sknn.targets import joined_steps
 
 __all__ = ["StepEstimator"]
 

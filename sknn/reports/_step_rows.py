@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from sknn._targets import split_steps
 from sknn.reports._problem import take_rows
-from sknn.targets import split_steps
 
 __all__ = ["StepRows", "has_step_outputs"]
 

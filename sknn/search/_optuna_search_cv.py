@@ -24,27 +24,27 @@ from sknn._sklearn import (
     _check_method_params,
     _fit_context,
 )
-from sknn.search._evaluation import seeded
 from sknn.search._fingerprint import fingerprint
-from sknn.search._fold_rules import FOLD_RULES, make_fold_rule
-from sknn.search._job import Job
 from sknn.search._plots import plot_study
-from sknn.search._presets import PRESETS, search_space
-from sknn.search._pruners import PRUNERS
-from sknn.search._record import Record, best_record, read_records
 from sknn.search._results import (
     format_results,
     score_names,
     trial_params,
     trials_frame,
 )
-from sknn.search._samplers import SAMPLERS
-from sknn.search._space import TableSpace, make_space
-from sknn.search._storage import in_memory, shared_storage
 from sknn.search._trial_lines import TrialLines
 from sknn.search._trial_task import TrialTask
-from sknn.search._worker import open_study
-from sknn.search._workers import run_here, run_in_workers
+from sknn.search.dimensions._presets import PRESETS, search_space
+from sknn.search.dimensions._space import TableSpace, make_space
+from sknn.search.trials._evaluation import seeded
+from sknn.search.trials._fold_rules import FOLD_RULES, make_fold_rule
+from sknn.search.trials._job import Job
+from sknn.search.trials._pruners import PRUNERS
+from sknn.search.trials._record import Record, best_record, read_records
+from sknn.search.trials._samplers import SAMPLERS
+from sknn.search.trials._storage import in_memory, shared_storage
+from sknn.search.trials._worker import open_study
+from sknn.search.trials._workers import run_here, run_in_workers
 
 
 class OptunaSearchCV(BaseSearchCV):

@@ -7,7 +7,7 @@ from typing import Any
 import optuna
 from sklearn.utils.validation import check_is_fitted
 
-from sknn.search._storage import quiet_optuna
+from sknn.search.trials._storage import quiet_optuna
 
 _PLOTS = {
     "history": "plot_optimization_history",

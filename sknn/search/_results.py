@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sknn.search._record import Record
-from sknn.search._space import Space
+from sknn.search.dimensions._space import Space
+from sknn.search.trials._record import Record
 
 if TYPE_CHECKING:
     import pandas as pd

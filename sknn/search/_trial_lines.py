@@ -3,7 +3,7 @@
 import math
 import time
 
-from sknn.search._record import Record
+from sknn.search.trials._record import Record
 
 
 class TrialLines:

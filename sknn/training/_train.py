@@ -14,7 +14,15 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError, NonFiniteLossError
-from sknn.training._batches import (
+from sknn.training.compiling._cache import cached
+from sknn.training.compiling._compile_policy import block_parts, uses_xla
+from sknn.training.models._signature import (
+    UntraceableError,
+    is_traceable,
+    model_signature,
+    weights_key,
+)
+from sknn.training.plans._batches import (
     Block,
     TrainingData,
     relative_weights,
@@ -22,24 +30,16 @@ from sknn.training._batches import (
     take,
     with_room,
 )
-from sknn.training._cache import cached
-from sknn.training._compile_policy import block_parts, uses_xla
-from sknn.training._decision import Limits, Trend
-from sknn.training._hook import Hook
-from sknn.training._keras_program import KerasProgram
-from sknn.training._plan import Checkpoint, Outcome, Plan, ValidationData
-from sknn.training._predictor import rows_per_call
-from sknn.training._program import Program
-from sknn.training._result import Result, Watch
-from sknn.training._schedules import FLOOR, Plateau, make_schedule
-from sknn.training._signature import (
-    UntraceableError,
-    is_traceable,
-    model_signature,
-    weights_key,
-)
-from sknn.training._state import State
-from sknn.training._stateless_optimizer import names_key, optimizer_signature
+from sknn.training.plans._decision import Limits, Trend
+from sknn.training.plans._hook import Hook
+from sknn.training.plans._plan import Checkpoint, Outcome, Plan, ValidationData
+from sknn.training.plans._schedules import FLOOR, Plateau, make_schedule
+from sknn.training.plans._stateless_optimizer import names_key, optimizer_signature
+from sknn.training.prediction._predictor import rows_per_call
+from sknn.training.programs._keras_program import KerasProgram
+from sknn.training.programs._program import Program
+from sknn.training.programs._result import Result, Watch
+from sknn.training.programs._state import State
 
 # How long a call of a program may take, about: training can be interrupted in between.
 SECONDS_PER_CALL = 0.5

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sknn.data import _channel_statistics as module
-from sknn.data import channel_statistics, row_view
+from sknn._data import _channel_statistics as module
+from sknn._data import channel_statistics, row_view
 
 rng = np.random.default_rng(0)
 X = rng.integers(0, 256, (7, 2, 3, 2), dtype="uint8")

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from sklearn.model_selection import train_test_split
 
-from sknn.data import ImageFiles, ImageReader, as_rows, in_memory, row_view
+from sknn._data import ImageFiles, ImageReader, as_rows, in_memory, row_view
 
 READER = ImageReader((4, 5), "gray", "stretch")
 PIXELS = np.arange(6 * 20, dtype="uint8").reshape(6, 4, 5, 1)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sknn.data import ImageReader
+from sknn._data import ImageReader
 
 # A wide picture, dark on the left and bright on the right.
 WIDE = np.zeros((10, 20), "uint8")

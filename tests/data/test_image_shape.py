@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sknn.data import as_rows, image_shape_of, text_of
+from sknn._data import as_rows, image_shape_of, text_of
 
 GREY = np.arange(24, dtype="uint8").reshape(2, 3, 4)
 COLOUR = np.arange(72, dtype="uint8").reshape(2, 3, 4, 3)

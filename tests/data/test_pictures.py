@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from sknn.data import only_column, picture_kind
+from sknn._data import only_column, picture_kind
 
 
 @pytest.mark.parametrize(

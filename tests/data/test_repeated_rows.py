@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sknn.data import merge_repeated_rows
+from sknn._data import merge_repeated_rows
 
 RNG = np.random.default_rng(0)
 X = np.repeat(RNG.integers(0, 3, (12, 3)).astype("float32"), 2, axis=0)

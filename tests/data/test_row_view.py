@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sknn.data import RowView, in_memory, row_view
+from sknn._data import RowView, in_memory, row_view
 
 X = np.arange(12, dtype="uint8").reshape(4, 3)
 ROWS = np.array([3, 1, 1])

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sknn.data import (
+from sknn._data import (
     are_sequences,
     lengthened,
     sequence_lengths,
@@ -10,7 +10,7 @@ from sknn.data import (
     stack_tokens,
     step_statistics,
 )
-from sknn.data._sequences import rounded_length
+from sknn._data._sequences import rounded_length
 
 RAGGED = [np.array([1.0, 2.0, 3.0]), np.array([4.0])]
 NAN = np.nan

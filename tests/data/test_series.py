@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sknn.data import read_series
+from sknn._data import read_series
 
 INDEX = pd.date_range("2020-01-01", periods=4, freq="D")
 

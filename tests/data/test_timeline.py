@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sknn.data._timeline import timeline_of
+from sknn._data._timeline import timeline_of
 
 
 @pytest.mark.parametrize(

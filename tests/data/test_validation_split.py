@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sknn.data import validation_split
+from sknn._data import validation_split
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sknn.data import cut_windows, difference, undo_difference
+from sknn._data import cut_windows, difference, undo_difference
 
 
 def test_windows_by_hand():

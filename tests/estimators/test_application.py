@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sknn import CNNClassifier
-from sknn.estimators._application import application
+from sknn.estimators.images._application import application
 
 SHAPE = (32, 32, 3)
 PIXELS = np.random.default_rng(0).uniform(0, 255, (2, *SHAPE)).astype("float32")

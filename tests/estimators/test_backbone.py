@@ -13,7 +13,7 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import cross_val_score
 
 import sknn
-from sknn.estimators._model_state import pack_model, unpack_model
+from sknn.estimators.core._model_state import pack_model, unpack_model
 from sknn.exceptions import InvalidNetworkError
 from sknn.training import clear_cache, n_programs
 

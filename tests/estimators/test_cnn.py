@@ -72,7 +72,7 @@ def test_rows_of_which_nothing_is_known(n_features, shape):
 
 
 def test_a_large_x_is_not_copied(monkeypatch):
-    monkeypatch.setattr("sknn.training._batches.CHUNK_BYTES", 2**20)
+    monkeypatch.setattr("sknn.training.plans._batches.CHUNK_BYTES", 2**20)
     X = np.zeros((4000, 64, 64), "uint8")
     X[::2] = 9
     y = np.arange(4000) % 2

@@ -166,8 +166,8 @@ def test_same_seed_same_vectors(fitted):
 @pytest.mark.parametrize("params", KINDS)
 def test_any_number_of_threads_learns_the_same(monkeypatch, params):
     # So that steps have several parts.
-    monkeypatch.setattr("sknn.estimators._word_training._MIN_STEPS", 1)
-    monkeypatch.setattr("sknn.estimators._word_training._MANY_WORDS", 1)
+    monkeypatch.setattr("sknn.estimators.words._word_training._MIN_STEPS", 1)
+    monkeypatch.setattr("sknn.estimators.words._word_training._MANY_WORDS", 1)
     models = [small(n_jobs=n_jobs, **params).fit(TEXTS) for n_jobs in (None, 2)]
     for name in ("document_vectors_", "vectors_", "loss_curve_"):
         first, second = (getattr(model, name) for model in models)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sknn.data import in_memory
-from sknn.estimators._fit_data import FitData, Samples
+from sknn._data import in_memory
+from sknn.estimators.core._fit_data import FitData, Samples
 
 IMAGES = np.arange(40 * 6, dtype="uint8").reshape(40, 2, 3)
 

@@ -14,7 +14,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 
 from sknn import ImageLoader, cross_validation_report
-from sknn.data import ImageFiles, ImageReader
+from sknn._data import ImageFiles, ImageReader
 from sknn.datasets import list_images
 
 
@@ -68,7 +68,7 @@ def test_unequal_pictures():
 
 
 def test_large_sets_are_streamed(paths, monkeypatch):
-    monkeypatch.setattr("sknn.estimators._image_loader._MEMORY", IMAGES.size - 1)
+    monkeypatch.setattr("sknn.estimators.images._image_loader._MEMORY", IMAGES.size - 1)
     assert isinstance(loader(stream="auto").transform(paths), ImageFiles)
     assert isinstance(loader(stream="auto").transform(paths[1:]), np.ndarray)
 
@@ -265,7 +265,7 @@ def test_a_file_that_breaks_between_two_epochs(paths, tmp_path):
 def test_each_epoch_reads_each_file_once(paths, monkeypatch):
     files = loader().transform(paths)
     # Chunks of one batch.
-    monkeypatch.setattr("sknn.training._batches.CHUNK_BYTES", 1)
+    monkeypatch.setattr("sknn.training.plans._batches.CHUNK_BYTES", 1)
     names = counted(monkeypatch)
     params = {"early_stopping": False, "batch_size": 10}
     classifier(epochs=1, **params).fit(files, CLASSES)
@@ -275,7 +275,7 @@ def test_each_epoch_reads_each_file_once(paths, monkeypatch):
 
 
 def test_a_fit_never_holds_all_images(tmp_path, monkeypatch):
-    monkeypatch.setattr("sknn.training._batches.CHUNK_BYTES", 2**20)
+    monkeypatch.setattr("sknn.training.plans._batches.CHUNK_BYTES", 2**20)
     Image.fromarray(np.arange(256, dtype="uint8").reshape(16, 16)).save(
         tmp_path / "one.png"
     )

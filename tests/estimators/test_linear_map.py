@@ -1,7 +1,7 @@
 import numpy as np
 from sklearn.linear_model import Ridge
 
-from sknn.estimators._linear_map import fit_linear
+from sknn.estimators.forecasting._linear_map import fit_linear
 
 
 def data(n=200, seed=0):

@@ -22,8 +22,8 @@ from sknn import (
     Word2Vec,
 )
 from sknn.training import _train
-from sknn.training._cache import n_programs
-from sknn.training._stable_products import row_multiple
+from sknn.training.compiling._cache import n_programs
+from sknn.training.kernels._stable_products import row_multiple
 
 RNG = np.random.default_rng(0)
 TABLE = RNG.normal(size=(24, 5))

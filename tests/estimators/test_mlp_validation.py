@@ -369,7 +369,7 @@ def rates_of_trainings(monkeypatch):
         seen.append(outcome.history["learning_rate"])
         return outcome
 
-    monkeypatch.setattr("sknn.estimators._training.train", watched)
+    monkeypatch.setattr("sknn.estimators.core._training.train", watched)
     return seen
 
 
@@ -403,7 +403,7 @@ def test_a_refit_that_fails_keeps_the_first_network(error, warm, monkeypatch):
             raise error
         return train(model, data, plan, validation, *rest)
 
-    monkeypatch.setattr("sknn.estimators._training.train", fails)
+    monkeypatch.setattr("sknn.estimators.core._training.train", fails)
     with pytest.warns(ConvergenceWarning, match="refit=True.*first one is") as seen:
         clf = classifier(refit=True, **params).fit(X, CLASSES)
     assert seen[0].filename == __file__
@@ -417,7 +417,7 @@ def test_a_refit_that_fails_keeps_the_first_network_before_it_says_so(monkeypatc
             raise KeyboardInterrupt
         return train(model, data, plan, validation, *rest)
 
-    monkeypatch.setattr("sknn.estimators._training.train", fails)
+    monkeypatch.setattr("sknn.estimators.core._training.train", fails)
     clf = classifier(refit=True, early_stopping=True)
     with pytest.raises(ConvergenceWarning, match="was interrupted"):
         clf.fit(X, CLASSES)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sknn.estimators._plain_rows import plain_rows
+from sknn.estimators.tables._plain_rows import plain_rows
 
 FITTED = SimpleNamespace(n_features_in_=2)
 X = np.array([[1.0, 2.0], [3.0, 4.0]])

@@ -19,8 +19,8 @@ from sknn import (
     RNNRegressor,
     Seq2SeqTranslator,
 )
-from sknn.estimators._base import BaseNetwork
-from sknn.training import _predictor
+from sknn.estimators.core._base import BaseNetwork
+from sknn.training.prediction import _predictor
 
 pytestmark = pytest.mark.instruction_set
 

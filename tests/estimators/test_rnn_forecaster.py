@@ -470,7 +470,9 @@ def test_pickles_and_clones_forecast_the_same():
 
 def test_the_default_network_follows_random_state(monkeypatch):
     defaults = {"units": 2, "epochs": 1}
-    monkeypatch.setattr("sknn.estimators._rnn_forecaster._DEFAULTS", defaults)
+    monkeypatch.setattr(
+        "sknn.estimators.forecasting._rnn_forecaster._DEFAULTS", defaults
+    )
     first, again, other = (
         RNNForecaster(4, 1, linear=False, random_state=s).fit(LINE).predict()
         for s in (0, 0, 1)

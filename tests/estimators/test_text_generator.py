@@ -235,8 +235,8 @@ def test_bits_are_of_the_probabilities_of_whole_texts(fitted):
 def test_long_and_many_texts_are_read_in_parts(fitted, monkeypatch):
     texts = [TEXT[:n] for n in (40, 7, 19, 1, 28)]
     whole = fitted.bits_per_character(texts)
-    monkeypatch.setattr("sknn.training._token_stream._READ_STEPS", 6)
-    monkeypatch.setattr("sknn.estimators._text_generator._ROWS", 2)
+    monkeypatch.setattr("sknn.training.tokens._token_stream._READ_STEPS", 6)
+    monkeypatch.setattr("sknn.estimators.text._text_generator._ROWS", 2)
     assert fitted.bits_per_character(texts) == pytest.approx(whole, rel=1e-5)
 
 

@@ -200,8 +200,8 @@ def test_partial_fit_on_words_of_another_topic_stays_in_bounds(algorithm):
 
 def test_few_words_in_large_steps_stay_in_bounds(monkeypatch):
     # Each of them is then moved by thousands of pairs in one step.
-    monkeypatch.setattr("sknn.estimators._word_training._MIN_STEPS", 1)
-    monkeypatch.setattr("sknn.estimators._word_training._MANY_WORDS", 1)
+    monkeypatch.setattr("sknn.estimators.words._word_training._MIN_STEPS", 1)
+    monkeypatch.setattr("sknn.estimators.words._word_training._MANY_WORDS", 1)
     rng = np.random.default_rng(0)
     numbers = np.minimum(rng.exponential(10, (2000, 200)), 49).astype(int)
     texts = [[f"w{number}" for number in row] for row in numbers]
@@ -219,8 +219,8 @@ def test_global_random_state_is_left_alone(fitted):
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_any_number_of_threads_learns_the_same(monkeypatch, algorithm):
     # So that steps have several parts.
-    monkeypatch.setattr("sknn.estimators._word_training._MIN_STEPS", 1)
-    monkeypatch.setattr("sknn.estimators._word_training._MANY_WORDS", 1)
+    monkeypatch.setattr("sknn.estimators.words._word_training._MIN_STEPS", 1)
+    monkeypatch.setattr("sknn.estimators.words._word_training._MANY_WORDS", 1)
     models = [
         small(algorithm=algorithm, n_jobs=n_jobs).fit(TEXTS) for n_jobs in (None, 2, -1)
     ]
@@ -450,7 +450,7 @@ def test_progress_is_printed_when_asked_for(capsys):
 
 
 def test_long_epochs_are_printed_in_parts(capsys, monkeypatch):
-    monkeypatch.setattr("sknn.estimators._word_progress._INTERVAL", 0.0)
+    monkeypatch.setattr("sknn.estimators.words._word_progress._INTERVAL", 0.0)
     small(verbose=1, epochs=1).fit(TEXTS)
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2

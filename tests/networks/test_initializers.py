@@ -6,7 +6,7 @@ import pytest
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks import INITIALIZERS, build_mlp, make_initializer
-from sknn.networks._initializers import is_symmetric
+from sknn.networks.options._initializers import is_symmetric
 
 SHAPE = (100, 300)
 VARIANCES = {

@@ -2,7 +2,7 @@
 
 import random
 
-from sknn.networks._seeds import seed_for
+from sknn.networks.options._seeds import seed_for
 
 
 def test_seeds_are_the_same_everywhere():

@@ -12,10 +12,15 @@ from matplotlib import pyplot as plt
 from report_fakes import FakeNetwork
 from sklearn.linear_model import Ridge
 
-from sknn import reports
+from sknn import inspection, reports
 from sknn.reports import cross_validation_report
 
-DISPLAYS = [name for name in reports.__all__ if name.endswith("Display")]
+DISPLAYS = {
+    name: getattr(package, name)
+    for package in (inspection, reports)
+    for name in package.__all__
+    if name.endswith("Display")
+}
 
 
 @pytest.fixture
@@ -23,26 +28,26 @@ def displays(binary_data, regression_data):
     classifier = cross_validation_report(FakeNetwork(), *binary_data, cv=2)
     regressor = cross_validation_report(Ridge(), *regression_data, cv=2)
     return {
-        "AugmentationDisplay": reports.AugmentationDisplay.from_estimator(
+        "AugmentationDisplay": inspection.AugmentationDisplay.from_estimator(
             "strong", IMAGES[:2]
         ),
-        "ClassActivationDisplay": reports.ClassActivationDisplay.from_estimator(
+        "ClassActivationDisplay": inspection.ClassActivationDisplay.from_estimator(
             network(), IMAGES[:3], CLASSES[:3]
         ),
-        "FeatureMapDisplay": reports.FeatureMapDisplay.from_estimator(
+        "FeatureMapDisplay": inspection.FeatureMapDisplay.from_estimator(
             network(), IMAGES[0]
         ),
-        "ImagePredictionDisplay": reports.ImagePredictionDisplay.from_estimator(
+        "ImagePredictionDisplay": inspection.ImagePredictionDisplay.from_estimator(
             network(), IMAGES, CLASSES, kind="right"
         ),
-        "AttentionDisplay": reports.AttentionDisplay(
+        "AttentionDisplay": inspection.AttentionDisplay(
             pd.DataFrame(
                 np.full((2, 3), 1 / 3), index=["x", "(end)"], columns=["a", "b", "c"]
             )
         ),
-        "KernelDisplay": reports.KernelDisplay.from_estimator(network()),
+        "KernelDisplay": inspection.KernelDisplay.from_estimator(network()),
         "ConfusionDisplay": classifier.confusion_matrix(),
-        "EmbeddingDisplay": reports.EmbeddingDisplay.from_estimator(
+        "EmbeddingDisplay": inspection.EmbeddingDisplay.from_estimator(
             SimpleNamespace(vocabulary_={"a": 0, "b": 1, "c": 2}, vectors_=np.eye(3, 4))
         ),
         "EpochCurveDisplay": classifier.epoch_curves(),
@@ -93,5 +98,5 @@ def test_plot_draws_in_the_given_axes(displays, name):
 
 @pytest.mark.parametrize("name", DISPLAYS)
 def test_plot_takes_axes_first(name):
-    parameters = list(inspect.signature(getattr(reports, name).plot).parameters)
+    parameters = list(inspect.signature(DISPLAYS[name].plot).parameters)
     assert parameters[:2] == ["self", "ax"]

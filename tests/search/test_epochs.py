@@ -2,7 +2,7 @@ import optuna
 import pytest
 
 from sknn._epoch_monitor import epoch_monitor, watching
-from sknn.search._epochs import FoldEpochs
+from sknn.search.trials._epochs import FoldEpochs
 
 
 def trial(pruner=None):

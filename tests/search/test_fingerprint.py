@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import search_cases
 from search_cases import FOLDS, X, Y, network
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import make_scorer
@@ -123,8 +124,9 @@ def odd():
 
 
 def test_equal_in_another_process():
+    folders = [str(Path(file).parent) for file in (__file__, search_cases.__file__)]
     code = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r});"
+        f"import sys; sys.path[:0] = {folders!r};"
         "from test_fingerprint import digest, odd;"
         "print(digest(odd()))"
     )

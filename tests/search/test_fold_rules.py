@@ -1,6 +1,6 @@
 import pytest
 
-from sknn.search._fold_rules import make_fold_rule
+from sknn.search.trials._fold_rules import make_fold_rule
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ from sklearn.utils.metadata_routing import get_routing_for_object
 
 from sknn import MLPClassifier, OptunaSearchCV
 from sknn.search import one_standard_error
-from sknn.search._evaluation import _first_line
+from sknn.search.trials._evaluation import _first_line
 
 FOUND = search(fold_pruning=None).fit(X, Y)
 WEIGHTS = RNG.uniform(0.1, 2, len(X))

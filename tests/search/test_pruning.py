@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sknn import Doc2Vec, MLPRegressor, Word2Vec
-from sknn.search._pruners import make_pruner, max_epochs
+from sknn.search.trials._pruners import make_pruner, max_epochs
 
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
 

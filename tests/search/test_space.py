@@ -4,7 +4,7 @@ import pytest
 from scipy import stats
 from sklearn.decomposition import PCA
 
-from sknn.search._space import FunctionSpace, TableSpace, make_space
+from sknn.search.dimensions._space import FunctionSpace, TableSpace, make_space
 
 FixedTrial = optuna.trial.FixedTrial
 

@@ -11,22 +11,23 @@ from pathlib import Path
 import numpy as np
 import optuna
 import pytest
+import search_cases
 from joblib.externals.loky import get_reusable_executor
 from optuna.trial import TrialState
 from search_cases import Scripted, X, Y, scores_of, search
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_score
 
-from sknn.search import _lease, _workers
-from sknn.search._lease import (
+from sknn.search.trials import _lease, _workers
+from sknn.search.trials._lease import (
     MAX_ATTEMPTS,
     abandon,
     await_signatures,
     lease,
     reclaim,
 )
-from sknn.search._record import read_records
-from sknn.search._storage import open_storage, quiet_optuna, shared_storage
+from sknn.search.trials._record import read_records
+from sknn.search.trials._storage import open_storage, quiet_optuna, shared_storage
 
 
 def studies(storage):
@@ -287,7 +288,7 @@ if __name__ == "__main__":
 def test_a_search_that_is_killed_goes_on(tmp_path):
     path, log = tmp_path / "search.journal", tmp_path / "fits.txt"
     script = tmp_path / "run.py"
-    folder = str(Path(__file__).parent)
+    folder = str(Path(search_cases.__file__).parent)
     script.write_text(_SCRIPT.format(folder=folder, log=str(log), path=str(path)))
     victim = subprocess.Popen([sys.executable, script])
     while not log.exists() or len(log.read_text().splitlines()) < 8:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sknn.targets import BinaryTarget, Head
+from sknn._targets import BinaryTarget, Head
 
 CLASSES = np.array(["no", "yes"])
 

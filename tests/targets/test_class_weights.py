@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 from sklearn.utils.class_weight import compute_sample_weight
 
-from sknn.targets import class_weights
+from sknn._targets import class_weights
 
 Y = np.array(["a", "b", "b", "b"])
 LABELS = np.array([[0, 1], [1, 1], [0, 0], [0, 1]])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sknn.targets import (
+from sknn._targets import (
     BinaryTarget,
     MulticlassTarget,
     MultilabelTarget,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sknn.targets import GaussianTarget, Head
+from sknn._targets import GaussianTarget, Head
 
 
 def test_means_come_first_then_variances():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sknn.targets import Head, MulticlassTarget
+from sknn._targets import Head, MulticlassTarget
 
 CLASSES = np.array(["a", "b", "c"])
 Y = ["c", "a", "b"]

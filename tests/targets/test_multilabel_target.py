@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sknn.targets import Head, MultilabelTarget
+from sknn._targets import Head, MultilabelTarget
 
 Y = np.array([[0, 1, 1], [1, 0, 0]])
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sknn.targets import QuantileTarget
+from sknn._targets import QuantileTarget
 
 
 def test_columns_come_first_then_quantiles():

@@ -1,6 +1,6 @@
 """Tests of the target of plain regression."""
 
-from sknn.targets import Head, RegressionTarget
+from sknn._targets import Head, RegressionTarget
 
 
 def test_scaling_is_undone():

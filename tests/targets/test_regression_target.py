@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from sknn.targets import (
+from sknn._targets import (
     GaussianTarget,
     Head,
     QuantileTarget,

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sknn.targets import (
+from sknn._targets import (
     check_steps,
     joined_steps,
     padded_steps,

@@ -1,6 +1,6 @@
 import numpy as np
 
-from sknn.targets import TokenTarget
+from sknn._targets import TokenTarget
 
 # Two texts: the tokens 2 and 3, then the end; the token 2, the end and padding.
 TOKENS = np.array([[2, 3, 1], [2, 1, 0]], "int32")

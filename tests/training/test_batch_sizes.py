@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sknn.training import _batch_sizes
-from sknn.training._batch_sizes import BatchSizes
+from sknn.training.prediction import _batch_sizes
+from sknn.training.prediction._batch_sizes import BatchSizes
 
 X = np.random.default_rng(0).normal(size=(50, 3)).astype("float32")
 

@@ -3,8 +3,9 @@ import pytest
 from scipy import sparse
 from training_cases import fit, network, samples, table, weights_equal
 
-from sknn.training import TrainingData, _batches
-from sknn.training._batches import (
+from sknn.training import TrainingData
+from sknn.training.plans import _batches
+from sknn.training.plans._batches import (
     capacity,
     relative_weights,
     row_capacity,

@@ -7,9 +7,9 @@ from tensorflow.python.eager import context
 from training_cases import dense, fit, network
 
 from sknn.training import clear_cache, n_programs
-from sknn.training._cache import MAX_PROGRAMS, cached
-from sknn.training._compile_policy import MIN_STEPS
-from sknn.training._session_function import SessionFunction
+from sknn.training.compiling._cache import MAX_PROGRAMS, cached
+from sknn.training.compiling._compile_policy import MIN_STEPS
+from sknn.training.compiling._session_function import SessionFunction
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import keras
 import pytest
 from training_cases import dense, network
 
-from sknn.training._compile_policy import (
+from sknn.training.compiling._compile_policy import (
     MIN_LOOP_STEPS,
     MIN_STEPS,
     MIN_UPDATES,

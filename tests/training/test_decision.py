@@ -3,8 +3,8 @@ import pytest
 import tensorflow as tf
 
 from sknn.training import EarlyStopping
-from sknn.training._decision import Limits, Trend, decide
-from sknn.training._schedules import FLOOR, Plateau
+from sknn.training.plans._decision import Limits, Trend, decide
+from sknn.training.plans._schedules import FLOOR, Plateau
 
 VALUES = np.array([1.0, 0.9, 0.95, np.nan, 0.9, 0.85, 0.8499, 0.9, 0.9, 0.84, 1.0, 1.0])
 

@@ -3,8 +3,12 @@ import numpy as np
 import pytest
 from training_cases import dense
 
-from sknn.training import _dense_forward
-from sknn.training._dense_forward import _ACTIVATIONS, MAX_WEIGHTS, DenseForward
+from sknn.training.prediction import _dense_forward
+from sknn.training.prediction._dense_forward import (
+    _ACTIVATIONS,
+    MAX_WEIGHTS,
+    DenseForward,
+)
 
 layers = keras.layers
 rng = np.random.default_rng(0)

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from sknn.training import N_STEPS, Windows, WordInput, WordSettings
-from sknn.training._word_program import word_program
+from sknn.training.words._word_program import word_program
 
 WINDOWS = Windows(window=2, block=4, n_products=2)
 N_WORDS, N_DOCUMENTS, SIZE, NEGATIVES, BLOCKS = 11, 5, 3, 4, 2

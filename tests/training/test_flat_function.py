@@ -1,7 +1,7 @@
 import numpy as np
 import tensorflow as tf
 
-from sknn.training._flat_function import FlatFunction
+from sknn.training.compiling._flat_function import FlatFunction
 
 NUMBER = tf.TensorSpec([], "float32")
 

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from sknn.training._fused_batch_norm import FusedBatchNormalization, has_kernel
-from sknn.training._template import Template
+from sknn.training.kernels._fused_batch_norm import FusedBatchNormalization, has_kernel
+from sknn.training.models._template import Template
 
 layers = keras.layers
 MAPS = np.random.default_rng(0).normal(3.0, 2.0, (5, 4, 4, 3)).astype("float32")

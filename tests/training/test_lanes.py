@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sknn.training._lanes import Lanes
+from sknn.training.plans._lanes import Lanes
 
 # Sequences of 3, 1, 2, 1 and 4 parts.
 SIZES = np.array([3, 1, 2, 1, 4])

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from sknn.training._loose_conv2d import LooseConv2D, loosens
-from sknn.training._template import Template
+from sknn.training.kernels._loose_conv2d import LooseConv2D, loosens
+from sknn.training.models._template import Template
 
 layers = keras.layers
 rng = np.random.default_rng(0)

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.training._losses import loss_signature, sample_loss
+from sknn.training.plans._losses import loss_signature, sample_loss
 
 RNG = np.random.default_rng(0)
 Z = RNG.normal(size=(6, 3)).astype("float32")

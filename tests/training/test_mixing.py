@@ -8,7 +8,7 @@ from training_cases import BATCH_SIZE, network, plan, table
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.training import Objective, TrainingData, train
-from sknn.training._mixing import mix
+from sknn.training.plans._mixing import mix
 
 rng = np.random.default_rng(0)
 IMAGES = rng.integers(0, 256, (500, 6, 8, 1), dtype="uint8")

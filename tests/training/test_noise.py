@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from sknn.training._noise import N_VALUES, uniform_bits
+from sknn.training.kernels._noise import N_VALUES, uniform_bits
 
 N = 100_000
 

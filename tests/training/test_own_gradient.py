@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from sknn.training._own_gradient import own_gradient
+from sknn.training.kernels._own_gradient import own_gradient
 
 
 @own_gradient

@@ -4,8 +4,9 @@ import pytest
 from scipy import sparse
 from training_cases import dense, network, table
 
-from sknn.training import Predictor, _predictor
-from sknn.training._predictor import CHUNK_ROWS, rows_per_call
+from sknn.training import Predictor
+from sknn.training.prediction import _predictor
+from sknn.training.prediction._predictor import CHUNK_ROWS, rows_per_call
 
 X, _ = table(50)
 layers = keras.layers

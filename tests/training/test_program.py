@@ -7,7 +7,7 @@ import tensorflow as tf
 from training_cases import dense, fit, network, plan, samples, table
 
 from sknn.training import TrainingData
-from sknn.training._program import Program
+from sknn.training.programs._program import Program
 
 layers, opt = keras.layers, keras.optimizers
 X, Y = table()

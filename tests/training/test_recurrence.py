@@ -7,14 +7,14 @@ import tensorflow as tf
 from training_cases import plan
 
 from sknn.training import Predictor, TrainingData, train
-from sknn.training._fused_recurrent import (
+from sknn.training.kernels._fused_recurrent import (
     FusedGRU,
     FusedLSTM,
     FusedRNN,
     FusedSimpleRNN,
     fused_kind,
 )
-from sknn.training._template import Template
+from sknn.training.models._template import Template
 
 layers = keras.layers
 rng = np.random.default_rng(0)

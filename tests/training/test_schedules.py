@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from sknn.training._schedules import SCHEDULES, make_schedule
+from sknn.training.plans._schedules import SCHEDULES, make_schedule
 
 # Parts of the training that is done -> factor of the learning rate, by hand.
 POINTS = {

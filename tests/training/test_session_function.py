@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from sknn.training._session_function import SessionFunction
+from sknn.training.compiling._session_function import SessionFunction
 
 SPECS = [tf.TensorSpec([None, 2], "float32"), {"by": tf.TensorSpec([], "float32")}]
 

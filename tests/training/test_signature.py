@@ -2,7 +2,7 @@ import keras
 import pytest
 from training_cases import N_FEATURES, dense, network
 
-from sknn.training._signature import (
+from sknn.training.models._signature import (
     UntraceableError,
     is_traceable,
     model_signature,

@@ -4,8 +4,8 @@ import pytest
 import tensorflow as tf
 from training_cases import dense
 
-from sknn.training import _stable_products
-from sknn.training._stable_products import (
+from sknn.training.kernels import _stable_products
+from sknn.training.kernels._stable_products import (
     MAX_COLUMNS,
     StableDense,
     product,

@@ -1,7 +1,7 @@
 import numpy as np
 import tensorflow as tf
 
-from sknn.training._state import State
+from sknn.training.programs._state import State
 
 
 def test_a_state_is_finite_if_all_weights_are():

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.training._stateless_optimizer import (
+from sknn.training.plans._stateless_optimizer import (
     copy_optimizer,
     is_elementwise,
     names_key,

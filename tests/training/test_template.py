@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 from training_cases import N_FEATURES, dense, network
 
-from sknn.training._signature import UntraceableError
-from sknn.training._template import Template, dropout_rates, penalties
+from sknn.training.models._signature import UntraceableError
+from sknn.training.models._template import Template, dropout_rates, penalties
 
 layers, regularizers = keras.layers, keras.regularizers
 SHAPE = (200, 50)

@@ -53,8 +53,8 @@ def test_long_texts_are_read_in_parts(monkeypatch):
     stream = TokenStream(model)
     whole = stream.losses(TEXTS, TEXTS)
     written = joined(stream.drawn(TEXTS[0], 3, 9, ANY))
-    monkeypatch.setattr("sknn.training._token_stream._READ_STEPS", 5)
-    monkeypatch.setattr("sknn.training._token_stream._DRAW_STEPS", 4)
+    monkeypatch.setattr("sknn.training.tokens._token_stream._READ_STEPS", 5)
+    monkeypatch.setattr("sknn.training.tokens._token_stream._DRAW_STEPS", 4)
     assert stream.losses(TEXTS, TEXTS) == pytest.approx(whole, abs=1e-6)
     parts = list(stream.drawn(TEXTS[0], 3, 9, ANY))
     assert [part.shape for part in parts] == [(3, 4), (3, 4), (3, 1)]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from sknn.training._traced_functions import TracedFunctions
+from sknn.training.compiling._traced_functions import TracedFunctions
 
 
 def test_a_function_is_traced_once_when_it_is_needed():

@@ -25,11 +25,11 @@ from sknn.training import (
     Predictor,
     TrainingData,
     ValidationData,
-    _compile_policy,
     clear_cache,
     n_programs,
     train,
 )
+from sknn.training.compiling import _compile_policy
 
 layers = keras.layers
 X, Y = table()

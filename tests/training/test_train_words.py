@@ -13,7 +13,7 @@ from sknn.training import (
     WordSettings,
     train_words,
 )
-from sknn.training._word_tables import WordTables, pad_rows
+from sknn.training.words._word_tables import WordTables, pad_rows
 
 WINDOWS = Windows(window=2, block=4, n_products=2)
 N_WORDS = 11

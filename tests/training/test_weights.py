@@ -1,7 +1,7 @@
 import keras
 import numpy as np
 
-from sknn.training._weights import Weights
+from sknn.training.models._weights import Weights
 
 
 def test_current_values_are_read():

@@ -12,13 +12,8 @@ from training_cases import (
     weights_equal,
 )
 
-from sknn.training import (
-    EarlyStopping,
-    TrainingData,
-    ValidationData,
-    _batches,
-    _train,
-)
+from sknn.training import EarlyStopping, TrainingData, ValidationData, _train
+from sknn.training.plans import _batches
 
 layers = keras.layers
 VALIDATION = ValidationData(*table(6, seed=9))

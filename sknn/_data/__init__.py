@@ -1,0 +1,54 @@
+"""Input data: rows, images, sequences, time series and validation splits."""
+
+from sknn._data._channel_statistics import channel_statistics
+from sknn._data._image_files import ImageFiles
+from sknn._data._image_reader import ImageReader
+from sknn._data._image_shape import as_rows, image_shape_of, text_of
+from sknn._data._pictures import only_column, picture_kind
+from sknn._data._repeated_rows import merge_repeated_rows
+from sknn._data._row_view import RowView, in_memory, row_view
+from sknn._data._sequences import (
+    are_sequences,
+    in_parts,
+    lengthened,
+    sequence_lengths,
+    stack_steps,
+    stack_tokens,
+    step_statistics,
+    unstacked,
+)
+from sknn._data._series import SeriesForm, SeriesGroup, read_series
+from sknn._data._timeline import Timeline
+from sknn._data._validation_split import validation_split
+from sknn._data._windows import cut_windows, difference, undo_difference
+
+__all__ = [
+    "ImageFiles",
+    "ImageReader",
+    "RowView",
+    "SeriesForm",
+    "SeriesGroup",
+    "Timeline",
+    "are_sequences",
+    "as_rows",
+    "channel_statistics",
+    "cut_windows",
+    "difference",
+    "image_shape_of",
+    "in_memory",
+    "in_parts",
+    "lengthened",
+    "merge_repeated_rows",
+    "only_column",
+    "picture_kind",
+    "read_series",
+    "row_view",
+    "sequence_lengths",
+    "stack_steps",
+    "stack_tokens",
+    "step_statistics",
+    "text_of",
+    "undo_difference",
+    "unstacked",
+    "validation_split",
+]

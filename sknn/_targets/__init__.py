@@ -1,0 +1,48 @@
+"""From y to what a network is trained on, and from its outputs back."""
+
+from sknn._targets._binary import BinaryTarget
+from sknn._targets._class_target import ClassTarget
+from sknn._targets._class_weights import balanced_class_weight, class_weights
+from sknn._targets._classification_target import classification_target
+from sknn._targets._gaussian import GaussianTarget
+from sknn._targets._head import Head
+from sknn._targets._multiclass import MulticlassTarget
+from sknn._targets._multilabel import MultilabelTarget
+from sknn._targets._quantile import QuantileTarget
+from sknn._targets._regression import RegressionTarget
+from sknn._targets._regression_target import regression_target
+from sknn._targets._steps import (
+    check_steps,
+    joined_steps,
+    padded_steps,
+    split_steps,
+    stacked_steps,
+    step_counts,
+)
+from sknn._targets._target import Target
+from sknn._targets._token_target import TokenTarget
+from sknn._targets._value_target import ValueTarget
+
+__all__ = [
+    "BinaryTarget",
+    "ClassTarget",
+    "GaussianTarget",
+    "Head",
+    "MulticlassTarget",
+    "MultilabelTarget",
+    "QuantileTarget",
+    "RegressionTarget",
+    "Target",
+    "TokenTarget",
+    "ValueTarget",
+    "balanced_class_weight",
+    "check_steps",
+    "class_weights",
+    "classification_target",
+    "joined_steps",
+    "padded_steps",
+    "regression_target",
+    "split_steps",
+    "stacked_steps",
+    "step_counts",
+]

@@ -1,0 +1,1 @@
+"""The template of `fit` and what all networks share."""

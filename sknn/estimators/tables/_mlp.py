@@ -1,0 +1,155 @@
+"""What the multilayer perceptrons of both tasks share."""
+
+from abc import abstractmethod
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import validate_data
+
+from sknn._sklearn import Interval, StrOptions
+from sknn._targets import Target
+from sknn.estimators.core._base import BaseNetwork
+from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
+from sknn.estimators.core._fit_data import Samples
+from sknn.estimators.tables._plain_rows import plain_rows
+
+_SHARE = Interval(Real, 0, 1, closed="left")
+
+MLP_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
+    "hidden_layer_sizes": [
+        StrOptions({"auto", "mean", "geometric_mean"}),
+        Interval(Integral, 1, None, closed="left"),
+        "array-like",
+    ],
+    "activation": [str, callable, list, tuple],
+    "kernel_initializer": [str, callable],
+    "dropout": [_SHARE, list, tuple],
+    "input_dropout": [_SHARE],
+    "input_noise": [positive(zero=True)],
+    "batch_norm": ["boolean"],
+    "layer_norm": ["boolean"],
+    "l1": [positive(zero=True)],
+    "l2": [positive(zero=True)],
+    "max_norm": [None, positive()],
+}
+
+
+class BaseMLP(BaseNetwork):
+    """A multilayer perceptron: the network and its input."""
+
+    _network_params = (
+        "hidden_layer_sizes",
+        "activation",
+        "kernel_initializer",
+        "dropout",
+        "input_dropout",
+        "input_noise",
+        "batch_norm",
+        "layer_norm",
+        "l1",
+        "l2",
+        "max_norm",
+    )
+
+    @abstractmethod
+    def __init__(self) -> None: ...
+
+    def search_space(
+        self, preset: str = "default", *, n_samples: int | None = None
+    ) -> dict[str, Any]:
+        """Return the ranges that `sknn.search_space` searches.
+
+        Parameters
+        ----------
+        preset : {"small", "default", "large"}, default="default"
+        n_samples : int or None, default=None
+            Keeps widths and batches in proportion; None for the full ranges.
+
+        Returns
+        -------
+        dict of str to list, tuple or dict
+            A list holds choices, a tuple the ends of a range and its scale.
+        """
+        widest = 512 if n_samples is None else min(512, max(32, n_samples // 4))
+        space: dict[str, Any] = {
+            "learning_rate": (1e-4, 1e-2, "log"),
+            "hidden_layer_sizes": {"n_layers": (1, 4), "width": (16, widest, "log2")},
+            "dropout": (0.0, 0.5),
+            "weight_decay": (1e-6, 1e-2, "log"),
+        }
+        if preset == "small":
+            return space
+        largest = 512 if n_samples is None else min(512, max(32, n_samples // 8))
+        space |= {
+            "activation": ["relu", "gelu", "silu"],
+            "batch_norm": [False, True],
+            "batch_size": (16, largest, "log2"),
+        }
+        if "label_smoothing" in self.get_params(deep=False):
+            space["label_smoothing"] = [0.0, 0.05, 0.1]
+        if preset == "default":
+            return space
+        return space | {
+            "optimizer": ["adam", "nadam", "rmsprop", "momentum"],
+            "lr_schedule": ["plateau", "cosine", "constant"],
+            "input_dropout": [0.0, 0.1, 0.2],
+            "input_noise": [0.0, 0.1],
+        }
+
+    def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
+        if isinstance(y, str) and not reset:
+            rows = plain_rows(self, X)
+            if rows is not None:
+                return rows
+        numeric = {} if isinstance(y, str) else {"multi_output": True}
+        return validate_data(
+            self,
+            X,
+            y,
+            accept_sparse="csr",
+            dtype=np.float32,
+            reset=reset,
+            **numeric,
+        )
+
+    def _merges_rows(self) -> bool:
+        # The statistics of a batch count rows, whatever they weigh.
+        return not self.batch_norm
+
+    def _rate_factors(self, model: Any) -> None:
+        return None
+
+    def _lengths(self, X: Any) -> None:
+        return None
+
+    def _as_given(self, samples: Samples) -> tuple[Any, Any]:
+        return samples.X, samples.y
+
+    def _per_step(self) -> bool:
+        return False
+
+    def _build(self, train: Samples, target: Target, seed: int) -> Any:
+        from sknn.networks import build_mlp, resolve_hidden_layer_sizes
+
+        n_inputs = train.X.shape[1]
+        head = target.head
+        return build_mlp(
+            (n_inputs,),
+            head.units,
+            head.activation,
+            hidden_layer_sizes=resolve_hidden_layer_sizes(
+                self.hidden_layer_sizes, n_inputs, head.units
+            ),
+            activation=self.activation,
+            kernel_initializer=self.kernel_initializer,
+            dropout=self.dropout,
+            input_dropout=self.input_dropout,
+            input_noise=self.input_noise,
+            batch_norm=self.batch_norm,
+            layer_norm=self.layer_norm,
+            l1=self.l1,
+            l2=self.l2,
+            max_norm=self.max_norm,
+            seed=seed,
+        )

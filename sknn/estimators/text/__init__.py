@@ -1,0 +1,1 @@
+"""Tokenizers, text generation and translation."""

@@ -1,0 +1,1 @@
+"""Hyperparameters turned into objects of Keras."""

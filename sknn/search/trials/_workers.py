@@ -1,0 +1,107 @@
+"""Running the trials of a job: here, or in the workers that joblib launches."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from joblib import Parallel, delayed
+from joblib.externals.loky import get_reusable_executor
+
+from sknn._parallel import preferred_workers, uses_threads
+from sknn.search.trials._job import Job
+from sknn.search.trials._lease import await_signatures, let_go, reclaim
+from sknn.search.trials._record import Record, read_records
+from sknn.search.trials._worker import is_over, run_trial, run_trial_in_worker
+
+# Processes are replaced after so many trials each, whatever has piled up in them.
+_TRIALS_PER_WORKER = 100
+
+# How often dead processes are replaced before a search gives up.
+_MOST_DEATHS = 5
+
+
+def run_here(
+    job: Job, study: Any, show: Callable[[Record], Any], begin_task: Callable[[], Any]
+) -> None:
+    """Run the trials of `job` one after another in this process.
+
+    Parameters
+    ----------
+    job : Job
+    study : optuna.Study
+    show : callable
+        Told of every trial that has ended; returns True to stop the search.
+    begin_task : callable
+        Returns the context of scikit-learn's callbacks for the next trial.
+    """
+    await_signatures(study)
+    while not is_over(job, study):
+        record = run_trial(job, study, begin_task())
+        if record is None or show(record) or record.is_last:
+            return
+
+
+def run_in_workers(job: Job, study: Any, show: Callable[[Record], Any]) -> None:
+    """Run the trials of `job` in `job.n_workers` threads or processes.
+
+    Raises
+    ------
+    BrokenProcessPool
+        When processes keep being killed.
+    """
+    n_deaths = 0
+    while True:
+        reclaim(study)
+        try:
+            if is_over(job, study) or not _run_round(job, study, show):
+                return
+        except BrokenProcessPool as error:
+            n_deaths += 1
+            if n_deaths == _MOST_DEATHS:
+                raise
+            await_signatures(study)
+            warnings.warn(
+                f"A worker process died ({error}); its trial is begun again.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+
+def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
+    """Run trials until processes are to be replaced; tell whether to go on."""
+    n_left = job.n_trials - len(read_records(study))
+    n_tasks = min(n_left, _TRIALS_PER_WORKER * job.n_workers)
+    any_run = ended = False
+
+    def tasks() -> Iterator[Any]:
+        for _ in range(n_tasks):
+            if ended:
+                return
+            yield delayed(run_trial_in_worker)(job)
+
+    in_processes = not uses_threads(job.estimator)
+    try:
+        parallel = Parallel(
+            n_jobs=job.n_workers,
+            batch_size=1,
+            pre_dispatch=job.n_workers,
+            return_as="generator_unordered",
+            prefer=preferred_workers(job.estimator),
+        )
+        for record in parallel(tasks()):
+            if record is not None:
+                any_run = True
+                ended |= record.is_last
+                if show(record):
+                    return False
+    except BaseException:
+        # The other workers would continue although their results are not used.
+        if in_processes:
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        else:
+            let_go(study)
+        raise
+    if n_tasks < n_left and in_processes:
+        get_reusable_executor().shutdown(wait=True)
+    return any_run and not ended

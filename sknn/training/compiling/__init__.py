@@ -1,0 +1,1 @@
+"""When and how a program is compiled, and the cache of programs."""

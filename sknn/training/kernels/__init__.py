@@ -1,0 +1,1 @@
+"""Single operations, written for speed or for stable results."""

@@ -1,0 +1,1 @@
+"""A Keras model as a program sees it: signature, template, weights."""

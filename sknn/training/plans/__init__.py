@@ -1,0 +1,1 @@
+"""The description of a training: data, objective, optimizer, stopping, hooks."""

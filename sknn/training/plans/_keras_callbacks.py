@@ -1,0 +1,109 @@
+"""Keras callbacks beside the compiled loop."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from sknn.training.plans._hook import Hook
+from sknn.training.plans._stateless_optimizer import copy_optimizer
+
+_BATCH_HOOKS = (
+    "on_batch_begin",
+    "on_batch_end",
+    "on_train_batch_begin",
+    "on_train_batch_end",
+)
+
+
+class KerasCallbacks(Hook):
+    """Call Keras callbacks as `model.fit` would.
+
+    A callback may stop the training (`model.stop_training`), change the learning rate
+    (`model.optimizer.learning_rate`) or the weights. Callbacks with hooks for batches
+    are served too; the program then runs one step at a time.
+
+    Parameters
+    ----------
+    callbacks : list of keras.callbacks.Callback
+    model : keras.Model
+        The model that is trained.
+    optimizer : keras.optimizers.Optimizer
+        What callbacks find as `model.optimizer`: a copy of it is used.
+    learning_rate : float
+        The rate that the training starts with.
+    epochs : int
+        The most epochs that can be run.
+    """
+
+    changes_model = True
+
+    def __init__(
+        self,
+        callbacks: list[Any],
+        model: Any,
+        optimizer: Any,
+        learning_rate: float,
+        epochs: int,
+    ) -> None:
+        self._model = model
+        self._rate = learning_rate
+        self._optimizer = copy_optimizer(optimizer, learning_rate=learning_rate)
+        self._list = keras.callbacks.CallbackList(callbacks, params={"epochs": epochs})
+        # `CallbackList.set_model` keeps a history on the model; ours is elsewhere.
+        self._callbacks = callbacks
+        self.wants_batches = any(map(_wants_batches, callbacks))
+
+    def train_begin(self) -> None:
+        self._model.optimizer = self._optimizer
+        self._model.stop_training = False
+        for callback in self._callbacks:
+            callback.set_model(self._model)
+        self._list.on_train_begin()
+
+    def epoch_begin(self, epoch: int) -> float:
+        self._list.on_epoch_begin(epoch - 1)
+        return 1.0 if self.wants_batches else self._factor()
+
+    def batch_begin(self, step: int) -> float:
+        self._list.on_train_batch_begin(step)
+        return self._factor()
+
+    def batch_end(self, step: int, loss: float) -> bool:
+        self._list.on_train_batch_end(step, {"loss": loss})
+        return bool(self._model.stop_training)
+
+    def _factor(self) -> float:
+        return float(self._optimizer.learning_rate) / self._rate
+
+    def epoch_end(
+        self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
+    ) -> bool:
+        sync()
+        self._list.on_epoch_end(epoch - 1, dict(logs))
+        return bool(self._model.stop_training)
+
+    def train_end(self, stop_reason: str) -> None:
+        try:
+            self._list.on_train_end()
+        finally:
+            self._model.optimizer = None
+
+    def train_failed(self) -> None:
+        # They may hold open files. What one of them raises here would hide why.
+        for callback in self._callbacks:
+            with contextlib.suppress(Exception):
+                callback.on_train_end()
+        self._model.optimizer = None
+
+
+def _wants_batches(callback: Any) -> bool:
+    """Tell whether `callback` has a hook for batches, of its class or its own."""
+    if isinstance(callback, keras.callbacks.ModelCheckpoint):
+        return callback.save_freq != "epoch"
+    base = keras.callbacks.Callback
+    return any(
+        getattr(getattr(callback, name), "__func__", None) is not getattr(base, name)
+        for name in _BATCH_HOOKS
+    )

@@ -1,0 +1,242 @@
+"""Losses of single samples, by name.
+
+Every loss maps `(y_true, y_pred, smoothing)` to one number a sample. The program
+takes the weighted mean, so that sample weights, class weights and padding are one
+mechanism. Of a network with an output for every step, it is the mean over the steps
+that have a target; a class of -1 or a NaN is none. Outputs of a softmax or sigmoid are
+traced back to their logits, which keeps cross-entropies finite.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from sknn.exceptions import InvalidNetworkError
+from sknn.training.models._signature import is_known, object_key
+
+SampleLoss = Callable[[Any, Any, Any], Any]
+
+
+def _mean(values: Any) -> Any:
+    """Mean over everything but the samples."""
+    return tf.reduce_mean(tf.reshape(values, [tf.shape(values)[0], -1]), axis=1)
+
+
+def as_float32(values: Any) -> Any:
+    """Return a tensor as float32, with the logits that Keras keeps beside it.
+
+    A network may compute in half or double precision; its loss never does.
+    """
+    if values.dtype == tf.float32:
+        return values
+    result = tf.cast(values, tf.float32)
+    logits = getattr(values, "_keras_logits", None)
+    if logits is not None:
+        result._keras_logits = tf.cast(logits, tf.float32)
+    return result
+
+
+def _logits(outputs: Any, loss: str) -> Any:
+    logits = getattr(outputs, "_keras_logits", None)
+    if logits is None:
+        raise InvalidNetworkError(
+            f"The loss {loss!r} needs a network whose last layer has a softmax or "
+            "sigmoid activation; give the output layer one, or choose another loss."
+        )
+    return logits
+
+
+def _sparse_categorical_crossentropy(y: Any, p: Any, smoothing: Any) -> Any:
+    z = _logits(p, "cross_entropy")
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(y, z)
+    if smoothing is None:
+        return loss
+    uniform = tf.reduce_logsumexp(z, axis=-1) - tf.reduce_mean(z, axis=-1)
+    return (1.0 - smoothing) * loss + smoothing * uniform
+
+
+def _binary_crossentropy(y: Any, p: Any, smoothing: Any) -> Any:
+    z = _logits(p, "cross_entropy")
+    if smoothing is not None:
+        y = y * (1.0 - smoothing) + 0.5 * smoothing
+    return _mean(tf.nn.sigmoid_cross_entropy_with_logits(y, z))
+
+
+def _kl_divergence(y: Any, p: Any, smoothing: Any) -> Any:
+    z = _logits(p, "kl_divergence")
+    if y.shape[-1] == 1:  # one sigmoid unit: the two-class distribution (1 - p, p)
+        y = tf.concat([1.0 - y, y], axis=-1)
+        log_p = tf.concat([-tf.nn.softplus(z), -tf.nn.softplus(-z)], axis=-1)
+    else:
+        log_p = tf.nn.log_softmax(z)
+    if smoothing is not None:
+        y = y * (1.0 - smoothing) + smoothing / y.shape[-1]
+    return tf.reduce_sum(tf.math.xlogy(y, y) - y * log_p, axis=-1)
+
+
+def _squared_error(y: Any, p: Any, smoothing: Any) -> Any:
+    return _mean(tf.square(y - p))
+
+
+def _absolute_error(y: Any, p: Any, smoothing: Any) -> Any:
+    return _mean(tf.abs(y - p))
+
+
+def _poisson(y: Any, p: Any, smoothing: Any) -> Any:
+    return _mean(p - y * tf.math.log(p + keras.config.epsilon()))
+
+
+def _gaussian_nll(y: Any, p: Any, smoothing: Any) -> Any:
+    mean, log_variance = tf.split(p, 2, axis=-1)
+    # A variance outside e^-20 .. e^20 is no estimate any more but an overflow.
+    log_variance = tf.clip_by_value(log_variance, -20.0, 20.0)
+    return _mean(0.5 * (log_variance + tf.square(y - mean) * tf.exp(-log_variance)))
+
+
+def _hinge(y: Any, z: Any, smoothing: Any) -> Any:
+    return _mean(tf.nn.relu(1.0 - y * z))
+
+
+def _mistake(margin: Any) -> Any:
+    """Return how far a margin is on the wrong side, or 0.
+
+    A margin of exactly 0 counts as a mistake, as Rosenblatt has it: there `maximum`
+    has the gradient of its first argument, and training can leave zero weights.
+    """
+    return tf.maximum(-margin, 0.0)
+
+
+def _perceptron(y: Any, z: Any, smoothing: Any) -> Any:
+    return _mean(_mistake(y * z))
+
+
+def _margin(y: Any, z: Any) -> Any:
+    """Score of the true class less the best of the others, labels as integers."""
+    true = tf.one_hot(y, z.shape[-1], dtype=z.dtype)
+    best_other = tf.reduce_max(z - true * (2.0 * tf.abs(z) + 1e9), axis=-1)
+    return tf.reduce_sum(z * true, axis=-1) - best_other
+
+
+def _multiclass_hinge(y: Any, z: Any, smoothing: Any) -> Any:
+    return tf.nn.relu(1.0 - _margin(y, z))
+
+
+def _multiclass_perceptron(y: Any, z: Any, smoothing: Any) -> Any:
+    return _mistake(_margin(y, z))
+
+
+def _huber(delta: float) -> SampleLoss:
+    def huber(y: Any, p: Any, smoothing: Any) -> Any:
+        error = tf.abs(y - p)
+        inside = tf.minimum(error, delta)
+        return _mean(inside * (error - 0.5 * inside))
+
+    return huber
+
+
+def _pinball(quantiles: tuple[float, ...]) -> SampleLoss:
+    def pinball(y: Any, p: Any, smoothing: Any) -> Any:
+        levels = tf.constant(quantiles, p.dtype)
+        error = y[:, :, None] - tf.reshape(p, [-1, y.shape[-1], len(quantiles)])
+        return _mean(tf.maximum(levels * error, (levels - 1.0) * error))
+
+    return pinball
+
+
+_LOSSES: dict[str, SampleLoss] = {
+    "sparse_categorical_crossentropy": _sparse_categorical_crossentropy,
+    "binary_crossentropy": _binary_crossentropy,
+    "kl_divergence": _kl_divergence,
+    "squared_error": _squared_error,
+    "absolute_error": _absolute_error,
+    "poisson": _poisson,
+    "gaussian_nll": _gaussian_nll,
+    "hinge": _hinge,
+    "perceptron": _perceptron,
+    "multiclass_hinge": _multiclass_hinge,
+    "multiclass_perceptron": _multiclass_perceptron,
+}
+_CONFIGURED: dict[str, Callable[..., SampleLoss]] = {
+    "huber": _huber,
+    "pinball": _pinball,
+}
+
+
+def sample_loss(loss: Any, config: dict[str, Any]) -> SampleLoss:
+    """Return the function of one loss.
+
+    Parameters
+    ----------
+    loss : str, keras.losses.Loss or callable
+        A name of this file, or a Keras loss, or a function of `(y_true, y_pred)` that
+        gives one value a sample.
+    config : dict
+        The settings of a named loss, such as ``{"delta": 1.0}``.
+    """
+    if isinstance(loss, str):
+        if loss in _CONFIGURED:
+            return _of_steps(_CONFIGURED[loss](**config))
+        if loss in _LOSSES:
+            return _of_steps(_LOSSES[loss])
+        known = ", ".join(sorted([*_LOSSES, *_CONFIGURED]))
+        raise InvalidNetworkError(f"Unknown loss {loss!r}; known are {known}.")
+    function = loss.call if isinstance(loss, keras.losses.Loss) else loss
+    return _of_steps(
+        lambda y, p, smoothing: _mean(
+            tf.convert_to_tensor(function(tf.cast(y, p.dtype), p))
+        )
+    )
+
+
+def _of_steps(loss: SampleLoss) -> SampleLoss:
+    """Return `loss` that takes the outputs (n, steps, units) of all steps too."""
+
+    def mean_of_steps(y: Any, p: Any, smoothing: Any) -> Any:
+        if p.shape.rank != 3:
+            return loss(y, p, smoothing)
+        there = y >= 0 if y.dtype.is_integer else ~tf.math.is_nan(y[:, :, 0])
+        rows = tf.reshape(there, [-1])
+        targets = tf.reshape(y, [-1, *y.shape[2:]])
+        known = rows if targets.shape.rank == 1 else rows[:, tf.newaxis]
+        targets = tf.where(known, targets, tf.zeros_like(targets))
+        losses = loss(targets, _as_rows(p), smoothing)
+        losses = tf.reshape(tf.where(rows, losses, 0.0), tf.shape(there))
+        counts = tf.reduce_sum(tf.cast(there, losses.dtype), axis=1)
+        return tf.reduce_sum(losses, axis=1) / tf.maximum(counts, 1.0)
+
+    return mean_of_steps
+
+
+def _as_rows(outputs: Any) -> Any:
+    """Return outputs (n, steps, units) as rows, and so the logits beside them."""
+    rows = tf.reshape(outputs, [-1, outputs.shape[-1]])
+    logits = getattr(outputs, "_keras_logits", None)
+    if logits is not None:
+        rows._keras_logits = tf.reshape(logits, [-1, outputs.shape[-1]])
+    return rows
+
+
+def loss_signature(loss: Any, config: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what tells two losses apart in a compiled program."""
+    if isinstance(loss, str):
+        return (loss, repr(sorted(config.items())))
+    if not isinstance(loss, keras.losses.Loss):
+        return (loss,)  # the object itself: a redefined function is another loss
+    if not is_known(type(loss)):
+        return (_own_loss(loss),)
+    settings = {k: v for k, v in loss.get_config().items() if k != "name"}
+    # The configuration of `Huber` leaves its delta out.
+    function = (getattr(loss, "fn", None), repr(getattr(loss, "_fn_kwargs", None)))
+    return (type(loss), repr(sorted(settings.items())), *function)
+
+
+def _own_loss(loss: Any) -> Any:
+    """Return the key of a loss of the user's: a copy of it is the same loss."""
+    key = object_key(loss)
+    try:
+        hash(key)
+    except TypeError:
+        return loss
+    return key

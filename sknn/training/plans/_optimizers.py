@@ -1,0 +1,156 @@
+"""Optimizers by the names that the field uses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import keras
+
+from sknn.exceptions import InvalidNetworkError
+from sknn.training.plans._stateless_optimizer import copy_optimizer
+
+
+@dataclass(frozen=True)
+class NamedOptimizer:
+    """An optimizer with the settings that its name stands for.
+
+    Parameters
+    ----------
+    make : type
+        The Keras class.
+    learning_rate : float
+        The rate of `learning_rate="auto"`.
+    description : str
+        One line on the method and its source.
+    settings : dict
+        Arguments of the class.
+    """
+
+    make: Any
+    learning_rate: float
+    description: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+_opt = keras.optimizers
+
+# TensorFlow never forgets the name of a variable, so a new one for every fit would
+# take a little more memory each time.
+_NAME = "optimizer"
+
+OPTIMIZERS: Mapping[str, NamedOptimizer] = MappingProxyType(
+    {
+        "sgd": NamedOptimizer(_opt.SGD, 1e-1, "plain gradient descent on batches"),
+        "momentum": NamedOptimizer(
+            _opt.SGD, 1e-2, "SGD with momentum 0.9 (Polyak 1964)", {"momentum": 0.9}
+        ),
+        "nesterov": NamedOptimizer(
+            _opt.SGD,
+            1e-2,
+            "SGD with Nesterov momentum 0.9 (Nesterov 1983)",
+            {"momentum": 0.9, "nesterov": True},
+        ),
+        "adagrad": NamedOptimizer(
+            _opt.Adagrad, 1e-2, "rates fall with the squared gradients (Duchi 2011)"
+        ),
+        "adadelta": NamedOptimizer(
+            _opt.Adadelta, 1.0, "steps in the units of the weights (Zeiler 2012)"
+        ),
+        "rmsprop": NamedOptimizer(
+            _opt.RMSprop, 1e-3, "a moving average of squared gradients (Hinton 2012)"
+        ),
+        "adam": NamedOptimizer(
+            _opt.Adam, 2e-3, "moving averages of both moments (Kingma and Ba 2015)"
+        ),
+        "adamax": NamedOptimizer(
+            _opt.Adamax, 2e-3, "Adam with the infinity norm (Kingma and Ba 2015)"
+        ),
+        "nadam": NamedOptimizer(
+            _opt.Nadam, 2e-3, "Adam with Nesterov momentum (Dozat 2016)"
+        ),
+        "adamw": NamedOptimizer(
+            _opt.AdamW,
+            2e-3,
+            "Adam with decoupled weight decay (Loshchilov and Hutter 2019)",
+            # Keras' decays by default; here a decay is what the user asks for.
+            {"weight_decay": 0.0},
+        ),
+    }
+)
+
+
+def make_optimizer(
+    optimizer: Any,
+    learning_rate: float | str,
+    *,
+    weight_decay: float = 0.0,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+) -> tuple[Any, float, Any]:
+    """Return a Keras optimizer, its learning rate, and the schedule it brings.
+
+    Parameters
+    ----------
+    optimizer : str or keras.optimizers.Optimizer
+        A name of `OPTIMIZERS`, or an optimizer, which is copied.
+    learning_rate : float or "auto"
+        "auto" is the named optimizer's own rate, or the one of the object.
+    weight_decay : float, default=0.0
+        Decoupled decay; 0 leaves the optimizer's own setting.
+    clip_norm : float or None, default=None
+        The largest norm of all gradients together.
+    clip_value : float or None, default=None
+        The largest absolute value of a gradient.
+
+    Returns
+    -------
+    optimizer : keras.optimizers.Optimizer
+    learning_rate : float
+    schedule : callable or None
+        The schedule that an optimizer object carries.
+
+    Raises
+    ------
+    InvalidNetworkError
+        For two ways of clipping at once, and for an optimizer that cannot be copied.
+    """
+    changes: dict[str, Any] = {}
+    if weight_decay:
+        changes["weight_decay"] = float(weight_decay)
+    if clip_norm is not None:
+        changes["global_clipnorm"] = float(clip_norm)
+    if clip_value is not None:
+        changes["clipvalue"] = float(clip_value)
+    _check_clipping(optimizer, clip_norm, clip_value)
+    if isinstance(optimizer, str):
+        named = OPTIMIZERS[optimizer]
+        rate = named.learning_rate if learning_rate == "auto" else float(learning_rate)
+        settings = named.settings | changes
+        return named.make(learning_rate=rate, name=_NAME, **settings), rate, None
+    schedule = None
+    own = getattr(optimizer, "_learning_rate", None)
+    if isinstance(own, keras.Variable):
+        rate = float(own)
+    else:
+        schedule, rate = own, 1e-3
+    if learning_rate != "auto":
+        schedule, rate = None, float(learning_rate)
+    copy = copy_optimizer(optimizer, **changes, learning_rate=rate, name=_NAME)
+    return copy, rate, schedule
+
+
+def _check_clipping(optimizer: Any, clip_norm: Any, clip_value: Any) -> None:
+    """Refuse two ways of clipping; Keras' optimizers know one at a time."""
+    given = {"clip_norm": clip_norm, "clip_value": clip_value}
+    asked = [f"{name}={value}" for name, value in given.items() if value is not None]
+    own = ("clipnorm", "global_clipnorm", "clipvalue")
+    for name in () if isinstance(optimizer, str) else own:
+        value = getattr(optimizer, name, None)
+        if value is not None and asked:
+            asked.append(f"the optimizer's {name}={value}")
+    if len(asked) > 1:
+        raise InvalidNetworkError(
+            "Gradients can be clipped in one way: by `clip_norm`, by `clip_value`, or "
+            f"by the optimizer's own setting. Got {' and '.join(asked)}; leave one."
+        )

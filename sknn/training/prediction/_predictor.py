@@ -1,0 +1,258 @@
+"""The compiled forward pass of a trained model."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from sknn.training.compiling._cache import cached
+from sknn.training.compiling._traced_functions import TracedFunctions
+from sknn.training.kernels._stable_products import stable_products
+from sknn.training.models._signature import (
+    UntraceableError,
+    is_traceable,
+    iter_calls,
+    model_signature,
+)
+from sknn.training.models._template import (
+    Template,
+    dropout_on,
+    dropout_rates,
+    takes_few,
+)
+from sknn.training.models._weights import Weights
+from sknn.training.plans._batches import take
+from sknn.training.plans._losses import as_float32
+from sknn.training.prediction._batch_sizes import BatchSizes
+from sknn.training.prediction._dense_forward import DenseForward
+
+# The most rows of one call: enough to keep the processor busy, and a multiple of the
+# numbers of rows that kernels may take at once.
+CHUNK_ROWS = 4080
+
+# The most bytes of what one layer gives for the rows of one call.
+LAYER_BYTES = 64 * 2**20
+
+
+def rows_per_call(model: Any, row_shape: tuple[int, ...]) -> int:
+    """Return how many samples go through `model` at once, in bounded memory.
+
+    Parameters
+    ----------
+    model : keras.Model
+    row_shape : tuple of ints
+        The shape of one sample.
+    """
+    largest = int(np.prod(row_shape))
+    if is_traceable(model):
+        # A length that the network leaves open is about that of the sample.
+        open_length = row_shape[0] if row_shape else 1
+        for call in iter_calls(model):
+            for output in call.output_tensors:
+                shape = [open_length if n is None else n for n in output.shape[1:]]
+                largest = max(largest, int(np.prod(shape)))
+    else:
+        largest *= 16  # nobody knows; wide networks are about that wide
+    return max(1, min(CHUNK_ROWS, LAYER_BYTES // (4 * largest)))
+
+
+class _Forward:
+    """The forward pass of one architecture, "plain" or "noisy" (with dropout)."""
+
+    def __init__(self, model: Any, X: Any) -> None:
+        self._template = Template(model, stable=True)
+        weights = [
+            tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
+            for variables in (model.trainable_variables, model.non_trainable_variables)
+        ]
+        samples = tf.TensorSpec([None, *X.shape[1:]], X.dtype)
+        rates = tf.TensorSpec(dropout_rates(model).shape, "float32")
+        self.compiled = TracedFunctions(
+            {
+                "plain": (self._plain, [*weights, samples]),
+                "noisy": (self._noisy, [*weights, samples, rates]),
+            },
+            forget=self._template.forget_rates,
+        )
+        most = rows_per_call(model, tuple(X.shape[1:]))
+        self.batch_sizes = BatchSizes(most, few=takes_few(model))
+
+    def _plain(
+        self,
+        trainable: tuple[tf.Tensor, ...],
+        non_trainable: tuple[tf.Tensor, ...],
+        X: tf.Tensor,
+    ) -> tf.Tensor:
+        with stable_products():
+            outputs, _ = self._template.model.stateless_call(
+                trainable, non_trainable, X, training=False
+            )
+        return as_float32(outputs)
+
+    def _noisy(
+        self, trainable: Any, non_trainable: Any, X: Any, rates: Any
+    ) -> tuple[Any, Any]:
+        self._template.use_rates(rates)
+        with dropout_on(self._template.model):
+            outputs, state = self._template.model.stateless_call(
+                trainable, non_trainable, X, training=False
+            )
+        return as_float32(outputs), state
+
+
+class Predictor:
+    """Predictions of one model, without the cost of `model.predict`.
+
+    They are the same: a dropout that was put in with `training=True` is off in both.
+    The prediction of a sample does not depend on the samples around it, to the last
+    bit, as long as the layers treat each sample alone.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Its current weights are read at every call.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self._traceable = is_traceable(model)
+        self._dense = None
+        if self._traceable and DenseForward.suits(model):
+            self._dense = DenseForward(model)
+        # With the weights, trainable or not when it was made.
+        self._forwards: dict[Any, tuple[_Forward, list[Weights]] | None] = {}
+        self._keras_sizes: dict[tuple[np.dtype, tuple[int, ...]], BatchSizes] = {}
+        self._rows: dict[tuple[int, ...], int] = {}
+        # Drawing from a model that cannot be copied switches its own dropout on.
+        self._lock = threading.Lock()
+
+    def __call__(self, X: Any) -> np.ndarray:
+        """Return the outputs of `X`, an array or sparse matrix of n samples."""
+        outputs = [self._outputs(part) for part in self._parts(X)]
+        return outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
+
+    def sample(self, X: Any, n_samples: int, seed: int) -> np.ndarray:
+        """Return outputs with dropout left on, and nothing else that is random.
+
+        Parameters
+        ----------
+        X : ndarray or sparse matrix of shape (n, ...)
+        n_samples : int
+            How many times to draw.
+        seed : int
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n, ...)
+        """
+        parts = []
+        for number, part in enumerate(self._parts(X)):
+            state = self._noise_state(seed, number)
+            draws = []
+            for _ in range(n_samples):
+                outputs, state = self._random_outputs(part, state)
+                draws.append(outputs)
+            parts.append(np.stack(draws))
+        return np.concatenate(parts, axis=1)
+
+    def _outputs(self, X: np.ndarray) -> np.ndarray:
+        if self._dense is not None and X.dtype == np.float32:
+            return self._dense(X)
+        found = self._forward(X)
+        if found is None:
+            key = (X.dtype, X.shape[1:])
+            if key not in self._keras_sizes:
+                most = rows_per_call(self.model, tuple(X.shape[1:]))
+                self._keras_sizes[key] = BatchSizes(most)
+            return self._keras_sizes[key].apply(self._called_by_keras, X)
+        forward, groups = found
+        weights = [group.read() for group in groups]
+
+        def plain(rows: np.ndarray) -> np.ndarray:
+            return forward.compiled["plain"](*weights, tf.constant(rows)).numpy()
+
+        return forward.batch_sizes.apply(plain, X)
+
+    def _called_by_keras(self, X: np.ndarray) -> np.ndarray:
+        with self._lock:
+            return as_float32(self.model(X, training=False)).numpy()
+
+    def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
+        trainable = Weights(self.model.trainable_variables).read()
+        found = self._forward(X)
+        if found is None:
+            outputs, new = self._drawn_by_keras(trainable, state, tf.constant(X))
+        else:
+            rates = tf.constant(dropout_rates(self.model))
+            outputs, new = found[0].compiled["noisy"](
+                trainable, state, tf.constant(X), rates
+            )
+        return outputs.numpy(), tuple(new)
+
+    def _drawn_by_keras(self, trainable: Any, state: Any, X: Any) -> tuple[Any, Any]:
+        model = self.model
+        values = [
+            *zip(model.trainable_variables, trainable, strict=True),
+            *zip(model.non_trainable_variables, state, strict=True),
+        ]
+        with (
+            self._lock,
+            dropout_on(model),
+            keras.StatelessScope(state_mapping=values) as scope,
+        ):
+            outputs = as_float32(model(X, training=False))
+        new = (scope.get_current_value(v) for v in model.non_trainable_variables)
+        return outputs, [
+            old if value is None else value
+            for old, value in zip(state, new, strict=True)
+        ]
+
+    def _noise_state(self, seed: int, part: int) -> tuple[Any, ...]:
+        """Return the non-trainable state with fresh seeds for the random layers."""
+        words = np.random.SeedSequence([seed, part]).generate_state(
+            2 * len(self.model.non_trainable_variables), np.uint32
+        )
+        state = []
+        variables = self.model.non_trainable_variables
+        values = Weights(variables).read()
+        for index, (variable, value) in enumerate(zip(variables, values, strict=True)):
+            if "seed_generator_state" in variable.path:
+                value = tf.cast(words[2 * index : 2 * index + 2], value.dtype)
+            state.append(value)
+        return tuple(state)
+
+    def _forward(self, X: np.ndarray) -> tuple[_Forward, list[Weights]] | None:
+        """Return the compiled pass for samples like `X`; None: Keras has to do it."""
+        if not self._traceable:
+            return None
+        model = self.model
+        # Layers may have been frozen or thawed since the last call.
+        trained = tuple(map(id, model.trainable_variables))
+        key = (X.dtype, X.shape[1:], trained)
+        if key not in self._forwards:
+            try:
+                forward = cached(
+                    ("forward", model_signature(model), X.dtype, X.shape[1:]),
+                    lambda: _Forward(model, X),
+                )
+            except UntraceableError:
+                self._forwards[key] = None
+            else:
+                groups = (model.trainable_variables, model.non_trainable_variables)
+                self._forwards[key] = forward, [Weights(group) for group in groups]
+        return self._forwards[key]
+
+    def _parts(self, X: Any) -> Iterator[np.ndarray]:
+        """Yield `X` in parts of bounded size, dense."""
+        shape = tuple(X.shape[1:])
+        if shape not in self._rows:
+            self._rows[shape] = rows_per_call(self.model, shape)
+        n_samples, rows = X.shape[0], self._rows[shape]
+        if n_samples <= rows and not hasattr(X, "toarray"):
+            yield np.asarray(X)
+            return
+        for first in range(0, n_samples, rows):
+            yield take(X, slice(first, first + rows))

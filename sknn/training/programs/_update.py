@@ -1,0 +1,259 @@
+"""One step of training, as a pure function of the state and a batch."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TypeAlias
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from sknn.training.kernels._carry import Carry, carrying
+from sknn.training.models._template import Template
+from sknn.training.plans._losses import SampleLoss, as_float32
+from sknn.training.plans._mixing import mix
+from sknn.training.plans._objective import Objective
+from sknn.training.plans._stateless_optimizer import is_elementwise, stateless
+from sknn.training.programs._state import State
+
+# Weights up to which they are one flat vector. It spares calls, which larger networks
+# would not notice; and for those XLA can put the sums of the biases' gradients into the
+# loop over the vector, and take them for every single weight.
+_MOST_FLAT = 25_000
+
+# Inputs, and targets with their weights.
+_Mixed: TypeAlias = "tuple[tf.Tensor, list[tuple[tf.Tensor, tf.Tensor]]]"
+
+
+class Update:
+    """What a step of training does to the state of one architecture.
+
+    Parameters
+    ----------
+    template : Template
+    loss : callable
+        Maps targets, outputs and label smoothing to one loss per sample.
+    objective : Objective
+    optimizer : keras.optimizers.Optimizer
+        Left as it is.
+    has_factors : bool
+        Weights have factors of the learning rate, `rate_factors` in the settings.
+    carried_sizes : list of int
+        Sizes of the states of recurrent layers that are carried between batches.
+
+    Attributes
+    ----------
+    optimizer : keras.optimizers.Optimizer
+        A copy that applies gradients statelessly.
+    first_slots : tuple of tensor
+        Its state before the first step.
+    variables : list of keras.Variable
+        Like the trainable weights in the state.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        loss: SampleLoss,
+        objective: Objective,
+        optimizer: keras.optimizers.Optimizer,
+        has_factors: bool,
+        carried_sizes: list[int],
+    ) -> None:
+        self._template = template
+        self._loss = loss
+        self._smooths = objective.label_smoothing > 0
+        self._mixes = objective.mixes
+        self._has_factors = has_factors
+        self._carried_sizes = carried_sizes
+        self.variables = template.model.trainable_variables
+        self.shapes = [tuple(v.shape) for v in self.variables]
+        self._sizes = [int(np.prod(s)) for s in self.shapes]
+        self.is_flat = (
+            len(self.variables) > 1
+            and sum(self._sizes) <= _MOST_FLAT
+            and is_elementwise(optimizer)
+            and all(
+                v.constraint is None and v.dtype == "float32" for v in self.variables
+            )
+        )
+        if self.is_flat:
+            self.variables = [keras.Variable(np.zeros(sum(self._sizes), "float32"))]
+        self.optimizer = stateless(optimizer, self.variables)
+        self.first_slots = tuple(tf.identity(v.value) for v in self.optimizer.variables)
+        self._rate_slot, self._step_slot = (
+            next(i for i, v in enumerate(self.optimizer.variables) if v is wanted)
+            for wanted in (self.optimizer._learning_rate, self.optimizer._iterations)
+        )
+        averages = _moving_averages(self.optimizer)
+        self._averages = [
+            i
+            for i, v in enumerate(self.optimizer.variables)
+            if any(v is average for average in averages)
+        ]
+
+    def __call__(
+        self,
+        state: State,
+        batch: list[tf.Tensor],
+        rate: tf.Tensor,
+        settings: dict[str, tf.Tensor],
+    ) -> tuple[State, tf.Tensor]:
+        """Return the state after a step, and the loss of the batch before it.
+
+        Parameters
+        ----------
+        state : State
+        batch : list of tensors X, y, weights, and starts where states are carried
+            The weights add up to 1.
+        rate : scalar tensor
+        settings : dict
+            What `Objective.settings` gives, as tensors.
+        """
+        X, y, weights, *starts = batch
+        mixed = self._mixed(X, y, weights, settings, state.slots[self._step_slot])
+        with self._carrying(state.carried, starts) as states:
+            loss, gradients, non_trainable = self._gradients(
+                state.trainable, state.non_trainable, mixed, settings
+            )
+        slots = list(state.slots)
+        first_rate = slots[self._rate_slot]
+        slots[self._rate_slot] = tf.cast(rate, first_rate.dtype)
+        if self.optimizer.weight_decay is not None:
+            self.optimizer.weight_decay = settings["weight_decay"]
+        updated, slots = self.optimizer.stateless_apply(
+            slots, gradients, list(state.trainable)
+        )
+        slots[self._rate_slot] = first_rate  # nobody reads it
+        trainable = self._slowed(state.trainable, updated, settings)
+        changed = (trainable, non_trainable, slots, states.ended)
+        return State(*map(tuple, changed)), loss
+
+    def averaged(self, state: State) -> State:
+        """Return `state` with the optimizer's moving averages of the weights, if any.
+
+        Training ends with them, as `model.fit` does.
+        """
+        if not self._averages:
+            return state
+        weights = tuple(state.slots[i] for i in self._averages)
+        return State(weights, state.non_trainable, state.slots)
+
+    def joined(self, values: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, ...]:
+        """Return the values of the variables as they are kept in the state."""
+        if not self.is_flat:
+            return tuple(tf.identity(t) for t in values)
+        return (_flat(values),)
+
+    def weights(self, trainable: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
+        """Return one tensor per variable, also where they are kept as one vector."""
+        if not self.is_flat:
+            return list(trainable)
+        parts = tf.split(trainable[0], self._sizes)
+        return [
+            part if len(shape) == 1 else tf.reshape(part, shape)
+            for part, shape in zip(parts, self.shapes, strict=True)
+        ]
+
+    def forget_tensors(self) -> None:
+        """Take the tensors of a finished trace out of the layers and the optimizer."""
+        self._template.forget_rates()
+        if self.optimizer.weight_decay is not None:
+            self.optimizer.weight_decay = 0.0
+
+    def _carrying(
+        self, carried: tuple[tf.Tensor, ...], starts: list[tf.Tensor]
+    ) -> AbstractContextManager[Carry]:
+        """Let recurrent layers go on from `carried`, where a sample does not begin."""
+        if not starts:
+            return nullcontext(Carry([]))
+        begun = starts[0][:, tf.newaxis]
+        return carrying([tf.where(begun, 0.0, state) for state in carried])
+
+    def _slowed(
+        self,
+        before: tuple[tf.Tensor, ...],
+        after: list[tf.Tensor],
+        settings: dict[str, tf.Tensor],
+    ) -> list[tf.Tensor]:
+        """Return weights that go a part of the way, by the factors of their rates."""
+        if not self._has_factors:
+            return after
+        factors = tf.unstack(settings["rate_factors"], len(self.shapes))
+        if self.is_flat:
+            factors = [tf.repeat(settings["rate_factors"], self._sizes)]
+        return [
+            old + tf.cast(factor, old.dtype) * (new - old)
+            for old, new, factor in zip(before, after, factors, strict=True)
+        ]
+
+    def _mixed(
+        self,
+        x: tf.Tensor,
+        y: tf.Tensor,
+        weights: tf.Tensor,
+        settings: dict[str, tf.Tensor],
+        step: tf.Tensor,
+    ) -> _Mixed:
+        """Return the inputs of a step, and targets with their weights.
+
+        A mixed sample has two targets, each of which counts by its share.
+        """
+        if not any(self._mixes):
+            return x, [(y, weights)]
+        alphas, seed = settings["mixing"][:2], settings["mixing"][2]
+        seeds = tf.stack([tf.cast(seed, tf.int64), 8 * tf.cast(step, tf.int64)])
+        x, shares = mix(x, alphas, seeds, self._mixes)
+        own, other = weights * shares, tf.roll(weights, 1, 0) * (1.0 - shares)
+        total = tf.maximum(tf.reduce_sum(own + other), 1e-12)
+        return x, [(y, own / total), (tf.roll(y, 1, 0), other / total)]
+
+    def _gradients(
+        self,
+        trainable: tuple[tf.Tensor, ...],
+        non_trainable: tuple[tf.Tensor, ...],
+        batch: _Mixed,
+        settings: dict[str, tf.Tensor],
+    ) -> tuple[tf.Tensor, list[tf.Tensor], tuple[tf.Tensor, ...]]:
+        """Return the loss of a batch, its gradients and the non-trainable state."""
+        x, targets = batch
+        values = self.weights(trainable)
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(values)
+            outputs, non_trainable, extra = self._template.model.stateless_call(
+                values, non_trainable, x, training=True, return_losses=True
+            )
+            smoothing = settings["label_smoothing"] if self._smooths else None
+            outputs = as_float32(outputs)
+            parts = [
+                tf.reduce_sum(as_float32(self._loss(y, outputs, smoothing)) * weights)
+                for y, weights in targets
+            ]
+            objective = loss = parts[0] if len(parts) == 1 else tf.add_n(parts)
+            for position, index in enumerate(self._template.penalised):
+                l1, l2 = settings["l1"][position], settings["l2"][position]
+                weight = as_float32(values[index])
+                objective += l1 * tf.reduce_sum(tf.abs(weight))
+                objective += l2 * tf.reduce_sum(tf.square(weight))
+            for term in extra:
+                objective += as_float32(term)
+        gradients = tape.gradient(
+            objective, values, unconnected_gradients=tf.UnconnectedGradients.ZERO
+        )
+        # That of an embedding comes as one row an occurrence. Optimizers square it, and
+        # the square of a sum is not the sum of squares.
+        gradients = [tf.convert_to_tensor(g) for g in gradients]
+        if self.is_flat:
+            gradients = [_flat(gradients)]
+        return loss, gradients, non_trainable
+
+
+def _flat(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
+    """Return all numbers of `tensors`, one after the other."""
+    # Operations take longer to trace than to run.
+    rows = [t if t.shape.rank == 1 else tf.reshape(t, [-1]) for t in tensors]
+    return tf.concat(rows, 0)
+
+
+def _moving_averages(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
+    return optimizer._model_variables_moving_average if optimizer.use_ema else []

@@ -1,0 +1,1 @@
+"""Generating tokens one after another."""

@@ -1,0 +1,341 @@
+"""Tokens read one after another, and those to come drawn, with the states carried."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from sknn.exceptions import InvalidNetworkError
+from sknn.training.compiling._cache import cached
+from sknn.training.compiling._traced_functions import TracedFunctions
+from sknn.training.models._signature import is_traceable, model_signature
+from sknn.training.models._template import Template
+from sknn.training.models._weights import Weights
+from sknn.training.plans._losses import as_float32
+
+# Steps of one call where tokens are read, so that the outputs of a long text are never
+# in memory as a whole; and where they are drawn, so that a reader has not long to wait.
+_READ_STEPS = 1024
+_DRAW_STEPS = 32
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How a token is drawn from the outputs of a network.
+
+    Parameters
+    ----------
+    allowed : ndarray of shape (n_tokens,), bool
+        Tokens that may be drawn.
+    temperature : float, default=1.0
+        What logits are divided by; 0 takes the largest.
+    top_k : int or None, default=None
+        Draw among so many tokens, the most probable ones.
+    top_p : float, default=1.0
+        Draw among the most probable tokens that together have this probability.
+    seed : int, default=0
+    """
+
+    allowed: np.ndarray
+    temperature: float = 1.0
+    top_k: int | None = None
+    top_p: float = 1.0
+    seed: int = 0
+
+
+class TokenStream:
+    """A network that reads tokens and gives a probability to each that may follow.
+
+    The states of its recurrent layers are carried from one token to the next, so that
+    each of them is computed once, however long the text is.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A chain of an embedding, recurrent layers that go forwards, and layers that see
+        one step at a time; with one output a token. Its current weights are read at
+        every call.
+
+    Raises
+    ------
+    InvalidNetworkError
+        When it is another network.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        if not is_traceable(model) or not _is_chain(model):
+            raise InvalidNetworkError(
+                "Reading step by step needs a chain of an embedding, recurrent layers "
+                "that go forwards and dense layers, with a softmax for every step: no "
+                "output may depend on what comes later."
+            )
+        self._program = cached(
+            ("tokens", model_signature(model)), lambda: _Program(model)
+        )
+
+    def losses(self, inputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """Return the cross-entropy of each step, in nats.
+
+        Parameters
+        ----------
+        inputs : ndarray of shape (n, n_steps), int32
+            Tokens, from the beginning of a text on.
+        targets : ndarray of shape (n, n_steps), int32
+            The tokens to come; -1 for none.
+
+        Returns
+        -------
+        ndarray of shape (n, n_steps), float32
+            0 where there is no target.
+        """
+        run = self._program.compiled["losses"]
+        weights, states = self._weights(), self._program.start(len(inputs))
+        found = []
+        for first in range(0, inputs.shape[1], _READ_STEPS):
+            part = slice(first, first + _READ_STEPS)
+            losses, states = run(
+                weights,
+                states,
+                tf.constant(inputs[:, part]),
+                tf.constant(targets[:, part]),
+            )
+            found.append(losses.numpy())
+        return np.concatenate(found, axis=1)
+
+    def drawn(
+        self, prompt: np.ndarray, n_samples: int, n_steps: int, draw: Draw
+    ) -> Iterator[np.ndarray]:
+        """Yield the tokens that follow a prompt, drawn one after another.
+
+        Parameters
+        ----------
+        prompt : ndarray of shape (n,), int32
+            At least one token.
+        n_samples : int
+            Continuations that are drawn at the same time.
+        n_steps : int
+        draw : Draw
+
+        Yields
+        ------
+        ndarray of shape (n_samples, some), int32
+            `n_steps` tokens in all.
+        """
+        weights = self._weights()
+        states = self._program.start(1)
+        read = self._program.compiled["read"]
+        for first in range(0, len(prompt) - 1, _READ_STEPS):
+            part = prompt[:-1][first : first + _READ_STEPS]
+            states = read(weights, states, tf.constant(part[np.newaxis]))
+        states = [tf.repeat(state, n_samples, axis=0) for state in states]
+        last = tf.repeat(tf.constant(prompt[-1:]), n_samples, axis=0)
+        settings = _settings(draw)
+        run = self._program.compiled["draw"]
+        for first in range(0, n_steps, _DRAW_STEPS):
+            size = min(_DRAW_STEPS, n_steps - first)
+            tokens, last, states = run(
+                weights, states, last, tf.constant(first), tf.constant(size), settings
+            )
+            yield tokens.numpy()
+
+    def _weights(self) -> tuple[tf.Tensor, ...]:
+        return Weights(self._model.variables).read()
+
+
+def _settings(draw: Draw) -> dict[str, Any]:
+    top_k = len(draw.allowed) if draw.top_k is None else draw.top_k
+    return {
+        "allowed": tf.constant(draw.allowed),
+        "temperature": tf.constant(draw.temperature, "float32"),
+        "top_k": tf.constant(top_k, "int32"),
+        "top_p": tf.constant(draw.top_p, "float32"),
+        "seed": tf.constant(draw.seed, "int32"),
+    }
+
+
+_SETTINGS = {
+    "allowed": tf.TensorSpec([None], "bool"),
+    "temperature": tf.TensorSpec([], "float32"),
+    "top_k": tf.TensorSpec([], "int32"),
+    "top_p": tf.TensorSpec([], "float32"),
+    "seed": tf.TensorSpec([], "int32"),
+}
+
+# Layers that give one step what they give it alone.
+_OF_STEPS = (
+    keras.layers.Embedding,
+    keras.layers.LayerNormalization,
+    keras.layers.Dense,
+    keras.layers.Activation,
+)
+_WITHOUT_EFFECT = (keras.layers.InputLayer, keras.layers.Dropout)
+
+
+def _is_chain(model: Any) -> bool:
+    layers = model.layers
+    known = all(
+        isinstance(layer, (*_OF_STEPS, *_WITHOUT_EFFECT)) or _is_forward(layer)
+        for layer in layers
+    )
+    last = layers[-1]
+    gives_tokens = getattr(last, "activation", None) is keras.activations.softmax
+    if not known or not gives_tokens or len(last.output.shape) != 3:
+        return False
+    # The mask is an input too, but not the first one.
+    return all(
+        len(after._inbound_nodes) == 1
+        and after._inbound_nodes[0].input_tensors[0] is before.output
+        for before, after in pairwise(layers)
+    )
+
+
+def _is_forward(layer: Any) -> bool:
+    """Tell whether `layer` is recurrent and sees no step before its time."""
+    is_recurrent = isinstance(layer, keras.layers.RNN)
+    return is_recurrent and layer.return_sequences and not layer.go_backwards
+
+
+class _Program:
+    """The compiled steps of one architecture, as functions of weights and states."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = Template(model).model
+        self._layers = [
+            layer
+            for layer in self._model.layers
+            if not isinstance(layer, _WITHOUT_EFFECT)
+        ]
+        weights = [tf.TensorSpec(v.shape, v.dtype) for v in model.variables]
+        states = [tf.TensorSpec(s.shape, s.dtype) for s in self.start(None)]
+        steps = tf.TensorSpec([None, None], "int32")
+        number = tf.TensorSpec([], "int32")
+        self.compiled = TracedFunctions(
+            {
+                "losses": (self._losses, [weights, states, steps, steps]),
+                "read": (self._read, [weights, states, steps]),
+                "draw": (
+                    self._draw,
+                    [
+                        *(weights, states, tf.TensorSpec([None], "int32")),
+                        *(number, number, _SETTINGS),
+                    ],
+                ),
+            }
+        )
+
+    def start(self, n_rows: int | None) -> list[Any]:
+        """Return the states before the first step; None for their shapes alone."""
+        sizes = [
+            size
+            for layer in self._recurrent()
+            for size in _sizes(layer.cell.state_size)
+        ]
+        if n_rows is None:
+            return [tf.TensorSpec([None, size], "float32") for size in sizes]
+        return [tf.zeros([n_rows, size]) for size in sizes]
+
+    def _recurrent(self) -> list[Any]:
+        return [one for one in self._layers if isinstance(one, keras.layers.RNN)]
+
+    # -- what is compiled ----------------------------------------------------------
+
+    def _losses(self, weights: Any, states: Any, inputs: Any, targets: Any) -> Any:
+        logits, states = self._logits(weights, states, inputs, _whole)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
+            tf.maximum(targets, 0), logits
+        )
+        return tf.where(targets < 0, 0.0, losses), states
+
+    def _read(self, weights: Any, states: Any, inputs: Any) -> Any:
+        return self._logits(weights, states, inputs, _whole)[1]
+
+    def _draw(
+        self,
+        weights: Any,
+        states: Any,
+        last: Any,
+        first: Any,
+        n_steps: Any,
+        settings: dict[str, Any],
+    ) -> Any:
+        drawn = tf.TensorArray("int32", size=n_steps, element_shape=[None])
+
+        def step(number: Any, last: Any, states: Any, drawn: Any) -> Any:
+            logits, states = self._logits(weights, states, last[:, tf.newaxis], _single)
+            last = _chosen(logits[:, 0], first + number, settings)
+            return number + 1, last, states, drawn.write(number, last)
+
+        _, last, states, drawn = tf.while_loop(
+            lambda number, *_: number < n_steps,
+            step,
+            (tf.constant(0), last, list(states), drawn),
+        )
+        return tf.transpose(drawn.stack()), last, states
+
+    def _logits(
+        self, weights: Any, states: Any, inputs: Any, recur: Any
+    ) -> tuple[Any, list[Any]]:
+        """Return logits (n, n_steps, n_tokens) and the states after the last step."""
+        before, after = list(states), []
+        mapping = zip(self._model.variables, weights, strict=True)
+        with keras.StatelessScope(state_mapping=mapping):
+            x = inputs
+            for layer in self._layers:
+                if isinstance(layer, keras.layers.RNN):
+                    size = len(_sizes(layer.cell.state_size))
+                    own, before = before[:size], before[size:]
+                    x, new = recur(layer, x, own)
+                    after += new
+                else:
+                    x = layer(x)
+        return as_float32(x._keras_logits), after
+
+
+def _whole(layer: Any, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    """Let a layer go through all steps."""
+    _, outputs, states = layer.inner_loop(x, states, mask=None, training=False)
+    return outputs, list(states)
+
+
+def _single(layer: Any, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    """Let a layer go through one step, without a loop."""
+    output, states = layer.cell(x[:, 0], states, training=False)
+    return output[:, tf.newaxis], list(states)
+
+
+def _sizes(state_size: Any) -> list[int]:
+    return list(state_size) if isinstance(state_size, list | tuple) else [state_size]
+
+
+def _chosen(logits: Any, number: Any, settings: dict[str, Any]) -> Any:
+    """Draw a token for each row of logits (n, n_tokens)."""
+    logits = tf.where(settings["allowed"], logits, -np.inf)
+    greedy = settings["temperature"] <= 0.0
+    scaled = logits / tf.where(greedy, 1.0, settings["temperature"])
+    restricted = (settings["top_k"] < tf.shape(logits)[1]) | (settings["top_p"] < 1.0)
+    scaled = tf.cond(
+        restricted,
+        lambda: _most_probable(scaled, settings["top_k"], settings["top_p"]),
+        lambda: scaled,
+    )
+    # A generator without state: the same tokens, however many are drawn in one call.
+    seed = tf.stack([settings["seed"], number])
+    drawn = tf.random.stateless_categorical(scaled, 1, seed, dtype="int32")[:, 0]
+    return tf.where(greedy, tf.argmax(logits, axis=1, output_type="int32"), drawn)
+
+
+def _most_probable(logits: Any, top_k: Any, top_p: Any) -> Any:
+    """Take away what is not among the most probable ones."""
+    ordered = tf.sort(logits, axis=1, direction="DESCENDING")
+    ranks = tf.range(tf.shape(logits)[1])
+    ordered = tf.where(ranks < top_k, ordered, -np.inf)
+    before = tf.cumsum(tf.nn.softmax(ordered), axis=1, exclusive=True)
+    # The first one stays in any case.
+    stays = (ranks < top_k) & ((before < top_p) | (ranks == 0))
+    least = tf.reduce_min(tf.where(stays, ordered, np.inf), axis=1, keepdims=True)
+    return tf.where(logits >= least, logits, -np.inf)
