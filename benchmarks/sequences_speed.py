@@ -13,6 +13,7 @@ from sknn.training import (
     Objective,
     Plan,
     Predictor,
+    Training,
     TrainingData,
     clear_cache,
     make_optimizer,
@@ -91,7 +92,8 @@ class Setting:
         model = self.network()
         optimizer, _, _ = make_optimizer("adam", _RATE)
         plan = Plan(Objective(_LOSS), optimizer, _RATE, epochs=self.epochs)
-        train(model, TrainingData(X, y, None, self.batch_size, lengths), plan)
+        data = TrainingData(X, y, None, self.batch_size, lengths)
+        train(Training(model, data, plan))
         return model
 
     def plain(self, X: np.ndarray, y: np.ndarray) -> Any:

@@ -8,9 +8,10 @@ from sknn._parallel import share_cores
 
 __version__ = "0.1.0"
 
-# Public name -> the room that defines it. Names are imported when first used, so
+# Public name -> the package that defines it. Names are imported when first used, so
 # that `import sknn` stays quick: TensorFlow alone takes seconds.
-_ROOMS = {
+_PACKAGES = {
+    "Autoencoder": "sknn.estimators",
     "CNNClassifier": "sknn.estimators",
     "CNNRegressor": "sknn.estimators",
     "Doc2Vec": "sknn.estimators",
@@ -34,10 +35,11 @@ _ROOMS = {
     "set_compile_cache": "sknn._compile_cache",
 }
 
-__all__ = ["__version__", *_ROOMS]
+__all__ = ["__version__", *_PACKAGES]
 
 if TYPE_CHECKING:
     from sknn._compile_cache import set_compile_cache as set_compile_cache
+    from sknn.estimators import Autoencoder as Autoencoder
     from sknn.estimators import CNNClassifier as CNNClassifier
     from sknn.estimators import CNNRegressor as CNNRegressor
     from sknn.estimators import Doc2Vec as Doc2Vec
@@ -66,9 +68,9 @@ if os.environ.get("SKNN_COMPILE_CACHE"):
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
+    if name not in _PACKAGES:
         raise AttributeError(f"module 'sknn' has no attribute {name!r}")
-    value = getattr(import_module(_ROOMS[name]), name)
+    value = getattr(import_module(_PACKAGES[name]), name)
     globals()[name] = value
     return value
 

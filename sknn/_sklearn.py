@@ -4,11 +4,17 @@ Each is what scikit-learn's own estimators are written with and has no public
 counterpart; a release that moves one breaks this file and nothing else.
 """
 
-from sklearn.base import _fit_context
+from sklearn.base import BaseEstimator, _fit_context
 from sklearn.model_selection._search import BaseSearchCV
 from sklearn.model_selection._validation import _fit_and_score
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_method_params, _check_sample_weight
+
+
+def has_callbacks(estimator: BaseEstimator) -> bool:
+    """Return True if callbacks of scikit-learn are set on an estimator."""
+    return bool(vars(estimator).get("_skl_callbacks"))
+
 
 __all__ = [
     "BaseSearchCV",
@@ -20,4 +26,5 @@ __all__ = [
     "_check_sample_weight",
     "_fit_and_score",
     "_fit_context",
+    "has_callbacks",
 ]

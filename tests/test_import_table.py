@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,88 @@ def test_rooms_import_what_the_table_says():
     package = ROOT / "sknn"
     table = read_table(PAGE.read_text())
     assert breaches(find_imports(package), table, rooms_of(package)) == []
+
+
+def import_graph(package: Path, *, typing: bool) -> dict[str, set[str]]:
+    """Return module -> the modules it imports; `__init__` files are left out.
+
+    Without `typing`, imports that only type checkers see are left out too.
+    """
+    graph = {}
+    for path in package.rglob("*.py"):
+        if path.name == "__init__.py":
+            continue
+        tree = ast.parse(path.read_text())
+        if not typing:
+            _drop_typing(tree)
+        name = ".".join(path.relative_to(package.parent).with_suffix("").parts)
+        graph[name] = {
+            module
+            for node in ast.walk(tree)
+            for module, _ in _modules(node)
+            if module.startswith(f"{package.name}.") and module != name
+        }
+    return graph
+
+
+def _drop_typing(tree: ast.AST) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.body = [ast.Pass()]
+
+
+def cycle_of(graph: dict[str, set[str]]) -> list[str]:
+    """Return a cycle of the graph, empty if it has none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def folders_of(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return the graph of the folders of the modules; those of a package only."""
+
+    def folder(module: str) -> str:
+        return module.rpartition(".")[0]
+
+    def package(module: str) -> str:
+        return ".".join(module.split(".")[:2])
+
+    found: dict[str, set[str]] = {}
+    for module, imported in graph.items():
+        found.setdefault(folder(module), set()).update(
+            folder(other)
+            for other in imported
+            if package(other) == package(module) and folder(other) != folder(module)
+            # The public names of the package, which have no folder.
+            if other != package(other)
+        )
+    return found
+
+
+def test_no_module_imports_itself_through_others():
+    assert cycle_of(import_graph(ROOT / "sknn", typing=False)) == []
+
+
+def test_no_folder_imports_itself_through_others():
+    assert cycle_of(folders_of(import_graph(ROOT / "sknn", typing=True))) == []
+
+
+def test_a_cycle_is_found(tmp_path):
+    package = tmp_path / "sknn"
+    for name, text in {
+        "data/rows/_a.py": "from sknn.data.columns._b import f",
+        "data/columns/_b.py": "def f():\n    import sknn.data.rows._c",
+        "data/rows/_c.py": "",
+    }.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text)
+    graph = import_graph(package, typing=True)
+    assert cycle_of(graph) == []
+    assert set(cycle_of(folders_of(graph))) == {"sknn.data.rows", "sknn.data.columns"}
+    (package / "data/rows/_c.py").write_text("import sknn.data.rows._a")
+    assert len(cycle_of(import_graph(package, typing=True))) == 4
 
 
 TABLE = """

@@ -5,7 +5,7 @@ from sknn._data._image_files import ImageFiles
 from sknn._data._image_reader import ImageReader
 from sknn._data._image_shape import as_rows, image_shape_of, text_of
 from sknn._data._pictures import only_column, picture_kind
-from sknn._data._repeated_rows import merge_repeated_rows
+from sknn._data._repeated_rows import distinct_rows
 from sknn._data._row_view import RowView, in_memory, row_view
 from sknn._data._sequences import (
     are_sequences,
@@ -38,7 +38,7 @@ __all__ = [
     "in_memory",
     "in_parts",
     "lengthened",
-    "merge_repeated_rows",
+    "distinct_rows",
     "only_column",
     "picture_kind",
     "read_series",

@@ -1,15 +1,15 @@
 """Repeated samples as weights."""
 
-from typing import Any
-
 import numpy as np
 from scipy import sparse
 
+__all__ = ["distinct_rows"]
 
-def merge_repeated_rows(
-    X: Any, y: np.ndarray, weights: np.ndarray
-) -> tuple[Any, np.ndarray, np.ndarray]:
-    """Merge samples that are equal in X and y, and put the samples in one fixed order.
+
+def distinct_rows(
+    X: "np.ndarray | sparse.csr_array", y: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the samples that differ in X or y, in one fixed order, and their weights.
 
     The gradient of a full batch depends on the weighted set of samples alone. Merged
     and ordered, a sample given twice and a sample of weight two are the same numbers
@@ -24,14 +24,16 @@ def merge_repeated_rows(
 
     Returns
     -------
-    X : of shape (n_distinct, ...)
-    y : of shape (n_distinct,) or (n_distinct, n_outputs)
+    rows : ndarray of shape (n_distinct,), int
+        The first row of each group of equal samples, in an order that depends only on
+        the values of the samples.
     weights : ndarray of shape (n_distinct,)
-        The sum over equal samples.
+        The sum of the weights of each group.
     """
-    rows = X.toarray() if sparse.issparse(X) else X.reshape(len(X), -1)
-    # Labels may be strings; their numbers sort alike.
+    dense = X if isinstance(X, np.ndarray) else X.toarray()
+    rows = dense.reshape(len(dense), -1)
+    # Labels may be strings; their numbers sort in the same order.
     labels = np.unique(y, return_inverse=True)[1].reshape(len(y), -1)
     keys = np.hstack([rows, labels.astype("float64")])
-    _, first, member = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return X[first], y[first], np.bincount(member.ravel(), weights)
+    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, np.bincount(group.ravel(), weights)

@@ -9,6 +9,7 @@ from sknn._targets._head import Head
 from sknn._targets._multiclass import MulticlassTarget
 from sknn._targets._multilabel import MultilabelTarget
 from sknn._targets._quantile import QuantileTarget
+from sknn._targets._reconstruction_target import reconstruction_target
 from sknn._targets._regression import RegressionTarget
 from sknn._targets._regression_target import regression_target
 from sknn._targets._steps import (
@@ -41,6 +42,7 @@ __all__ = [
     "classification_target",
     "joined_steps",
     "padded_steps",
+    "reconstruction_target",
     "regression_target",
     "split_steps",
     "stacked_steps",

@@ -7,6 +7,7 @@ from sknn.estimators.images._cnn_regressor import CNNRegressor
 from sknn.estimators.images._image_loader import ImageLoader
 from sknn.estimators.sequences._rnn_classifier import RNNClassifier
 from sknn.estimators.sequences._rnn_regressor import RNNRegressor
+from sknn.estimators.tables._autoencoder import Autoencoder
 from sknn.estimators.tables._mlp_classifier import MLPClassifier
 from sknn.estimators.tables._mlp_regressor import MLPRegressor
 from sknn.estimators.text._alignment import Alignment
@@ -20,6 +21,7 @@ from sknn.estimators.words._word2vec import Word2Vec
 
 __all__ = [
     "Alignment",
+    "Autoencoder",
     "CNNClassifier",
     "CNNRegressor",
     "Candidate",

@@ -1,5 +1,6 @@
 """Keras networks made from hyperparameters; plain models, not compiled."""
 
+from sknn.networks._autoencoder import build_autoencoder, split_autoencoder
 from sknn.networks._mlp import build_mlp
 from sknn.networks.augmentation._augmentation import (
     AUGMENTATION_SETS,
@@ -81,6 +82,7 @@ __all__ = [
     "StepMask",
     "TakeSteps",
     "augmentation_layers",
+    "build_autoencoder",
     "build_cnn",
     "build_mlp",
     "build_rnn",
@@ -92,4 +94,5 @@ __all__ = [
     "resolve_hidden_layer_sizes",
     "seed_for",
     "set_input_statistics",
+    "split_autoencoder",
 ]

@@ -1,7 +1,7 @@
 """The engine: a model and arrays in, trained weights and a history out."""
 
 from sknn.training._layer_gradients import layer_gradients
-from sknn.training._train import train
+from sknn.training._train import train, train_many
 from sknn.training.compiling._cache import clear_cache, n_programs
 from sknn.training.models._model_copy import copy_layer, copy_model
 from sknn.training.models._signature import needs_code
@@ -14,6 +14,7 @@ from sknn.training.plans._objective import Objective
 from sknn.training.plans._optimizers import OPTIMIZERS, make_optimizer
 from sknn.training.plans._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training.plans._schedules import SCHEDULES
+from sknn.training.plans._training import Training
 from sknn.training.prediction._predictor import Predictor
 from sknn.training.tokens._decoder import Decoded, Decoder
 from sknn.training.tokens._token_stream import Draw, TokenStream
@@ -37,6 +38,7 @@ __all__ = [
     "Plan",
     "Predictor",
     "TokenStream",
+    "Training",
     "TrainingData",
     "ValidationData",
     "Windows",
@@ -53,5 +55,6 @@ __all__ = [
     "n_programs",
     "needs_code",
     "train",
+    "train_many",
     "train_words",
 ]

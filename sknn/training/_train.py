@@ -1,71 +1,35 @@
-"""The loop around a program: epochs, validation, and when to stop.
+"""Training a model: the program of its architecture, run epoch by epoch."""
 
-One fit goes down this ladder: `train` -> `_Run.run` -> `_Run._block` (one call of the
-program, one epoch or several) -> `_Run._note_epoch`.
-"""
-
-import math
-import time
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from sknn.exceptions import InvalidNetworkError, NonFiniteLossError
+from sknn.exceptions import InvalidNetworkError
+from sknn.training._run import Run
 from sknn.training.compiling._cache import cached
 from sknn.training.compiling._compile_policy import block_parts, uses_xla
 from sknn.training.models._signature import (
     UntraceableError,
     is_traceable,
     model_signature,
-    weights_key,
 )
-from sknn.training.plans._batches import (
-    Block,
-    TrainingData,
-    relative_weights,
-    row_capacity,
-    take,
-    with_room,
-)
-from sknn.training.plans._decision import Limits, Trend
-from sknn.training.plans._hook import Hook
-from sknn.training.plans._plan import Checkpoint, Outcome, Plan, ValidationData
-from sknn.training.plans._schedules import FLOOR, Plateau, make_schedule
+from sknn.training.plans._batches import row_capacity, take
+from sknn.training.plans._plan import Outcome, ValidationData
 from sknn.training.plans._stateless_optimizer import names_key, optimizer_signature
+from sknn.training.plans._training import Training
 from sknn.training.prediction._predictor import rows_per_call
 from sknn.training.programs._keras_program import KerasProgram
 from sknn.training.programs._program import Program
-from sknn.training.programs._result import Result, Watch
-from sknn.training.programs._state import State
-
-# How long a call of a program may take, about: training can be interrupted in between.
-SECONDS_PER_CALL = 0.5
 
 
-def train(
-    model: Any,
-    data: TrainingData,
-    plan: Plan,
-    validation: ValidationData | None = None,
-    hooks: list[Hook] | None = None,
-    checkpoint: Checkpoint | None = None,
-) -> Outcome:
-    """Train `model` on `data`, and leave its final weights in it.
+def train(training: Training) -> Outcome:
+    """Train a model, and leave its final weights in it.
 
     Parameters
     ----------
-    model : keras.Model
-        Built, not compiled. Functional and Sequential models share compiled programs
-        with every other model of the same architecture; others are trained by Keras.
-    data : TrainingData
-    plan : Plan
-    validation : ValidationData or None, default=None
-    hooks : list of Hook or None, default=None
-    checkpoint : Checkpoint or None, default=None
-        Of an earlier training of this model, to go on from.
+    training : Training
 
     Returns
     -------
@@ -74,23 +38,43 @@ def train(
     Raises
     ------
     NonFiniteLossError
-        When the loss was not finite before one epoch was over.
+        When the loss was not finite before the end of the first epoch.
     ValueError
-        When early stopping watched a validation value that no epoch had.
+        When the validation value that early stopping watches was never a number.
     """
-    return _Run(model, data, plan, validation, hooks or [], checkpoint).run()
+    return Run(training, _program(training)).run()
 
 
-def _program(
-    model: keras.Model,
-    data: TrainingData,
-    plan: Plan,
-    validation: ValidationData | None,
-) -> Program | KerasProgram:
-    """Return the program of the architecture, or Keras' training of this very model."""
+def train_many(trainings: Iterable[Training]) -> list[Outcome]:
+    """Train several models, one after the other.
+
+    Models of one architecture share a compiled program, which is compiled once.
+
+    Parameters
+    ----------
+    trainings : iterable of Training
+        Each is taken from the iterable when the one before it is finished, so that a
+        generator need not hold the data of all of them.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of `trainings`.
+
+    Raises
+    ------
+    NonFiniteLossError, ValueError
+        As `train`; the models trained before keep their weights.
+    """
+    return [train(training) for training in trainings]
+
+
+def _program(training: Training) -> Program | KerasProgram:
+    """Return the program of the architecture, or the training by Keras itself."""
+    model, data, plan = training.model, training.data, training.plan
     if is_traceable(model):
         try:
-            return _shared_program(model, data, plan, validation)
+            return _shared_program(training)
         except UntraceableError:
             pass  # a layer without a configuration that gives it again
     if any(plan.objective.mixes) or plan.rate_factors is not None or data.carries:
@@ -104,12 +88,9 @@ def _program(
     return KerasProgram(model, plan.objective, plan.optimizer)
 
 
-def _shared_program(
-    model: keras.Model,
-    data: TrainingData,
-    plan: Plan,
-    validation: ValidationData | None,
-) -> Program:
+def _shared_program(training: Training) -> Program:
+    model, data, plan = training.model, training.data, training.plan
+    validation = training.validation
     mixes = any(plan.objective.mixes)  # by generators that XLA has no kernels for
     parts = block_parts(model, data.batch_size)
     jit = not mixes and not parts and uses_xla(model, plan.epochs * data.n_steps)
@@ -152,430 +133,3 @@ def _is_judged_inside(model: keras.Model, validation: ValidationData) -> bool:
     """Return True if a program can take the loss of all samples in one go."""
     n_samples, *shape = validation.X.shape
     return validation.score is None and n_samples <= rows_per_call(model, tuple(shape))
-
-
-class _Run:
-    """One training, while it goes on."""
-
-    def __init__(
-        self,
-        model: Any,
-        data: TrainingData,
-        plan: Plan,
-        validation: ValidationData | None,
-        hooks: list[Hook],
-        checkpoint: Checkpoint | None,
-    ) -> None:
-        self.model = model
-        self.data = data
-        self.plan = plan
-        self.validation = validation
-        self.hooks = hooks
-        self.program = _program(model, data, plan, validation)
-        settings = plan.objective.settings(model, plan.optimizer, plan.seed)
-        self.settings = {name: tf.constant(v) for name, v in settings.items()}
-        # Whether the program decides after each epoch, and not this loop.
-        self.decides_inside = (
-            isinstance(self.program, Program)
-            and data.is_whole
-            and (validation is None or self.program.validates)
-            and not any(hook.wants_batches for hook in hooks)
-        )
-        self.seconds_per_epoch = math.inf  # not known yet
-        self.optimizer_kind = (optimizer_signature(plan.optimizer), weights_key(model))
-        self.begin: State = self.program.start(model)
-        self.checkpoint = checkpoint or Checkpoint((), 0, 0, ())
-        self.state = self._continued(self.checkpoint)
-        self.step = self.checkpoint.n_steps
-        self.last_epoch = self.state, self.step  # as it was at the end of it
-        self.schedule = make_schedule(
-            plan.schedule, plan.learning_rate, plan.total_epochs or plan.epochs
-        )
-        self.schedule.restore(self.checkpoint.schedule)
-        self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
-        self.begun: list[Hook] = []
-        self.validation_rows = 0
-        self.judged: tuple[tf.Tensor, ...] = ()  # the validation part, for the program
-        if validation is not None:
-            self.validation_rows = rows_per_call(model, validation.X.shape[1:])
-            if self.program.validates:
-                self.judged = _judged(validation, self.program.jit)
-        self.history: dict[str, list[float]] = {"loss": []}
-        self.epoch = 0
-        self.stop_reason = ""
-
-    def _continued(self, checkpoint: Checkpoint) -> State:
-        """Return the state to go on from."""
-        if checkpoint.optimizer != self.optimizer_kind:
-            return self.begin  # another optimizer has no use for the old slots
-        state = self.program.start(self.model, checkpoint.slots)
-        averages = self.program.averaged(state).trainable
-        same = all(
-            np.array_equal(a, b) for a, b in zip(averages, state.trainable, strict=True)
-        )
-        # Weights that somebody wrote into the model since are no averages.
-        if checkpoint.trainable is not None and same:
-            return state._replace(
-                trainable=tuple(map(tf.constant, checkpoint.trainable))
-            )
-        return state
-
-    def run(self) -> Outcome:
-        try:
-            self._run_epochs()
-            return self._finish()
-        except BaseException:
-            for hook in self.begun:
-                hook.train_failed()
-            # A hook may have written weights into the model before it failed.
-            self.program.finish(self.begin, self.model)
-            raise
-
-    def _run_epochs(self) -> None:
-        if any(hook.changes_model for hook in self.hooks):
-            self._sync()
-        for hook in self.hooks:
-            self.begun.append(hook)
-            hook.train_begin()
-        try:
-            while not self.stop_reason:
-                self._block(self._epochs_at_once())
-        except KeyboardInterrupt:
-            if self.epoch == 0:
-                raise
-            if not self.state.is_finite():
-                self.state, self.step = self.last_epoch
-            self.stop_reason = "interrupted"
-
-    def _finish(self) -> Outcome:
-        """Put the final weights into the model and say what came of it."""
-        self._check_watched()
-        stopping, n_epochs = self.plan.stopping, self.epoch
-        if stopping is not None and stopping.best_state is not None:
-            self.state, n_epochs = stopping.best_state, stopping.best_epoch
-            # A callback may have ended the last epoch before its last step.
-            whole = self.checkpoint.n_steps + n_epochs * self.data.n_steps
-            self.step = min(self.step, whole)
-        final = self.program.averaged(self.state)
-        self.program.finish(final, self.model)
-        while self.begun:
-            self.begun.pop(0).train_end(self.stop_reason)
-        return Outcome(
-            history=self.history,
-            best_epoch=self._best_epoch(),
-            stop_reason=self.stop_reason,
-            checkpoint=Checkpoint(
-                slots=_arrays(final.slots),
-                n_steps=self.step,
-                n_epochs=self.checkpoint.n_epochs + n_epochs,
-                optimizer=self.optimizer_kind,
-                progress=float(self._progress(np.array(self.step))),
-                schedule=self.schedule.state(),
-                trainable=None
-                if final is self.state
-                else _arrays(self.state.trainable),
-            ),
-        )
-
-    def _check_watched(self) -> None:
-        """Refuse a validation value that has told no epoch from another."""
-        stopping = self.plan.stopping
-        name = "val_score" if "val_score" in self.history else "val_loss"
-        of_itself = self.stop_reason in ("epochs", "early_stopping")
-        if stopping is None or stopping.best_epoch or not of_itself:
-            return
-        if name not in self.history:
-            return  # it was the training loss
-        cause = {
-            "val_score": "`scoring` has no value for the validation part, as roc_auc "
-            "has none for a single class. Choose another `scoring` or other validation "
-            "samples",
-            "val_loss": "The validation part, X_val and y_val where they are given, "
-            "may hold values too large for float32. Scale them",
-        }[name]
-        raise ValueError(
-            f"The {name} that early stopping watches must be a number in some epoch, "
-            f"got {self.history[name][-1]} in all {self.epoch}. {cause}, or set "
-            "early_stopping=False."
-        )
-
-    def _best_epoch(self) -> int:
-        stopping = self.plan.stopping
-        if stopping is not None and stopping.best_epoch:
-            return stopping.best_epoch
-        for name, sign in (("val_score", -1), ("val_loss", 1), ("loss", 1)):
-            values = sign * np.array(self.history.get(name, [np.nan]))
-            if not np.isnan(values).all():
-                return int(np.nanargmin(values)) + 1
-        return self.epoch
-
-    def _progress(self, steps: np.ndarray) -> np.ndarray:
-        """Return how many epochs of the schedule are done before each of `steps`."""
-        done = (steps - self.checkpoint.n_steps) / self.data.n_steps
-        return self.checkpoint.progress + done
-
-    def _sync(self) -> None:
-        self.program.finish(self.state, self.model)
-
-    def _reload(self) -> None:
-        """Take over the weights that a hook may have written into the model."""
-        if any(hook.changes_model for hook in self.hooks):
-            anew = self.program.start(self.model, self.state.slots)
-            self.state = anew._replace(carried=self.state.carried)
-
-    def _epochs_at_once(self) -> int:
-        """Return the number of epochs of the next call of the program.
-
-        Many epochs cost less together. Between two calls training can be interrupted.
-        """
-        if not self.decides_inside or self.plan.rate_factors is not None:
-            return 1
-        stops = [hook.next_stop(self.epoch) for hook in self.hooks]
-        last = min([self.plan.epochs, *stops])
-        left = min(self.data.max_epochs, int(last) - self.epoch)
-        return max(1, min(left, int(SECONDS_PER_CALL / self.seconds_per_epoch)))
-
-    def _block(self, n_epochs: int) -> None:
-        """Run up to `n_epochs` epochs in one call where they fit, and note each."""
-        started = time.perf_counter()
-        of_hooks = [
-            math.prod([hook.epoch_begin(epoch) for hook in self.hooks])
-            for epoch in range(self.epoch + 1, self.epoch + n_epochs + 1)
-        ]
-        if self.plan.rate_factors is not None:
-            epoch = self.checkpoint.n_epochs + self.epoch + 1
-            factors = tf.constant(self.plan.rate_factors(epoch))
-            self.settings |= {"rate_factors": factors}
-        self._reload()
-        rng = self.rng if self.plan.shuffle else None
-        orders = [self.data.order(rng) for _ in range(n_epochs)]
-        self.last_epoch = self.state, self.step
-        result, rates = self._run_blocks(orders, np.array(of_hooks))
-        seconds = (time.perf_counter() - started) / len(result.losses)
-        self.seconds_per_epoch = seconds
-        losses = np.where(result.finite, result.losses / result.weights, np.nan)
-        noted = []
-        for number, loss in enumerate(losses):
-            if not math.isfinite(loss):
-                self._non_finite(loss)
-                break
-            rate = np.float32(rates[number] * result.parts[number])
-            logs = {"loss": float(loss)}
-            if self.program.validates:
-                logs["val_loss"] = float(result.val_losses[number])
-            is_last = number == len(losses) - 1
-            self._note_epoch(logs, float(rate), seconds, is_last)
-            noted.append(logs)
-        # The history is complete by now: a hook may take long, and be interrupted.
-        for epoch, logs in enumerate(noted, self.epoch - len(noted) + 1):
-            self._call_hooks(epoch, logs)
-        if not self.stop_reason and self.epoch >= self.plan.epochs:
-            self.stop_reason = "epochs"
-
-    def _run_blocks(
-        self, orders: list[np.ndarray], factors: np.ndarray
-    ) -> tuple[Result, np.ndarray]:
-        """Train; return what came of it, and the last rate of each epoch."""
-        watchers = [hook for hook in self.hooks if hook.wants_batches]
-        n_epochs, n_steps = len(orders), self.data.n_steps
-        watch = self._watch()
-        parts = []
-        done = 0  # steps of each epoch
-        blocks = self.data.blocks(orders, self.program.jit, bool(watchers))
-        for number, block in enumerate(blocks):
-            first = np.arange(n_epochs)[:, np.newaxis] * n_steps + done
-            steps = self.step - done + first + np.arange(block.n_steps)
-            rates = self.schedule.rates(steps.ravel(), self._progress(steps.ravel()))
-            rates = rates.reshape(steps.shape).astype("float64")
-            rates *= factors[:, np.newaxis] * self._batch_begin(watchers, number)
-            result = self.program.run(
-                self.state, block, rates, self.settings, self.judged, watch
-            )
-            self.state = result.state
-            parts.append(result)
-            done += block.n_steps
-            n_run = len(result.losses)
-            self.step += block.n_steps * n_run
-            if self._batch_end(watchers, number, result):
-                break
-        if self.decides_inside:
-            if not result.finite[-1]:
-                self._back_to_finite(replace(block, n_epochs=n_run - 1), rates, watch)
-            else:
-                self._take_over(result.watch)
-            return result, rates[:, -1]
-        if watchers and self.program.validates:
-            # A hook may have changed the weights since.
-            nothing = replace(block, n_steps=0), rates[:, :0]
-            judged = self.program.run(self.state, *nothing, self.settings, self.judged)
-            parts.append(parts.pop()._replace(val_losses=judged.val_losses))
-        return self._joined(parts), rates[:, -1]
-
-    def _back_to_finite(self, block: Block, rates: np.ndarray, watch: Watch) -> None:
-        """Go back to the end of the last epoch after which all weights were finite.
-
-        The program is a pure function, so that running the epochs of `block` again, all
-        but the one that went wrong, gives their very state.
-        """
-        self.state, self.step = self.last_epoch
-        if block.n_epochs == 0:
-            return
-        rates = rates[: block.n_epochs]
-        result = self.program.run(
-            self.state, block, rates, self.settings, self.judged, watch
-        )
-        self.state = result.state
-        self.step += block.n_epochs * block.n_steps
-        self._take_over(result.watch)
-
-    def _watch(self) -> Watch:
-        """Return what the program has to know of the epochs before."""
-        stopping, schedule = self.plan.stopping, self.schedule
-        trend, limits = Trend(part=schedule.part), Limits()
-        if stopping is not None:
-            trend = trend._replace(
-                best=stopping.best,
-                best_epoch=stopping.best_epoch,
-                mark=stopping.mark,
-                waited=stopping.waited,
-            )
-            limits = Limits(stopping.patience, stopping.min_delta)
-        if isinstance(schedule, Plateau):
-            trend = trend._replace(plateau=schedule.best, stayed=schedule.waited)
-            limits = limits._replace(
-                rate_patience=schedule.patience,
-                rate_factor=schedule.factor,
-                rate_floor=FLOOR,
-            )
-        best = None if stopping is None else stopping.best_state
-        return Watch(
-            trend, limits if self.decides_inside else Limits(), self.epoch, best
-        )
-
-    def _take_over(self, watch: Watch) -> None:
-        """Take note of what the program has decided."""
-        trend, stopping, schedule = watch.trend, self.plan.stopping, self.schedule
-        if stopping is not None:
-            stopping.best, stopping.best_epoch = trend.best, int(trend.best_epoch)
-            stopping.mark, stopping.waited = trend.mark, int(trend.waited)
-            if stopping.restore_best and stopping.best_epoch:
-                stopping.best_state = watch.best
-        if isinstance(schedule, Plateau):
-            schedule.part = trend.part
-            schedule.best, schedule.waited = trend.plateau, int(trend.stayed)
-
-    def _joined(self, parts: list[Result]) -> Result:
-        """Return the result of an epoch that was run in several parts."""
-        finite = np.all([part.finite for part in parts], axis=0)
-        if not finite:
-            self.state, self.step = self.last_epoch
-        return parts[-1]._replace(
-            finite=finite,
-            losses=np.sum([part.losses for part in parts], axis=0),
-            weights=np.sum([part.weights for part in parts], axis=0),
-        )
-
-    def _batch_begin(self, watchers: list[Hook], number: int) -> float:
-        if not watchers:
-            return 1.0
-        factor = math.prod([hook.batch_begin(number) for hook in watchers])
-        self._reload()
-        return factor
-
-    def _batch_end(self, watchers: list[Hook], number: int, result: Result) -> bool:
-        """Tell who wants to know of a step; return True when it was the last."""
-        weight = result.weights[0]
-        loss = float(result.losses[0] / weight) if weight else 0.0
-        if any(hook.changes_model for hook in watchers):
-            self._sync()
-        stops = [hook.batch_end(number, loss) for hook in watchers]
-        if watchers:
-            self._reload()
-        return any(stops)
-
-    def _note_epoch(
-        self, logs: dict[str, float], rate: float, seconds: float, is_last: bool
-    ) -> None:
-        """Write the epoch down, and decide whether it was the last.
-
-        `is_last` says that it was the last of a block, after which the program may have
-        stopped.
-        """
-        started = time.perf_counter()
-        if self.validation is not None and not self.program.validates:
-            logs |= self._validate(self.validation)
-        seconds += time.perf_counter() - started
-        logs |= {"learning_rate": rate, "seconds": seconds}
-        for name, value in logs.items():
-            self.history.setdefault(name, []).append(value)
-        self.epoch += 1
-        if not self.decides_inside:
-            score = logs.get("val_score")
-            watched = logs.get("val_loss", logs["loss"]) if score is None else -score
-            self.schedule.epoch_end(watched)
-        self._check_stopping(logs, is_last)
-
-    def _check_stopping(self, logs: dict[str, float], is_last: bool) -> None:
-        stopping = self.plan.stopping
-        if stopping is None:
-            return
-        name = "val_score" if "val_score" in logs else "val_loss"
-        validated = name in logs
-        if self.decides_inside:
-            stops = is_last and stopping.waited >= stopping.patience
-        else:
-            value = logs[name] if validated else logs["loss"]
-            stops = stopping.update(value, self.epoch, self.state)
-        if stops:
-            self.stop_reason = "early_stopping" if validated else "training_loss"
-
-    def _call_hooks(self, epoch: int, logs: dict[str, float]) -> None:
-        for hook in self.hooks:
-            if hook.epoch_end(epoch, logs, self._sync):
-                self.stop_reason = "callback"
-            if hook.changes_model:
-                self.state = self.program.start(self.model, self.state.slots)
-
-    def _validate(self, validation: ValidationData) -> dict[str, float]:
-        n_samples = validation.X.shape[0]
-        # Training ends with the averages, so they are what has to be judged.
-        state = self.program.averaged(self.state)
-        outputs, losses = [], []
-        for first in range(0, n_samples, self.validation_rows):
-            rows = slice(first, first + self.validation_rows)
-            output, loss = self.program.evaluate(
-                state, take(validation.X, rows), validation.y[rows]
-            )
-            outputs.append(output)
-            losses.append(loss)
-        values = np.concatenate(losses).astype("float64")
-        weights = validation.weights
-        weights = None if weights is None else relative_weights(weights)
-        logs = {"val_loss": float(np.average(values, weights=weights))}
-        if validation.score is not None:
-            logs["val_score"] = float(validation.score(np.concatenate(outputs)))
-        return logs
-
-    def _non_finite(self, loss: float) -> None:
-        if self.epoch == 0:
-            raise NonFiniteLossError(
-                f"The training loss is {loss} in the first epoch (learning rate "
-                f"{self.plan.learning_rate:g}). Scale the inputs, lower "
-                "`learning_rate`, or set `clip_norm`."
-            )
-        self.stop_reason = "non_finite_loss"
-
-
-def _arrays(tensors: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
-    return tuple(np.asarray(t) for t in tensors)
-
-
-def _judged(validation: ValidationData, roomy: bool) -> tuple[tf.Tensor, ...]:
-    """Return validation samples as tensors X, y and weights."""
-    n_samples = len(validation.y)
-    weights = np.ones(n_samples)
-    if validation.weights is not None:
-        weights = relative_weights(validation.weights).astype("float64")
-    n_rows = row_capacity(n_samples) if roomy else n_samples
-    arrays = take(validation.X, slice(None)), validation.y, weights
-    return tuple(map(tf.constant, with_room(arrays, n_rows)))

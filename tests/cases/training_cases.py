@@ -3,7 +3,15 @@
 import keras
 import numpy as np
 
-from sknn.training import Hook, Objective, Plan, TrainingData, make_optimizer, train
+from sknn.training import (
+    Hook,
+    Objective,
+    Plan,
+    Training,
+    TrainingData,
+    make_optimizer,
+    train,
+)
 
 N_SAMPLES, N_FEATURES, BATCH_SIZE = 20, 4, 8
 
@@ -58,9 +66,8 @@ def samples(X=None, y=None, weights=None, batch_size=BATCH_SIZE):
 
 def fit(model, data=None, validation=None, hooks=None, checkpoint=None, **kwargs):
     """Train with the defaults of `plan`."""
-    return train(
-        model, data or samples(), plan(**kwargs), validation, hooks, checkpoint
-    )
+    data, made = data or samples(), plan(**kwargs)
+    return train(Training(model, data, made, validation, hooks or [], checkpoint))
 
 
 def weights_equal(a, b):

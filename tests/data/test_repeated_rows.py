@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from sknn._data import merge_repeated_rows
+from sknn._data import distinct_rows
 
 RNG = np.random.default_rng(0)
 X = np.repeat(RNG.integers(0, 3, (12, 3)).astype("float32"), 2, axis=0)
@@ -19,8 +19,14 @@ def as_dict(X, y, w):
     return found
 
 
+def merged_rows(X, y, weights):
+    """Return the distinct samples and their weights."""
+    rows, weights = distinct_rows(X, y, weights)
+    return X[rows], y[rows], weights
+
+
 def test_weights_of_equal_samples_are_summed():
-    merged = merge_repeated_rows(X, Y, W)
+    merged = merged_rows(X, Y, W)
     assert as_dict(*merged) == pytest.approx(as_dict(X, Y, W))
     assert len(merged[0]) == len(as_dict(X, Y, W)) < len(X)
     assert merged[0].dtype == "float32"
@@ -28,24 +34,24 @@ def test_weights_of_equal_samples_are_summed():
 
 def test_the_order_of_samples_does_not_matter():
     order = RNG.permutation(24)
-    a = merge_repeated_rows(X, Y, np.ones(24))
-    b = merge_repeated_rows(X[order], Y[order], np.ones(24))
+    a = merged_rows(X, Y, np.ones(24))
+    b = merged_rows(X[order], Y[order], np.ones(24))
     for left, right in zip(a, b, strict=True):
         assert np.array_equal(left, right)
 
 
 def test_a_weight_of_two_is_the_sample_twice():
     counts = RNG.integers(1, 4, 24)
-    weighted = merge_repeated_rows(X, Y, counts.astype(float))
+    weighted = merged_rows(X, Y, counts.astype(float))
     repeated = np.repeat(np.arange(24), counts)
-    twice = merge_repeated_rows(X[repeated], Y[repeated], np.ones(len(repeated)))
+    twice = merged_rows(X[repeated], Y[repeated], np.ones(len(repeated)))
     for left, right in zip(weighted, twice, strict=True):
         assert np.array_equal(left, right)
 
 
 def test_equal_rows_with_other_targets_stay_apart():
     rows = np.zeros((4, 2), "float32")
-    merged = merge_repeated_rows(rows, np.array([0, 1, 0, 1]), np.ones(4))
+    merged = merged_rows(rows, np.array([0, 1, 0, 1]), np.ones(4))
     assert merged[1].tolist() == [0, 1]
     assert merged[2].tolist() == [2, 2]
 
@@ -61,22 +67,22 @@ def test_equal_rows_with_other_targets_stay_apart():
     ids=["strings", "objects", "values", "labels"],
 )
 def test_targets_of_all_kinds(y):
-    merged = merge_repeated_rows(X, y, W)
+    merged = merged_rows(X, y, W)
     assert merged[1].dtype == y.dtype
     assert as_dict(*merged) == pytest.approx(as_dict(X, y, W))
 
 
 def test_images():
     images = X.reshape(24, 3, 1)
-    merged = merge_repeated_rows(images, Y, W)
+    merged = merged_rows(images, Y, W)
     assert merged[0].shape[1:] == (3, 1)
-    assert np.array_equal(merged[0].reshape(-1, 3), merge_repeated_rows(X, Y, W)[0])
+    assert np.array_equal(merged[0].reshape(-1, 3), merged_rows(X, Y, W)[0])
 
 
 @pytest.mark.parametrize("kind", [sparse.csr_matrix, sparse.csr_array])
 def test_sparse_rows(kind):
-    merged = merge_repeated_rows(kind(X), Y, W)
-    expected = merge_repeated_rows(X, Y, W)
+    merged = merged_rows(kind(X), Y, W)
+    expected = merged_rows(X, Y, W)
     assert sparse.issparse(merged[0])
     assert np.array_equal(merged[0].toarray(), expected[0])
     assert np.array_equal(merged[2], expected[2])

@@ -60,7 +60,7 @@ def test_training_goes_on():
     net = classifier(warm_start=True).fit(IMAGES, CLASSES)
     first = weights(net)
     assert not np.array_equal(weights(net.fit(IMAGES, CLASSES)), first)
-    with pytest.raises(ValueError, match=r"made with filters=\(2,\)"):
+    with pytest.raises(ValueError, match=r"built with filters=\(2,\)"):
         net.set_params(filters=(3,)).fit(IMAGES, CLASSES)
 
 

@@ -16,7 +16,7 @@ def samples(X, **params):
 
 
 def test_parts_keep_type_and_order():
-    data = FitData(samples(IMAGES)).split(0.25, None, seed=0)
+    data = FitData(samples(IMAGES)).split(0.25, strata=None, groups=None, seed=0)
     for part in (data.train, data.validation):
         assert part.X.dtype == np.uint8
         assert np.array_equal(in_memory(part.X), IMAGES[part.y])
@@ -28,7 +28,7 @@ def test_the_training_part_is_not_copied():
     X = np.zeros((1000, 4096), "uint8")
     tracemalloc.start()
     data = FitData(samples(X, weights=np.arange(1000.0)))
-    data = FitData(data.train.weighted()).split(0.1, None, seed=0)
+    data = FitData(data.train.weighted()).split(0.1, strata=None, groups=None, seed=0)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert data.train.X.shape == (899, 4096)

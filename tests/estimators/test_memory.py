@@ -9,6 +9,7 @@ from tensorflow.python.framework.func_graph import FuncGraph
 
 import sknn.estimators
 from sknn import (
+    Autoencoder,
     CNNClassifier,
     CNNRegressor,
     Doc2Vec,
@@ -38,6 +39,7 @@ SMALL = {"epochs": 2, "random_state": 0}
 CASES = {
     "mlp": (MLPClassifier((7,), batch_norm=True, **SMALL), TABLE, LABELS),
     "mlp regression": (MLPRegressor((7,), l2=0.1, **SMALL), TABLE, LABELS),
+    "autoencoder": (Autoencoder(2, (7,), **SMALL), TABLE, None),
     "cnn": (CNNClassifier(filters=(3,), **SMALL), IMAGES, LABELS),
     "cnn regression": (CNNRegressor(filters=(3,), **SMALL), IMAGES, LABELS),
     "gru": (RNNClassifier((5,), cell="gru", **SMALL), SEQUENCES, LABELS),
@@ -92,6 +94,8 @@ def test_no_graph_is_left(name, jit, monkeypatch):
     fitted.fit(X, y) if X is not None else fitted.fit(y)
     if hasattr(fitted, "predict"):
         fitted.predict(X) if X is not None else fitted.predict(3)
+    elif X is TABLE:
+        fitted.transform(X)
     assert n_programs() > 0
     del fitted
     sknn.clear_cache()

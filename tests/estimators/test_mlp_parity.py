@@ -128,7 +128,7 @@ def test_multioutput_regression():
 
 def test_partial_fit_classes_error():
     clf = classifier().partial_fit([[3, 2]], [0], classes=[0, 1])
-    with pytest.raises(ValueError, match=r"not those that training began with"):
+    with pytest.raises(ValueError, match=r"differ from the classes of the first call"):
         clf.partial_fit([[3, 2]], [0], classes=[1, 2])
     assert clf.partial_fit([[3, 2]], [0], classes=[1, 0]).n_epochs_ == 2
 

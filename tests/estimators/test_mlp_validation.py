@@ -364,12 +364,12 @@ def rates_of_trainings(monkeypatch):
     """Keep the learning rates of every training of a fit."""
     seen = []
 
-    def watched(*arguments):
-        outcome = train(*arguments)
+    def watched(training):
+        outcome = train(training)
         seen.append(outcome.history["learning_rate"])
         return outcome
 
-    monkeypatch.setattr("sknn.estimators.core._training.train", watched)
+    monkeypatch.setattr("sknn.estimators.core._fit.train", watched)
     return seen
 
 
@@ -397,13 +397,14 @@ def test_a_refit_that_fails_keeps_the_first_network(error, warm, monkeypatch):
     params = {"early_stopping": True, "warm_start": warm}
     plain = classifier(**params).fit(X, CLASSES)
 
-    def fails(model, data, plan, validation, *rest):
-        if validation is None:
+    def fails(training):
+        if training.validation is None:
+            model = training.model
             model.set_weights([0 * w for w in model.get_weights()])
             raise error
-        return train(model, data, plan, validation, *rest)
+        return train(training)
 
-    monkeypatch.setattr("sknn.estimators.core._training.train", fails)
+    monkeypatch.setattr("sknn.estimators.core._fit.train", fails)
     with pytest.warns(ConvergenceWarning, match="refit=True.*first one is") as seen:
         clf = classifier(refit=True, **params).fit(X, CLASSES)
     assert seen[0].filename == __file__
@@ -412,12 +413,12 @@ def test_a_refit_that_fails_keeps_the_first_network(error, warm, monkeypatch):
 
 
 def test_a_refit_that_fails_keeps_the_first_network_before_it_says_so(monkeypatch):
-    def fails(model, data, plan, validation, *rest):
-        if validation is None:
+    def fails(training):
+        if training.validation is None:
             raise KeyboardInterrupt
-        return train(model, data, plan, validation, *rest)
+        return train(training)
 
-    monkeypatch.setattr("sknn.estimators.core._training.train", fails)
+    monkeypatch.setattr("sknn.estimators.core._fit.train", fails)
     clf = classifier(refit=True, early_stopping=True)
     with pytest.raises(ConvergenceWarning, match="was interrupted"):
         clf.fit(X, CLASSES)

@@ -145,7 +145,7 @@ CHANGES = {
 def test_parameters_of_the_network_cannot_change_on_the_way(method, name):
     clf = classifier(warm_start=True).fit(X, CLASSES)
     clf.set_params(**{name: CHANGES[name]})
-    with pytest.raises(ValueError, match=f"made with {name}=.*clone of the estimator"):
+    with pytest.raises(ValueError, match=f"built with {name}=.*clone of the estimator"):
         getattr(clf, method)(X, CLASSES)
     clf.set_params(warm_start=False).fit(X, CLASSES)
 
@@ -154,7 +154,7 @@ def test_parameters_of_the_network_cannot_change_on_the_way(method, name):
 def test_a_list_changed_in_place_is_a_change(method):
     reg = regressor(warm_start=True, hidden_layer_sizes=[4]).fit(X, VALUES)
     reg.hidden_layer_sizes.append(5)
-    with pytest.raises(ValueError, match=r"made with hidden_layer_sizes=\[4\]; to go"):
+    with pytest.raises(ValueError, match=r"hidden_layer_sizes=\[4\]; training cannot"):
         getattr(reg, method)(X, VALUES)
     reg.hidden_layer_sizes.pop()
     getattr(reg, method)(X, VALUES)

@@ -11,6 +11,7 @@ import pytest
 
 import sknn.estimators
 from sknn import (
+    Autoencoder,
     CNNClassifier,
     CNNRegressor,
     MLPClassifier,
@@ -54,6 +55,7 @@ CASES = {
     "mlp high": (MLPRegressor, table(2000), {"hidden_layer_sizes": 50}),
     "mlp linear": (MLPRegressor, table(3), {"hidden_layer_sizes": ()}),
     "mlp gelu": (MLPRegressor, table(30), {"activation": "gelu"}),
+    "autoencoder": (Autoencoder, table(20), {"n_components": 3}),
     "cnn": (CNNClassifier, images(8, 8), {}),
     "cnn colours": (CNNClassifier, images(12, 12, 3), {}),
     "cnn regression": (CNNRegressor, images(6, 5), {}),
@@ -83,8 +85,10 @@ def fitted(name):
 
 
 def outputs(estimator, X):
-    proba = getattr(estimator, "predict_proba", estimator.predict)
-    return np.asarray(proba(X))
+    for name in ("predict_proba", "predict", "transform"):
+        if hasattr(estimator, name):
+            return np.asarray(getattr(estimator, name)(X))
+    raise AssertionError(f"{estimator} predicts nothing")
 
 
 def test_every_family_is_here():

@@ -136,7 +136,7 @@ def test_a_spread_needs_a_source():
 @pytest.mark.parametrize("loss", ["squared_error", "gaussian_nll"])
 def test_samples_without_dropout_have_no_spread(loss):
     reg = regressor(loss=loss).fit(X, VALUES)
-    with pytest.raises(ValueError, match="this network has none. Fit it with"):
+    with pytest.raises(ValueError, match="this network has no dropout. Fit it with"):
         reg.predict(X, return_std=True, mc_samples=5)
 
 

@@ -107,7 +107,10 @@ def test_steps_with_nan_are_refused_or_left_out():
 @pytest.mark.parametrize(
     ("X", "message"),
     [
-        (ARRAY[:, :, :1], "X has 1 features a step, but RNNClassifier is expecting 2"),
+        (
+            ARRAY[:, :, :1],
+            "X has 1 features per step, but RNNClassifier is expect",
+        ),
         ([*SEQUENCES[:-1], np.ones((3, 1))], r"X\[35\] has 1 features a step"),
         ([*SEQUENCES[:-1], []], r"X\[35\] has no steps"),
         (np.ones((36, 2, 2, 2)), "Found array with dim 4"),
@@ -169,7 +172,7 @@ def test_numbers_are_no_tokens():
 
 @pytest.mark.parametrize("form", [list, np.array, pd.Series])
 def test_texts_are_no_tokens_either(form):
-    with pytest.raises(ValueError, match="Put a TextTokenizer in front"):
+    with pytest.raises(ValueError, match="Use a TextTokenizer before it"):
         classifier(embedding_dim=3).fit(form(["a b", "c"] * 6), [0, 1] * 6)
 
 
@@ -192,7 +195,7 @@ def test_given_vectors_are_compared_as_a_whole():
     net.partial_fit(TOKENS, CLASSES, classes=[0, 1, 2])
     again = pickle.loads(pickle.dumps(net)).partial_fit(TOKENS, CLASSES)
     assert again.n_epochs_ == 2
-    with pytest.raises(ValueError, match="made with embedding_weights="):
+    with pytest.raises(ValueError, match="built with embedding_weights="):
         net.set_params(embedding_weights=weights + 1).partial_fit(TOKENS, CLASSES)
 
 
@@ -311,9 +314,9 @@ def test_pickled_and_saved(make, y, tmp_path):
 
 def test_lengths_of_sequences():
     net = classifier()
-    X = net._check_data(SEQUENCES, reset=True)
-    assert np.array_equal(net._lengths(X), LENGTHS)
-    assert (net._lengths(net._check_data(ARRAY, reset=True)) == ARRAY.shape[1]).all()
+    spec = net._input_spec()
+    assert np.array_equal(spec.check(SEQUENCES, reset=True).lengths, LENGTHS)
+    assert (spec.check(ARRAY, reset=True).lengths == ARRAY.shape[1]).all()
 
 
 def test_sequences_are_learned():

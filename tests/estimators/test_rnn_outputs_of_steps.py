@@ -203,7 +203,7 @@ def test_scikit_learns_callbacks_are_given_sequences(per_step):
         (classifier, [labels[:-1] for labels in signs(X)], r"y\[0\] must have a label"),
         (classifier, ["up"] * 30, "an array of labels or values for each"),
         (lambda: classifier(conv_filters=4, conv_pool=2), signs(X), "conv_pool must"),
-        (lambda: classifier(class_weight="balanced"), signs(X), "class_weight weighs"),
+        (lambda: classifier(class_weight="balanced"), signs(X), "class_weight weights"),
         (lambda: classifier(output="all"), signs(X), "'output' parameter"),
         (regressor, [np.full(n, np.nan) for n in LENGTHS], "contains NaN"),
     ],

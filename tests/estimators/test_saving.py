@@ -380,10 +380,10 @@ def test_a_network_keeps_what_it_was_made_with(tmp_path):
     same = load(reg.save(tmp_path / "model.sknn"))
     assert same.hidden_layer_sizes == (50,)
     for way in (same.partial_fit, same.set_params(warm_start=True).fit):
-        with pytest.raises(ValueError, match=r"made with hidden_layer_sizes=\(4,\)"):
+        with pytest.raises(ValueError, match=r"built with hidden_layer_sizes=\(4,\)"):
             way(X, VALUES)
     again = load(same.save(tmp_path / "again.sknn"))
-    with pytest.raises(ValueError, match=r"made with .*loss='squared_error'"):
+    with pytest.raises(ValueError, match=r"built with .*loss='squared_error'"):
         again.partial_fit(X, VALUES)
     again.set_params(**made_with).partial_fit(X, VALUES)
 
@@ -469,7 +469,7 @@ class Own(MLPClassifier):
 
 def test_a_class_of_the_user_is_refused(tmp_path):
     own = Own((4,), epochs=1).fit(X, CLASSES)
-    with pytest.raises(TypeError, match="Own is no estimator of sknn itself"):
+    with pytest.raises(TypeError, match="Own is not an estimator of sknn itself"):
         own.save(tmp_path / "own.sknn")
     assert pickle.loads(pickle.dumps(own)).score(X, CLASSES) == own.score(X, CLASSES)
 
@@ -490,7 +490,7 @@ def test_a_missing_folder_is_named(tmp_path):
 def _zip(path, **members):
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in members.items():
-            archive.writestr(name.replace("_", "."), text)
+            archive.writestr(name, text)
 
 
 def test_garbage_is_refused(tmp_path):
@@ -499,7 +499,7 @@ def test_garbage_is_refused(tmp_path):
         path.write_bytes(content)
         with pytest.raises(ValueError, match="was not written by the `save`"):
             load(path)
-    for members in ({}, {"a": "b"}, {"estimator_json": "no json", "model_keras": ""}):
+    for members in ({}, {"a": "b"}, {"estimator.json": "no json"}):
         _zip(path, **members)
         with pytest.raises(ValueError, match="was not written by the `save`"):
             load(path)
@@ -508,7 +508,7 @@ def test_garbage_is_refused(tmp_path):
 @pytest.mark.parametrize("rest", ["{}", "[]", "null", '{"format": "1"}'])
 def test_json_of_others_is_refused(rest, tmp_path):
     path = tmp_path / "garbage.sknn"
-    _zip(path, estimator_json=rest, model_keras="")
+    _zip(path, **{"estimator.json": rest})
     with pytest.raises(ValueError, match=r"garbage\.sknn was not written by"):
         load(path)
 
@@ -531,7 +531,7 @@ def test_a_flipped_byte_is_found(tmp_path):
 
 def _rest_and_model(path):
     with zipfile.ZipFile(path) as archive:
-        return json.loads(archive.read("estimator.json")), archive.read("model.keras")
+        return json.loads(archive.read("estimator.json")), archive.read("model_0.keras")
 
 
 @pytest.mark.parametrize(
@@ -548,7 +548,8 @@ def _rest_and_model(path):
 def test_what_makes_no_estimator_is_refused(change, tmp_path):
     path = classifier().fit(X, CLASSES).save(tmp_path / "model.sknn")
     rest, model = _rest_and_model(path)
-    _zip(path, estimator_json=json.dumps(rest | change), model_keras=model)
+    rest["estimator"] |= change
+    _zip(path, **{"estimator.json": json.dumps(rest), "model_0.keras": model})
     with pytest.raises(ValueError, match=r"model\.sknn holds no estimator"):
         load(path)
 
@@ -558,24 +559,15 @@ def test_a_class_that_is_not_registered_here_is_named(tmp_path):
     path = clf.save(tmp_path / "model.sknn")
     rest, model = _rest_and_model(path)
     text = json.dumps(rest).replace("RegisteredInitializer", "ElsewhereInitializer")
-    _zip(path, estimator_json=text, model_keras=model)
-    with pytest.raises(ValueError, match="(?s)ElsewhereInit.*import what registers it"):
+    _zip(path, **{"estimator.json": text, "model_0.keras": model})
+    with pytest.raises(ValueError, match="(?s)ElsewhereInit.*import the module"):
         load(path)
-
-
-def test_a_file_of_an_earlier_version_is_loaded(tmp_path):
-    clf = classifier(optimizer=keras.optimizers.SGD(0.1)).fit(X, CLASSES)
-    path = clf.save(tmp_path / "model.sknn")
-    rest, model = _rest_and_model(path)
-    del rest["made_with"], rest["requests"], rest["params"]["optimizer"]["excluded"]
-    _zip(path, estimator_json=json.dumps(rest), model_keras=model)
-    np.testing.assert_array_equal(load(path).predict(X), clf.predict(X))
 
 
 def test_a_file_of_a_later_version_is_refused(tmp_path):
     path = classifier().fit(X, CLASSES).save(tmp_path / "model.sknn")
     rest, model = _rest_and_model(path)
     rest |= {"format": 99, "versions": {"sknn": "9.9"}}
-    _zip(path, estimator_json=json.dumps(rest), model_keras=model)
+    _zip(path, **{"estimator.json": json.dumps(rest), "model_0.keras": model})
     with pytest.raises(ValueError, match=r"later version of sknn \(9\.9\)"):
         load(path)

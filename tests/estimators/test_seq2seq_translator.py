@@ -179,7 +179,7 @@ def test_passes_and_warm_starts_go_on():
     warm = translator(warm_start=True).fit(X, Y)
     first = warm.history_["loss"][0]
     assert warm.fit(X, Y).history_["loss"][0] < first
-    with pytest.raises(ValueError, match=r"made with target_level='character'"):
+    with pytest.raises(ValueError, match=r"built with target_level='character'"):
         warm.set_params(target_level="word").fit(X, Y)
 
 

@@ -7,6 +7,7 @@ from sknn.networks import ARCHITECTURES, build_cnn, set_input_statistics
 from sknn.training import (
     Objective,
     Plan,
+    Training,
     TrainingData,
     clear_cache,
     make_optimizer,
@@ -48,7 +49,7 @@ def two_steps(**options):
     before = model.get_weights()
     optimizer, rate, _ = make_optimizer("sgd", 0.1)
     plan = Plan(Objective("sparse_categorical_crossentropy"), optimizer, rate, epochs=1)
-    outcome = train(model, TrainingData(X, Y, None, 4), plan)
+    outcome = train(Training(model, TrainingData(X, Y, None, 4), plan))
     assert np.isfinite(outcome.history["loss"]).all()
     return before, model.get_weights()
 

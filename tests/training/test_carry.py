@@ -9,6 +9,7 @@ from sknn.networks import build_rnn
 from sknn.training import (
     Objective,
     Plan,
+    Training,
     TrainingData,
     ValidationData,
     make_optimizer,
@@ -44,7 +45,7 @@ def parts(length=4):
 def fit(model, data, rate=0.0, epochs=1, validation=None):
     optimizer, rate, _ = make_optimizer("sgd", rate)
     plan = Plan(OBJECTIVE, optimizer, rate, "constant", epochs=epochs, seed=0)
-    return train(model, data, plan, validation)
+    return train(Training(model, data, plan, validation))
 
 
 @pytest.mark.parametrize(

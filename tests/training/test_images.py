@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from training_cases import plan
 
-from sknn.training import Predictor, TrainingData, ValidationData, train
+from sknn.training import Predictor, Training, TrainingData, ValidationData, train
 
 rng = np.random.default_rng(0)
 IMAGES = rng.integers(0, 256, (20, 6, 6, 1), dtype="uint8")
@@ -28,7 +28,8 @@ def convolutional(seed=0):
 def trained(X):
     model = convolutional()
     data = TrainingData(X, VALUES, None, 8)
-    outcome = train(model, data, plan(learning_rate=1e-7), ValidationData(X, VALUES))
+    validation = ValidationData(X, VALUES)
+    outcome = train(Training(model, data, plan(learning_rate=1e-7), validation))
     return model, outcome.history
 
 

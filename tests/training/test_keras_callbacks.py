@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from training_cases import fit, network, plan, samples, table, weights_equal
 
-from sknn.training import KerasCallbacks, ValidationData, train
+from sknn.training import KerasCallbacks, Training, ValidationData, train
 
 callbacks = keras.callbacks
 VALIDATION = ValidationData(*table(6, seed=9))
@@ -16,7 +16,7 @@ def fit_with(*given, epochs=4, validation=None, **kwargs):
     hook = KerasCallbacks(
         list(given), model, made.optimizer, made.learning_rate, epochs
     )
-    outcome = train(model, samples(), made, validation, [hook])
+    outcome = train(Training(model, samples(), made, validation, [hook]))
     return model, outcome
 
 
@@ -244,7 +244,7 @@ def test_callbacks_end_when_another_one_fails():
     model, made = network(), plan()
     hook = KerasCallbacks([Fail(), Open()], model, made.optimizer, 0.1, 3)
     with pytest.raises(RuntimeError, match="stop here"):
-        train(model, samples(), made, None, [hook])
+        train(Training(model, samples(), made, None, [hook]))
     assert ended == [model]
     assert model.optimizer is None
     assert weights_equal(model, network())

@@ -7,7 +7,7 @@ import tensorflow as tf
 from training_cases import BATCH_SIZE, network, plan, table
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.training import Objective, TrainingData, train
+from sknn.training import Objective, Training, TrainingData, train
 from sknn.training.plans._mixing import mix
 
 rng = np.random.default_rng(0)
@@ -70,7 +70,7 @@ def trained(objective, weights=None, model=None, **params):
     model = model or network()
     made = replace(plan(**params), objective=objective)
     data = TrainingData(X, y, weights, BATCH_SIZE)
-    history = train(model, data, made).history
+    history = train(Training(model, data, made)).history
     return np.concatenate([w.ravel() for w in model.get_weights()]), history
 
 
@@ -94,7 +94,7 @@ def test_equal_samples_are_mixed_to_themselves():
         model = network()
         made = plan()
         made = made.__class__(**vars(made) | {"objective": objective})
-        outcome = train(model, TrainingData(X, y, None, 8), made)
+        outcome = train(Training(model, TrainingData(X, y, None, 8), made))
         results.append(outcome.history["loss"])
     # The loss is the square of differences of outputs near 2.
     np.testing.assert_allclose(results[1], results[0], rtol=1e-5, atol=1e-8)

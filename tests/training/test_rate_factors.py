@@ -6,7 +6,7 @@ import pytest
 from training_cases import network, plan, samples, table
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.training import clear_cache, n_programs, train
+from sknn.training import Training, clear_cache, n_programs, train
 
 # Four weights: the flat vector of a small network, and a tensor each, where an
 # optimizer or a constraint asks for it.
@@ -19,7 +19,8 @@ KINDS = {
 def trained(factors, model=None, **kwargs):
     model = model or network(**kwargs)
     before = model.get_weights()
-    train(model, samples(), replace(plan("adam", epochs=4), rate_factors=factors))
+    made = replace(plan("adam", epochs=4), rate_factors=factors)
+    train(Training(model, samples(), made))
     ways = zip(model.get_weights(), before, strict=True)
     return [new - old for new, old in ways]
 

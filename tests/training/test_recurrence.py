@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from training_cases import plan
 
-from sknn.training import Predictor, TrainingData, train
+from sknn.training import Predictor, Training, TrainingData, train
 from sknn.training.kernels._fused_recurrent import (
     FusedGRU,
     FusedLSTM,
@@ -309,7 +309,7 @@ def test_padding_does_not_matter(monkeypatch, way):
     for n_steps in (7, 20):
         model = deep()
         data = TrainingData(padded(n_steps), y, None, 8)
-        train(model, data, plan("adam", learning_rate=0.01))
+        train(Training(model, data, plan("adam", learning_rate=0.01)))
         found.append([*model.get_weights(), Predictor(model)(padded(n_steps))])
     for short, long in zip(*found, strict=True):
         np.testing.assert_allclose(short, long, rtol=1e-5, atol=1e-6)
@@ -342,7 +342,7 @@ def test_limits_and_penalties_are_kept():
 
     y = np.arange(N, dtype="float32")[:, np.newaxis]
     ours, keras_own = limited(), limited()
-    train(ours, TrainingData(X, y, None, N), plan("sgd", learning_rate=0.1))
+    train(Training(ours, TrainingData(X, y, None, N), plan("sgd", learning_rate=0.1)))
     keras_own.compile(keras.optimizers.SGD(0.1), "mean_squared_error")
     keras_own.fit(X, y, batch_size=N, epochs=3, shuffle=False, verbose=0)
     for a, b in zip(ours.get_weights(), keras_own.get_weights(), strict=True):

@@ -11,6 +11,7 @@ from training_cases import (
     dense,
     fit,
     network,
+    plan,
     rate_jumps,
     samples,
     table,
@@ -23,11 +24,13 @@ from sknn.training import (
     Objective,
     Plan,
     Predictor,
+    Training,
     TrainingData,
     ValidationData,
     clear_cache,
     n_programs,
     train,
+    train_many,
 )
 from sknn.training.compiling import _compile_policy
 
@@ -540,7 +543,7 @@ def test_a_scaling_optimizer_is_an_error():
         0.1,
     )
     with pytest.raises(InvalidNetworkError, match="inner optimizer"):
-        train(network(), samples(), made)
+        train(Training(network(), samples(), made))
 
 
 def test_xla_makes_a_program_for_each_size_of_batches(monkeypatch):
@@ -550,3 +553,20 @@ def test_xla_makes_a_program_for_each_size_of_batches(monkeypatch):
     for size in (8, 8, 4):
         fit(network(), samples(X, Y, None, size), epochs=1)
     assert n_programs() == 2
+
+
+def test_several_trainings_are_those_one_by_one():
+    made = [network(seed=seed) for seed in (0, 1)]
+    alone = [network(seed=seed) for seed in (0, 1)]
+    trainings = (Training(model, samples(), plan()) for model in made)
+    outcomes = train_many(trainings)
+    for model, other, outcome in zip(made, alone, outcomes, strict=True):
+        single = train(Training(other, samples(), plan()))
+        assert weights_equal(model, other)
+        assert outcome.history["loss"] == single.history["loss"]
+
+
+def test_several_trainings_share_a_program():
+    clear_cache()
+    train_many(Training(network(), samples(), plan()) for _ in range(3))
+    assert n_programs() == 1

@@ -12,7 +12,7 @@ from training_cases import (
     weights_equal,
 )
 
-from sknn.training import EarlyStopping, TrainingData, ValidationData, _train
+from sknn.training import EarlyStopping, TrainingData, ValidationData, _run, _train
 from sknn.training.plans import _batches
 
 layers = keras.layers
@@ -58,7 +58,7 @@ def test_the_size_of_blocks_changes_nothing(monkeypatch, restore_best):
     stopping = [EarlyStopping(8, 1e-3, restore_best=restore_best) for _ in models]
     whole = noisy_fit(models[0], stopping=stopping[0])
     hooked = noisy_fit(models[1], [Watcher()], stopping=stopping[1])
-    monkeypatch.setattr(_train, "SECONDS_PER_CALL", 0.0)
+    monkeypatch.setattr(_run, "SECONDS_PER_CALL", 0.0)
     single = noisy_fit(models[2], stopping=stopping[2])
     monkeypatch.undo()
     assert whole.stop_reason == "early_stopping"

@@ -1,44 +1,61 @@
-"""What every classifying network does with labels and probabilities."""
+"""Networks that predict classes."""
 
-from typing import Any
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import sparse
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
-from sklearn.utils import column_or_1d
+from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 
 from sknn._sklearn import _fit_context
-from sknn._targets import ClassTarget, balanced_class_weight, classification_target
-from sknn.estimators.core._base import BaseNetwork
-from sknn.estimators.core._fit_data import Samples
+from sknn._targets import (
+    ClassTarget,
+    balanced_class_weight,
+    class_weights,
+    classification_target,
+)
+from sknn._typing import MatrixLike
+from sknn.estimators.core._checked_target import CheckedTarget
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._supervised import SupervisedNetwork
+from sknn.estimators.core._training_options import TrainingOptions
+
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.estimators.core._parameters import ClassWeight, Loss
 
 
-def _loss(estimator: Any) -> Any:
-    """Return the loss that the network was fitted with, or else is going to be."""
-    target = getattr(estimator, "target_", None)
+def _loss(estimator: NetworkClassifier) -> Loss:
+    """Return the loss of the fitted network, or of the next fit."""
+    target = vars(estimator).get("target_")
     return estimator.loss if target is None else target.loss
 
 
-def _has_margins(estimator: Any) -> bool:
+def _has_margins(estimator: NetworkClassifier) -> bool:
     loss = _loss(estimator)
     return isinstance(loss, str) and loss in ("hinge", "perceptron")
 
 
-def _gives_probabilities(estimator: Any) -> bool:
+def _gives_probabilities(estimator: NetworkClassifier) -> bool:
     """Check for `predict_proba`, by the loss."""
     if _has_margins(estimator):
         raise AttributeError(
             f"predict_proba is not available with loss={_loss(estimator)!r}, whose "
-            "outputs are no probabilities; use decision_function, or "
+            "outputs are not probabilities; use decision_function, or "
             "loss='cross_entropy'."
         )
     return True
 
 
-def _gives_scores(estimator: Any) -> bool:
+def _gives_scores(estimator: NetworkClassifier) -> bool:
     """Check for `decision_function`, by the loss."""
     if not _has_margins(estimator):
         raise AttributeError(
@@ -48,12 +65,19 @@ def _gives_scores(estimator: Any) -> bool:
     return True
 
 
-class NetworkClassifier(ClassifierMixin, BaseNetwork):
+class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     """A network that predicts classes."""
 
     _target_params = ("loss",)
+    _saved: tuple[str, ...] = ("classes_",)
 
-    def predict(self, X: Any) -> np.ndarray:
+    loss: Loss
+    class_weight: ClassWeight
+    label_smoothing: float
+    target_: ClassTarget
+    classes_: np.ndarray
+
+    def predict(self, X: MatrixLike) -> np.ndarray:
         """Predict the class of each sample.
 
         Parameters
@@ -63,21 +87,21 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_labels)
-            Labels as they were in y; an indicator matrix for multilabel targets.
+            Labels with the dtype of y; an indicator matrix for multilabel targets.
         """
         return self._predicted(X, lambda outputs: self.target_.decode(outputs))
 
     @available_if(_gives_probabilities)
-    def predict_proba(self, X: Any, mc_samples: int | None = None) -> np.ndarray:
+    def predict_proba(self, X: MatrixLike, mc_samples: int | None = None) -> np.ndarray:
         """Predict the probability of each class.
 
         Parameters
         ----------
         X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
         mc_samples : int or None, default=None
-            The mean over so many predictions with dropout left on (Monte Carlo
-            dropout), which is less sure of itself far from the training data; None
-            for one prediction without dropout.
+            Number of predictions with dropout to average (Monte Carlo dropout). Such
+            probabilities are less extreme far from the training data. None for a
+            single prediction without dropout.
 
         Returns
         -------
@@ -92,7 +116,9 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         return self._predicted(X, self._probabilities, mc_samples)
 
     @available_if(_gives_probabilities)
-    def predict_log_proba(self, X: Any, mc_samples: int | None = None) -> np.ndarray:
+    def predict_log_proba(
+        self, X: MatrixLike, mc_samples: int | None = None
+    ) -> np.ndarray:
         """Predict the logarithm of the probability of each class.
 
         Parameters
@@ -111,10 +137,12 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
                 X, lambda outputs: np.log(self._probabilities(outputs)), mc_samples
             )
 
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+    def score(
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> float:
         """Return the accuracy of the predictions.
 
-        With a label for every step it is that of all steps together.
+        With a label for each time step, all steps count the same.
 
         Parameters
         ----------
@@ -125,21 +153,24 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         Returns
         -------
         float
-            Share of right predictions; with several labels a sample, of samples where
-            all of them are right.
+            Fraction of correct predictions; for multilabel targets, the fraction of
+            samples with all labels correct.
         """
         y, predicted, weights = self._scored_rows(X, y, sample_weight)
         return float(accuracy_score(y, predicted, sample_weight=weights))
 
     def _probabilities(self, outputs: np.ndarray) -> np.ndarray:
-        """Return those of outputs (n, units), or the means of several (m, n, units)."""
+        """Return the probabilities of outputs of shape (n, units) or (m, n, units).
+
+        Of several predictions, the mean.
+        """
         if outputs.ndim == 2:
             return self.target_.decode_proba(outputs)
         return np.mean([self.target_.decode_proba(o) for o in outputs], axis=0)
 
     @available_if(_gives_scores)
-    def decision_function(self, X: Any) -> np.ndarray:
-        """Return the scores that hinge and perceptron loss train.
+    def decision_function(self, X: MatrixLike) -> np.ndarray:
+        """Return the scores of a network trained with hinge or perceptron loss.
 
         Parameters
         ----------
@@ -148,27 +179,31 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_classes), float32
-            For two classes the score of the second one, else one of each class.
+            For two classes the score of the second class, else the score of each class.
         """
         return self._predicted(X, lambda outputs: self.target_.decode_decision(outputs))
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(
-        self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None
-    ) -> Any:
-        """Train for exactly one pass over X, going on from where training stands.
+        self,
+        X: MatrixLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Train for one epoch on X, continuing from the last training.
 
-        `early_stopping`, `refit` and `callbacks` play no part in it. Of `epochs` passes
-        the learning rate goes through its schedule once; later ones keep its last rate,
-        or a thousandth of the first where that is more.
+        `early_stopping`, `refit` and `callbacks` are not used. The learning rate
+        follows its schedule over the first `epochs` calls; later calls use its last
+        value, or a thousandth of the first value if that is larger.
 
         Parameters
         ----------
         X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
         classes : array-like of shape (n_classes,), default=None
-            All classes there will be; needed in the first call when `y` does not hold
-            each of them, and the same or None later.
+            All classes. Needed in the first call if `y` does not contain each of
+            them; in later calls the same classes, or None.
         sample_weight : array-like of shape (n_samples,), default=None
 
         Returns
@@ -178,61 +213,75 @@ class NetworkClassifier(ClassifierMixin, BaseNetwork):
         if isinstance(self.class_weight, str):
             raise ValueError(
                 'class_weight="balanced" is not supported by partial_fit: it would '
-                "balance each part of the data alone. Count the classes of all data "
-                "with sklearn.utils.class_weight.compute_class_weight, and pass the "
-                "weights as a dict."
+                "balance each part of the data on its own. Compute the weights from "
+                "all data with sklearn.utils.class_weight.compute_class_weight, and "
+                "pass them as a dict."
             )
         self._check_classes(classes)
         return self._partial_fit(X, y, sample_weight, classes)
 
-    def _check_classes(self, classes: Any) -> None:
-        """Refuse other classes than those that training began with."""
+    def _check_classes(self, classes: ArrayLike | None) -> None:
+        """Refuse classes that differ from the classes of the first call."""
         if classes is None or not self.__sklearn_is_fitted__():
             return
         if not np.array_equal(np.unique(classes), self.classes_):
             raise ValueError(
-                f"classes={classes!r} are not those that training began with, "
-                f"{self.classes_.tolist()}. Leave `classes` out, or begin anew with "
-                "a clone of the estimator."
+                f"classes={classes!r} differ from the classes of the first call, "
+                f"{self.classes_.tolist()}. Leave `classes` out, or fit a clone of the "
+                "estimator."
             )
 
-    def _check_y(self, y: Any) -> np.ndarray:
-        if sparse.issparse(y):
+    def _check_target(
+        self,
+        y: np.ndarray | sparse.csr_array,
+        weights: np.ndarray,
+        *,
+        classes: ArrayLike | None = None,
+        class_weight: object = None,
+    ) -> CheckedTarget:
+        if not isinstance(y, np.ndarray):
             y = y.toarray()
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         # Before anything is done by class, such as stratifying.
         _check_order(y)
         check_classification_targets(y)
-        return y
+        if self._input_spec().per_step:
+            if self.class_weight is not None:
+                raise ValueError(
+                    "class_weight weights samples by their class, and with a label for "
+                    f"every step a sample has many. Got {self.class_weight!r}. Leave "
+                    "it None; sample_weight weights whole sequences."
+                )
+            return CheckedTarget(y, weights)
+        if class_weight is None:
+            class_weight = self.class_weight
+        if isinstance(class_weight, str):
+            class_weight = balanced_class_weight(y, weights)
+        weights = weights * class_weights(y, class_weight, classes=classes)
+        strata = y if y.ndim == 1 else None
+        return CheckedTarget(y, weights, strata, class_weight)
 
     def _make_target(self, train: Samples, labels: np.ndarray) -> ClassTarget:
-        y = self._rows_of(train.y)
+        y = train.y_rows
         classes = np.unique(labels) if y.ndim == 1 else None
         return classification_target(y, loss=self.loss, classes=classes)
 
-    def _strata(self, y: np.ndarray) -> np.ndarray | None:
-        return y if y.ndim == 1 else None
+    def _training_options(self, model: keras.Model) -> TrainingOptions:
+        return replace(
+            super()._training_options(model),
+            label_smoothing=self.label_smoothing,
+            class_weight=self.class_weight,
+        )
 
-    def _class_weight(self, y: np.ndarray, weights: np.ndarray) -> Any:
-        if self._per_step() and self.class_weight is not None:
-            raise ValueError(
-                "class_weight weighs samples by their class, and with a label for "
-                f"every step a sample has many. Got {self.class_weight!r}. Leave it "
-                "None; sample_weight weighs whole sequences."
-            )
-        if isinstance(self.class_weight, str):
-            return balanced_class_weight(y, weights)
-        return self.class_weight
-
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
 
 
 def _check_order(y: np.ndarray) -> None:
-    """Refuse labels that cannot be sorted, and so have no order of classes."""
+    """Refuse labels that cannot be sorted: the classes would have no order."""
     if y.dtype != object:
         return
     kinds = sorted({type(label).__name__ for label in y.ravel()})

@@ -43,7 +43,7 @@ def refuse_class(name: str, value: Any) -> None:
         )
 
 
-TRAINING_CONSTRAINTS: dict[str, Any] = {
+TRAINING_CONSTRAINTS: dict[str, list[object]] = {
     "loss": [str, callable],
     "optimizer": [StrOptions(OPTIMIZER_NAMES), HasMethods(["get_config", "apply"])],
     "learning_rate": [StrOptions({"auto"}), positive()],

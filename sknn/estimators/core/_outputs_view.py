@@ -1,64 +1,79 @@
-"""Outputs of a network, dressed as a fitted estimator for a scorer."""
+"""Known outputs of a network as a fitted estimator for a scorer."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import sparse
 
-# What the check of X needs.
-_OF_INPUT = ("n_features_in_", "image_shape_")
+from sknn._typing import MatrixLike, SequencesLike
+from sknn.estimators.core._checked_input import CheckedInput
+from sknn.estimators.core._input_spec import NO_Y, InputSpec
+from sknn.estimators.core._samples import Rows, Samples
+
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.estimators.core._base import BaseNetwork
+
+# Scorers are given arrays, so names of features would only raise a warning.
+_LEFT_OUT = "feature_names_in_"
 
 
 def outputs_view(
-    estimator: Any, state: dict[str, Any], X: Any, outputs: np.ndarray
-) -> Any:
-    """Return a fitted estimator whose predictions of X are already computed.
+    estimator: BaseNetwork,
+    state: Mapping[str, object],
+    samples: Samples,
+    outputs: np.ndarray,
+) -> BaseNetwork:
+    """Return a fitted estimator whose predictions of `samples` are already computed.
 
-    It has every method of `estimator`, so that a scorer can ask for whatever the
-    fitted estimator will be able to answer.
+    It has every method of `estimator`, so that a scorer can call every method of the
+    fitted estimator.
 
     Parameters
     ----------
     estimator : BaseNetwork
-        The one that is being fitted.
+        The estimator that is being fitted.
     state : dict
-        The attributes of a fitted one.
-    X : ndarray or sparse matrix of shape (n_samples, ...)
+        The attributes of a fitted estimator.
+    samples : Samples
     outputs : ndarray of shape (n_samples, n_units)
     """
     view = object.__new__(type(estimator))
-    # Scorers are given arrays, so names of features would only raise a warning.
-    kept = {
-        name: value
-        for name, value in vars(estimator).items()
-        if not name.endswith("_") or name in _OF_INPUT
-    }
-    known = KnownOutputs(state["model_"], X, outputs)
+    kept = {name: v for name, v in vars(estimator).items() if name != _LEFT_OUT}
+    known = KnownOutputs(state["model_"], samples, outputs)
     view.__dict__.update(
-        kept | state | {"_predictor": known, "_check_data": known.check}
+        kept | dict(state) | {"_predictor": known, "_input_spec": lambda: known}
     )
     return view
 
 
-class KnownOutputs:
-    """Stand in for a predictor where the outputs are known.
+class KnownOutputs(InputSpec):
+    """Stand in for a predictor and its input where the outputs are known.
 
     Parameters
     ----------
     model : keras.Model
-        The one that is being trained.
-    X : ndarray or sparse matrix of shape (n_samples, ...)
+        The model in training.
+    samples : Samples
+        The only samples that it predicts.
     outputs : ndarray of shape (n_samples, n_units)
     """
 
-    def __init__(self, model: Any, X: Any, outputs: np.ndarray) -> None:
+    def __init__(
+        self, model: keras.Model, samples: Samples, outputs: np.ndarray
+    ) -> None:
         self.model = model
-        self._X = X
+        self._samples = samples
         self._outputs = outputs
 
-    def __call__(self, X: Any) -> np.ndarray:
+    def __call__(self, X: np.ndarray) -> np.ndarray:
         """Return the outputs of the known X."""
-        if X is not self._X and not _equal(X, self._X):
+        if X is not self._samples.X and not _equal(X, self._samples.X):
             raise ValueError(
                 "During training a `scoring` function may ask for predictions of the "
                 "X that it is given only: the validation samples as a whole. Take "
@@ -66,22 +81,27 @@ class KnownOutputs:
             )
         return self._outputs
 
-    def check(self, X: Any, *, reset: bool) -> Any:
-        """Take X as it is: it was checked before, and filled up with steps of NaN."""
-        return X
-
-    def sample(self, X: Any, n_samples: int, seed: int) -> np.ndarray:
-        """Refuse: there is one output a sample."""
+    def sample(self, X: np.ndarray, n_samples: int, seed: int) -> np.ndarray:
+        """Refuse: there is one output per sample."""
         raise ValueError(
             "mc_samples is not available to a `scoring` function during training, "
             "where the predictions of the validation samples are computed once."
         )
 
+    def check(
+        self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
+    ) -> CheckedInput:
+        """Return X unchanged: it is checked already, and padded with NaN."""
+        return CheckedInput(X, None, self._samples.lengths)
 
-def _equal(X: Any, known: Any) -> bool:
+    def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
+        return samples.X, samples.y
+
+
+def _equal(X: np.ndarray | sparse.csr_array, known: Rows) -> bool:
     if X.shape != known.shape or sparse.issparse(X) != sparse.issparse(known):
         return False
-    if sparse.issparse(X):
+    if not isinstance(X, np.ndarray):
         return not (known != X).nnz
-    # Sequences are filled up with NaN.
-    return np.array_equal(X, known, equal_nan=X.dtype.kind == "f")
+    # Sequences are padded with NaN.
+    return np.array_equal(X, np.asarray(known), equal_nan=X.dtype.kind == "f")

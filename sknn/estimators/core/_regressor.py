@@ -1,49 +1,82 @@
-"""What every regressing network does with values."""
+"""Networks that predict values."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, Self, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import RegressorMixin
 from sklearn.metrics import r2_score
-from sklearn.utils import column_or_1d
+from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import _fit_context
-from sknn._targets import GaussianTarget, ValueTarget, regression_target
-from sknn.estimators.core._base import BaseNetwork
-from sknn.estimators.core._fit_data import Samples
+from sknn._targets import (
+    GaussianTarget,
+    QuantileTarget,
+    ValueTarget,
+    regression_target,
+)
+from sknn._typing import MatrixLike
+from sknn.estimators.core._checked_target import CheckedTarget
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._supervised import SupervisedNetwork
+
+if TYPE_CHECKING:
+    from sknn.estimators.core._parameters import Loss
 
 
-def _gives_quantiles(estimator: Any) -> bool:
-    """Check for `predict_quantiles`, by the loss of the fit or else of the next one."""
-    target = getattr(estimator, "target_", None)
+def _gives_quantiles(estimator: NetworkRegressor) -> bool:
+    """Check for `predict_quantiles`, by the loss of the fit or of the next fit."""
+    target = vars(estimator).get("target_")
     loss = estimator.loss if target is None else target.head.loss
     if not isinstance(loss, str) or loss != "pinball":
         raise AttributeError(f"predict_quantiles needs loss='pinball', got {loss=!r}.")
     return True
 
 
-class NetworkRegressor(RegressorMixin, BaseNetwork):
+class NetworkRegressor(RegressorMixin, SupervisedNetwork):
     """A network that predicts values."""
 
     _target_params = ("loss", "huber_delta", "quantiles", "standardize_targets")
 
+    loss: Loss
+    huber_delta: float
+    quantiles: Sequence[float] | None
+    standardize_targets: bool
+    target_: ValueTarget
+
+    @overload
     def predict(
-        self, X: Any, return_std: bool = False, mc_samples: int | None = None
-    ) -> Any:
+        self,
+        X: MatrixLike,
+        return_std: Literal[False] = ...,
+        mc_samples: int | None = ...,
+    ) -> np.ndarray: ...
+
+    @overload
+    def predict(
+        self, X: MatrixLike, return_std: Literal[True], mc_samples: int | None = ...
+    ) -> tuple[np.ndarray, np.ndarray]: ...
+
+    def predict(
+        self, X: MatrixLike, return_std: bool = False, mc_samples: int | None = None
+    ) -> np.ndarray | tuple[np.ndarray, ...]:
         """Predict the value of each sample.
 
         Parameters
         ----------
         X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
         return_std : bool, default=False
-            Also return standard deviations: of the noise in y with
-            `loss="gaussian_nll"`, of the network's own uncertainty with `mc_samples`,
-            of both together with both.
+            Whether to return standard deviations too: of the noise in y with
+            `loss="gaussian_nll"`, of the predictions with `mc_samples`, of both
+            together with both.
         mc_samples : int or None, default=None
-            The mean over so many predictions with dropout left on (Monte Carlo
-            dropout); None for one prediction without dropout.
+            Number of predictions with dropout to average (Monte Carlo dropout); None
+            for a single prediction without dropout.
 
         Returns
         -------
@@ -54,33 +87,35 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         Raises
         ------
         ValueError
-            With `return_std=True` and neither of the two sources of one, or with
-            `mc_samples` and no dropout in the network.
+            With `return_std=True` if the network predicts no variance and `mc_samples`
+            is None, or with `mc_samples` if the network has no dropout.
         """
         check_is_fitted(self)
-        gaussian = isinstance(self.target_, GaussianTarget)
         if return_std:
-            self._check_spread(gaussian, mc_samples)
+            self._check_spread(isinstance(self.target_, GaussianTarget), mc_samples)
 
-        def decode(outputs: np.ndarray) -> Any:
+        def decode(outputs: np.ndarray) -> tuple[np.ndarray, ...]:
             draws = outputs[np.newaxis] if mc_samples is None else outputs
             means = np.stack([self.target_.decode(each) for each in draws])
-            # One draw is taken as it is: a mean would cost time and change nothing.
+            # A single prediction is not averaged: it would cost time for nothing.
             mean = means[0] if len(means) == 1 else means.mean(axis=0)
             if not return_std:
-                return mean
+                return (mean,)
             variance = means.var(axis=0)
-            if gaussian:
+            if isinstance(self.target_, GaussianTarget):
                 noise = [self.target_.decode_std(each) ** 2 for each in draws]
                 variance = variance + np.mean(noise, axis=0)
             return mean, np.sqrt(variance)
 
-        return self._predicted(X, decode, mc_samples)
+        found = self._predicted(X, decode, mc_samples)
+        return found if return_std else found[0]
 
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+    def score(
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> float:
         """Return the coefficient of determination R2 of the predictions.
 
-        With a value for every step it is that of all steps together.
+        With a value for each time step, all steps count the same.
 
         Parameters
         ----------
@@ -91,13 +126,13 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         Returns
         -------
         float
-            1 for predictions without error, 0 for those no better than the mean.
+            1 for predictions without error, 0 for predictions no better than the mean.
         """
         y, predicted, weights = self._scored_rows(X, y, sample_weight)
         return r2_score(y, predicted, sample_weight=weights)
 
-    def _check_spread(self, gaussian: bool, mc_samples: Any) -> None:
-        """Refuse standard deviations that would be 0 whatever the data."""
+    def _check_spread(self, gaussian: bool, mc_samples: int | None) -> None:
+        """Refuse standard deviations that would be 0 for all data."""
         if mc_samples is None:
             if not gaussian:
                 raise ValueError(
@@ -108,8 +143,8 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         elif not self._has_dropout():
             raise ValueError(
                 f"return_std=True with mc_samples={mc_samples!r} measures how much the "
-                "predictions differ when dropout is left on, and this network has "
-                "none. Fit it with `dropout` or `input_dropout`, or take "
+                "predictions with dropout differ, and this network has no dropout. "
+                "Fit it with `dropout` or `input_dropout`, or use "
                 "loss='gaussian_nll' without mc_samples."
             )
         elif mc_samples == 1 and not gaussian:
@@ -119,8 +154,8 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
             )
 
     @available_if(_gives_quantiles)
-    def predict_quantiles(self, X: Any) -> np.ndarray:
-        """Predict the quantiles that the pinball loss trains.
+    def predict_quantiles(self, X: MatrixLike) -> np.ndarray:
+        """Predict quantiles, for a network trained with the pinball loss.
 
         Parameters
         ----------
@@ -131,18 +166,20 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         ndarray of shape (n_samples, n_quantiles) or (n_samples, n_outputs, n_quantiles)
             In the order of `quantiles`, never crossing.
         """
-        return self._predicted(
-            X, lambda outputs: self.target_.decode_quantiles(outputs)
-        )
+        target = self.target_
+        assert isinstance(target, QuantileTarget)  # as the loss says
+        return self._predicted(X, target.decode_quantiles)
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
-        """Train for exactly one pass over X, going on from where training stands.
+    def partial_fit(
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> Self:
+        """Train for one epoch on X, continuing from the last training.
 
-        `early_stopping`, `refit` and `callbacks` play no part in it. Of `epochs` passes
-        the learning rate goes through its schedule once; later ones keep its last rate,
-        or a thousandth of the first where that is more.
-        Targets are standardised by the mean and spread of the first call's y.
+        `early_stopping`, `refit` and `callbacks` are not used. The learning rate
+        follows its schedule over the first `epochs` calls; later calls use its last
+        value, or a thousandth of the first value if that is larger. Targets are
+        standardized by the mean and standard deviation of y in the first call.
 
         Parameters
         ----------
@@ -154,30 +191,31 @@ class NetworkRegressor(RegressorMixin, BaseNetwork):
         -------
         self : object
         """
-        return self._partial_fit(X, y, sample_weight, None)
+        return self._partial_fit(X, y, sample_weight)
 
-    def _check_y(self, y: Any) -> np.ndarray:
+    def _check_target(
+        self,
+        y: np.ndarray,
+        weights: np.ndarray,
+        *,
+        classes: ArrayLike | None = None,
+        class_weight: object = None,
+    ) -> CheckedTarget:
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        return y
+        return CheckedTarget(y, weights)
 
     def _make_target(self, train: Samples, labels: np.ndarray) -> ValueTarget:
         return regression_target(
-            self._rows_of(train.y),
+            train.y_rows,
             loss=self.loss,
             standardize=self.standardize_targets,
             quantiles=self.quantiles,
             huber_delta=self.huber_delta,
-            sample_weight=self._row_weights(train),
+            sample_weight=train.row_weights,
         )
 
-    def _strata(self, y: np.ndarray) -> np.ndarray | None:
-        return None
-
-    def _class_weight(self, y: np.ndarray, weights: np.ndarray) -> None:
-        return None
-
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
         return tags

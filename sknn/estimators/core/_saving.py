@@ -1,105 +1,113 @@
-"""A fitted estimator as one file: Keras' format for the network, JSON for the rest."""
+"""A fitted estimator as one file: Keras' format for networks, JSON for the rest."""
+
+from __future__ import annotations
 
 import json
 import os
 import random
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from importlib.metadata import version
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sklearn.base import BaseEstimator
 
 from sknn.estimators.core._plain import from_plain, to_plain
 
-_MODEL, _REST, _FORMAT = "model.keras", "estimator.json", 1
+if TYPE_CHECKING:
+    import keras
 
-# Written by training alone; all of them are plain values or a target.
-_FITTED = (
-    "target_",
-    "n_outputs_",
-    "classes_",
-    "history_",
-    "n_epochs_",
-    "best_epoch_",
-    "stop_reason_",
-    "n_features_in_",
-    "image_shape_",
-    "n_steps_in_",
-    "n_tokens_",
-    "source_vocabulary_",
-    "target_vocabulary_",
-    "max_length_",
-    "feature_names_in_",
-    "_seeds",
-)
+    from sknn.estimators.core._base import BaseNetwork
+    from sknn.estimators.core._persistence import Persistence
 
-# The network has all of these, so that the ones of now are what counts.
+_REST, _FORMAT = "estimator.json", 1
+
+# The model contains all of it, so that the present parameters can be used.
 _LEFT_OUT = ("backbone", "backbone_weights")
 
 
 def save_estimator(
-    estimator: Any, path: Any, overwrite: bool, owner: Any = None
+    estimator: Persistence, path: str | PathLike[str], overwrite: bool
 ) -> Path:
-    """Write a fitted estimator to `path`; see `BaseNetwork.save`.
-
-    An `owner` is what the estimator is a part of: it is written too, with what its
-    `_own_state` gives, and loaded in the place of the estimator.
-    """
-    import sknn.estimators
-
+    """Write a fitted estimator to `path`; see `Persistence.save`."""
     path = Path(path)
     if os.path.lexists(path) and not overwrite:
         raise FileExistsError(
             f"{path} exists already. Choose another path, or pass overwrite=True."
         )
-    if type(estimator) is not getattr(sknn.estimators, type(estimator).__name__, None):
-        raise TypeError(
-            f"{type(estimator).__name__} is no estimator of sknn itself, so that only "
-            "code could bring it back. Pickle it instead."
-        )
-    target = path.resolve()  # a link stays one
+    target = path.resolve()  # a link is kept, and the file it points to replaced
     if not target.parent.is_dir():
         raise FileNotFoundError(
             f"There is no folder {target.parent} to write {target.name} into. Make it "
             "first, or choose another path."
         )
-    params = estimator.get_params(deep=False)
-    fitted = {
-        name: vars(estimator)[name] for name in _FITTED if name in vars(estimator)
-    }
+    models: list[keras.Model] = []
     rest = {
         "format": _FORMAT,
-        "class": type(estimator).__name__,
-        "made_with": _plain_made_with(estimator),
-        "params": {name: to_plain(value, name) for name, value in params.items()},
-        "fitted": {name: to_plain(value, name) for name, value in fitted.items()},
         "versions": {name: version(name) for name in ("sknn", "keras", "scikit-learn")},
-        "requests": _requests(estimator),
+        "estimator": _packed(estimator, models),
     }
-    if owner is not None:
-        state = owner.get_params(deep=False) | owner._own_state()
-        rest["owner"] = {
-            "class": type(owner).__name__,
-            "state": {name: to_plain(value, name) for name, value in state.items()},
-            "requests": _requests(owner),
-        }
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        model = Path(folder, _MODEL)
-        estimator.model_.save(model)
-        _check_loads(model)
         whole = Path(folder, "whole")
         with zipfile.ZipFile(whole, "w") as archive:
-            archive.write(model, _MODEL)
+            for number, model in enumerate(models):
+                file = Path(folder, _model_name(number))
+                model.save(file)
+                _check_loads(file)
+                archive.write(file, file.name)
             archive.writestr(_REST, json.dumps(rest), zipfile.ZIP_DEFLATED)
-        # In one step: a write that fails leaves an older file as it was.
+        # In one step: a write that fails leaves an older file unchanged.
         os.replace(whole, target)
     return path
 
 
-def _plain_made_with(estimator: Any) -> dict[str, Any]:
-    """Return the parameters of the network that are others by now, as JSON knows them.
+def _model_name(number: int) -> str:
+    return f"model_{number}.keras"
 
-    Those that are not are found among the parameters, and are the same objects there.
+
+def _saved_names(cls: type) -> list[str]:
+    """Return the fitted attributes that the classes of an estimator declare."""
+    return [name for base in cls.__mro__ for name in vars(base).get("_saved", ())]
+
+
+def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> dict[str, object]:
+    """Return an estimator as JSON; its models are appended to `models`."""
+    import sknn.estimators
+
+    name = type(estimator).__name__
+    if type(estimator) is not getattr(sknn.estimators, name, None):
+        raise TypeError(
+            f"{name} is not an estimator of sknn itself, so that only code could "
+            "restore it. Pickle it instead."
+        )
+    packed: dict[str, object] = {"class": name, "requests": _requests(estimator)}
+    if "model_" in vars(estimator):
+        packed |= {"made_with": _plain_made_with(estimator), "model": len(models)}
+        models.append(estimator.model_)
+    params = estimator.get_params(deep=False)
+    packed["params"] = {key: to_plain(value, key) for key, value in params.items()}
+    fitted = {
+        key: vars(estimator)[key]
+        for key in _saved_names(type(estimator))
+        if key in vars(estimator)
+    }
+    return packed | {
+        "fitted": {
+            key: {"estimator": _packed(value, models)}
+            if isinstance(value, BaseEstimator)
+            else {"value": to_plain(value, key)}
+            for key, value in fitted.items()
+        }
+    }
+
+
+def _plain_made_with(estimator: BaseNetwork) -> dict[str, Any]:
+    """Return the parameters of the network that have changed since, as JSON.
+
+    The others are the same objects as the parameters of the estimator.
     """
     plain = {}
     for name, value in estimator._made_with.items():
@@ -109,15 +117,15 @@ def _plain_made_with(estimator: Any) -> dict[str, Any]:
             item = to_plain(value, name)
         except TypeError as error:
             raise TypeError(
-                f"{error} The network was made with it: after a change, fit again."
+                f"{error} The network was built with it: after a change, fit again."
             ) from error
         if value is not getattr(estimator, name):
             plain[name] = item
     return plain
 
 
-def _requests(estimator: Any) -> dict[str, dict[str, Any]]:
-    """Return the metadata that was requested of an estimator, by its methods."""
+def _requests(estimator: BaseEstimator) -> dict[str, dict[str, Any]]:
+    """Return the metadata that an estimator requests, by method."""
     if "_metadata_request" not in vars(estimator):
         return {}
     routing = vars(estimator.get_metadata_routing())
@@ -125,8 +133,8 @@ def _requests(estimator: Any) -> dict[str, dict[str, Any]]:
     return {method: routing[method].requests for method in sorted(methods)}
 
 
-def _request(estimator: Any, requests: dict[str, dict[str, Any]]) -> None:
-    """Make the `_requests` of another estimator those of this one."""
+def _request(estimator: BaseEstimator, requests: dict[str, dict[str, Any]]) -> None:
+    """Set the `_requests` of another estimator on this one."""
     if not requests:
         return
     routing = estimator.get_metadata_routing()
@@ -136,7 +144,7 @@ def _request(estimator: Any, requests: dict[str, dict[str, Any]]) -> None:
     estimator._metadata_request = routing
 
 
-def _load_model(path: Path) -> Any:
+def _load_model(path: Path) -> keras.Model:
     import keras
 
     import sknn.networks  # noqa: F401 (registers our layers with Keras)
@@ -145,24 +153,24 @@ def _load_model(path: Path) -> Any:
 
 
 def _check_loads(model: Path) -> None:
-    """Refuse a network that `load` could not read, such as one of the user's layers."""
-    state = random.getstate()  # of it Keras makes seeds for the layers that have none
+    """Refuse a network that `load` could not read, such as one with custom layers."""
+    state = random.getstate()  # Keras draws seeds from it for layers without one
     try:
         _load_model(model)
     except Exception as error:
         raise TypeError(
-            "The network cannot be saved without running code when it is loaded: a "
-            "layer or a function of it is your own. Register it with "
+            "The network cannot be saved without running code when it is loaded: one "
+            "of its layers or functions is your own. Register it with "
             "keras.saving.register_keras_serializable, or pickle the estimator."
         ) from error
     finally:
         random.setstate(state)
 
 
-def load(path: Any) -> Any:
+def load(path: str | PathLike[str]) -> BaseEstimator:
     """Load an estimator that its `save` wrote.
 
-    No code from the file is run: it holds a Keras model, loaded in Keras' safe mode,
+    No code from the file is run: it contains Keras models, loaded in Keras' safe mode,
     and JSON.
 
     Parameters
@@ -172,76 +180,77 @@ def load(path: Any) -> Any:
     Returns
     -------
     object
-        A fitted estimator that predicts as the saved one did. The state of its
-        optimizer is not kept: `partial_fit` goes on with a fresh one.
+        A fitted estimator with the predictions of the saved one. The state of the
+        optimizer is not saved: `partial_fit` continues with a new state.
 
     Raises
     ------
     FileNotFoundError
         When there is no such file.
     ValueError
-        When the file is not one of `save`, when it is damaged or of a later version,
-        and when it needs a class of yours that is not registered with Keras.
+        When the file was not written by `save`, is damaged or of a later version, or
+        needs a class of yours that is not registered with Keras.
     """
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"There is no file {path}.")
-    rest, model_bytes = _read(path)
     with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder, _MODEL)
-        model.write_bytes(model_bytes)
+        rest = _read(path, folder)
         try:
-            return _restored(rest, model)
+            return _restored(rest["estimator"], Path(folder))
         except Exception as error:
             raise ValueError(
                 f"{path} holds no estimator that can be restored "
-                f"({type(error).__name__}: {error}). Where it needs a class of yours, "
-                "import what registers it with Keras; otherwise save it anew."
+                f"({type(error).__name__}: {error}). If it needs a class of yours, "
+                "import the module that registers it with Keras; otherwise save it "
+                "again."
             ) from error
 
 
-def _read(path: Path) -> tuple[dict[str, Any], bytes]:
-    """Return what the file holds beside the network, and the network."""
+def _read(path: Path, folder: str) -> dict[str, Any]:
+    """Return the JSON of a file, and write its models into a folder."""
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:
                 rest = json.loads(archive.read(_REST))
-                model_bytes = archive.read(_MODEL)
+                models = [n for n in archive.namelist() if n != _REST]
+                for name in models:
+                    Path(folder, Path(name).name).write_bytes(archive.read(name))
             later = rest["format"] > _FORMAT
             written_by = rest["versions"]["sknn"]
-        # What a damaged archive raises has no common base, and is documented nowhere.
+        # The errors of a damaged archive have no common base, and are not documented.
         except Exception as error:
             raise ValueError(
-                f"{path} was not written by the `save` of a sknn estimator, or has "
-                "been damaged since."
+                f"{path} was not written by the `save` of a sknn estimator, or is "
+                "damaged."
             ) from error
     if later:
         raise ValueError(
             f"{path} was written by a later version of sknn ({written_by}); upgrade "
             "sknn to load it."
         )
-    return rest, model_bytes
+    return rest
 
 
-def _restored(rest: dict[str, Any], model: Path) -> Any:
-    """Return the estimator of what `save_estimator` wrote."""
+def _restored(packed: Mapping[str, Any], folder: Path) -> BaseEstimator:
+    """Return the estimator of `_packed`, with the models in a folder."""
     import sknn.estimators
 
-    cls = getattr(sknn.estimators, rest["class"])
-    params = {name: from_plain(value) for name, value in rest["params"].items()}
-    estimator = cls(**params)
-    for name in _FITTED:
-        if name in rest["fitted"]:
-            setattr(estimator, name, from_plain(rest["fitted"][name]))
-    estimator.model_ = _load_model(model)
-    # Files of earlier versions know neither these nor the requests.
-    made_with = rest.get("made_with", {})
-    estimator._complete({n: from_plain(value) for n, value in made_with.items()})
-    _request(estimator, rest.get("requests", {}))
-    if "owner" not in rest:
-        return estimator
-    owner = rest["owner"]
-    state = {name: from_plain(value) for name, value in owner["state"].items()}
-    whole = getattr(sknn.estimators, owner["class"])._from_state(state, estimator)
-    _request(whole, owner.get("requests", {}))
-    return whole
+    cls = getattr(sknn.estimators, packed["class"])
+    estimator = cls(**{n: from_plain(v) for n, v in packed["params"].items()})
+    for name in _saved_names(cls):
+        if name not in packed["fitted"]:
+            continue
+        entry = packed["fitted"][name]
+        value = (
+            _restored(entry["estimator"], folder)
+            if "estimator" in entry
+            else from_plain(entry["value"])
+        )
+        setattr(estimator, name, value)
+    if "model" in packed:
+        estimator.model_ = _load_model(folder / _model_name(packed["model"]))
+        made_with = {n: from_plain(v) for n, v in packed["made_with"].items()}
+        estimator._complete(made_with)
+    _request(estimator, packed["requests"])
+    return estimator

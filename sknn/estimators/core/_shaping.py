@@ -1,12 +1,18 @@
 """The parameters that a network was made with."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from sknn.estimators.core._base import BaseNetwork
 
-def refuse_changes(made_with: dict[str, Any], estimator: Any) -> None:
-    """Refuse to go on with a network whose parameters are others by now.
+
+def refuse_changes(made_with: Mapping[str, object], estimator: BaseNetwork) -> None:
+    """Refuse to continue training a network whose parameters have changed.
 
     Parameters
     ----------
@@ -17,7 +23,7 @@ def refuse_changes(made_with: dict[str, Any], estimator: Any) -> None:
     Raises
     ------
     ValueError
-        When one has changed, for the network would not follow.
+        When a parameter has changed: the network would not change with it.
     """
     changed = [
         name
@@ -28,18 +34,27 @@ def refuse_changes(made_with: dict[str, Any], estimator: Any) -> None:
         was = ", ".join(f"{name}={made_with[name]!r}" for name in changed)
         now = ", ".join(f"{name}={getattr(estimator, name)!r}" for name in changed)
         raise ValueError(
-            f"The network was made with {was}; to go on training it with {now} is not "
-            "possible. Put the old values back, or make a new network: fit with "
-            "warm_start=False, or begin with sklearn.base.clone of the estimator."
+            f"The network was built with {was}; training cannot continue with {now}. "
+            "Restore the old values, or build a new network: fit with "
+            "warm_start=False, or fit a sklearn.base.clone of the estimator."
         )
 
 
-def _same(before: Any, now: Any) -> bool:
+def _same(before: object, now: object) -> bool:
     return before is now or bool(_plain(before) == _plain(now))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return arrays and tuples as lists, so that they can be compared as a whole."""
     if hasattr(value, "__array__"):
         return np.asarray(value).tolist()
     return list(value) if isinstance(value, tuple) else value
+
+
+def copied(value: object) -> object:
+    """Return a copy of lists, tuples and dicts; the user may change them in place."""
+    if type(value) is dict:
+        return {key: copied(item) for key, item in value.items()}
+    if type(value) is list:
+        return [copied(item) for item in value]
+    return tuple(map(copied, value)) if type(value) is tuple else value

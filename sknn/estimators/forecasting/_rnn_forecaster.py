@@ -133,7 +133,7 @@ class RNNForecaster(BaseEstimator):
     True
     """
 
-    _parameter_constraints: dict[str, Any] = {
+    _parameter_constraints: dict[str, list[object]] = {
         "window": [_COUNT],
         "horizon": [_COUNT],
         "regressor": [None, HasMethods(["fit", "predict"])],

@@ -2,25 +2,27 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from numbers import Integral, Real
 from os import PathLike
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import validate_data
 
-from sknn._data import ImageFiles, as_rows, channel_statistics, image_shape_of, text_of
+from sknn._data import channel_statistics
 from sknn._sklearn import HasMethods, Interval, StrOptions
 from sknn._targets import Target
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
-from sknn.estimators.core._fit_data import Samples
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._training_options import TrainingOptions
+from sknn.estimators.images._image_input import ImageInput
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
 _SHARE = Interval(Real, 0, 1, closed="left")
 
-CNN_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
+CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "image_shape": [None, "array-like"],
     "architecture": [str, callable],
     "filters": [_AUTO, _COUNT, "array-like"],
@@ -78,6 +80,8 @@ class BaseCNN(BaseNetwork):
         "backbone_weights",
     )
 
+    _saved: tuple[str, ...] = ("image_shape_",)
+
     image_shape_: tuple[int, int, int]
 
     @abstractmethod
@@ -130,45 +134,8 @@ class BaseCNN(BaseNetwork):
             "lr_schedule": ["plateau", "cosine", "one_cycle"],
         }
 
-    def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
-        numeric = {} if isinstance(y, str) else {"multi_output": True}
-        rows, shape = as_rows(X)
-        checked = validate_data(
-            self,
-            rows if reset else self._known(X, rows, shape),
-            y,
-            dtype=[np.float32, np.uint8],
-            reset=reset,
-            **numeric,
-        )
-        rows, *rest = checked if isinstance(checked, tuple) else (checked,)
-        if reset:
-            self.image_shape_ = image_shape_of(self.image_shape, shape, rows.shape[1])
-        images = X  # only the rows of files have been checked
-        if not isinstance(X, ImageFiles):
-            images = rows.reshape(len(rows), *self.image_shape_)
-        return (images, *rest) if rest else images
-
-    def _known(self, X: Any, rows: Any, shape: Any) -> Any:
-        """Refuse images of another shape than those that the network was fitted on."""
-        known = self.image_shape_
-        if shape == known:
-            return rows
-        # A row of pixels may have the shape of an image that is a single line.
-        given = (X if hasattr(X, "shape") else np.asarray(X)).shape
-        if given == known or ((*given, 1) == known and known[0] > 1):
-            raise ValueError(
-                f"X has the shape of a single image, {given}, but "
-                f"{type(self).__name__} takes several. Add the axis of the samples: "
-                "X[np.newaxis], or [X] where X is a list."
-            )
-        if shape is not None:
-            raise ValueError(
-                f"X has images of {text_of(shape)} (height, width, channels), but "
-                f"{type(self).__name__} was fitted on images of "
-                f"{text_of(self.image_shape_)}."
-            )
-        return rows
+    def _input_spec(self) -> ImageInput:
+        return ImageInput(self, self.image_shape, merges_rows=self._merges_rows())
 
     def _merges_rows(self) -> bool:
         from sknn.networks import ARCHITECTURES
@@ -223,9 +190,19 @@ class BaseCNN(BaseNetwork):
             self.backbone, self.backbone_weights, self.image_shape_, seed
         )
 
+    def _training_options(self, model: Any) -> TrainingOptions:
+        from sknn.networks import resolve_augmentation
+
+        strengths = resolve_augmentation(self.augmentation)
+        return replace(
+            super()._training_options(model),
+            mixup=strengths.get("mixup", 0.0),
+            cutmix=strengths.get("cutmix", 0.0),
+            rate_factors=self._rate_factors(model) if self._goes_on() else None,
+        )
+
     def _rate_factors(self, model: Any) -> Any:
-        if not self._goes_on():
-            return None
+        """Freeze the backbone, and return its learning rates if it is trained later."""
         from sknn.estimators.images._backbone import freeze, rate_factors
 
         freeze(model, self.frozen_epochs is None)
@@ -242,15 +219,6 @@ class BaseCNN(BaseNetwork):
         """Tell whether the network begins with what another one has learned."""
         new = isinstance(self.backbone, str) and self.backbone_weights is None
         return self.backbone is not None and not new
-
-    def _lengths(self, X: Any) -> None:
-        return None
-
-    def _as_given(self, samples: Samples) -> tuple[Any, Any]:
-        return samples.X, samples.y
-
-    def _per_step(self) -> bool:
-        return False
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

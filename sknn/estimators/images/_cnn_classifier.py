@@ -220,7 +220,7 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
     True
     """
 
-    _parameter_constraints: dict[str, Any] = CNN_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = CNN_CONSTRAINTS | {
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
         "class_weight": [dict, list, StrOptions({"balanced"}), None],
     }

@@ -217,7 +217,7 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
     True
     """
 
-    _parameter_constraints: dict[str, Any] = CNN_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = CNN_CONSTRAINTS | {
         "huber_delta": [positive()],
         "quantiles": ["array-like", None],
         "standardize_targets": ["boolean"],

@@ -58,7 +58,7 @@ class ImageLoader(TransformerMixin, BaseEstimator):
     (2, 16, 16, 3)
     """
 
-    _parameter_constraints: dict[str, Any] = {
+    _parameter_constraints: dict[str, list[object]] = {
         "size": ["array-like"],
         "color": [StrOptions({"rgb", "gray"})],
         "resize": [StrOptions({"pad", "crop", "stretch"})],

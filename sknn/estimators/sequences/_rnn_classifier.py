@@ -226,7 +226,7 @@ class RNNClassifier(BaseRNN, NetworkClassifier):
     True
     """
 
-    _parameter_constraints: dict[str, Any] = RNN_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = RNN_CONSTRAINTS | {
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
         "class_weight": [dict, list, StrOptions({"balanced"}), None],
     }

@@ -224,7 +224,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
     True
     """
 
-    _parameter_constraints: dict[str, Any] = RNN_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = RNN_CONSTRAINTS | {
         "huber_delta": [positive()],
         "quantiles": ["array-like", None],
         "standardize_targets": ["boolean"],

@@ -4,19 +4,16 @@ from abc import abstractmethod
 from numbers import Integral, Real
 from typing import Any
 
-import numpy as np
-from sklearn.utils.validation import validate_data
-
 from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
-from sknn.estimators.core._fit_data import Samples
-from sknn.estimators.tables._plain_rows import plain_rows
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.tables._table_input import TableInput
 
 _SHARE = Interval(Real, 0, 1, closed="left")
 
-MLP_CONSTRAINTS: dict[str, Any] = TRAINING_CONSTRAINTS | {
+MLP_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "hidden_layer_sizes": [
         StrOptions({"auto", "mean", "geometric_mean"}),
         Interval(Integral, 1, None, closed="left"),
@@ -97,37 +94,9 @@ class BaseMLP(BaseNetwork):
             "input_noise": [0.0, 0.1],
         }
 
-    def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
-        if isinstance(y, str) and not reset:
-            rows = plain_rows(self, X)
-            if rows is not None:
-                return rows
-        numeric = {} if isinstance(y, str) else {"multi_output": True}
-        return validate_data(
-            self,
-            X,
-            y,
-            accept_sparse="csr",
-            dtype=np.float32,
-            reset=reset,
-            **numeric,
-        )
-
-    def _merges_rows(self) -> bool:
-        # The statistics of a batch count rows, whatever they weigh.
-        return not self.batch_norm
-
-    def _rate_factors(self, model: Any) -> None:
-        return None
-
-    def _lengths(self, X: Any) -> None:
-        return None
-
-    def _as_given(self, samples: Samples) -> tuple[Any, Any]:
-        return samples.X, samples.y
-
-    def _per_step(self) -> bool:
-        return False
+    def _input_spec(self) -> TableInput:
+        # The statistics of batch normalization count rows, whatever their weights.
+        return TableInput(self, merges_rows=not self.batch_norm)
 
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes

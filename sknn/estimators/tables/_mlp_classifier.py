@@ -162,7 +162,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
     True
     """
 
-    _parameter_constraints: dict[str, Any] = MLP_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = MLP_CONSTRAINTS | {
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
         "class_weight": [dict, list, StrOptions({"balanced"}), None],
     }

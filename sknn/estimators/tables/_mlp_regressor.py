@@ -160,7 +160,7 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
     True
     """
 
-    _parameter_constraints: dict[str, Any] = MLP_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = MLP_CONSTRAINTS | {
         "huber_delta": [positive()],
         "quantiles": ["array-like", None],
         "standardize_targets": ["boolean"],

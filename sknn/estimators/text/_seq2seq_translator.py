@@ -4,26 +4,21 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from sknn._data import lengthened, sequence_lengths, stack_tokens
 from sknn._sklearn import Interval, StrOptions, _fit_context
 from sknn._targets import TokenTarget
-from sknn.estimators.core._base import BaseNetwork
+from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
-from sknn.estimators.core._fit_data import Samples
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._supervised import SupervisedNetwork
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS
 from sknn.estimators.text._alignment import Alignment
 from sknn.estimators.text._candidate import Candidate
-from sknn.estimators.text._text_pairs import (
-    MARK,
-    as_texts,
-    numbered,
-    refuse_unwritable,
-    texts_of,
-    tokens_of,
-)
+from sknn.estimators.text._text_pair_input import TextPairInput
+from sknn.estimators.text._text_pairs import as_texts, tokens_of
 
 # Parameters that are what they are for other networks of sequences.
 _SHARED = (
@@ -39,7 +34,7 @@ _LEVELS = StrOptions({"character", "word"})
 _COUNT = Interval(Integral, 1, None, closed="left")
 
 
-class Seq2SeqTranslator(BaseNetwork):
+class Seq2SeqTranslator(SupervisedNetwork):
     """A network that turns texts into other texts.
 
     Recurrent layers read a text, the source (the encoder); others begin with their last
@@ -208,7 +203,7 @@ class Seq2SeqTranslator(BaseNetwork):
     1.0
     """
 
-    _parameter_constraints: dict[str, Any] = {
+    _parameter_constraints: dict[str, list[object]] = {
         **{name: RNN_CONSTRAINTS[name] for name in _SHARED},
         "attention": [None, StrOptions({"dot", "additive"})],
         "embedding_dim": [_COUNT],
@@ -235,6 +230,13 @@ class Seq2SeqTranslator(BaseNetwork):
     # The validation part is judged by its loss: whole texts are decoded too slowly.
     scoring = None
 
+    _saved: tuple[str, ...] = (
+        "source_vocabulary_",
+        "target_vocabulary_",
+        "max_length_",
+    )
+
+    target_: TokenTarget
     source_vocabulary_: dict[str, int]
     target_vocabulary_: dict[str, int]
     max_length_: int
@@ -329,7 +331,7 @@ class Seq2SeqTranslator(BaseNetwork):
         -------
         self : Seq2SeqTranslator
         """
-        return self._partial_fit(X, y, sample_weight, None)
+        return self._partial_fit(X, y, sample_weight)
 
     def predict(self, X: Any) -> np.ndarray:
         """Write the target of each text.
@@ -344,7 +346,7 @@ class Seq2SeqTranslator(BaseNetwork):
             The best texts of a beam of `beam_width`.
         """
         check_is_fitted(self)
-        source = self._check_data(X, reset=False)
+        source = self._checked_source(X)
         classes = self._decoded(source, self.beam_width, self.length_penalty).classes
         return self.target_.texts(classes[:, 0])
 
@@ -375,7 +377,7 @@ class Seq2SeqTranslator(BaseNetwork):
         check_scalar(width, "beam_width", Integral, min_val=1)
         penalty = self.length_penalty if length_penalty is None else length_penalty
         check_scalar(penalty, "length_penalty", (int, float), min_val=0)
-        found = self._decoded(self._check_data(X, reset=False), width, penalty)
+        found = self._decoded(self._checked_source(X), width, penalty)
         return [
             [
                 Candidate(text, float(logarithm))
@@ -441,14 +443,15 @@ class Seq2SeqTranslator(BaseNetwork):
             )
         sources = as_texts(X, "X", self.source_level)
         if y is None:
-            source = self._check_data(sources, reset=False)
+            source = self._checked_source(sources)
             found = self._decoded(source, self.beam_width, self.length_penalty)
             classes = found.classes[:, 0]
             # A mark behind the text, and padding behind that.
             ends = np.cumsum(classes == 0, axis=1)
-            rows = self._rows(np.where(ends > 1, 0, classes + 1), source)
+            rows = self._input_spec().rows(np.where(ends > 1, 0, classes + 1), source)
         else:
-            rows, tokens = self._check_data(sources, y, reset=False)
+            checked = self._input_spec().check(sources, y, reset=False)
+            rows, tokens = np.asarray(checked.X), checked.y
             classes = self.target_.encode(tokens)
             check_consistent_length(rows, tokens)
         found = []
@@ -501,46 +504,18 @@ class Seq2SeqTranslator(BaseNetwork):
             "lr_schedule": ["plateau", "cosine", "one_cycle"],
         }
 
-    # -- texts as numbers --------------------------------------------------------------
-
-    def _check_data(self, X: Any, y: Any = "no_validation", *, reset: bool) -> Any:
-        sources = as_texts(X, "X", self.source_level)
-        known = None if reset else self.source_vocabulary_
-        numbers, vocabulary = numbered(sources, self.source_level, known)
-        source = stack_tokens(numbers)
-        if isinstance(y, str) and y == "no_validation":
-            return source
-        targets = as_texts(y, "y", self.target_level)
-        check_consistent_length(sources, targets)
-        known = None if reset else self.target_vocabulary_
-        numbers, words = numbered(targets, self.target_level, known)
-        longest = self.max_length if reset else self.max_length_
-        if longest is None:
-            longest = max(map(len, numbers))
-        refuse_unwritable(targets, numbers, longest, self.target_level)
-        if reset:
-            self.source_vocabulary_, self.target_vocabulary_ = vocabulary, words
-            self.max_length_ = longest
-        tokens = stack_tokens([np.append(row, MARK) for row in numbers])
-        tokens = lengthened(tokens, longest + 1)[:, : longest + 1]
-        return self._rows(tokens, source), tokens
-
-    def _rows(self, tokens: np.ndarray, source: np.ndarray) -> np.ndarray:
-        """Return what the decoder is given, the tokens one step late, and the source.
-
-        Both are in one array, since the engine takes one; the network cuts it.
-        """
-        given = np.roll(tokens, 1, axis=1)
-        given[given == MARK] = 0  # nothing is asked for behind the end
-        given[:, 0] = MARK
-        return np.hstack([given, source])
+    def _checked_source(self, X: object) -> np.ndarray:
+        return np.asarray(self._input_spec().check(X, reset=False).X)
 
     def _decoded(self, source: np.ndarray, width: int, penalty: float) -> Any:
         from sknn.training import Decoder
 
         return Decoder(self.model_)(source, self.max_length_, width, penalty)
 
-    # -- what the template of fit asks for ---------------------------------------------
+    # -- the template of fit -----------------------------------------------------------
+
+    def _input_spec(self) -> TextPairInput:
+        return TextPairInput(self)
 
     def _build(self, train: Samples, target: Any, seed: int) -> Any:
         from sknn.networks import build_seq2seq
@@ -553,39 +528,20 @@ class Seq2SeqTranslator(BaseNetwork):
             seed=seed,
         )
 
-    def _merges_rows(self) -> bool:
-        return True
-
-    def _rate_factors(self, model: Any) -> None:
-        return None
-
-    def _lengths(self, X: Any) -> np.ndarray:
-        return sequence_lengths(X[:][:, self.max_length_ + 1 :])
-
-    def _as_given(self, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
-        source = samples.X[:][:, self.max_length_ + 1 :]
-        target = np.where(samples.y == MARK, 0, samples.y)  # without the end
-        return (
-            texts_of(source, self.source_vocabulary_, self.source_level),
-            texts_of(target, self.target_vocabulary_, self.target_level),
-        )
-
-    def _per_step(self) -> bool:
-        return False  # the steps of y are not those of X
-
-    def _check_y(self, y: np.ndarray) -> np.ndarray:
-        return y
+    def _check_target(
+        self,
+        y: np.ndarray,
+        weights: np.ndarray,
+        *,
+        classes: ArrayLike | None = None,
+        class_weight: object = None,
+    ) -> CheckedTarget:
+        return CheckedTarget(y, weights)
 
     def _make_target(self, train: Samples, labels: np.ndarray) -> TokenTarget:
         return TokenTarget(
             list(self.target_vocabulary_), " " if self.target_level == "word" else ""
         )
-
-    def _strata(self, y: np.ndarray) -> None:
-        return None
-
-    def _class_weight(self, y: np.ndarray, weights: np.ndarray) -> None:
-        return None
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

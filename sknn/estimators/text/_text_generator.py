@@ -9,8 +9,9 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, _fit_context
-from sknn.estimators.core._base import AUTO_VALIDATION_SAMPLES
 from sknn.estimators.core._callback_params import CallbackParams
+from sknn.estimators.core._fit_data import AUTO_VALIDATION_SAMPLES
+from sknn.estimators.core._persistence import Persistence
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS
 from sknn.estimators.sequences._rnn_classifier import RNNClassifier
@@ -67,7 +68,7 @@ _VALIDATION_STEPS = 1024
 _ROWS = 64
 
 
-class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
+class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
     """Write texts like those it has read, character by character.
 
     A recurrent network that predicts the next character of a text from all before it.
@@ -184,7 +185,7 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
     """
 
     _trains_with_tensorflow = True
-    _parameter_constraints: dict[str, Any] = {
+    _parameter_constraints: dict[str, list[object]] = {
         **{name: RNN_CONSTRAINTS[name] for name in _OF_NETWORK},
         "max_tokens": [None, Interval(Integral, START + 2, None, closed="left")],
         "embedding_dim": [_COUNT],
@@ -192,6 +193,8 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         "batch_size": [_COUNT],
         "validation_fraction": RNN_CONSTRAINTS["validation_fraction"],
     }
+
+    _saved: tuple[str, ...] = ("tokenizer_", "network_")
 
     tokenizer_: TextTokenizer
     network_: RNNClassifier
@@ -483,53 +486,6 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         """Why training ended, as of `network_`."""
         return self.network_.stop_reason_
 
-    # -- saving ----------------------------------------------------------------------
-
-    def save(self, path: Any, overwrite: bool = False) -> Any:
-        """Write the fitted estimator to one file that loads without running code.
-
-        Parameters
-        ----------
-        path : str or path-like
-            By custom with the ending `.sknn`; `sknn.load` reads it.
-        overwrite : bool, default=False
-            Take the place of an existing file.
-
-        Returns
-        -------
-        pathlib.Path
-            Where it was written.
-
-        Raises
-        ------
-        FileExistsError
-            When `path` exists and `overwrite` is False.
-        FileNotFoundError
-            When there is no folder for it.
-        TypeError
-            When a parameter, now or when the network was made, is a function, a Keras
-            callback, a class of your own or a RandomState: only code brings it back.
-        """
-        from sknn.estimators.core._saving import save_estimator
-
-        check_is_fitted(self)
-        return save_estimator(self.network_, path, overwrite, owner=self)
-
-    def _own_state(self) -> dict[str, Any]:
-        """Return what a file has to hold beside the parameters and the network."""
-        return {"tokenizer_": _fitted(self.tokenizer_)}
-
-    @classmethod
-    def _from_state(cls, state: dict[str, Any], network: Any) -> "TextGenerator":
-        """Return the estimator with these parameters and `_own_state`."""
-        fitted = state.pop("tokenizer_")
-        generator = cls(**state)
-        generator.tokenizer_ = generator._new_tokenizer()
-        for name, value in fitted.items():
-            setattr(generator.tokenizer_, name, value)
-        generator.network_ = network
-        return generator
-
     # -- scikit-learn ----------------------------------------------------------------
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -540,8 +496,3 @@ class TextGenerator(TextWriter, CallbackParams, BaseEstimator):
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
-
-
-def _fitted(estimator: Any) -> dict[str, Any]:
-    """Return the fitted attributes of an estimator."""
-    return {name: v for name, v in vars(estimator).items() if name.endswith("_")}

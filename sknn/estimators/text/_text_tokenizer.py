@@ -93,7 +93,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
     ['[UNK]', 'land', '[UNK]', '[UNK]', 'king']
     """
 
-    _parameter_constraints: dict[str, Any] = {
+    _parameter_constraints: dict[str, list[object]] = {
         "level": [StrOptions({"word", "character"})],
         "max_tokens": [None, Interval(Integral, _FIRST + 1, None, closed="left")],
         "min_count": [Interval(Integral, 1, None, closed="left")],
@@ -108,6 +108,8 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
     tokens_: np.ndarray
     counts_: np.ndarray
     n_tokens_: int
+
+    _saved: tuple[str, ...] = ("vocabulary_", "tokens_", "counts_", "n_tokens_")
 
     def __init__(
         self,

@@ -133,7 +133,7 @@ class Doc2Vec(BaseWordModel):
     >>> similar = model.most_similar_documents("the queen of the land", topn=2)
     """
 
-    _parameter_constraints: dict[str, Any] = WORD_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = WORD_CONSTRAINTS | {
         "algorithm": [StrOptions({"dm", "dbow"})],
         "train_words": ["boolean"],
     }

@@ -85,7 +85,7 @@ class Phrases(TransformerMixin, BaseEstimator):
     [['a', 'new', 'day', 'in', 'new_york']]
     """
 
-    _parameter_constraints: dict[str, Any] = {
+    _parameter_constraints: dict[str, list[object]] = {
         "min_count": [Interval(Integral, 1, None, closed="left")],
         "threshold": [Interval(Real, None, None, closed="neither")],
         "measure": [StrOptions({"mikolov", "npmi"})],

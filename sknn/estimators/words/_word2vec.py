@@ -160,7 +160,7 @@ class Word2Vec(BaseWordModel):
     >>> similar = words.most_similar("king", topn=2)
     """
 
-    _parameter_constraints: dict[str, Any] = WORD_CONSTRAINTS | {
+    _parameter_constraints: dict[str, list[object]] = WORD_CONSTRAINTS | {
         "algorithm": [StrOptions({"skipgram", "cbow"})],
         "objective": [StrOptions({"negative_sampling", "softmax"})],
         "phrases": [None, "boolean", Phrases],

@@ -30,7 +30,7 @@ from sknn.words import (
 
 _COUNT = Interval(Integral, 1, None, closed="left")
 
-WORD_CONSTRAINTS: dict[str, Any] = {
+WORD_CONSTRAINTS: dict[str, list[object]] = {
     "vector_size": [_COUNT],
     "window": [Interval(Integral, 1, 1000, closed="both")],
     "min_count": [_COUNT],

@@ -1,0 +1,111 @@
+"""The trainings of one fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sknn._sklearn import has_callbacks
+from sknn.estimators.core._fit_data import FitData
+from sknn.estimators.core._model_state import put_weights, weights_of
+from sknn.estimators.core._network import Network
+from sknn.estimators.core._prepare import (
+    first_training,
+    second_training,
+    single_pass,
+)
+from sknn.estimators.core._samples import Samples
+from sknn.exceptions import NonFiniteLossError
+from sknn.training import Outcome, train
+
+if TYPE_CHECKING:
+    from sknn.estimators.core._base import BaseNetwork
+
+# Reasons for a training to stop before the end.
+_FAILURES = {
+    "interrupted": "was interrupted",
+    "non_finite_loss": "had a loss that was no longer finite",
+}
+
+
+def run(
+    estimator: BaseNetwork, network: Network, data: FitData, whole: Samples | None
+) -> tuple[Outcome, str]:
+    """Train a network as the parameters of an estimator say.
+
+    Parameters
+    ----------
+    estimator : BaseNetwork
+    network : Network
+        Its model holds the final weights afterwards.
+    data : FitData
+    whole : Samples or None
+        All samples, for the second training of `refit`; None for no second one.
+
+    Returns
+    -------
+    outcome : Outcome
+    warning : str
+        Empty if there is none.
+    """
+    context = estimator._init_callback_context(max_subtasks=estimator.epochs)
+    if not has_callbacks(estimator):
+        context = None
+    initial = [] if whole is None else weights_of(network.model)
+    outcome = train(first_training(estimator, network, data, context))
+    if whole is None or outcome.stop_reason in _FAILURES:
+        return outcome, ""
+    return _run_second(estimator, network, whole, initial, outcome)
+
+
+def run_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> Outcome:
+    """Train a network for one epoch, as `partial_fit` does."""
+    return train(single_pass(estimator, network, samples))
+
+
+def _run_second(
+    estimator: BaseNetwork,
+    network: Network,
+    samples: Samples,
+    initial: list[np.ndarray],
+    first: Outcome,
+) -> tuple[Outcome, str]:
+    """Run the training of `refit`, from the same weights as the first one.
+
+    Parameters
+    ----------
+    estimator : BaseNetwork
+    network : Network
+    samples : Samples
+        All samples.
+    initial : list of ndarray
+        The weights that the first training started from.
+    first : Outcome
+        The outcome of the first training.
+
+    Returns
+    -------
+    outcome : Outcome
+    warning : str
+        Says that the second training failed; then the network of the first training
+        is kept. Empty otherwise.
+    """
+    trained = weights_of(network.model)
+    put_weights(network.model, initial)
+    try:
+        second = train(second_training(estimator, network, samples, first))
+        reason = second.stop_reason
+    except KeyboardInterrupt:
+        reason = "interrupted"
+    except NonFiniteLossError:
+        reason = "non_finite_loss"
+    if reason not in _FAILURES:
+        return replace(first, checkpoint=second.checkpoint), ""
+    put_weights(network.model, trained)
+    return first, (
+        f"The second training, on all samples (refit=True), {_FAILURES[reason]}. "
+        "The network of the first one is kept, which has not seen the validation "
+        "part."
+    )

@@ -1,0 +1,49 @@
+"""The kind of input that a family of networks takes."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sknn._typing import MatrixLike, SequencesLike
+from sknn.estimators.core._checked_input import CheckedInput
+from sknn.estimators.core._samples import Samples
+
+# The y of a `check` without one; scikit-learn's own checks use this string.
+NO_Y = "no_validation"
+
+
+class InputSpec(ABC):
+    """The kind of input that a family of networks takes: table, images, sequences.
+
+    Attributes
+    ----------
+    merges_rows : bool
+        Whether a sample of weight two is the same to the network as the sample twice.
+    per_step : bool
+        Whether y has a label or value for each time step of a sample.
+    """
+
+    merges_rows: bool = False
+    per_step: bool = False
+
+    @abstractmethod
+    def check(
+        self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
+    ) -> CheckedInput:
+        """Check X, and y if it is passed.
+
+        Parameters
+        ----------
+        X : object
+            As the user passed it.
+        y : object
+            As the user passed it; `NO_Y` if there is none.
+        reset : bool
+            Whether the estimator remembers the shape and the names of the features,
+            or requires those it remembers.
+        """
+
+    @abstractmethod
+    def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
+        """Return X and y of checked samples in a form that `predict` accepts."""

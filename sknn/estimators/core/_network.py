@@ -1,0 +1,46 @@
+"""A network with its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sknn._targets import ClassTarget, Target
+from sknn.estimators.core._seeds import Seeds
+
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.training import Checkpoint
+
+
+@dataclass(frozen=True)
+class Network:
+    """A model, and everything that belongs to it during a fit.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built, not compiled.
+    target : Target
+        Encodes y, and decodes the outputs of the model.
+    seeds : Seeds
+    checkpoint : Checkpoint or None, default=None
+        The end of an earlier training, to continue from.
+    """
+
+    model: keras.Model
+    target: Target
+    seeds: Seeds
+    checkpoint: Checkpoint | None = None
+
+    def state(self) -> dict[str, object]:
+        """Return the fitted attributes of an estimator that has this network."""
+        state: dict[str, object] = {
+            "model_": self.model,
+            "target_": self.target,
+            "n_outputs_": self.target.n_outputs,
+        }
+        if isinstance(self.target, ClassTarget):
+            state["classes_"] = self.target.classes_
+        return state

@@ -1,0 +1,127 @@
+"""Types of constructor parameters."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+
+# Names are listed here for type checkers; a test compares them with the registries.
+ActivationName: TypeAlias = Literal[
+    "linear",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky_relu",
+    "prelu",
+    "rrelu",
+    "relu6",
+    "absolute_relu",
+    "noisy_relu",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "swish",
+    "mish",
+    "softplus",
+    "softsign",
+    "maxout",
+    "hard_step",
+    "arctan",
+]
+InitializerName: TypeAlias = Literal[
+    "auto",
+    "zeros",
+    "normal",
+    "uniform",
+    "glorot_normal",
+    "glorot_uniform",
+    "xavier_normal",
+    "xavier_uniform",
+    "he_normal",
+    "he_uniform",
+    "lecun_normal",
+    "lecun_uniform",
+]
+ArchitectureName: TypeAlias = Literal[
+    "simple", "lenet", "vgg", "inception", "resnet", "wide_resnet"
+]
+AugmentationName: TypeAlias = Literal["light", "digits", "photos", "strong"]
+OptimizerName: TypeAlias = Literal[
+    "sgd",
+    "momentum",
+    "nesterov",
+    "adagrad",
+    "adadelta",
+    "rmsprop",
+    "adam",
+    "adamax",
+    "nadam",
+    "adamw",
+]
+ScheduleName: TypeAlias = Literal[
+    "constant",
+    "power",
+    "exponential",
+    "piecewise_constant",
+    "cosine",
+    "one_cycle",
+    "plateau",
+]
+CellName: TypeAlias = Literal[
+    "gru", "lstm", "simple", "jordan", "peephole_lstm", "coupled_lstm"
+]
+PoolingName: TypeAlias = Literal["last", "mean", "max", "attention"]
+ClassifierLossName: TypeAlias = Literal[
+    "auto", "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron"
+]
+RegressorLossName: TypeAlias = Literal[
+    "auto",
+    "squared_error",
+    "absolute_error",
+    "huber",
+    "poisson",
+    "gaussian_nll",
+    "pinball",
+]
+
+
+class KerasOptimizer(Protocol):
+    """A keras.optimizers.Optimizer."""
+
+    def get_config(self) -> dict[str, object]: ...
+
+    def apply(self, grads: object, trainable_variables: object = None) -> None: ...
+
+
+class KerasCallback(Protocol):
+    """A keras.callbacks.Callback."""
+
+    def set_model(self, model: object) -> None: ...
+
+
+# Keras' losses, initializers and schedules are callables too.
+KerasCallable: TypeAlias = Callable[..., object]
+
+Activation: TypeAlias = ActivationName | KerasCallable
+KernelInitializer: TypeAlias = InitializerName | KerasCallable
+Optimizer: TypeAlias = OptimizerName | KerasOptimizer
+Schedule: TypeAlias = ScheduleName | KerasCallable
+ClassifierLoss: TypeAlias = ClassifierLossName | KerasCallable
+RegressorLoss: TypeAlias = RegressorLossName | KerasCallable
+Loss: TypeAlias = ClassifierLoss | RegressorLoss
+
+# One number, or one per layer, stage or axis.
+Counts: TypeAlias = int | Sequence[int] | np.ndarray
+Fractions: TypeAlias = float | Sequence[float]
+
+Callbacks: TypeAlias = list[KerasCallback] | dict[str, KerasCallback] | None
+Scoring: TypeAlias = str | Callable[..., float] | None
+ClassWeight: TypeAlias = (
+    Mapping[str, float]
+    | Mapping[int, float]
+    | Mapping[float, float]
+    | Sequence[Mapping[int, float]]
+    | Literal["balanced"]
+    | None
+)

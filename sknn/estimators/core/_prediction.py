@@ -1,0 +1,100 @@
+"""Predictions of a fitted network."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from numbers import Integral
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from sklearn.utils import check_scalar
+from sklearn.utils.validation import check_is_fitted
+
+from sknn._targets import stacked_steps
+from sknn.estimators.core._input_spec import InputSpec
+from sknn.estimators.core._seeds import Seeds
+
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.training import Predictor
+
+# One array, or several of the same samples.
+Decoded = TypeVar("Decoded", np.ndarray, tuple[np.ndarray, ...])
+
+
+class Prediction(ABC):
+    """Predictions of a fitted network."""
+
+    model_: keras.Model
+    _seeds: Seeds
+    _predictor: Predictor
+
+    @abstractmethod
+    def _input_spec(self) -> InputSpec: ...
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "model_" in vars(self)
+
+    def _predicted(
+        self,
+        X: object,
+        decode: Callable[[np.ndarray], Decoded],
+        mc_samples: int | None = None,
+    ) -> Decoded:
+        """Return the decoded outputs of the network for X.
+
+        Parameters
+        ----------
+        X : object
+            As the user passed it.
+        decode : callable
+            From outputs of shape (n_rows, n_units) to one or several arrays of
+            `n_rows` rows. The rows are samples, or the time steps of all samples;
+            the decoded steps are returned by samples.
+        mc_samples : int or None, default=None
+            Number of predictions with dropout; then the outputs are of shape
+            (mc_samples, n_rows, n_units).
+        """
+        if not self.__sklearn_is_fitted__():
+            check_is_fitted(self)  # raises; it is slow where it does not
+        if mc_samples is not None:
+            check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
+        checked = self._input_spec().check(X, reset=False)
+        predictor = self._current_predictor()
+        if mc_samples is None:
+            outputs = predictor(checked.X)
+        else:
+            outputs = predictor.sample(checked.X, mc_samples, self._seeds.weights)
+        if not self._predicts_steps():
+            return decode(outputs)
+        lengths = checked.lengths
+        assert lengths is not None  # only sequences have outputs per step
+        present = np.arange(outputs.shape[-2]) < lengths[:, np.newaxis]
+        values = decode(outputs[..., present, :])
+        if isinstance(values, tuple):
+            return tuple(stacked_steps(rows, lengths) for rows in values)
+        return stacked_steps(values, lengths)
+
+    def _predicts_steps(self) -> bool:
+        """Return True if the network has an output for each time step."""
+        return len(self.model_.outputs[0].shape) > 2
+
+    def _has_dropout(self) -> bool:
+        """Return True if the fitted network drops units in training."""
+        names = (type(layer).__name__ for layer in self.model_.layers)
+        return any(name.endswith("Dropout") for name in names)
+
+    def _current_predictor(self) -> Predictor:
+        # A model that the user replaced, or a copy given to a callback during the fit,
+        # gets a new predictor; predicting never changes the estimator.
+        predictor = vars(self).get("_predictor")
+        if predictor is not None and predictor.model is self.model_:
+            return predictor
+        return self._new_predictor()
+
+    def _new_predictor(self) -> Predictor:
+        from sknn.training import Predictor
+
+        return Predictor(self.model_)

@@ -1,0 +1,212 @@
+"""From the parameters of an estimator to trainings of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sknn._data import in_parts, lengthened
+from sknn._epoch_monitor import epoch_monitor
+from sknn._targets import joined_steps, padded_steps, step_counts
+from sknn.estimators.core._constraints import refuse_class
+from sknn.estimators.core._fit_data import FitData, resolve_batch_size
+from sknn.estimators.core._hooks import hooks_of
+from sknn.estimators.core._network import Network
+from sknn.estimators.core._replayed_rates import ReplayedRates
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._scoring import score_of
+from sknn.estimators.core._training_options import TrainingOptions
+from sknn.estimators.core._watched_epochs import WatchedEpochs
+from sknn.training import (
+    EarlyStopping,
+    Hook,
+    Objective,
+    Outcome,
+    Plan,
+    Training,
+    TrainingData,
+    ValidationData,
+    make_optimizer,
+)
+
+if TYPE_CHECKING:
+    from sklearn.callback import CallbackContext
+
+    from sknn.estimators.core._base import BaseNetwork
+
+
+def first_training(
+    estimator: BaseNetwork,
+    network: Network,
+    data: FitData,
+    context: CallbackContext | None = None,
+) -> Training:
+    """Return the training of `fit`: up to `epochs` epochs, with callbacks.
+
+    Parameters
+    ----------
+    estimator : BaseNetwork
+        Its parameters are read.
+    network : Network
+    data : FitData
+    context : sklearn.callback.CallbackContext or None, default=None
+        Of the callbacks of scikit-learn, if there are any.
+    """
+    options = estimator._training_options(network.model)
+    stopping = _stopping(estimator, validated=data.validation is not None)
+    plan = _plan(estimator, network, options, estimator.epochs, stopping)
+    hooks = hooks_of(estimator, network, data.train, plan, context)
+    monitor = epoch_monitor()
+    if monitor is not None:
+        head = network.target.head
+        # Networks are compared by validation scores of the same meaning only.
+        measure = head.loss, head.loss_config, estimator.scoring, options.class_weight
+        hooks.append(WatchedEpochs(monitor, measure, data.validation is not None))
+    return Training(
+        network.model,
+        _training_data(estimator, data.train, network, options),
+        plan,
+        _validation_data(estimator, data.validation, network),
+        hooks,
+        network.checkpoint,
+    )
+
+
+def second_training(
+    estimator: BaseNetwork, network: Network, samples: Samples, first: Outcome
+) -> Training:
+    """Return the training of `refit`: as many epochs as were best in the first one.
+
+    Parameters
+    ----------
+    estimator : BaseNetwork
+        Its parameters are read.
+    network : Network
+        With the weights that the first training started from.
+    samples : Samples
+        All samples.
+    first : Outcome
+        Its learning rates are used again where they depended on more than the number
+        of the update.
+    """
+    options = estimator._training_options(network.model)
+    rates = first.history["learning_rate"]
+    epochs = first.best_epoch if estimator.early_stopping else len(rates)
+    plan = _plan(estimator, network, options, epochs)
+    hooks: list[Hook] = []
+    if estimator.callbacks or plan.schedule == "plateau":
+        plan = _plan(estimator, network, options, epochs, schedule="constant")
+        hooks.append(ReplayedRates(rates, plan.learning_rate))
+    data = _training_data(estimator, samples, network, options)
+    return Training(network.model, data, plan, None, hooks, network.checkpoint)
+
+
+def single_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> Training:
+    """Return the training of `partial_fit`: one epoch, without callbacks."""
+    options = estimator._training_options(network.model)
+    plan = _plan(estimator, network, options, epochs=1)
+    data = _training_data(estimator, samples, network, options)
+    return Training(network.model, data, plan, checkpoint=network.checkpoint)
+
+
+def _plan(
+    estimator: BaseNetwork,
+    network: Network,
+    options: TrainingOptions,
+    epochs: int,
+    stopping: EarlyStopping | None = None,
+    *,
+    schedule: str | None = None,
+) -> Plan:
+    """Return a plan; a `schedule` replaces the schedule of the estimator."""
+    refuse_class("optimizer", estimator.optimizer)
+    refuse_class("lr_schedule", estimator.lr_schedule)
+    optimizer, rate, own_schedule = make_optimizer(
+        estimator.optimizer,
+        estimator.learning_rate,
+        weight_decay=estimator.weight_decay,
+        clip_norm=estimator.clip_norm,
+        clip_value=estimator.clip_value,
+    )
+    head = network.target.head
+    return Plan(
+        objective=Objective(
+            head.loss,
+            head.loss_config,
+            options.label_smoothing,
+            mixup=options.mixup,
+            cutmix=options.cutmix,
+        ),
+        optimizer=optimizer,
+        learning_rate=rate,
+        schedule=schedule or own_schedule or estimator.lr_schedule,
+        epochs=epochs,
+        total_epochs=estimator.epochs,
+        shuffle=estimator.shuffle,
+        seed=network.seeds.order,
+        rate_factors=options.rate_factors,
+        stopping=stopping,
+    )
+
+
+def _stopping(estimator: BaseNetwork, *, validated: bool) -> EarlyStopping | None:
+    """Return when to stop: by validation, else by the training loss, else never."""
+    if not estimator.early_stopping:
+        return None
+    return EarlyStopping(
+        estimator.patience,
+        estimator.min_delta,
+        maximize=validated and estimator.scoring is not None,
+        restore_best=validated,
+    )
+
+
+def _training_data(
+    estimator: BaseNetwork, train: Samples, network: Network, options: TrainingOptions
+) -> TrainingData:
+    batch_size = resolve_batch_size(estimator.batch_size, len(train))
+    if options.truncation is not None:
+        return _parts(train, network, batch_size, options.truncation)
+    y, weights = _encoded(train, network)
+    return TrainingData(train.X, y, weights, batch_size, train.lengths)
+
+
+def _encoded(samples: Samples, network: Network) -> tuple[np.ndarray, np.ndarray]:
+    """Return the targets as the loss compares them, and the weight of each sample.
+
+    The loss of a sample is the mean over its time steps, and all steps count the same.
+    """
+    if not samples.per_step:
+        return network.target.encode(samples.y), samples.weights
+    counts = step_counts(samples.y)
+    encoded = network.target.encode(samples.y_rows)
+    y = padded_steps(encoded, counts, samples.X.shape[1])
+    return y, samples.weights * counts
+
+
+def _parts(
+    train: Samples, network: Network, batch_size: int, n_steps: int
+) -> TrainingData:
+    """Return parts of `n_steps` time steps, with states carried between them."""
+    lengths = step_counts(train.y)
+    longest = -(-train.X.shape[1] // n_steps) * n_steps
+    encoded = network.target.encode(joined_steps(train.y))
+    X, numbers, counts = in_parts(lengthened(train.X[:], longest), lengths, n_steps)
+    y, *_ = in_parts(padded_steps(encoded, lengths, longest), lengths, n_steps)
+    continues = np.diff(numbers, prepend=-1) == 0
+    weights = train.weights[numbers] * counts
+    return TrainingData(X, y, weights, batch_size, continues=continues)
+
+
+def _validation_data(
+    estimator: BaseNetwork, samples: Samples | None, network: Network
+) -> ValidationData | None:
+    if samples is None:
+        return None
+    score: Callable[[np.ndarray], float] | None = None
+    if estimator.scoring is not None:
+        score = score_of(estimator, network, samples)
+    y, weights = _encoded(samples, network)
+    return ValidationData(samples.X, y, weights, score)

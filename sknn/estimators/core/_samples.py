@@ -1,0 +1,136 @@
+"""Checked samples."""
+
+from dataclasses import dataclass, replace
+from typing import Self, TypeAlias
+
+import numpy as np
+from scipy import sparse
+
+from sknn._data import ImageFiles, RowView, in_memory, lengthened, row_view
+from sknn._targets import joined_steps, step_counts
+
+# Rows of an array, a sparse matrix, a view of them, or images in files.
+Rows: TypeAlias = np.ndarray | sparse.csr_array | RowView | ImageFiles
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Checked samples with their targets and weights.
+
+    Parameters
+    ----------
+    X : ndarray, sparse matrix, RowView or ImageFiles of shape (n_samples, ...)
+        Of the dtype of the network's input: float32, or uint8 for images.
+    y : ndarray of shape (n_samples, ...)
+    weights : ndarray of shape (n_samples,), float64
+        Weight of the sample times weight of its class.
+    lengths : ndarray of shape (n_samples,) or None, default=None
+        Number of time steps of each sample; None for samples that are no sequences.
+    per_step : bool, default=False
+        Whether `y` holds an array with one label or value per time step for each
+        sample.
+    """
+
+    X: Rows
+    y: np.ndarray
+    weights: np.ndarray
+    lengths: np.ndarray | None = None
+    per_step: bool = False
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @property
+    def y_rows(self) -> np.ndarray:
+        """`y` with one row per sample, or per time step of all samples."""
+        return joined_steps(self.y) if self.per_step else self.y
+
+    @property
+    def row_weights(self) -> np.ndarray:
+        """The weight of each row of `y_rows`."""
+        if not self.per_step:
+            return self.weights
+        return np.repeat(self.weights, step_counts(self.y))
+
+    def take(self, rows: np.ndarray) -> Self:
+        """Return some of the samples; their X is a view."""
+        return replace(
+            self,
+            X=row_view(self.X, rows),
+            y=self.y[rows],
+            weights=self.weights[rows],
+            lengths=None if self.lengths is None else self.lengths[rows],
+        )
+
+    def in_memory(self) -> Self:
+        """Return the same samples with X as an array or sparse matrix, if no files."""
+        return replace(self, X=in_memory(self.X))
+
+    def joined(self, other: Self) -> Self:
+        """Return these samples followed by the samples of `other`."""
+        parts = (in_memory(self.X), in_memory(other.X))
+        if any(sparse.issparse(X) for X in parts):
+            X = sparse.vstack([sparse.csr_array(X) for X in parts], format="csr")
+        elif all(isinstance(X, ImageFiles) for X in parts):
+            X = parts[0].joined(parts[1])
+        else:
+            X = np.concatenate(_of_equal_length(parts))
+        lengths = None
+        if self.lengths is not None and other.lengths is not None:
+            lengths = np.concatenate([self.lengths, other.lengths])
+        return replace(
+            self,
+            X=X,
+            y=np.concatenate([self.y, other.y]),
+            weights=np.concatenate([self.weights, other.weights]),
+            lengths=lengths,
+        )
+
+    def weighted(self, name: str = "sample_weight") -> Self:
+        """Return the samples of positive weight.
+
+        Parameters
+        ----------
+        name : str, default="sample_weight"
+            Name of the argument that holds the weights, for the error.
+
+        Raises
+        ------
+        ValueError
+            When all weights are zero.
+        """
+        counted = self.weights > 0
+        if counted.all():
+            return self
+        if not counted.any():
+            validates = name == "sample_weight_val"
+            raise ValueError(
+                f"{name} (times class_weight) is zero for every sample"
+                f"{' of X_val' if validates else ''}, so there is nothing to "
+                f"{'validate on' if validates else 'learn from'}. At least one weight "
+                "must be positive."
+            )
+        return self.take(np.flatnonzero(counted))
+
+    def scaled(self) -> Self:
+        """Return the samples with weights of mean 1, and exactly 1 if all are equal.
+
+        The scale of weights means nothing, but sums of very large or very small
+        weights lose digits.
+        """
+        weights = self.weights / self.weights.max()
+        # Equal weights are 1 by now; their mean may differ in the last digit.
+        if not (weights == 1.0).all():
+            weights = weights / weights.mean()
+        return replace(self, weights=weights)
+
+    def scaled_with(self, other: Self | None) -> Self:
+        """Return these samples and the samples of `other`, if any, scaled together."""
+        return (self if other is None else self.joined(other)).scaled()
+
+
+def _of_equal_length(parts: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    """Return arrays of sequences, padded to the same number of time steps."""
+    if parts[0].shape[1:] == parts[1].shape[1:]:
+        return list(parts)
+    return [lengthened(X, max(part.shape[1] for part in parts)) for X in parts]

@@ -1,0 +1,54 @@
+"""The score of the validation samples during training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import signature
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.metrics import check_scoring
+
+from sknn.estimators.core._network import Network
+from sknn.estimators.core._outputs_view import outputs_view
+from sknn.estimators.core._samples import Samples
+
+if TYPE_CHECKING:
+    from sknn.estimators.core._base import BaseNetwork
+
+
+def score_of(
+    estimator: BaseNetwork, network: Network, samples: Samples
+) -> Callable[[np.ndarray], float]:
+    """Return the function from outputs of the network to their score.
+
+    Parameters
+    ----------
+    estimator : BaseNetwork
+        Its `scoring` is not None.
+    network : Network
+        The network in training.
+    samples : Samples
+        The validation samples.
+    """
+    scorer = check_scoring(estimator, estimator.scoring)
+    state = network.state() | {"_seeds": network.seeds}
+    weights: dict[str, np.ndarray] = {}
+    if _takes_weights(scorer) and not (samples.weights == 1.0).all():
+        weights = {"sample_weight": samples.weights}
+
+    def score(outputs: np.ndarray) -> float:
+        view = outputs_view(estimator, state, samples, outputs)
+        return scorer(view, samples.X, samples.y, **weights)
+
+    return score
+
+
+def _takes_weights(scorer: Callable[..., float]) -> bool:
+    """Return True if a scorer accepts sample weights; some metrics have none."""
+    # scikit-learn's own scorers take the argument in any case, and pass it to the
+    # metric.
+    of_the_metric = getattr(scorer, "_accept_sample_weight", None)
+    if of_the_metric is not None:
+        return of_the_metric()
+    return "sample_weight" in signature(scorer).parameters

@@ -1,0 +1,265 @@
+"""Networks that learn a y."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.callback import with_callbacks
+from sklearn.utils.validation import check_consistent_length
+
+from sknn._sklearn import _check_sample_weight, _fit_context
+from sknn._targets import (
+    Target,
+    check_steps,
+    joined_steps,
+    split_steps,
+    step_counts,
+)
+from sknn._typing import MatrixLike
+from sknn.estimators.core._base import BaseNetwork
+from sknn.estimators.core._checked_target import CheckedTarget
+from sknn.estimators.core._fit_data import divided
+from sknn.estimators.core._network import Network
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
+
+
+class SupervisedNetwork(BaseNetwork):
+    """A neural network that learns a y."""
+
+    # -- what a task adds ------------------------------------------------------------
+
+    @abstractmethod
+    def _check_target(
+        self,
+        y: np.ndarray,
+        weights: np.ndarray,
+        *,
+        classes: ArrayLike | None = None,
+        class_weight: object = None,
+    ) -> CheckedTarget:
+        """Check y, and weight the samples by their classes.
+
+        Parameters
+        ----------
+        y : ndarray of shape (n_rows,) or (n_rows, n_outputs)
+            Validated, with one row per sample or per time step.
+        weights : ndarray of shape (n_samples,)
+            Weights of the samples.
+        classes : array-like or None, default=None
+            All classes, where they are known.
+        class_weight : dict, list of dict or None, default=None
+            The weights of the classes in the training samples, for validation samples;
+            None for the parameter of the estimator.
+        """
+
+    @abstractmethod
+    def _make_target(self, train: Samples, labels: np.ndarray) -> Target:
+        """Return the target of a new network; `labels` contains all classes."""
+
+    # -- fit -------------------------------------------------------------------------
+
+    @with_callbacks
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self,
+        X: MatrixLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: MatrixLike | None = None,
+        y_val: ArrayLike | None = None,
+        sample_weight_val: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
+        """Train the network.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+            Training samples. A sparse matrix is converted to dense arrays chunk by
+            chunk.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Labels or values.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the samples in the loss, also of the samples held out for
+            validation.
+        X_val : array-like of shape (n_val, n_features), default=None
+            Samples for validation. If None, a part of X is held out, as
+            `early_stopping` says.
+        y_val : array-like of shape (n_val,) or (n_val, n_outputs), default=None
+            Labels or values of `X_val`.
+        sample_weight_val : array-like of shape (n_val,), default=None
+            Weights of the samples of `X_val`, on the scale of `sample_weight`: with
+            `refit` all samples are trained on together.
+        groups : array-like of shape (n_samples,), default=None
+            Groups of the samples. All samples of a group are either trained on or held
+            out for validation.
+
+        Returns
+        -------
+        self : object
+            The fitted estimator. When the fit fails, the estimator is unchanged.
+
+        Raises
+        ------
+        ValueError
+            For invalid data, and when the loss is not finite in the first epoch.
+        """
+        with unchanged_on_failure(self):
+            resume = self._resumes(self.warm_start)
+            known = vars(self).get("classes_") if resume else None
+            samples, checked = self._checked(
+                X, y, sample_weight, reset=not resume, classes=known
+            )
+            labels = samples.y_rows if known is None else known
+            given = self._given_validation(
+                X_val, y_val, sample_weight_val, labels, checked.class_weight
+            )
+            if groups is not None:
+                check_consistent_length(X, groups)
+                groups = np.asarray(groups)
+            seeds = self._new_seeds(resume=resume)
+            data = divided(
+                self,
+                samples,
+                given,
+                strata=checked.strata,
+                groups=groups,
+                seed=seeds.split,
+            )
+            if resume:
+                self.target_.encode(
+                    samples.y_rows[:1]
+                )  # refuses labels of another kind
+                network = self._resumed(seeds, restart_schedule=True)
+            else:
+                target = self._make_target(data.train, samples.y_rows)
+                model = self._build(data.train, target, seeds.weights)
+                network = Network(model, target, seeds)
+            whole = None
+            if self.refit and data.validation is not None:
+                whole = samples.weighted().scaled_with(given)
+            # Imports Keras and TensorFlow, which takes seconds.
+            from sknn.estimators.core._fit import run
+
+            outcome, warning = run(self, network, data, whole)
+            self._keep(network, outcome, resumable=self.warm_start)
+        self._warn_about(outcome.stop_reason, warning)
+        return self
+
+    def _partial_fit(
+        self,
+        X: MatrixLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None,
+        classes: ArrayLike | None = None,
+    ) -> Self:
+        """Train for one epoch on X, continuing from the last training."""
+        with unchanged_on_failure(self):
+            resume = self._resumes(True)
+            known = vars(self).get("classes_") if resume else classes
+            samples, _ = self._checked(
+                X, y, sample_weight, reset=not resume, classes=known
+            )
+            train = samples.weighted().scaled()
+            seeds = self._new_seeds(resume=resume)
+            if resume:
+                self.target_.encode(
+                    samples.y_rows[:1]
+                )  # refuses labels of another kind
+                network = self._resumed(seeds)
+            else:
+                labels = samples.y_rows if classes is None else np.asarray(classes)
+                target = self._make_target(train, labels)
+                model = self._build(train, target, seeds.weights)
+                network = Network(model, target, seeds)
+            from sknn.estimators.core._fit import run_pass
+
+            outcome = run_pass(self, network, train)
+            before = self.history_ if resume else {}
+            self._keep(network, outcome, resumable=True)
+            # A single epoch does not validate, as a fit before it may have done.
+            values = {name: [np.nan] for name in before} | outcome.history
+            self.history_ = {k: [*before.get(k, []), *v] for k, v in values.items()}
+            self.n_epochs_ = len(self.history_["loss"])
+            self.best_epoch_ = int(np.argmin(self.history_["loss"])) + 1
+        self._warn_about(outcome.stop_reason)
+        return self
+
+    def _checked(
+        self,
+        X: MatrixLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None,
+        *,
+        reset: bool,
+        classes: ArrayLike | None = None,
+        class_weight: object = None,
+    ) -> tuple[Samples, CheckedTarget]:
+        """Return checked samples, weighted by class, and their checked target."""
+        spec = self._input_spec()
+        found = spec.check(X, y, reset=reset)
+        assert found.y is not None  # a y was passed
+        weights = _check_sample_weight(
+            sample_weight,
+            found.X,
+            dtype=np.float64,
+            ensure_non_negative=True,
+            allow_all_zero_weights=True,  # refused later, by name
+        )
+        rows = joined_steps(found.y) if spec.per_step else found.y
+        checked = self._check_target(
+            rows, weights, classes=classes, class_weight=class_weight
+        )
+        y = checked.y
+        if spec.per_step:
+            y = split_steps(checked.y, step_counts(found.y))
+        samples = Samples(found.X, y, checked.weights, found.lengths, spec.per_step)
+        return samples, checked
+
+    def _given_validation(
+        self,
+        X_val: MatrixLike | None,
+        y_val: ArrayLike | None,
+        sample_weight_val: ArrayLike | None,
+        labels: np.ndarray,
+        class_weight: object,
+    ) -> Samples | None:
+        if X_val is None and y_val is None:
+            if sample_weight_val is not None:
+                raise ValueError(
+                    "sample_weight_val was passed without X_val and y_val."
+                )
+            return None
+        if X_val is None or y_val is None:
+            name, other = ("X_val", "y_val") if y_val is None else ("y_val", "X_val")
+            raise ValueError(
+                f"{name} was passed without {other}; validation needs both, or neither."
+            )
+        samples, _ = self._checked(
+            X_val,
+            y_val,
+            sample_weight_val,
+            reset=False,
+            classes=labels,
+            class_weight=class_weight,
+        )
+        # Scorers are given these samples, and expect arrays.
+        return samples.weighted("sample_weight_val").in_memory()
+
+    def _scored_rows(
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None
+    ) -> tuple[ArrayLike, np.ndarray, ArrayLike | None]:
+        """Return y, predictions and weights with one row per sample or time step."""
+        predicted = self.predict(X)
+        if not self._predicts_steps():
+            return y, predicted, sample_weight
+        lengths = step_counts(predicted)
+        weights = sample_weight
+        if weights is not None:
+            weights = np.repeat(np.asarray(weights), lengths)
+        return joined_steps(check_steps(y, lengths)), joined_steps(predicted), weights

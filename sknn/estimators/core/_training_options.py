@@ -1,0 +1,32 @@
+"""Options of a training that only some families or tasks have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """Options of a training that only some families or tasks have.
+
+    Parameters
+    ----------
+    label_smoothing : float, default=0.0
+    class_weight : object, default=None
+        Only compared: scores of networks with other class weights differ in meaning.
+    mixup, cutmix : float, default=0.0
+        Strengths of the mixing of samples.
+    rate_factors : callable or None, default=None
+        See `sknn.training.Plan`.
+    truncation : int or None, default=None
+        Train on parts of this number of time steps, with the states of recurrent
+        layers carried from each part to the next.
+    """
+
+    label_smoothing: float = 0.0
+    class_weight: object = None
+    mixup: float = 0.0
+    cutmix: float = 0.0
+    rate_factors: Callable[[int], np.ndarray] | None = None
+    truncation: int | None = None

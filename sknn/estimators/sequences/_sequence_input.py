@@ -1,0 +1,169 @@
+"""Sequences as the input of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.utils import check_array, check_X_y
+from sklearn.utils.validation import validate_data
+
+from sknn._data import (
+    are_sequences,
+    sequence_lengths,
+    stack_steps,
+    stack_tokens,
+    unstacked,
+)
+from sknn._targets import check_steps, joined_steps, split_steps
+from sknn._typing import MatrixLike, SequencesLike
+from sknn.estimators.core._checked_input import CheckedInput
+from sknn.estimators.core._input_spec import NO_Y, InputSpec
+from sknn.estimators.core._samples import Samples
+
+if TYPE_CHECKING:
+    from sknn.estimators.sequences._rnn import BaseRNN
+
+# The token of all tokens that were not seen in training, as for a `TextTokenizer`.
+_UNKNOWN_TOKEN = 1
+
+
+@dataclass(frozen=True)
+class SequenceInput(InputSpec):
+    """Sequences: arrays of three dimensions, lists of arrays, and tables.
+
+    Parameters
+    ----------
+    estimator : BaseRNN
+        Keeps the numbers of features, time steps and tokens.
+    reads_tokens : bool
+        Whether X holds tokens.
+    n_vectors : int or None
+        Number of tokens that have a vector; None for all tokens of the fit.
+    masks : bool
+        Whether time steps with NaN are masked.
+    merges_rows, per_step : bool
+        See `InputSpec`.
+    """
+
+    estimator: BaseRNN
+    reads_tokens: bool
+    n_vectors: int | None
+    masks: bool
+    merges_rows: bool
+    per_step: bool
+
+    def check(
+        self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
+    ) -> CheckedInput:
+        self._refuse_texts(X)
+        # A network fitted on sequences of any length takes a table as sequences of one
+        # length.
+        fixed = reset or self.estimator.n_steps_in_ is not None
+        is_table = not are_sequences(X) and fixed
+        check = self._checked_table if is_table else self._checked_sequences
+        has_y = not isinstance(y, str)
+        found: np.ndarray | None
+        if has_y and self.per_step:
+            steps, _ = check(X, NO_Y, reset, {})
+            # Labels behind the end of a sequence are allowed up to the width of X.
+            shape: tuple[int, ...] = getattr(X, "shape", ())
+            widest = shape[1] if len(shape) > 1 else None
+            found = _checked_steps(y, sequence_lengths(steps), widest)
+        else:
+            steps, found = check(X, y, reset, {"multi_output": True} if has_y else {})
+        if self.reads_tokens:
+            steps = self._known_tokens(steps, reset)
+        return CheckedInput(steps, found, sequence_lengths(steps))
+
+    def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
+        X = samples.X[:]
+        if self.estimator.n_steps_in_ is not None:
+            return X.reshape(len(X), -1), samples.y
+        if (samples.lengths == X.shape[1]).all():
+            return X, samples.y
+        assert samples.lengths is not None  # samples are sequences
+        return unstacked(X, samples.lengths), samples.y
+
+    def _refuse_texts(self, X: SequencesLike | MatrixLike) -> None:
+        is_row = isinstance(X, list | tuple) or getattr(X, "ndim", 0) == 1
+        if is_row and isinstance(next(iter(cast(Iterable[object], X)), None), str):
+            raise ValueError(
+                "X contains texts, but the network expects numbers. Use a "
+                "TextTokenizer before it, make_pipeline(TextTokenizer(), "
+                f"{type(self.estimator).__name__}(embedding_dim=64))."
+            )
+
+    def _checked_table(
+        self,
+        X: SequencesLike | MatrixLike,
+        y: ArrayLike,
+        reset: bool,
+        options: dict[str, bool],
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Check a table, whose columns are time steps of one feature."""
+        checked = validate_data(
+            self.estimator,
+            X,
+            y,
+            dtype=np.float64 if self.reads_tokens else np.float32,
+            ensure_all_finite="allow-nan" if self.masks else True,
+            reset=reset,
+            **options,
+        )
+        rows, found = checked if options else (checked, None)
+        if reset:
+            self.estimator.n_steps_in_ = rows.shape[1]
+        return self._stacked(rows, reset), found
+
+    def _checked_sequences(
+        self,
+        X: SequencesLike | MatrixLike,
+        y: ArrayLike,
+        reset: bool,
+        options: dict[str, bool],
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Check sequences of any length."""
+        estimator = self.estimator
+        if not are_sequences(X):
+            X = check_array(X, dtype=None, ensure_all_finite=False)
+        steps = self._stacked(X, reset)
+        places = np.zeros((len(steps), 1), "float32")
+        found = check_X_y(places, y, **options)[1] if options else None
+        n_features = 1 if self.reads_tokens else steps.shape[2]
+        if reset:
+            # Removes the names of the columns of another X.
+            validate_data(estimator, places, reset=True, skip_check_array=True)
+            estimator.n_features_in_, estimator.n_steps_in_ = n_features, None
+        known = 1 if estimator.n_steps_in_ is not None else estimator.n_features_in_
+        if n_features != known:
+            raise ValueError(
+                f"X has {n_features} features per step, but "
+                f"{type(estimator).__name__} is expecting {known} features as input."
+            )
+        return steps, found
+
+    def _stacked(self, X: SequencesLike | MatrixLike, reset: bool) -> np.ndarray:
+        """Return sequences as one padded array."""
+        if self.reads_tokens:
+            return stack_tokens(X, clips=not reset)
+        return stack_steps(X, masks=self.masks)
+
+    def _known_tokens(self, tokens: np.ndarray, reset: bool) -> np.ndarray:
+        """Return tokens that all have a vector; others become the unknown token."""
+        if reset:
+            largest = max(int(tokens.max()), _UNKNOWN_TOKEN)
+            n_vectors = self.n_vectors
+            self.estimator.n_tokens_ = largest + 1 if n_vectors is None else n_vectors
+        known = tokens < self.estimator.n_tokens_
+        return np.where(known, tokens, np.int32(_UNKNOWN_TOKEN))
+
+
+def _checked_steps(y: ArrayLike, lengths: np.ndarray, widest: int | None) -> np.ndarray:
+    """Return the labels of the steps of each sequence, of one dtype and finite."""
+    rows = joined_steps(check_steps(y, lengths, widest))
+    _, rows = check_X_y(np.zeros((len(rows), 1), "float32"), rows, multi_output=True)
+    return split_steps(rows, lengths)

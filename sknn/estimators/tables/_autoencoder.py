@@ -1,0 +1,471 @@
+"""Autoencoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Integral
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self, TypeAlias
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.callback import with_callbacks
+from sklearn.utils import Tags, check_array
+from sklearn.utils.validation import check_is_fitted
+
+from sknn._sklearn import Interval, StrOptions, _check_sample_weight, _fit_context
+from sknn._targets import Target, reconstruction_target
+from sknn._typing import MatrixLike, RandomStateLike
+from sknn.estimators.core._base import BaseNetwork
+from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
+from sknn.estimators.core._fit_data import divided
+from sknn.estimators.core._network import Network
+from sknn.estimators.core._parameters import (
+    Activation,
+    Callbacks,
+    Counts,
+    Fractions,
+    KernelInitializer,
+    Optimizer,
+    Schedule,
+)
+from sknn.estimators.core._samples import Rows, Samples
+from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
+from sknn.estimators.tables._mlp import MLP_CONSTRAINTS
+from sknn.estimators.tables._table_input import TableInput
+
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.training import Predictor
+
+_NOT_SHARED = ("loss", "scoring")
+_COUNT = Interval(Integral, 1, None, closed="left")
+_Loss: TypeAlias = Literal["squared_error", "absolute_error", "binary_cross_entropy"]
+
+
+class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork):
+    """Dimensionality reduction by a multilayer perceptron that reconstructs its input.
+
+    The encoder maps each sample to `n_components` values, the code, and the decoder
+    maps the code back to the features. Both are trained together to minimize the
+    reconstruction error. `transform` returns the code, `inverse_transform` the
+    reconstruction. Without hidden layers and with a linear `activation` the code spans
+    the space of the first principal components.
+
+    Scale the features before, for example by `StandardScaler`, or by `MinMaxScaler`
+    for `loss="binary_cross_entropy"`.
+
+    Parameters
+    ----------
+    n_components : int, default=2
+        Number of units of the code.
+    hidden_layer_sizes : int or sequence of int, default=(128,)
+        Units of each hidden layer of the encoder; the decoder has the same layers in
+        reverse order. () for none.
+    activation : str, callable or sequence of them, default="relu"
+        Activation of the hidden layers: a key of `sknn.networks.ACTIVATIONS`, or a
+        function of a tensor; a sequence has one for each layer of the encoder. The
+        code is linear.
+    kernel_initializer : str or keras.initializers.Initializer, default="auto"
+        Initial weights: a key of `sknn.networks.INITIALIZERS`, or a Keras object.
+        "auto" depends on the activation (He for the relu family, LeCun for selu,
+        Glorot for the others).
+    dropout : float or sequence of float, default=0.0
+        Fraction of the hidden units to drop at each update, in [0, 1); a sequence has
+        one for each layer of the encoder.
+    input_dropout : float, default=0.0
+        Fraction of the inputs to drop at each update, in [0, 1): a denoising
+        autoencoder, which reconstructs the complete input.
+    input_noise : float, default=0.0
+        Standard deviation of the Gaussian noise added to the inputs at each update, in
+        the units of the inputs: a denoising autoencoder.
+    l1 : float, default=0.0
+        Penalty l1 * sum(abs(w)) on all weights except the biases.
+    l2 : float, default=0.0
+        Penalty l2 * sum(w**2) on all weights except the biases.
+    loss : {"squared_error", "absolute_error", "binary_cross_entropy"}, \
+            default="squared_error"
+        Reconstruction error. "binary_cross_entropy" is for features in [0, 1], which
+        are reconstructed by sigmoid units.
+    optimizer : str or keras.optimizers.Optimizer, default="adam"
+        "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
+        "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
+    learning_rate : float or "auto", default="auto"
+        Learning rate; "auto" is 0.002 for adam, and each named optimizer has its own
+        (see the user guide).
+    lr_schedule : str or callable, default="plateau"
+        "plateau" divides the learning rate by five after five epochs without
+        improvement; "constant", or "power", "exponential", "piecewise_constant",
+        "cosine" and "one_cycle", stretched over all `epochs`; or a Keras schedule or a
+        function of the number of the update.
+    weight_decay : float, default=0.0
+        Decay of all weights, decoupled from the gradient, in units of the learning
+        rate.
+    clip_norm : float or None, default=None
+        Maximum norm of the gradient of all weights together.
+    clip_value : float or None, default=None
+        Maximum absolute value of each component of the gradient.
+    batch_size : int or "auto", default="auto"
+        Number of samples per batch; "auto" is 32, 128 from 5,000 and 256 from 50,000
+        samples.
+    epochs : int, default=200
+        Maximum number of epochs.
+    early_stopping : bool or "auto", default="auto"
+        True: hold out a part of the samples for validation, stop when its loss no
+        longer improves, and restore the best weights. "auto": the same from 100
+        samples; with fewer, train on all until the training loss no longer improves.
+        False: run all `epochs`.
+    validation_fraction : float, default=0.1
+        Fraction of the samples to hold out for validation.
+    patience : float, default=15
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
+    min_delta : float, default=1e-4
+        Minimum change of the watched loss that counts as an improvement.
+    refit : bool, default=False
+        After validation, train again from scratch on all samples, for `best_epoch_`
+        epochs.
+    shuffle : bool, default=True
+        Whether to shuffle the training data before each epoch.
+    warm_start : bool, default=False
+        Whether `fit` continues from the weights of the last fit.
+    callbacks : list or dict of keras.callbacks.Callback, default=None
+        Called as by `keras.Model.fit`. With names in a dict, their settings are
+        parameters too: `set_params(callbacks__stop__patience=3)`.
+    random_state : int, RandomState instance or None, default=None
+        Controls initial weights, noise, order and split; None is different each time.
+        No global random state is used or changed.
+    verbose : int or bool, default=0
+        Whether to print one line per epoch.
+
+    Attributes
+    ----------
+    model_ : keras.Model
+        The trained network, from features to reconstructed features.
+    target_ : Target
+        The loss and the output layer.
+    n_outputs_ : int
+        Number of reconstructed features.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
+        samples "val_loss".
+    n_epochs_ : int
+        Number of epochs run.
+    best_epoch_ : int
+        The best epoch, from 1: by the validation loss, or else by the training loss.
+    stop_reason_ : str
+        Why training ended: "epochs", "early_stopping", "training_loss", "callback",
+        "interrupted" or "non_finite_loss".
+    n_features_in_ : int
+        Number of features.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of the features, if X has names that are all strings.
+
+    See Also
+    --------
+    sklearn.decomposition.PCA : Linear dimensionality reduction.
+
+    References
+    ----------
+    G. E. Hinton, R. R. Salakhutdinov (2006). Reducing the dimensionality of data with
+    neural networks. Science 313, 504-507.
+
+    P. Vincent, H. Larochelle, Y. Bengio, P.-A. Manzagol (2008). Extracting and
+    composing robust features with denoising autoencoders. ICML, 1096-1103.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> from sknn import Autoencoder
+    >>> X = StandardScaler().fit_transform(load_iris().data)
+    >>> autoencoder = Autoencoder(2, 16, epochs=20, random_state=0).fit(X)
+    >>> codes = autoencoder.transform(X)
+    >>> codes.shape
+    (150, 2)
+    >>> autoencoder.inverse_transform(codes).shape
+    (150, 4)
+    """
+
+    _parameter_constraints: dict[str, list[object]] = {
+        **{k: v for k, v in TRAINING_CONSTRAINTS.items() if k not in _NOT_SHARED},
+        "n_components": [_COUNT],
+        "hidden_layer_sizes": [
+            Interval(Integral, 1, None, closed="left"),
+            "array-like",
+        ],
+        **{
+            name: MLP_CONSTRAINTS[name]
+            for name in (
+                "activation",
+                "kernel_initializer",
+                "dropout",
+                "input_dropout",
+                "input_noise",
+            )
+        },
+        "l1": [positive(zero=True)],
+        "l2": [positive(zero=True)],
+        "loss": [
+            StrOptions({"squared_error", "absolute_error", "binary_cross_entropy"})
+        ],
+    }
+    _network_params = (
+        "n_components",
+        "hidden_layer_sizes",
+        "activation",
+        "kernel_initializer",
+        "dropout",
+        "input_dropout",
+        "input_noise",
+        "l1",
+        "l2",
+    )
+    _target_params = ("loss",)
+
+    # The validation samples are judged by their loss.
+    scoring = None
+
+    def __init__(
+        self,
+        n_components: int = 2,
+        hidden_layer_sizes: Counts = (128,),
+        activation: Activation | Sequence[Activation] = "relu",
+        *,
+        kernel_initializer: KernelInitializer = "auto",
+        dropout: Fractions = 0.0,
+        input_dropout: float = 0.0,
+        input_noise: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        loss: _Loss = "squared_error",
+        optimizer: Optimizer = "adam",
+        learning_rate: float | Literal["auto"] = "auto",
+        lr_schedule: Schedule = "plateau",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+        batch_size: int | Literal["auto"] = "auto",
+        epochs: int = 200,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 15,
+        min_delta: float = 1e-4,
+        refit: bool = False,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
+    ) -> None:
+        self.n_components = n_components
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.kernel_initializer = kernel_initializer
+        self.dropout = dropout
+        self.input_dropout = input_dropout
+        self.input_noise = input_noise
+        self.l1 = l1
+        self.l2 = l2
+        self.loss = loss
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.lr_schedule = lr_schedule
+        self.weight_decay = weight_decay
+        self.clip_norm = clip_norm
+        self.clip_value = clip_value
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.patience = patience
+        self.min_delta = min_delta
+        self.refit = refit
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
+        self.random_state = random_state
+        self.verbose = verbose
+
+    # -- the template of fit -----------------------------------------------------------
+
+    def _input_spec(self) -> TableInput:
+        return TableInput(self, merges_rows=True)
+
+    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
+        from sknn.networks import build_autoencoder
+
+        return build_autoencoder(
+            train.X.shape[1],
+            target.head.activation,
+            n_components=self.n_components,
+            hidden_layer_sizes=self.hidden_layer_sizes,
+            activation=self.activation,
+            kernel_initializer=self.kernel_initializer,
+            dropout=self.dropout,
+            input_dropout=self.input_dropout,
+            input_noise=self.input_noise,
+            l1=self.l1,
+            l2=self.l2,
+            seed=seed,
+        )
+
+    @with_callbacks
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self, X: MatrixLike, y: object = None, sample_weight: ArrayLike | None = None
+    ) -> Self:
+        """Train the autoencoder.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+            Training samples.
+        y : None, default=None
+            Ignored.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the samples in the loss.
+
+        Returns
+        -------
+        self : object
+            The fitted estimator. When the fit fails, the estimator is unchanged.
+
+        Raises
+        ------
+        ValueError
+            For invalid data, and when the loss is not finite in the first epoch.
+        """
+        with unchanged_on_failure(self):
+            resume = self._resumes(self.warm_start)
+            rows = self._input_spec().check(X, reset=not resume).X
+            dense = _dense(rows)
+            weights = _check_sample_weight(
+                sample_weight,
+                rows,
+                dtype=np.float64,
+                ensure_non_negative=True,
+                allow_all_zero_weights=True,  # refused later, by name
+            )
+            samples = Samples(rows, dense, weights)
+            seeds = self._new_seeds(resume=resume)
+            data = divided(self, samples, None, seed=seeds.split)
+            if resume:
+                network = self._resumed(seeds, restart_schedule=True)
+            else:
+                target = reconstruction_target(dense, self.loss)
+                model = self._build(data.train, target, seeds.weights)
+                network = Network(model, target, seeds)
+            whole = samples.weighted().scaled() if self.refit else None
+            # Imports Keras and TensorFlow, which takes seconds.
+            from sknn.estimators.core._fit import run
+
+            outcome, warning = run(self, network, data, whole)
+            self._keep(network, outcome, resumable=self.warm_start)
+        self._warn_about(outcome.stop_reason, warning)
+        return self
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float32"]
+        return tags
+
+    # -- codes -------------------------------------------------------------------------
+
+    def transform(self, X: MatrixLike) -> np.ndarray:
+        """Encode samples.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_components), float32
+        """
+        check_is_fitted(self)
+        rows = self._input_spec().check(X, reset=False).X
+        return _coders(self.model_).encoder(rows)
+
+    def inverse_transform(self, X: ArrayLike) -> np.ndarray:
+        """Decode codes.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_components)
+            Codes, as `transform` returns them.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features), float32
+            The reconstructed samples.
+        """
+        check_is_fitted(self)
+        codes = check_array(X, dtype=np.float32, input_name="X")
+        n_components = self._n_features_out
+        if codes.shape[1] != n_components:
+            raise ValueError(
+                f"X must have {n_components} columns, the number of components, got "
+                f"{codes.shape[1]}."
+            )
+        return _coders(self.model_).decoder(codes)
+
+    def score(
+        self, X: MatrixLike, y: object = None, sample_weight: ArrayLike | None = None
+    ) -> float:
+        """Return minus the mean squared reconstruction error.
+
+        Parameters
+        ----------
+        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        y : None, default=None
+            Ignored.
+        sample_weight : array-like of shape (n_samples,), default=None
+
+        Returns
+        -------
+        float
+            Mean over samples and features; higher is better, and 0 the maximum.
+        """
+        check_is_fitted(self)
+        rows = self._input_spec().check(X, reset=False).X
+        outputs = self._current_predictor()(rows)
+        errors = np.mean((outputs - _dense(rows)) ** 2, axis=1, dtype=np.float64)
+        weights = _check_sample_weight(sample_weight, rows)
+        return -float(np.average(errors, weights=weights))
+
+    @property
+    def _n_features_out(self) -> int:
+        # The parameter may have been changed since the fit.
+        return int(_coders(self.model_).encoder.model.output.shape[1])
+
+
+def _dense(rows: Rows) -> np.ndarray:
+    if isinstance(rows, np.ndarray):
+        return rows
+    return sparse.csr_array(rows[:]).toarray()
+
+
+class _Coders(NamedTuple):
+    encoder: Predictor
+    decoder: Predictor
+
+
+# Predicting never changes an estimator, and making the predictors takes longer than a
+# small prediction.
+_CODERS: WeakKeyDictionary[keras.Model, _Coders] = WeakKeyDictionary()
+
+
+def _coders(model: keras.Model) -> _Coders:
+    """Return the predictors of both halves of an autoencoder."""
+    from sknn.networks import split_autoencoder
+    from sknn.training import Predictor
+
+    coders = _CODERS.get(model)
+    if coders is None:
+        coders = _Coders(*map(Predictor, split_autoencoder(model)))
+        _CODERS[model] = coders
+    return coders
