@@ -182,7 +182,7 @@ def test_vectors_of_words_to_begin_with():
     net.fit(tokenizer.transform(texts), np.tile([0, 1], 12))
     kept = net.model_.get_layer("embedding").get_weights()[0]
     np.testing.assert_array_equal(kept, weights)
-    with pytest.raises(ValueError, match="embedding_weights must be of shape"):
+    with pytest.raises(ValueError, match="embedding_weights must have shape"):
         clone(net).set_params(embedding_dim=7).fit([[1, 2]] * 6, [0, 1] * 3)
 
 

@@ -79,7 +79,7 @@ def test_every_layer_has_a_seed_of_its_own():
     [
         ("heavy", "augmentation must be None, one of light, .*Got 'heavy'"),
         (["shift"], r"a dict from names to strengths.*Got \['shift'\]"),
-        ({"shfit": 0.1}, "must name any of shift, rotation, .*Got 'shfit'"),
+        ({"shfit": 0.1}, "must be among shift, rotation, .*Got 'shfit'"),
         ({"shift": 1}, "shift, in augmentation, must be at least 0 and below 1"),
         ({"rotation": 200}, "rotation.* at most 180.*in degrees.*Got 200"),
         ({"zoom": -0.1}, "zoom.* Got -0.1"),

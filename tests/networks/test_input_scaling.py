@@ -39,7 +39,7 @@ def test_statistics_are_not_trained():
 @pytest.mark.parametrize(
     ("mean", "scale", "message"),
     [
-        ([0.0], [1.0, 1.0, 1.0], "mean must be 3 finite numbers, one a channel"),
+        ([0.0], [1.0, 1.0, 1.0], "mean must be 3 finite numbers, one per channel"),
         ([0.0, 0.0, np.nan], [1.0, 1.0, 1.0], "mean must be 3 finite numbers"),
         ([0.0, 0.0, 0.0], [1.0, 1.0, np.inf], "scale must be 3 finite numbers"),
         ([0.0, 0.0, 0.0], [1.0, 1.0, 0.0], "scale must be positive .* Use 1"),
