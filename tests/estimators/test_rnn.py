@@ -109,7 +109,7 @@ def test_steps_with_nan_are_refused_or_left_out():
     [
         (ARRAY[:, :, :1], "X has 1 features a step, but RNNClassifier is expecting 2"),
         ([*SEQUENCES[:-1], np.ones((3, 1))], r"X\[35\] has 1 features a step"),
-        ([*SEQUENCES[:-1], []], r"X\[35\] has no steps"),
+        ([*SEQUENCES[:-1], []], r"X\[35\] has no time steps"),
         (np.ones((36, 2, 2, 2)), "Found array with dim 4"),
     ],
 )
@@ -163,7 +163,7 @@ def test_tokens_that_training_has_not_seen_are_unknown():
 
 
 def test_numbers_are_no_tokens():
-    with pytest.raises(ValueError, match="each step is one whole number from 1"):
+    with pytest.raises(ValueError, match="each time step must be one integer from 1"):
         classifier(embedding_dim=3).fit(TABLE, CLASSES)
 
 

@@ -301,7 +301,7 @@ def test_a_network_is_made_again_from_its_configuration(options):
         ),
     ],
 )
-def test_wrong_arguments_are_named(options, message):
+def test_invalid_values_raise(options, message):
     with pytest.raises(InvalidNetworkError, match=message):
         network(**options)
 

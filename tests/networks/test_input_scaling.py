@@ -45,7 +45,7 @@ def test_statistics_are_not_trained():
         ([0.0, 0.0, 0.0], [1.0, 1.0, 0.0], "scale must be positive .* Use 1"),
     ],
 )
-def test_wrong_statistics_are_named_and_none_is_set(mean, scale, message):
+def test_invalid_statistics_raise_and_are_not_set(mean, scale, message):
     model = network()
     with pytest.raises(InvalidNetworkError, match=message):
         set_input_statistics(model, mean, scale)

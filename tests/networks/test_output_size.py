@@ -11,7 +11,7 @@ from sknn.networks import build_cnn, output_size
 @pytest.mark.parametrize("kernel_size", [1, 2, 3, 5])
 @pytest.mark.parametrize("strides", [1, 2, 3])
 @pytest.mark.parametrize("padding", ["valid", "same"])
-def test_it_is_what_keras_computes(size, kernel_size, strides, padding):
+def test_same_result_as_keras(size, kernel_size, strides, padding):
     shape = (1, size, size, 1)
     conv = keras.layers.Conv2D(1, kernel_size, strides, padding)
     pool = keras.layers.MaxPooling2D(kernel_size, strides, padding)

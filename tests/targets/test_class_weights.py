@@ -12,7 +12,7 @@ LABELS = np.array([[0, 1], [1, 1], [0, 0], [0, 1]])
 
 
 @pytest.mark.parametrize("y", [Y, LABELS, sparse.csr_array(LABELS)])
-def test_none_weighs_all_alike(y):
+def test_no_class_weight_gives_ones(y):
     assert class_weights(y, None).tolist() == [1, 1, 1, 1]
 
 
