@@ -10,7 +10,7 @@ from sknn._data._row_view import RowView, in_memory, row_view
 from sknn._data._sequences import (
     are_sequences,
     in_parts,
-    lengthened,
+    pad_sequences,
     sequence_lengths,
     stack_steps,
     stack_tokens,
@@ -21,6 +21,9 @@ from sknn._data._series import SeriesForm, SeriesGroup, read_series
 from sknn._data._timeline import Timeline
 from sknn._data._validation_split import validation_split
 from sknn._data._windows import cut_windows, difference, undo_difference
+
+# The former name, which other packages still import.
+lengthened = pad_sequences
 
 __all__ = [
     "ImageFiles",
@@ -34,12 +37,12 @@ __all__ = [
     "channel_statistics",
     "cut_windows",
     "difference",
+    "distinct_rows",
     "image_shape_of",
     "in_memory",
     "in_parts",
-    "lengthened",
-    "distinct_rows",
     "only_column",
+    "pad_sequences",
     "picture_kind",
     "read_series",
     "row_view",

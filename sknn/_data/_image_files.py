@@ -1,33 +1,41 @@
-"""Images that stay in their files until they are needed."""
+"""Images that are read from files on access."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from types import EllipsisType
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from sknn._data._image_reader import ImageReader
 
 __all__ = ["ImageFiles"]
 
+_Rows: TypeAlias = int | slice | Sequence[int] | np.ndarray
+_Index: TypeAlias = _Rows | tuple[_Rows | EllipsisType | None, ...]
+
 
 class ImageFiles:
-    """An array of images of which only the rows that are asked for are read.
+    """Array of images that reads only the requested rows from files.
 
-    It has the shape, the type and the rows of an array, and no more of its methods;
+    It has the shape, dtype and rows of an array, but no other array methods.
     `numpy.asarray` reads all files.
 
     Parameters
     ----------
     paths : sequence of str or path-like
+        Paths of the image files.
     reader : ImageReader
+        Reads an image file as an array.
     n_threads : int, default=1
-        Files that are read at the same time.
+        Number of files to read in parallel.
 
     Attributes
     ----------
     shape : tuple of four ints
-        Images, height, width and channels.
+        Number of images, height, width and channels.
     dtype : numpy.dtype
         uint8.
     ndim : int
@@ -38,7 +46,10 @@ class ImageFiles:
     dtype = np.dtype("uint8")
 
     def __init__(
-        self, paths: Sequence[Any] | np.ndarray, reader: ImageReader, n_threads: int = 1
+        self,
+        paths: Sequence[str | os.PathLike[str]] | np.ndarray,
+        reader: ImageReader,
+        n_threads: int = 1,
     ) -> None:
         self._paths = np.empty(len(paths), dtype=object)
         self._paths[:] = list(paths)
@@ -48,25 +59,25 @@ class ImageFiles:
 
     @property
     def paths(self) -> np.ndarray:
-        """Return the files, of shape (n_images,)."""
+        """Paths of the files, of shape (n_images,)."""
         return self._paths.copy()
 
-    def take(self, rows: Any) -> "ImageFiles":
-        """Return some of the images, not read."""
+    def take(self, rows: slice | Sequence[int] | np.ndarray) -> "ImageFiles":
+        """Return some of the images without reading them."""
         return ImageFiles(self._paths[rows], self._reader, self._n_threads)
 
     def joined(self, other: "ImageFiles") -> "ImageFiles":
-        """Return these images and then the others, not read.
+        """Concatenate with other images without reading them.
 
         Raises
         ------
         ValueError
-            When they are made by other rules.
+            If the readers of the images are different.
         """
         if other._reader != self._reader:
             raise ValueError(
-                f"Images are made by {self._reader} and by {other._reader}, and cannot "
-                "be in one array. Use one ImageLoader for all of them."
+                f"Images with different readers, {self._reader} and {other._reader}, "
+                "cannot be concatenated. Use one ImageLoader for all images."
             )
         paths = np.concatenate([self._paths, other._paths])
         return ImageFiles(paths, self._reader, self._n_threads)
@@ -74,12 +85,13 @@ class ImageFiles:
     def __len__(self) -> int:
         return len(self._paths)
 
-    def __getitem__(self, rows: Any) -> np.ndarray:
-        """Read some of the images: a number, a slice, numbers or a mask."""
+    def __getitem__(self, rows: _Index) -> np.ndarray:
+        """Read some of the images, selected by an int, a slice, ints or a mask."""
         if isinstance(rows, tuple):
-            if not rows or rows[0] is Ellipsis:
+            first = rows[0] if rows else Ellipsis
+            if first is None or isinstance(first, EllipsisType):
                 return np.asarray(self)[rows]
-            images = self[rows[0]]
+            images = self[first]
             inner = rows[1:] if images.ndim == 3 else (slice(None), *rows[1:])
             return images[inner]
         paths = self._paths[rows]
@@ -95,9 +107,11 @@ class ImageFiles:
                 images[k] = self._reader(path)
         return images
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+    def __array__(
+        self, dtype: DTypeLike | None = None, copy: bool | None = None
+    ) -> np.ndarray:
         if copy is False:
-            raise ValueError("Images in files cannot be an array without a copy.")
+            raise ValueError("Images in files require a copy to become an array.")
         images = self[:]
         return images if dtype is None else images.astype(dtype, copy=False)
 

@@ -1,75 +1,84 @@
-"""Pictures of any size as arrays of one size."""
+"""Conversion of images of any size to arrays of one size."""
 
+from __future__ import annotations
+
+import os
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sknn._data._pictures import picture_kind
+if TYPE_CHECKING:
+    from PIL import Image as PILImage
 
 __all__ = ["ImageReader"]
 
 
 @dataclass(frozen=True)
 class ImageReader:
-    """Make uint8 arrays of one shape from files, PIL images and arrays.
+    """Convert image files, PIL images and arrays to uint8 arrays of one shape.
 
     Parameters
     ----------
     size : tuple of two ints
         Height and width.
     color : {"rgb", "gray"}
+        Color mode.
     resize : {"pad", "crop", "stretch"}
-        What is done to pictures of other proportions: a border is added, what is
-        beyond is cut off, or the proportions are changed.
+        How to treat images with another aspect ratio: "pad" adds a border, "crop" cuts
+        off the edges, and "stretch" changes the aspect ratio.
     interpolation : {"nearest", "bilinear", "bicubic", "lanczos"}, default="bilinear"
+        Interpolation method.
     pad_value : int, default=0
-        Of the border.
+        Value of the border.
 
     Attributes
     ----------
     shape : tuple of three ints
-        Height, width and channels of what is made.
+        Height, width and channels of the arrays.
     """
 
     size: tuple[int, int]
-    color: str
-    resize: str
-    interpolation: str = "bilinear"
+    color: Literal["rgb", "gray"]
+    resize: Literal["pad", "crop", "stretch"]
+    interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos"] = "bilinear"
     pad_value: int = 0
 
     @property
     def shape(self) -> tuple[int, int, int]:
         return (*self.size, 3 if self.color == "rgb" else 1)
 
-    def __call__(self, item: Any) -> np.ndarray:
-        """Return one picture as an array of `shape`.
+    def __call__(
+        self, item: str | os.PathLike[str] | np.ndarray | PILImage.Image
+    ) -> np.ndarray:
+        """Return one image as an array of shape `shape`.
 
         Raises
         ------
         FileNotFoundError
-            When there is no such file.
+            If the file does not exist.
         ValueError
-            When a file cannot be read as a picture, or an array is none.
+            If a file or an array is not an image.
         """
-        kind = picture_kind(item)
-        if kind == "path":
+        if isinstance(item, str | os.PathLike):
             return self._from_file(item)
-        return self._from_array(item) if kind == "array" else self._fitted(item)
+        if isinstance(item, np.ndarray):
+            return self._from_array(item)
+        return self._fitted(item)
 
-    def _from_file(self, path: Any) -> np.ndarray:
+    def _from_file(self, path: str | os.PathLike[str]) -> np.ndarray:
         from PIL import Image
 
         try:
             with Image.open(path) as picture:
-                # A large photograph need not be decoded to its last pixel; twice the
-                # size that is wanted leaves enough to interpolate.
+                # Decode large photographs at a reduced size. Twice the target size is
+                # enough for interpolation.
                 side = 2 * max(self.size)
                 picture.draft(self._mode, (side, side))
                 return self._fitted(picture)
         except FileNotFoundError:
-            raise FileNotFoundError(f"There is no image file {path}.") from None
-        # What PIL's plugins raise for files that are cut off or no images.
+            raise FileNotFoundError(f"Image file not found: {path}.") from None
+        # PIL's plugins raise these for truncated files and files without an image.
         except (
             OSError,
             SyntaxError,
@@ -77,8 +86,8 @@ class ImageReader:
             Image.DecompressionBombError,
         ) as error:
             raise ValueError(
-                f"The image file {path} cannot be read ({error}). Leave it out, or put "
-                "a whole image in its place."
+                f"The image file {path} cannot be read ({error}). Remove it, or "
+                "replace it by a complete image."
             ) from error
 
     def _from_array(self, pixels: np.ndarray) -> np.ndarray:
@@ -89,22 +98,22 @@ class ImageReader:
         fits = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
         if not fits or pixels.dtype != np.uint8 or not pixels.size:
             raise ValueError(
-                "An array must be an image of type uint8 and of shape (height, width) "
-                "or (height, width, channels), with 1, 3 or 4 channels; got "
-                f"{pixels.dtype} of shape {pixels.shape}. Scale pixels to 0 to 255 and "
-                "use .astype('uint8')."
+                "An array must be an image with dtype uint8 and shape (height, width)"
+                " or (height, width, channels), with 1, 3 or 4 channels. Got dtype "
+                f"{pixels.dtype} and shape {pixels.shape}. Scale the pixels to 0 to "
+                "255 and use .astype('uint8')."
             )
         return self._fitted(Image.fromarray(pixels))
 
     @property
-    def _mode(self) -> str:
+    def _mode(self) -> Literal["RGB", "L"]:
         return "RGB" if self.color == "rgb" else "L"
 
-    def _fitted(self, picture: Any) -> np.ndarray:
-        """Return a PIL image upright, in the right colours and of the right size."""
+    def _fitted(self, picture: PILImage.Image) -> np.ndarray:
+        """Convert a PIL image to the target orientation, color mode and size."""
         from PIL import Image, ImageOps
 
-        upright = ImageOps.exif_transpose(picture)  # forgets its format
+        upright = ImageOps.exif_transpose(picture)  # loses the attribute `format`
         picture = _eight_bits(upright, picture.format)
         if "transparency" in picture.info:
             picture = picture.convert("RGBA")
@@ -115,23 +124,24 @@ class ImageReader:
         if self.resize == "crop":
             picture = ImageOps.fit(picture, (width, height), method)
         elif self.resize == "pad":
-            border = (self.pad_value,) * 3 if self.color == "rgb" else self.pad_value
+            value = self.pad_value
+            border = (value, value, value) if self.color == "rgb" else value
             picture = ImageOps.pad(picture, (width, height), method, color=border)
         else:
             picture = picture.resize((width, height), method)
         return np.asarray(picture, dtype=np.uint8).reshape(self.shape)
 
 
-def _eight_bits(picture: Any, file_format: str | None) -> Any:
-    """Return a picture of 16 bits a pixel as one of 8."""
+def _eight_bits(picture: PILImage.Image, file_format: str | None) -> PILImage.Image:
+    """Convert an image with 16 bits per pixel to 8 bits per pixel."""
     from PIL import Image
 
-    # Whatever its largest value is, PIL brings a PGM file of 16 bits to 0 to 65535.
+    # PIL scales 16-bit PGM files to 0 to 65535, for any maximum value.
     is_pgm = picture.mode == "I" and file_format == "PPM"
     if picture.mode in ("I", "F") and not is_pgm:
         raise ValueError(
-            f"pixels of mode {picture.mode!r}, of 32 bits, have no known range; scale "
-            "them to 0 to 255 and give arrays of type uint8"
+            f"the range of 32-bit pixels, mode {picture.mode!r}, is unknown; scale "
+            "them to 0 to 255 and pass uint8 arrays"
         )
     if not is_pgm and not picture.mode.startswith("I;16"):
         return picture

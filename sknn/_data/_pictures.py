@@ -1,13 +1,16 @@
-"""Pictures of any kind, and what holds them."""
+"""Types of images, and their containers."""
 
+from collections.abc import Sequence
 from os import PathLike
-from typing import Any
+from typing import Literal, cast
 
 import numpy as np
 
+from sknn._typing import SequencesLike
 
-def picture_kind(item: Any) -> str | None:
-    """Return "path", "array" or "PIL", and None for what is no picture."""
+
+def picture_kind(item: object) -> Literal["path", "array", "PIL"] | None:
+    """Return the type of an image, or None if `item` is not an image."""
     if isinstance(item, str | PathLike):
         return "path"
     if isinstance(item, np.ndarray):
@@ -15,12 +18,13 @@ def picture_kind(item: Any) -> str | None:
     return "PIL" if hasattr(item, "getpixel") else None
 
 
-def only_column(X: Any) -> Any:
-    """Return the values of a Series, and of a table of one column that column.
+def only_column(X: SequencesLike) -> np.ndarray | Sequence[object]:
+    """Return the values of a Series or of a table with one column.
 
-    Anything else comes back as it is, a data frame of several columns as an array.
+    A data frame with several columns is returned as an array, and any other input
+    unchanged.
     """
-    if hasattr(X, "iloc"):
-        X = X.to_numpy()
-    shape: tuple = getattr(X, "shape", ())
-    return X[:, 0] if len(shape) == 2 and shape[1] == 1 else X
+    values = X.to_numpy() if hasattr(X, "to_numpy") and hasattr(X, "iloc") else X
+    array = cast(np.ndarray, values)
+    shape: tuple[int, ...] = getattr(array, "shape", ())
+    return array[:, 0] if len(shape) == 2 and shape[1] == 1 else array

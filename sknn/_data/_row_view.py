@@ -1,27 +1,32 @@
-"""Some rows of an array, not copied."""
+"""Views of some rows of an array."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeAlias, TypeVar, overload
 
 import numpy as np
+from scipy import sparse
 
 from sknn._data._image_files import ImageFiles
 
+_Matrix: TypeAlias = np.ndarray | sparse.sparray | sparse.spmatrix
+_Data = TypeVar("_Data")
+
 
 class RowView:
-    """Some rows of an array or sparse matrix, copied only as they are asked for.
+    """View of some rows of an array or sparse matrix, which copies rows on access.
 
-    Numpy copies what row numbers select, and the training part of a large set of
-    images would need its memory twice.
+    Indexing an array by row indices copies the rows, so that the training part of a
+    large set of images would need additional memory of its size.
 
     Parameters
     ----------
     data : ndarray of shape (n, ...) or sparse matrix
-        Kept, not copied.
+        Data, not copied.
     rows : ndarray of int
-        Numbers of rows of `data`, in any order.
+        Indices of rows of `data`, in any order.
     """
 
-    def __init__(self, data: Any, rows: np.ndarray) -> None:
+    def __init__(self, data: _Matrix, rows: np.ndarray) -> None:
         self._data = data
         self._rows = rows
         self.shape = (len(rows), *data.shape[1:])
@@ -31,15 +36,17 @@ class RowView:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, rows: Any) -> Any:
-        """Return a copy of some of the rows, as the type that `data` has."""
+    def __getitem__(self, rows: slice | Sequence[int] | np.ndarray) -> _Matrix:
+        """Return a copy of some of the rows, with the type of `data`."""
         return self._data[self._rows[rows]]
 
 
-def row_view(data: Any, rows: np.ndarray) -> Any:
+def row_view(
+    data: _Matrix | ImageFiles | RowView, rows: np.ndarray
+) -> ImageFiles | RowView:
     """Return a view of some rows of an array, a sparse matrix or another view.
 
-    Of images in files it is other images in files.
+    For `ImageFiles`, the result is another `ImageFiles`.
     """
     if isinstance(data, ImageFiles):
         return data.take(rows)
@@ -48,9 +55,13 @@ def row_view(data: Any, rows: np.ndarray) -> Any:
     return RowView(data, rows)
 
 
-def in_memory(data: Any) -> Any:
-    """Return a view as the array or sparse matrix that it stands for, others as is.
+@overload
+def in_memory(data: RowView) -> _Matrix: ...
+@overload
+def in_memory(data: _Data) -> _Data: ...
+def in_memory(data: object) -> object:
+    """Return a view as an array or sparse matrix, and other data unchanged.
 
-    Images in files stay there: nobody knows whether there is memory for them.
+    `ImageFiles` are not read, because they may not fit into memory.
     """
     return data[:] if isinstance(data, RowView) else data

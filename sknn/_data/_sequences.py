@@ -1,92 +1,105 @@
-"""Sequences of unequal lengths as one array."""
+"""Sequences of different lengths as one array."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TypeGuard, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._data._channel_statistics import channel_statistics
+from sknn._typing import MatrixLike, SequencesLike
 
-# Fewer steps than this are not worth a program of their own.
-_FEWEST = 8
+# Shorter sequences are padded, to avoid compiling a program for each length.
+_MIN_STEPS = 8
 
-# The number of tokens, one more than this, is the largest of int32.
-_LARGEST_TOKEN = 2**31 - 2
+# The number of tokens, one more than this, is the maximum of int32.
+_MAX_TOKEN = 2**31 - 2
 
 
-def are_sequences(X: Any) -> bool:
-    """Tell whether X is a collection of arrays that may be of unequal lengths.
+def are_sequences(X: MatrixLike | SequencesLike) -> TypeGuard[SequencesLike]:
+    """Return True if X is a collection of arrays that may have different lengths.
 
-    That is a list, a Series or an array of type object whose items are arrays or lists,
-    or an array of three axes; unless it is a table of numbers.
+    This is a list, a Series or an object array with items that are arrays or lists, or
+    a 3D array, but not a table of numbers.
     """
     ndim = getattr(X, "ndim", None)
     if ndim is None:
-        items = X if isinstance(X, list | tuple) else []
-        shapes = {np.shape(item) for item in items}
+        shapes = {np.shape(item) for item in X} if isinstance(X, list | tuple) else ()
         return len(shapes) > 1 or any(len(shape) > 1 for shape in shapes)
-    items = X.to_numpy() if ndim == 1 and hasattr(X, "to_numpy") else X
+    items = np.asarray(X) if ndim == 1 else None
     return ndim == 3 or (
-        ndim == 1 and items.dtype == object and len(items) > 0 and np.ndim(items[0]) > 0
+        items is not None
+        and items.dtype == object
+        and len(items) > 0
+        and np.ndim(items[0]) > 0
     )
 
 
-def stack_steps(X: Any, *, masks: bool) -> np.ndarray:
-    """Return sequences of numbers as one array, filled up with NaN.
+def stack_steps(X: SequencesLike, *, masks: bool) -> np.ndarray:
+    """Return numeric sequences as one array, padded with NaN.
 
     Parameters
     ----------
     X : array-like of shape (n, n_steps) or (n, n_steps, n_features), or \
-            iterable of array-like of shape (steps_i, n_features) or (steps_i,)
+            sequence of array-like of shape (steps_i, n_features) or (steps_i,)
+        Sequences.
     masks : bool
-        Whether steps with a NaN are allowed.
+        Whether time steps with NaN are allowed.
 
     Returns
     -------
     ndarray of shape (n, n_steps, n_features), float32
-        All features of a step are NaN where one is, and behind the end.
+        Sequences. All features of padded time steps, and of time steps in which a
+        feature is NaN, are NaN.
 
     Raises
     ------
     ValueError
-        When a sequence is no array of numbers, has no steps, no features or others
-        than the first one, infinite values, or NaN where they are not allowed.
+        If a sequence is not a numeric array, has no time steps or no features, has
+        another number of features than the first sequence, or contains infinite values
+        or NaN that are not allowed.
     """
     if isinstance(X, np.ndarray) and X.dtype.kind in "fiub":
-        steps = np.array(X, "float32")  # a copy, for NaN is written into it
+        steps = np.array(X, "float32")  # a copy, because NaN is written into it
         steps = steps[:, :, None] if steps.ndim == 2 else steps
-        _refuse_values(steps, masks)
+        _check_finite(steps, masks)
     else:
-        sequences = [_as_array(item, at, "float32") for at, item in enumerate(X)]
+        sequences = [
+            _as_array(item, number, "float32") for number, item in enumerate(_items(X))
+        ]
         sequences = [s[:, None] if s.ndim == 1 else s for s in sequences]
         for number, sequence in enumerate(sequences):
             if sequence.shape[1] != sequences[0].shape[1]:
                 raise ValueError(
-                    f"X[{number}] has {sequence.shape[1]} features a step, and X[0] has"
-                    f" {sequences[0].shape[1]}. All sequences need the same features."
+                    f"X[{number}] has {sequence.shape[1]} features per time step, but"
+                    f" X[0] has {sequences[0].shape[1]}. All sequences must have the"
+                    " same features."
                 )
-        _refuse_values(np.concatenate(sequences)[None], masks)
+        _check_finite(np.concatenate(sequences)[None], masks)
         steps = _stack(sequences, np.nan)
     if steps.shape[2] == 0:
         raise ValueError(
-            "X must have at least one feature a step, got an array of shape "
-            f"{steps.shape}. Give (n, steps) for one feature, or (n, steps, features)."
+            "X must have at least one feature per time step. Got an array of shape "
+            f"{steps.shape}. Use shape (n, steps) for one feature, or (n, steps, "
+            "features)."
         )
     steps[np.isnan(steps).any(axis=-1)] = np.nan
     empty = np.flatnonzero(np.isnan(steps[:, :, 0]).all(axis=1))
     if empty.size:
-        raise ValueError(f"X[{empty[0]}] has no step without NaN, so nothing is left.")
+        raise ValueError(f"X[{empty[0]}] has no time step without NaN.")
     return steps
 
 
-def stack_tokens(X: Any, *, clips: bool = False) -> np.ndarray:
-    """Return sequences of tokens as one array, filled up with 0.
+def stack_tokens(X: SequencesLike, *, clips: bool = False) -> np.ndarray:
+    """Return sequences of tokens as one array, padded with 0.
 
     Parameters
     ----------
-    X : array-like of shape (n, n_steps) or iterable of array-like of shape (steps_i,)
-        Whole numbers from 0 to 2 ** 31 - 2; 0 is no token.
+    X : array-like of shape (n, n_steps) or sequence of array-like of shape (steps_i,)
+        Token ids, integers from 0 (padding) to 2 ** 31 - 2.
     clips : bool, default=False
-        Take larger ones as 2 ** 31 - 1, which is none of fit, and refuse none.
+        Whether to replace larger ids by 2 ** 31 - 1, which never occurs in fit, instead
+        of raising an error.
 
     Returns
     -------
@@ -95,53 +108,58 @@ def stack_tokens(X: Any, *, clips: bool = False) -> np.ndarray:
     Raises
     ------
     ValueError
-        When a sequence is no row of such numbers, or has none, or only 0.
+        If a sequence is not 1D, has other values, is empty, or consists of padding.
     """
     if isinstance(X, np.ndarray) and X.ndim == 2:
-        _refuse_no_tokens(X, "X", clips)
-        # Of int64, for narrow types do not hold it.
-        tokens = np.minimum(X, np.int64(_LARGEST_TOKEN + 1)).astype("int32")
+        _check_tokens(X, "X", clips)
+        # As int64, because narrow types cannot represent the maximum.
+        tokens = np.minimum(X, np.int64(_MAX_TOKEN + 1)).astype("int32")
     else:
-        sequences = [_as_array(item, at, "float64") for at, item in enumerate(X)]
+        sequences = [
+            _as_array(item, number, "float64") for number, item in enumerate(_items(X))
+        ]
         for number, sequence in enumerate(sequences):
-            _refuse_no_tokens(sequence, f"X[{number}]", clips, 1)
-        clipped = [np.minimum(s, _LARGEST_TOKEN + 1) for s in sequences]
+            _check_tokens(sequence, f"X[{number}]", clips, 1)
+        clipped = [np.minimum(s, _MAX_TOKEN + 1) for s in sequences]
         tokens = _stack([s.astype("int32") for s in clipped], 0)
     empty = np.flatnonzero((tokens == 0).all(axis=1))
     if empty.size:
-        raise ValueError(f"X[{empty[0]}] holds no token but 0, which is padding.")
+        raise ValueError(f"X[{empty[0]}] contains no tokens except 0, the padding.")
     return tokens
 
 
-def _refuse_values(steps: np.ndarray, masks: bool) -> None:
+def _items(X: SequencesLike) -> Iterable[ArrayLike]:
+    return cast("Iterable[ArrayLike]", X)
+
+
+def _check_finite(steps: np.ndarray, masks: bool) -> None:
     if np.isinf(steps).any() or (not masks and np.isnan(steps).any()):
         found = "infinity" if np.isinf(steps).any() else "NaN"
         raise ValueError(
-            f"Input X contains {found}. Fill it in; or, for NaN, leave such steps out "
-            'of account with missing="mask".'
+            f"Input X contains {found}. Impute it or, for NaN, mask these time steps "
+            'with missing="mask".'
         )
 
 
-def _refuse_no_tokens(
-    values: np.ndarray, name: str, clips: bool, ndim: int = 2
-) -> None:
+def _check_tokens(values: np.ndarray, name: str, clips: bool, ndim: int = 2) -> None:
     tokens = np.asarray(values)
     whole = (tokens >= 0) & (tokens < np.inf) & (tokens == np.floor(tokens))
     if tokens.ndim != ndim or not whole.all():
         raise ValueError(
-            f"{name} holds no tokens: with `embedding_dim` or `embedding_weights` each "
-            "step is one whole number from 1 (0 is padding), got "
-            f"{tokens.ravel()[:3]}... of shape {tokens.shape}."
+            f"{name} does not contain tokens: with `embedding_dim` or "
+            "`embedding_weights`, each time step must be one integer from 1 (0 is "
+            f"padding). Got {tokens.ravel()[:3]}... of shape {tokens.shape}."
         )
-    if not clips and (tokens > _LARGEST_TOKEN).any():
+    if not clips and (tokens > _MAX_TOKEN).any():
         raise ValueError(
-            f"{name} holds the token {tokens.max()}, and the largest one there may be "
-            f"is {_LARGEST_TOKEN}. Number the tokens from 1, as by numpy.unique(..., "
-            "return_inverse=True), for each number up to the largest has a vector."
+            f"{name} contains the token {tokens.max()}, but the maximum is "
+            f"{_MAX_TOKEN}. Number the tokens from 1, for example with "
+            "numpy.unique(..., return_inverse=True): every integer up to the maximum "
+            "has an embedding vector."
         )
 
 
-def _as_array(item: Any, number: int, dtype: str) -> np.ndarray:
+def _as_array(item: ArrayLike, number: int, dtype: str) -> np.ndarray:
     try:
         sequence = np.asarray(item, dtype)
     except (TypeError, ValueError):
@@ -149,10 +167,10 @@ def _as_array(item: Any, number: int, dtype: str) -> np.ndarray:
     if sequence.ndim not in (1, 2):
         raise ValueError(
             f"X[{number}] must be an array of numbers of shape (steps,) or (steps, "
-            f"features), got {item!r:.60}."
+            f"features). Got {item!r:.60}."
         )
     if sequence.size == 0:
-        raise ValueError(f"X[{number}] has no steps, so there is nothing to read.")
+        raise ValueError(f"X[{number}] has no time steps.")
     return sequence
 
 
@@ -166,63 +184,62 @@ def _stack(sequences: list[np.ndarray], fill: float) -> np.ndarray:
 
 
 def rounded_length(n_steps: int) -> int:
-    """Return one of few numbers of steps, larger by at most an eighth, or by seven.
+    """Round up a number of time steps, by at most one eighth or by seven.
 
-    Folds whose longest sequences differ a little then share a compiled program.
+    Folds whose longest sequences have similar lengths then share a compiled program.
     """
-    step = max(_FEWEST, 1 << max(0, n_steps.bit_length() - 4))
-    return n_steps + -n_steps % step
+    multiple = max(_MIN_STEPS, 1 << max(0, n_steps.bit_length() - 4))
+    return n_steps + -n_steps % multiple
 
 
-def lengthened(X: np.ndarray, n_steps: int) -> np.ndarray:
-    """Return X with at least `n_steps` steps, filled up behind the end."""
-    room = max(0, n_steps - X.shape[1])
+def pad_sequences(X: np.ndarray, n_steps: int) -> np.ndarray:
+    """Pad sequences at the end to at least `n_steps` time steps."""
+    n_missing = max(0, n_steps - X.shape[1])
     fill = np.nan if X.dtype.kind == "f" else 0
-    widths = [(0, 0), (0, room)] + [(0, 0)] * (X.ndim - 2)
-    return np.pad(X, widths, constant_values=fill) if room else X
+    widths = [(0, 0), (0, n_missing)] + [(0, 0)] * (X.ndim - 2)
+    return np.pad(X, widths, constant_values=fill) if n_missing else X
 
 
 def unstacked(X: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Return sequences of one array as arrays of their own lengths."""
+    """Split an array of padded sequences into arrays of their own lengths."""
     parts = (steps[:length] for steps, length in zip(X, lengths, strict=True))
     return np.fromiter(parts, dtype=object, count=len(X))
 
 
 def sequence_lengths(X: np.ndarray) -> np.ndarray:
-    """Return the number of the last step of each sequence that is there, from 1.
+    """Return the length of each sequence, up to its last valid time step.
 
     Parameters
     ----------
     X : ndarray of shape (n, n_steps, n_features) or (n, n_steps)
-        Steps filled up with NaN, or tokens filled up with 0.
+        Time steps padded with NaN, or tokens padded with 0.
     """
-    there = X != 0 if X.ndim == 2 else ~np.isnan(X[:, :, 0])
-    return X.shape[1] - np.argmax(there[:, ::-1], axis=1)
+    valid = X != 0 if X.ndim == 2 else ~np.isnan(X[:, :, 0])
+    return X.shape[1] - np.argmax(valid[:, ::-1], axis=1)
 
 
 def in_parts(
     values: np.ndarray, lengths: np.ndarray, n_steps: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cut sequences into parts of as many steps each.
+    """Split sequences into parts with the same number of time steps.
 
     Parameters
     ----------
     values : ndarray of shape (n, T, ...)
-        T is a multiple of `n_steps`.
+        Sequences. T must be a multiple of `n_steps`.
     lengths : ndarray of shape (n,)
-        Steps that there are of each sequence.
+        Number of time steps of each sequence, without padding.
     n_steps : int
-        Those of a part.
+        Number of time steps of a part.
 
     Returns
     -------
     parts : ndarray of shape (n_parts, n_steps, ...)
-        The parts of the first sequence, then those of the second one, and so on,
-        without those in which there is no step.
+        The parts of all sequences, in order, without parts that consist of padding.
     numbers : ndarray of shape (n_parts,)
-        The sequence that a part is of.
+        Index of the sequence of each part.
     counts : ndarray of shape (n_parts,)
-        Steps that there are in it.
+        Number of time steps of each part, without padding.
 
     Examples
     --------
@@ -231,31 +248,33 @@ def in_parts(
     >>> parts.tolist(), numbers.tolist(), counts.tolist()
     ([[1, 2], [3, 0], [4, 5]], [0, 0, 1], [2, 1, 2])
     """
-    left = lengths[:, np.newaxis] - np.arange(0, values.shape[1], n_steps)
+    remaining = lengths[:, np.newaxis] - np.arange(0, values.shape[1], n_steps)
     parts = values.reshape(-1, n_steps, *values.shape[2:])
     return (
-        parts[left.ravel() > 0],
-        np.nonzero(left > 0)[0],
-        left[left > 0].clip(max=n_steps),
+        parts[remaining.ravel() > 0],
+        np.nonzero(remaining > 0)[0],
+        remaining[remaining > 0].clip(max=n_steps),
     )
 
 
-def step_statistics(X: np.ndarray, weights: np.ndarray) -> Any:
+def step_statistics(
+    X: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the weighted mean and standard deviation of each feature.
 
     Parameters
     ----------
     X : ndarray of shape (n, n_steps, n_features)
-        Steps of NaN are left out.
+        Sequences. Time steps with NaN are ignored.
     weights : ndarray of shape (n,)
-        Of the sequences.
+        Weights of the sequences.
 
     Returns
     -------
     mean : ndarray of shape (n_features,)
     scale : ndarray of shape (n_features,)
-        1 for a feature that is constant.
+        Standard deviation; 1 for constant features.
     """
-    there = ~np.isnan(X[:, :, 0])
-    steps = X[there][:, None, None, :]
-    return channel_statistics(steps, np.repeat(weights, there.sum(axis=1)))
+    valid = ~np.isnan(X[:, :, 0])
+    steps = X[valid][:, None, None, :]
+    return channel_statistics(steps, np.repeat(weights, valid.sum(axis=1)))

@@ -1,49 +1,55 @@
-"""The labels of the steps that follow a series."""
+"""Index labels of the time steps after a series."""
 
+from __future__ import annotations
+
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Where an index ends and how it goes on.
+    """The end and the step of an index, from which it can be continued.
 
     Parameters
     ----------
     last : Timestamp, Period or int
-        The last label.
+        Last label.
     step : DateOffset or int
-        From one label to the next; for periods in units of their frequency.
+        Difference between labels; for periods, in units of their frequency.
     name : object
-        Of the index.
+        Name of the index.
     """
 
-    last: Any
-    step: Any
-    name: Any
+    last: pd.Timestamp | pd.Period | int
+    step: pd.DateOffset | int
+    name: Hashable
 
-    def after(self, n_steps: int) -> Any:
-        """Return the index of the next `n_steps` labels."""
+    def after(self, n_steps: int) -> pd.Index:
+        """Return an index with the next `n_steps` labels."""
         import pandas as pd
 
         if isinstance(self.last, pd.Period):
             ahead = [self.last + n * self.step for n in range(1, n_steps + 1)]
             index = pd.PeriodIndex(ahead, freq=self.last.freq)
         elif isinstance(self.last, pd.Timestamp):
-            begin = self.last + self.step
-            index = pd.date_range(begin, periods=n_steps, freq=self.step)
+            first = self.last + self.step
+            index = pd.date_range(first, periods=n_steps, freq=self.step)
         else:
-            begin = self.last + self.step
-            index = pd.RangeIndex(begin, begin + n_steps * self.step, self.step)
+            first = self.last + self.step
+            index = pd.RangeIndex(first, first + n_steps * self.step, self.step)
         return index.rename(self.name)
 
 
-def timeline_of(index: Any) -> Timeline | None:
-    """Return how a pandas index goes on; None where that cannot be told.
+def timeline_of(index: pd.Index) -> Timeline | None:
+    """Return the timeline of a pandas index, or None if it cannot be continued.
 
-    It can for dates, periods and whole numbers at a regular distance.
+    Regularly spaced dates, periods and integers can be continued.
     """
     import pandas as pd
 
@@ -51,7 +57,7 @@ def timeline_of(index: Any) -> Timeline | None:
         return None
     last = index[-1]
     if isinstance(index, pd.PeriodIndex):
-        # asi8 counts units of the frequency without its multiple, which addition has.
+        # asi8 is in units of the base frequency, but addition uses its multiple.
         steps = np.unique(np.diff(index.asi8)) if len(index) > 1 else [index.freq.n]
         step, rest = divmod(int(steps[0]), index.freq.n)
         if len(steps) > 1 or step == 0 or rest:
@@ -59,7 +65,7 @@ def timeline_of(index: Any) -> Timeline | None:
         return Timeline(last, step, index.name)
     if isinstance(index, pd.DatetimeIndex):
         step = index.freq
-        if step is None and len(index) > 2:  # lost when rows are taken
+        if step is None and len(index) > 2:  # selecting rows loses the frequency
             step = pd.DatetimeIndex(index, freq="infer").freq
         return None if step is None else Timeline(last, step, index.name)
     if isinstance(index, pd.RangeIndex):

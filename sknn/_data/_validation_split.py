@@ -1,4 +1,4 @@
-"""The part of the training data that is kept for validation."""
+"""Split of the training data into training and validation parts."""
 
 import numpy as np
 from sklearn.model_selection import GroupShuffleSplit
@@ -12,36 +12,39 @@ def validation_split(
     groups: np.ndarray | None = None,
     seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Split samples into a training and a validation part, at random.
+    """Split samples randomly into a training part and a validation part.
 
     Parameters
     ----------
     n_samples : int
+        Number of samples.
     fraction : float
-        Part of the samples (of the groups, if given) for validation.
+        Fraction of samples (of groups, if given) to use for validation.
     labels : ndarray of shape (n_samples,) or None, default=None
-        Classes to stratify by: each class with at least two samples is in both parts,
-        and a single one is trained on.
+        Classes to stratify by. Both parts contain each class with at least two samples;
+        a single sample of a class is used for training.
     groups : ndarray of shape (n_samples,) or None, default=None
-        Samples of one group stay in one part; takes precedence over `labels`.
+        Group labels. All samples of a group are in the same part. Takes precedence over
+        `labels`.
     seed : int, default=0
+        Seed for the random split.
 
     Returns
     -------
     train, validation : ndarray of int
-        Row numbers, in ascending order.
+        Row indices in ascending order.
 
     Raises
     ------
     ValueError
-        When a part would be empty.
+        If a part would be empty.
     """
     if groups is not None:
         return _grouped(n_samples, fraction, groups, seed)
     if n_samples < 2:
         raise ValueError(
-            f"A validation part needs at least two samples, got n_samples={n_samples}. "
-            "Pass X_val and y_val, or set early_stopping=False."
+            "A validation split requires at least two samples. Got "
+            f"n_samples={n_samples}. Pass X_val and y_val, or set early_stopping=False."
         )
     rng = np.random.default_rng(seed)
     chosen = np.zeros(n_samples, bool)
@@ -57,7 +60,7 @@ def validation_split(
     if not chosen.any():
         raise ValueError(
             f"No class has two samples (n_samples={n_samples}, {len(strata)} classes), "
-            "so none can be kept for validation. Pass X_val and y_val, or set "
+            "so no sample can be used for validation. Pass X_val and y_val, or set "
             "early_stopping=False."
         )
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
@@ -69,10 +72,10 @@ def _grouped(
     n_groups = len(np.unique(groups))
     if n_groups < 2:
         raise ValueError(
-            f"`groups` must hold at least two groups to keep one for validation, got "
+            "`groups` must contain at least two groups to use one for validation. Got "
             f"{n_groups}. Pass X_val and y_val, or set early_stopping=False."
         )
-    # At least one group for either part, however small the fraction.
+    # At least one group in each part, for any fraction.
     size = min(max(1, round(fraction * n_groups)), n_groups - 1)
     splitter = GroupShuffleSplit(n_splits=1, test_size=size, random_state=seed)
     train, validation = next(splitter.split(np.empty(n_samples), groups=groups))

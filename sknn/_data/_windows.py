@@ -7,27 +7,28 @@ from numpy.lib.stride_tricks import sliding_window_view
 def cut_windows(
     values: np.ndarray, size: int, first: int, last: int, *, ahead: int, stride: int = 1
 ) -> np.ndarray:
-    """Return the windows of a series whose last steps lie in one part of it.
+    """Return the windows of a series whose last time steps are in a given range.
 
     Parameters
     ----------
     values : ndarray of shape (n,) or (n, n_columns)
+        Series.
     size : int
-        Steps of a window, those to forecast included.
+        Number of time steps in a window, including the forecast horizon.
     first, last : int
-        The last `ahead` steps of every window are of ``values[first:last]``.
+        The last `ahead` time steps of each window are in ``values[first:last]``.
     ahead : int
-        Steps of a window that are to be forecast.
+        Forecast horizon: number of time steps to forecast.
     stride : int, default=1
-        Keep every so many-th window; the last one is always kept.
+        Distance between windows. The last window is always included.
 
     Returns
     -------
     ndarray of shape (n_windows, size) or (n_windows, size, n_columns)
-        A view that cannot be written into; without rows where there are no windows.
+        A read-only view. It has no rows if there are no windows.
     """
-    begin = max(first, size - ahead) - (size - ahead)
-    part = values[begin : max(last, begin)]
+    start = max(first, size - ahead) - (size - ahead)
+    part = values[start : max(last, start)]
     if len(part) < size:
         return np.empty((0, size, *values.shape[1:]), values.dtype)
     windows = sliding_window_view(part, size, axis=0)
@@ -36,12 +37,14 @@ def cut_windows(
 
 
 def difference(values: np.ndarray, lags: tuple[int, ...]) -> np.ndarray:
-    """Return the differences to the steps `lags` before, one lag after the other.
+    """Difference a series at each of the lags in turn.
 
     Parameters
     ----------
     values : ndarray of shape (..., n)
+        Series.
     lags : tuple of int
+        Lags, applied one after another.
 
     Returns
     -------
@@ -55,15 +58,16 @@ def difference(values: np.ndarray, lags: tuple[int, ...]) -> np.ndarray:
 def undo_difference(
     forecasts: np.ndarray, history: np.ndarray, lags: tuple[int, ...]
 ) -> np.ndarray:
-    """Return the values whose differences are `forecasts`.
+    """Convert forecasts of differences to forecasts of values.
 
     Parameters
     ----------
     forecasts : ndarray of shape (n, n_steps)
-        Differences at the steps after `history`.
+        Differences at the time steps after `history`.
     history : ndarray of shape (n, n_history)
-        Values, not differences; at least ``sum(lags)`` of each.
+        Values (not differences) of each series, at least ``sum(lags)``.
     lags : tuple of int
+        Lags as for `difference`.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""From y to what a network is trained on, and from its outputs back."""
+"""Encoding of y for training, and decoding of network outputs."""
 
 from sknn._targets._binary import BinaryTarget
 from sknn._targets._class_target import ClassTarget

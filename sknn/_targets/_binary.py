@@ -1,11 +1,10 @@
-"""Two classes."""
-
-from typing import Any
+"""Binary classification targets."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._targets._class_target import ClassTarget, label_indices
-from sknn._targets._head import Head
+from sknn._targets._head import Head, Loss
 
 __all__ = ["BinaryTarget"]
 
@@ -19,18 +18,19 @@ _HEADS = {
 
 
 class BinaryTarget(ClassTarget):
-    """Target with two classes, on one output unit.
+    """Target with two classes and one output unit.
 
-    The second class is encoded as 1 and the first as 0, or -1 for margin losses. With
-    a single class every prediction is that class.
+    The second class is encoded as 1, the first class as 0 or, for margin losses, as -1.
+    With a single class, all predictions are that class.
 
     Parameters
     ----------
     classes : ndarray of shape (2,) or (1,)
         Sorted class labels.
     loss : str, keras.losses.Loss or callable, default="cross_entropy"
-        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or
-        the user's own loss of 0/1 targets and probabilities, both (n_samples, 1).
+        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or a
+        user-defined loss of 0/1 targets and probabilities, both of shape
+        (n_samples, 1).
 
     Examples
     --------
@@ -41,22 +41,24 @@ class BinaryTarget(ClassTarget):
     ['yes', 'no']
     """
 
-    def __init__(self, classes: np.ndarray, loss: Any = "cross_entropy") -> None:
+    def __init__(self, classes: np.ndarray, loss: Loss = "cross_entropy") -> None:
         self.classes_ = classes
         self.loss = loss
         self.n_outputs = 1
-        own = not isinstance(loss, str)
-        self.head = Head(1, "sigmoid", loss) if own else _HEADS[loss]
+        if isinstance(loss, str):
+            self.head = _HEADS[loss]
+        else:
+            self.head = Head(1, "sigmoid", loss)
 
-    def encode(self, y: Any) -> np.ndarray:
-        """Encode labels as float32 of shape (n_samples, 1)."""
+    def encode(self, y: ArrayLike) -> np.ndarray:
+        """Encode labels as a float32 array of shape (n_samples, 1)."""
         positive = label_indices(y, self.classes_).astype(np.float32)[:, None]
         return positive if self.has_proba else 2 * positive - 1
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
         """Return the more probable class of each sample."""
-        second = self._above_border(raw)[:, 0].astype(np.intp)
-        return self.classes_[np.minimum(second, len(self.classes_) - 1)]
+        is_second = self._above_threshold(raw)[:, 0].astype(np.intp)
+        return self.classes_[np.minimum(is_second, len(self.classes_) - 1)]
 
     def _proba(self, raw: np.ndarray) -> np.ndarray:
         if len(self.classes_) == 1:

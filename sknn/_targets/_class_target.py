@@ -1,41 +1,42 @@
-"""Base of the targets of classifiers."""
+"""Base class of classification targets."""
 
 from abc import abstractmethod
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils import column_or_1d
 
+from sknn._targets._head import Loss
 from sknn._targets._target import Target
 
 __all__ = ["MARGIN_LOSSES", "ClassTarget", "label_indices"]
 
-# Losses on scores instead of probabilities: the class border is at 0.
+# Losses of scores instead of probabilities, with the decision threshold 0.
 MARGIN_LOSSES = ("hinge", "perceptron")
 
 
 class ClassTarget(Target):
-    """Target of a classifier.
+    """Base class for targets of classifiers.
 
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        Class labels, sorted, with the dtype of y; the numbers of the columns for
-        multilabel targets.
+        Sorted class labels with the dtype of y; for multilabel targets, the column
+        indices.
     loss : str, keras.losses.Loss or callable
-        The loss by the name that a user gives.
+        The `loss` parameter of the estimator.
     """
 
     classes_: np.ndarray
-    loss: Any
+    loss: Loss
 
     @property
     def has_proba(self) -> bool:
-        """Whether the outputs are probabilities; with margin losses they are not."""
+        """Whether the outputs are probabilities, which margin losses do not provide."""
         return not (isinstance(self.loss, str) and self.loss in MARGIN_LOSSES)
 
     def decode_proba(self, raw: np.ndarray) -> np.ndarray:
-        """Turn network outputs into probabilities.
+        """Convert network outputs to probabilities.
 
         Parameters
         ----------
@@ -50,17 +51,17 @@ class ClassTarget(Target):
         Raises
         ------
         ValueError
-            With a margin loss.
+            If the loss is a margin loss.
         """
         if not self.has_proba:
             raise ValueError(
-                f"loss={self.loss!r} trains scores, which are no probabilities. Use"
-                ' the scores, or loss="cross_entropy".'
+                f"Probabilities are not available with loss={self.loss!r}, which trains"
+                ' scores. Use the scores, or loss="cross_entropy".'
             )
         return self._proba(np.asarray(raw, np.float32))
 
     def decode_decision(self, raw: np.ndarray) -> np.ndarray:
-        """Turn network outputs into scores.
+        """Convert network outputs to scores.
 
         Parameters
         ----------
@@ -70,31 +71,31 @@ class ClassTarget(Target):
         Returns
         -------
         ndarray of shape (n_samples,) or (n_samples, n_classes), float32
-            Score of the second class for binary targets, where 0 is the border, and
-            of each class or label for the others.
+            Score of the second class for binary targets, with the decision threshold
+            0; otherwise the score of each class or label.
 
         Raises
         ------
         ValueError
-            With a loss that trains probabilities.
+            If the loss is not a margin loss.
         """
         if self.has_proba:
             raise ValueError(
-                f"loss={self.loss!r} trains probabilities, which are no scores. Use"
-                ' the probabilities, or loss="hinge".'
+                f"Scores are not available with loss={self.loss!r}, which trains"
+                ' probabilities. Use the probabilities, or loss="hinge".'
             )
         raw = np.asarray(raw, np.float32)
         return raw[:, 0] if raw.shape[1] == 1 and self.n_outputs == 1 else raw
 
-    def _above_border(self, raw: np.ndarray) -> np.ndarray:
+    def _above_threshold(self, raw: np.ndarray) -> np.ndarray:
         return np.asarray(raw) > (0.5 if self.has_proba else 0.0)
 
     @abstractmethod
     def _proba(self, raw: np.ndarray) -> np.ndarray: ...
 
 
-def label_indices(y: Any, classes: np.ndarray) -> np.ndarray:
-    """Find the position of each label among the classes.
+def label_indices(y: ArrayLike, classes: np.ndarray) -> np.ndarray:
+    """Return the index of each label in the classes.
 
     Parameters
     ----------
@@ -106,26 +107,26 @@ def label_indices(y: Any, classes: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n_samples,), int64
-        Positions.
+        Indices into `classes`.
 
     Raises
     ------
     ValueError
-        For a label that is not among `classes`.
+        If y contains a label that is not in `classes`.
 
     Examples
     --------
     >>> label_indices(["b", "a"], np.array(["a", "b"])).tolist()
     [1, 0]
     """
-    labels, positions = np.unique(column_or_1d(y), return_inverse=True)
-    place = {label: i for i, label in enumerate(classes.tolist())}
-    unseen = [label for label in labels.tolist() if label not in place]
+    labels, inverse = np.unique(column_or_1d(y), return_inverse=True)
+    index_of = {label: i for i, label in enumerate(classes.tolist())}
+    unseen = [label for label in labels.tolist() if label not in index_of]
     if unseen:
         raise ValueError(
             f"y contains labels that are not among the classes: {unseen}. The classes"
-            f" are {classes.tolist()}. Fit on all classes, or name them all in"
-            " `classes` at the first call of partial_fit."
+            f" are {classes.tolist()}. Fit on all classes, or pass all of them as"
+            " `classes` in the first call to partial_fit."
         )
-    found = np.array([place[label] for label in labels.tolist()], np.int64)
-    return found[positions]
+    indices = np.array([index_of[label] for label in labels.tolist()], np.int64)
+    return indices[inverse]

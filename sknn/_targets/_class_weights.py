@@ -1,34 +1,43 @@
-"""Weights of samples from weights of classes."""
+"""Sample weights from class weights."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import sparse
 from sklearn.utils.class_weight import compute_class_weight
 
+from sknn._targets._target import as_dense
+from sknn._typing import MatrixLike
+
 __all__ = ["balanced_class_weight", "class_weights"]
+
+_ClassWeight: TypeAlias = Mapping[Hashable, float] | Sequence[Mapping[int, float]]
 
 
 def class_weights(
-    y: Any, class_weight: Any, *, sample_weight: Any = None, classes: Any = None
+    y: MatrixLike,
+    class_weight: _ClassWeight | Literal["balanced"] | None,
+    *,
+    sample_weight: ArrayLike | None = None,
+    classes: ArrayLike | None = None,
 ) -> np.ndarray:
-    """Turn weights of classes into weights of samples.
+    """Convert class weights to sample weights.
 
     Parameters
     ----------
-    y : array-like of shape (n_samples,) or sparse or dense (n_samples, n_labels)
+    y : array-like of shape (n_samples,), or array-like or sparse matrix of shape \
+            (n_samples, n_labels)
         Labels, or a multilabel indicator matrix.
     class_weight : dict, "balanced", list of dict, or None
-        Weight of each class by its label, 1 for those that are left out. "balanced"
-        gives all classes equal weight in sum. For a multilabel y a list with a dict
-        for each column; the weights of the columns are multiplied.
-    sample_weight : array-like of shape (n_samples,), default=None
-        Weights that "balanced" counts the samples of a class with; used for a y of
-        one dimension only.
-    classes : array-like, default=None
-        All classes there are, when y need not contain each of them; None for those
-        of y.
+        Weights by class label, 1 for missing labels. "balanced" gives all classes the
+        same total weight. For a multilabel y, a list with one dict per column; the
+        weights of the columns are multiplied.
+    sample_weight : array-like of shape (n_samples,) or None, default=None
+        Sample weights for the computation of "balanced" weights. Only used for 1D y.
+    classes : array-like or None, default=None
+        All classes, if y may not contain all of them. None to use the labels in y.
 
     Returns
     -------
@@ -38,8 +47,8 @@ def class_weights(
     Raises
     ------
     ValueError
-        For another kind of `class_weight`, negative weights, or keys that are no
-        class while a class has none.
+        If `class_weight` has another type or negative weights, or has keys that are
+        not classes while a class has no weight.
 
     Examples
     --------
@@ -49,26 +58,28 @@ def class_weights(
     [1.0, 1.0, 3.0]
     """
     if class_weight is None:
-        return np.ones(y.shape[0] if sparse.issparse(y) else len(y))
+        return np.ones(np.shape(y)[0])
     if isinstance(class_weight, str) and class_weight == "balanced":
         class_weight = balanced_class_weight(y, sample_weight)
     if sparse.issparse(y) or np.ndim(y) == 2:
-        return _of_columns(y, class_weight)
-    found, indices = np.unique(np.asarray(y), return_inverse=True)
+        return _multilabel_weights(y, class_weight)
+    labels, indices = np.unique(np.asarray(y), return_inverse=True)
     if isinstance(class_weight, Mapping):
-        known = found if classes is None else np.unique(classes)
-        return _named(class_weight, found.tolist(), known.tolist())[indices]
+        all_labels = labels if classes is None else np.unique(classes)
+        weights = _label_weights(class_weight, labels.tolist(), all_labels.tolist())
+        return weights[indices]
     raise ValueError(
         'class_weight must be a dict of class label to weight, "balanced" or None.'
         f" Got {class_weight!r}."
     )
 
 
-def _of_columns(y: Any, class_weight: Any) -> np.ndarray:
+def _multilabel_weights(y: MatrixLike, class_weight: _ClassWeight | str) -> np.ndarray:
     """Multiply the weights of the columns of an indicator matrix."""
-    columns = np.asarray(y.toarray() if sparse.issparse(y) else y).astype(int).T
-    listed = isinstance(class_weight, list | tuple)
-    if not listed or not all(isinstance(named, Mapping) for named in class_weight):
+    columns = as_dense(y).astype(int).T
+    if not isinstance(class_weight, list | tuple) or not all(
+        isinstance(item, Mapping) for item in class_weight
+    ):
         raise ValueError(
             'class_weight must be a list of dicts, one for each column of y, "balanced"'
             f" or None, since y is multilabel. Got {class_weight!r}."
@@ -76,47 +87,52 @@ def _of_columns(y: Any, class_weight: Any) -> np.ndarray:
     if len(class_weight) != len(columns):
         raise ValueError(
             f"class_weight must have a dict for each of the {len(columns)} columns of y"
-            f", {{}} for one that weighs 1. Got {len(class_weight)}: {class_weight!r}."
+            f", {{}} for a weight of 1. Got {len(class_weight)}: {class_weight!r}."
         )
     weights = np.ones(columns.shape[1])
-    for named, column in zip(class_weight, columns, strict=True):
-        weights *= _named(named, [0, 1], [0, 1])[column]
+    for item, column in zip(class_weight, columns, strict=True):
+        weights *= _label_weights(item, [0, 1], [0, 1])[column]
     return weights
 
 
-def _named(class_weight: Mapping, found: list, known: list) -> np.ndarray:
-    unknown = [label for label in class_weight if label not in known]
-    missing = [label for label in known if label not in class_weight]
-    # A class may be absent from a fold, so that an unknown key is a mistake only when
-    # it can stand for a class that has no weight.
+def _label_weights(
+    class_weight: Mapping[Hashable, float],
+    labels: Sequence[Hashable],
+    all_labels: Sequence[Hashable],
+) -> np.ndarray:
+    unknown = [label for label in class_weight if label not in all_labels]
+    missing = [label for label in all_labels if label not in class_weight]
+    # A class may be absent from a fold. An unknown key is therefore only an error if
+    # it may be a misspelling of a class without a weight.
     if unknown and missing:
         raise ValueError(
-            f"class_weight has keys that are no class: {unknown}. The classes are"
-            f" {known}; {missing} have no weight. Use the labels as they are in y."
+            f"class_weight has keys that are not classes: {unknown}. The classes are"
+            f" {all_labels}; {missing} have no weight. Use the labels of y."
         )
-    weights = np.array([class_weight.get(label, 1.0) for label in found], np.float64)
+    weights = np.array([class_weight.get(label, 1.0) for label in labels], np.float64)
     if not (weights >= 0).all():
         raise ValueError(f"class_weight must not be negative. Got {class_weight!r}.")
     return weights
 
 
 def balanced_class_weight(
-    y: Any, sample_weight: Any = None
-) -> dict[Any, float] | list[dict[int, float]]:
-    """Return weights by label that give all classes equal weight in sum.
+    y: MatrixLike, sample_weight: ArrayLike | None = None
+) -> dict[Hashable, float] | list[dict[int, float]]:
+    """Return class weights that give all classes the same total weight.
 
     Parameters
     ----------
-    y : array-like of shape (n_samples,) or sparse or dense (n_samples, n_labels)
+    y : array-like of shape (n_samples,), or array-like or sparse matrix of shape \
+            (n_samples, n_labels)
         Labels, or a multilabel indicator matrix.
-    sample_weight : array-like of shape (n_samples,), default=None
-        Weights to count the samples of a class with; used for a y of one dimension
-        only.
+    sample_weight : array-like of shape (n_samples,) or None, default=None
+        Sample weights. Only used for 1D y.
 
     Returns
     -------
     dict, or list of dict for an indicator matrix
-        A `class_weight` that means the same for samples to come.
+        An explicit `class_weight`, which does not depend on the samples it is applied
+        to.
 
     Examples
     --------
@@ -124,19 +140,19 @@ def balanced_class_weight(
     {'a': 0.75, 'b': 1.5}
     """
     if sparse.issparse(y) or np.ndim(y) == 2:
-        columns = np.asarray(y.toarray() if sparse.issparse(y) else y).T
-        # A label that no sample has, or every one, may be another in later samples.
+        columns = as_dense(y).T
+        # A column with a single value here may have both values in later samples.
         return [{0: 1.0, 1: 1.0} | _balanced(column, None) for column in columns]
     return _balanced(np.asarray(y), sample_weight)
 
 
-def _balanced(y: np.ndarray, sample_weight: Any) -> dict[Any, float]:
-    found, indices = np.unique(y, return_inverse=True)
-    weights = np.ones(len(y)) if sample_weight is None else sample_weight
-    weights = np.asarray(weights, np.float64)
-    counted = weights > 0  # a class without weight cannot be brought up to the others
+def _balanced(y: np.ndarray, sample_weight: ArrayLike | None) -> dict:
+    labels, indices = np.unique(y, return_inverse=True)
+    weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight)
+    weights = weights.astype(np.float64)
+    counted = weights > 0  # a class with total weight 0 cannot be balanced
     present = np.unique(indices[counted])
-    per_class = np.ones(len(found))
+    per_class = np.ones(len(labels))
     if len(present):
         per_class[present] = compute_class_weight(
             "balanced",
@@ -144,4 +160,4 @@ def _balanced(y: np.ndarray, sample_weight: Any) -> dict[Any, float]:
             y=indices[counted],
             sample_weight=weights[counted],
         )
-    return dict(zip(found.tolist(), per_class.tolist(), strict=True))
+    return dict(zip(labels.tolist(), per_class.tolist(), strict=True))

@@ -1,16 +1,17 @@
-"""The choice of a target for a classifier."""
-
-from typing import Any
+"""Selection of the target of a classifier."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils import column_or_1d
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from sknn._targets._binary import BinaryTarget
 from sknn._targets._class_target import ClassTarget
+from sknn._targets._head import Loss
 from sknn._targets._multiclass import MulticlassTarget
 from sknn._targets._multilabel import MultilabelTarget
-from sknn._targets._target import what_a_class_lacks
+from sknn._targets._target import loss_class_hint
+from sknn._typing import MatrixLike
 
 __all__ = ["classification_target"]
 
@@ -24,19 +25,20 @@ CLASSIFICATION_LOSSES = (
 
 
 def classification_target(
-    y: Any, *, loss: Any = "auto", classes: Any = None
+    y: MatrixLike, *, loss: Loss = "auto", classes: "ArrayLike | None" = None
 ) -> ClassTarget:
-    """Choose and make the target of a classifier.
+    """Create the target of a classifier for the type of y.
 
     Parameters
     ----------
-    y : array-like of shape (n_samples,) or sparse or dense (n_samples, n_labels)
-        Labels of any type that can be sorted, or a multilabel indicator matrix.
+    y : array-like of shape (n_samples,), or array-like or sparse matrix of shape \
+            (n_samples, n_labels)
+        Labels of any sortable type, or a multilabel indicator matrix.
     loss : str, keras.losses.Loss or callable, default="auto"
         "cross_entropy" (also "auto"), "kl_divergence", "squared_error", "hinge",
-        "perceptron", or the user's own loss of targets and probabilities.
-    classes : array-like of shape (n_classes,), default=None
-        All the classes, when y need not contain each of them; None to take those of y.
+        "perceptron", or a user-defined loss of targets and probabilities.
+    classes : array-like of shape (n_classes,) or None, default=None
+        All classes, if y may not contain all of them. None to use the labels in y.
 
     Returns
     -------
@@ -47,8 +49,8 @@ def classification_target(
     Raises
     ------
     ValueError
-        For a y that holds no classes, several columns of classes, or labels that are
-        not among `classes`; for an unknown loss.
+        If y is not categorical or has several columns of classes, or the loss is
+        unknown.
 
     Examples
     --------
@@ -59,22 +61,22 @@ def classification_target(
     kind = type_of_target(y, input_name="y")
     if kind == "multiclass-multioutput":
         raise ValueError(
-            "y has several columns of classes (multiclass-multioutput), which one"
-            " network does not learn. Fit a network for each column with"
+            "y has several columns of classes (multiclass-multioutput), which is not"
+            " supported. Fit one network per column with"
             " sklearn.multioutput.MultiOutputClassifier, or pass an indicator matrix"
-            " of 0 and 1 for labels that can occur together."
+            " of 0 and 1 for labels that are not mutually exclusive."
         )
     if kind == "multilabel-indicator":
         return _multilabel(y, loss, classes)
     if kind not in ("binary", "multiclass"):
-        check_classification_targets(y)  # raises, with scikit-learn's message
-    labels = column_or_1d(y if classes is None else classes)
-    found = np.unique(labels)
-    kind_of_target = MulticlassTarget if len(found) > 2 else BinaryTarget
-    return kind_of_target(found, loss)
+        check_classification_targets(y)  # raises with the message of scikit-learn
+    labels = np.unique(column_or_1d(y if classes is None else classes))
+    if len(labels) > 2:
+        return MulticlassTarget(labels, loss)
+    return BinaryTarget(labels, loss)
 
 
-def _check_loss(loss: Any) -> Any:
+def _check_loss(loss: Loss) -> Loss:
     if isinstance(loss, str):
         if loss == "auto":
             return "cross_entropy"
@@ -86,15 +88,17 @@ def _check_loss(loss: Any) -> Any:
         'loss must be "auto", one of '
         + ", ".join(CLASSIFICATION_LOSSES)
         + f", or a Keras loss or function. Got {loss!r}."
-        + what_a_class_lacks(loss)
+        + loss_class_hint(loss)
     )
 
 
-def _multilabel(y: Any, loss: Any, classes: Any) -> MultilabelTarget:
-    n_labels = y.shape[1] if hasattr(y, "shape") else len(y[0])
-    if classes is not None and len(classes) != n_labels:
+def _multilabel(
+    y: MatrixLike, loss: Loss, classes: ArrayLike | None
+) -> MultilabelTarget:
+    n_labels = np.shape(y)[1]
+    if classes is not None and len(np.asarray(classes)) != n_labels:
         raise ValueError(
-            "For a multilabel y, classes must name each of its columns. Got"
-            f" {len(classes)} classes for {n_labels} columns."
+            "For a multilabel y, classes must have one entry per column. Got"
+            f" {len(np.asarray(classes))} classes for {n_labels} columns."
         )
     return MultilabelTarget(n_labels, loss)

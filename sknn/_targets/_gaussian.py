@@ -1,32 +1,31 @@
-"""Values with their spread."""
-
-from typing import Any
+"""Regression targets with a predicted variance."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._targets._head import Head
 from sknn._targets._value_target import ValueTarget
 
 __all__ = ["GaussianTarget"]
 
-# The loss cuts log-variances there too.
+# The loss clips log-variances to the same range.
 _LOG_VARIANCE_RANGE = (-20.0, 20.0)
 
 
 class GaussianTarget(ValueTarget):
-    """Target whose network predicts the mean and the variance of a normal law.
+    """Target for predicting the mean and variance of a normal distribution.
 
-    For k columns of y the network has 2k linear outputs: k means, then k logarithms
-    of the variance, both of the scaled y.
+    For k columns of y, the network has 2k linear outputs: k means followed by k
+    log-variances, both of the scaled y.
 
     Parameters
     ----------
     offset : array-like of shape (n_outputs,)
-        What is taken off each column of y, in its units.
+        Value to subtract from each column of y, in the units of y.
     scale : array-like of shape (n_outputs,)
-        What the rest is divided by, in the units of y.
+        Value to divide each column by, in the units of y.
     y_ndim : {1, 2}
-        Dimensions of y, which the predictions keep.
+        Number of dimensions of y and of the predictions.
 
     References
     ----------
@@ -41,12 +40,12 @@ class GaussianTarget(ValueTarget):
     ([11.0], [2.0])
     """
 
-    def __init__(self, offset: Any, scale: Any, y_ndim: int) -> None:
-        head = Head(2 * len(offset), "linear", "gaussian_nll")
+    def __init__(self, offset: ArrayLike, scale: ArrayLike, y_ndim: int) -> None:
+        head = Head(2 * len(np.asarray(offset)), "linear", "gaussian_nll")
         super().__init__(head, offset, scale, y_ndim)
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return the means as float64, in the units and dimensions of y."""
+        """Return the means as float64, in the units of y and shaped like y."""
         return self._unscale(np.asarray(raw)[:, : self.n_outputs])
 
     def decode_std(self, raw: np.ndarray) -> np.ndarray:

@@ -1,9 +1,19 @@
-"""What a task asks of the last layer of a network."""
+"""Output layer and loss of a network."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-__all__ = ["Head"]
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["Head", "Loss"]
+
+# A name, or a user-defined loss. A string, because keras is not imported here.
+Loss: TypeAlias = (
+    "str | keras.losses.Loss"
+    " | Callable[[keras.KerasTensor, keras.KerasTensor], keras.KerasTensor]"
+)
 
 
 @dataclass(frozen=True)
@@ -13,13 +23,13 @@ class Head:
     Parameters
     ----------
     units : int
-        Units of the output layer.
+        Number of units in the output layer.
     activation : {"softmax", "sigmoid", "linear", "exponential"}
         Activation of the output layer.
     loss : str, keras.losses.Loss or callable
-        Name of a loss of the training engine, or the user's own loss.
+        Name of a loss of the training engine, or a user-defined loss.
     loss_config : tuple of (str, object), default=()
-        Arguments of a named loss, such as ``(("delta", 1.0),)``.
+        Parameters of a named loss, such as ``(("delta", 1.0),)``.
 
     Examples
     --------
@@ -28,6 +38,6 @@ class Head:
     """
 
     units: int
-    activation: str
-    loss: Any
-    loss_config: tuple[tuple[str, Any], ...] = ()
+    activation: Literal["softmax", "sigmoid", "linear", "exponential"]
+    loss: Loss
+    loss_config: tuple[tuple[str, float | tuple[float, ...]], ...] = ()

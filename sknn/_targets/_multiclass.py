@@ -1,16 +1,17 @@
-"""More than two classes."""
+"""Multiclass targets."""
 
-from typing import Any
+from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._targets._class_target import ClassTarget, label_indices
-from sknn._targets._head import Head
+from sknn._targets._head import Head, Loss
 
 __all__ = ["MulticlassTarget"]
 
-# Activation, name of the loss, whether it takes class numbers (or one-hot rows).
-_HEADS = {
+# Activation, name of the loss, whether it takes class indices (or one-hot rows).
+_HEADS: dict[str, tuple[Literal["softmax", "linear"], str, bool]] = {
     "cross_entropy": ("softmax", "sparse_categorical_crossentropy", True),
     "kl_divergence": ("softmax", "kl_divergence", False),
     "squared_error": ("softmax", "squared_error", False),
@@ -20,15 +21,15 @@ _HEADS = {
 
 
 class MulticlassTarget(ClassTarget):
-    """Target with three or more classes, on one output unit a class.
+    """Target with three or more classes and one output unit per class.
 
     Parameters
     ----------
     classes : ndarray of shape (n_classes,)
         Sorted class labels.
     loss : str, keras.losses.Loss or callable, default="cross_entropy"
-        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or
-        the user's own loss of one-hot rows and probabilities, both
+        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or a
+        user-defined loss of one-hot rows and probabilities, both of shape
         (n_samples, n_classes).
 
     Examples
@@ -40,17 +41,19 @@ class MulticlassTarget(ClassTarget):
     ['b']
     """
 
-    def __init__(self, classes: np.ndarray, loss: Any = "cross_entropy") -> None:
+    def __init__(self, classes: np.ndarray, loss: Loss = "cross_entropy") -> None:
         self.classes_ = classes
         self.loss = loss
         self.n_outputs = 1
-        own = not isinstance(loss, str)
-        activation, name, sparse = ("softmax", loss, False) if own else _HEADS[loss]
-        self.head = Head(len(classes), activation, name)
-        self._sparse = sparse
+        self._sparse = False
+        if isinstance(loss, str):
+            activation, name, self._sparse = _HEADS[loss]
+            self.head = Head(len(classes), activation, name)
+        else:
+            self.head = Head(len(classes), "softmax", loss)
 
-    def encode(self, y: Any) -> np.ndarray:
-        """Encode labels as int32 (n_samples,), or one-hot rows as float32."""
+    def encode(self, y: ArrayLike) -> np.ndarray:
+        """Encode labels as int32 indices of shape (n_samples,) or one-hot float32."""
         indices = label_indices(y, self.classes_).astype(np.int32)
         if self._sparse:
             return indices

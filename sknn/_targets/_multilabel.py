@@ -1,16 +1,17 @@
-"""Several labels at once."""
+"""Multilabel targets."""
 
-from typing import Any
+from typing import Literal
 
 import numpy as np
-from scipy import sparse
 
 from sknn._targets._class_target import ClassTarget
-from sknn._targets._head import Head
+from sknn._targets._head import Head, Loss
+from sknn._targets._target import as_dense
+from sknn._typing import MatrixLike
 
 __all__ = ["MultilabelTarget"]
 
-_HEADS = {
+_HEADS: dict[str, tuple[Literal["sigmoid", "linear"], str]] = {
     "cross_entropy": ("sigmoid", "binary_crossentropy"),
     "squared_error": ("sigmoid", "squared_error"),
     "hinge": ("linear", "hinge"),
@@ -19,20 +20,20 @@ _HEADS = {
 
 
 class MultilabelTarget(ClassTarget):
-    """Target where each sample has any number of labels, one output unit a label.
+    """Target with any number of labels per sample and one output unit per label.
 
     Parameters
     ----------
     n_labels : int
-        Columns of y.
+        Number of columns of y.
     loss : str, keras.losses.Loss or callable, default="cross_entropy"
-        "cross_entropy", "squared_error", "hinge", "perceptron", or the user's own loss
-        of 0/1 targets and probabilities, both (n_samples, n_labels).
+        "cross_entropy", "squared_error", "hinge", "perceptron", or a user-defined loss
+        of 0/1 targets and probabilities, both of shape (n_samples, n_labels).
 
     Raises
     ------
     ValueError
-        For "kl_divergence", which compares distributions over classes.
+        If the loss is "kl_divergence", which compares distributions over classes.
 
     Examples
     --------
@@ -43,22 +44,23 @@ class MultilabelTarget(ClassTarget):
     [[1, 0]]
     """
 
-    def __init__(self, n_labels: int, loss: Any = "cross_entropy") -> None:
+    def __init__(self, n_labels: int, loss: Loss = "cross_entropy") -> None:
         if isinstance(loss, str) and loss == "kl_divergence":
             raise ValueError(
                 'loss="kl_divergence" compares distributions over classes, but the'
-                " labels of a multilabel y do not exclude each other. Use"
+                " labels of a multilabel y are not mutually exclusive. Use"
                 ' "cross_entropy".'
             )
         self.classes_ = np.arange(n_labels)
         self.loss = loss
         self.n_outputs = n_labels
-        own = not isinstance(loss, str)
-        activation, name = ("sigmoid", loss) if own else _HEADS[loss]
-        self.head = Head(n_labels, activation, name)
+        if isinstance(loss, str):
+            self.head = Head(n_labels, *_HEADS[loss])
+        else:
+            self.head = Head(n_labels, "sigmoid", loss)
 
-    def encode(self, y: Any) -> np.ndarray:
-        """Encode an indicator matrix as float32 of the same shape.
+    def encode(self, y: MatrixLike) -> np.ndarray:
+        """Encode an indicator matrix as a float32 array of the same shape.
 
         Parameters
         ----------
@@ -73,12 +75,12 @@ class MultilabelTarget(ClassTarget):
         Raises
         ------
         ValueError
-            For another number of columns or other values.
+            If the number of columns or a value is wrong.
         """
-        values = np.asarray(y.toarray() if sparse.issparse(y) else y)
+        values = as_dense(y)
         if values.ndim != 2 or values.shape[1] != self.n_outputs:
             raise ValueError(
-                f"y must have {self.n_outputs} columns, one a label, as in the first"
+                f"y must have {self.n_outputs} columns, one per label, as in the first"
                 f" fit. Got an array of shape {values.shape}."
             )
         if not np.isin(values, (0, 1)).all():
@@ -90,8 +92,8 @@ class MultilabelTarget(ClassTarget):
         return labels if self.has_proba else 2 * labels - 1
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return 1 for each label that is more probable than not, else 0."""
-        return self._above_border(raw).astype(np.int64)
+        """Return 1 for each label above the decision threshold, else 0."""
+        return self._above_threshold(raw).astype(np.int64)
 
     def _proba(self, raw: np.ndarray) -> np.ndarray:
         return raw

@@ -1,8 +1,9 @@
-"""Values by their quantiles."""
+"""Regression targets with predicted quantiles."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._targets._head import Head
 from sknn._targets._value_target import ValueTarget
@@ -11,26 +12,26 @@ __all__ = ["QuantileTarget"]
 
 
 class QuantileTarget(ValueTarget):
-    """Target whose network predicts several quantiles of each column of y.
+    """Target for predicting several quantiles of each column of y.
 
-    For k columns and q quantiles the network has k * q linear outputs, the quantiles
-    of the first column first.
+    For k columns and q quantiles, the network has k * q linear outputs, starting with
+    the quantiles of the first column.
 
     Parameters
     ----------
     offset : array-like of shape (n_outputs,)
-        What is taken off each column of y, in its units.
+        Value to subtract from each column of y, in the units of y.
     scale : array-like of shape (n_outputs,)
-        What the rest is divided by, in the units of y.
+        Value to divide each column by, in the units of y.
     y_ndim : {1, 2}
-        Dimensions of y, which the predictions keep.
+        Number of dimensions of y and of the predictions.
     quantiles : sequence of float, default=(0.1, 0.5, 0.9)
-        Increasing, each above 0 and below 1.
+        Quantile levels in increasing order, each above 0 and below 1.
 
     Raises
     ------
     ValueError
-        For quantiles out of order or out of range.
+        If the quantiles are not increasing or out of range.
 
     References
     ----------
@@ -46,19 +47,19 @@ class QuantileTarget(ValueTarget):
 
     def __init__(
         self,
-        offset: Any,
-        scale: Any,
+        offset: ArrayLike,
+        scale: ArrayLike,
         y_ndim: int,
-        quantiles: Any = (0.1, 0.5, 0.9),
+        quantiles: Sequence[float] = (0.1, 0.5, 0.9),
     ) -> None:
         self.quantiles = _check_quantiles(quantiles)
-        units = len(offset) * len(self.quantiles)
+        units = len(np.asarray(offset)) * len(self.quantiles)
         config = (("quantiles", self.quantiles),)
         head = Head(units, "linear", "pinball", config)
         super().__init__(head, offset, scale, y_ndim)
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return the quantile nearest to the median as float64, shaped like y."""
+        """Return the quantile closest to the median as float64, shaped like y."""
         nearest = int(np.argmin(np.abs(np.array(self.quantiles) - 0.5)))
         return self._unscale(self._sorted(raw)[:, :, nearest])
 
@@ -72,9 +73,9 @@ class QuantileTarget(ValueTarget):
 
         Returns
         -------
-        ndarray of shape (n_samples, n_quantiles) for a y of one dimension, else \
+        ndarray of shape (n_samples, n_quantiles) for 1D y, else \
 (n_samples, n_outputs, n_quantiles), float64
-            Quantiles in the units of y. Those that cross are put in order.
+            Quantiles in the units of y, sorted so that they do not cross.
         """
         values = self._sorted(raw).astype(np.float64)
         return self._shaped(values * self.scale[:, None] + self.offset[:, None])
@@ -84,7 +85,7 @@ class QuantileTarget(ValueTarget):
         return np.sort(np.asarray(raw).reshape(shape), axis=2)
 
 
-def _check_quantiles(quantiles: Any) -> tuple[float, ...]:
+def _check_quantiles(quantiles: Sequence[float]) -> tuple[float, ...]:
     values = np.asarray(quantiles, np.float64)
     inside = values.ndim == 1 and len(values) and ((values > 0) & (values < 1)).all()
     if not inside or not (np.diff(values) > 0).all():

@@ -9,12 +9,6 @@ from sknn._targets._regression import RegressionTarget
 
 __all__ = ["reconstruction_target"]
 
-_HEADS = {
-    "squared_error": ("linear", "squared_error"),
-    "absolute_error": ("linear", "absolute_error"),
-    "binary_cross_entropy": ("sigmoid", "binary_crossentropy"),
-}
-
 
 def reconstruction_target(
     X: np.ndarray,
@@ -52,5 +46,10 @@ def reconstruction_target(
             f"{low:g} to {high:g}. Scale X by MinMaxScaler, or use "
             'loss="squared_error".'
         )
-    head = Head(n_features, *_HEADS[loss])
+    bits = loss == "binary_cross_entropy"
+    head = Head(
+        n_features,
+        "sigmoid" if bits else "linear",
+        "binary_crossentropy" if bits else loss,
+    )
     return RegressionTarget(head, np.zeros(n_features), np.ones(n_features), y_ndim=2)

@@ -1,4 +1,4 @@
-"""Values, by their mean or another point."""
+"""Regression targets with point predictions."""
 
 import numpy as np
 
@@ -8,18 +8,18 @@ __all__ = ["RegressionTarget"]
 
 
 class RegressionTarget(ValueTarget):
-    """Target of one output unit for each column of y.
+    """Target with one output unit per column of y.
 
     Parameters
     ----------
     head : Head
         Output layer and loss.
     offset : array-like of shape (n_outputs,)
-        What is taken off each column of y, in its units.
+        Value to subtract from each column of y, in the units of y.
     scale : array-like of shape (n_outputs,)
-        What the rest is divided by, in the units of y.
+        Value to divide each column by, in the units of y.
     y_ndim : {1, 2}
-        Dimensions of y, which the predictions keep.
+        Number of dimensions of y and of the predictions.
 
     Examples
     --------
@@ -33,5 +33,5 @@ class RegressionTarget(ValueTarget):
     """
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return predictions as float64, in the units and dimensions of y."""
+        """Return predictions as float64, in the units of y and shaped like y."""
         return self._unscale(np.asarray(raw))

@@ -1,15 +1,16 @@
-"""The choice of a target for a regressor."""
+"""Selection of the target of a regressor."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.preprocessing import StandardScaler
 
 from sknn._targets._gaussian import GaussianTarget
-from sknn._targets._head import Head
+from sknn._targets._head import Head, Loss
 from sknn._targets._quantile import QuantileTarget
 from sknn._targets._regression import RegressionTarget
-from sknn._targets._target import what_a_class_lacks
+from sknn._targets._target import loss_class_hint
 from sknn._targets._value_target import ValueTarget, as_columns, check_not_negative
 
 __all__ = ["regression_target"]
@@ -25,15 +26,15 @@ REGRESSION_LOSSES = (
 
 
 def regression_target(
-    y: Any,
+    y: ArrayLike,
     *,
-    loss: Any = "auto",
+    loss: Loss = "auto",
     standardize: bool = True,
-    quantiles: Any = None,
+    quantiles: Sequence[float] | None = None,
     huber_delta: float = 1.0,
-    sample_weight: Any = None,
+    sample_weight: ArrayLike | None = None,
 ) -> ValueTarget:
-    """Choose and make the target of a regressor.
+    """Create the target of a regressor for the loss.
 
     Parameters
     ----------
@@ -41,18 +42,18 @@ def regression_target(
         Values.
     loss : str, keras.losses.Loss or callable, default="auto"
         "squared_error" (also "auto"), "absolute_error", "huber", "poisson",
-        "gaussian_nll", "pinball", or the user's own loss of scaled values.
+        "gaussian_nll", "pinball", or a user-defined loss of scaled values.
     standardize : bool, default=True
-        Whether the network learns (y - mean) / standard deviation of each column, a
-        constant column's deviation counting as 1. With "poisson" it learns y / mean.
-    quantiles : sequence of float, default=None
-        Quantiles of "pinball": increasing, above 0 and below 1. None for
-        (0.1, 0.5, 0.9).
+        Whether to scale each column of y to zero mean and unit variance. Constant
+        columns are only centered. With "poisson", y is divided by its mean instead.
+    quantiles : sequence of float or None, default=None
+        Quantile levels for "pinball", in increasing order, above 0 and below 1. None
+        for (0.1, 0.5, 0.9).
     huber_delta : float, default=1.0
-        Error at which "huber" turns from squared to absolute, in units of the scaled
-        y.
-    sample_weight : array-like of shape (n_samples,), default=None
-        Weights of the samples in the means and deviations.
+        Error at which "huber" changes from squared to absolute error, in units of the
+        scaled y.
+    sample_weight : array-like of shape (n_samples,) or None, default=None
+        Sample weights for the means and standard deviations.
 
     Returns
     -------
@@ -63,13 +64,13 @@ def regression_target(
     Raises
     ------
     ValueError
-        For an unknown loss or values that do not go with it.
+        If the loss is unknown, or y contains values that are invalid for the loss.
 
     Notes
     -----
-    The Poisson deviance of y / m and prediction / m is that of y and the prediction,
-    divided by m: scaling leaves the best network the same and spares it learning the
-    size of the counts in many small steps.
+    The Poisson deviance of y / m and prediction / m equals the deviance of y and the
+    prediction divided by m. Scaling therefore does not change the best network, which
+    does not need many updates to learn the magnitude of the counts.
 
     Examples
     --------
@@ -81,46 +82,50 @@ def regression_target(
     values = as_columns(y)
     ndim = np.ndim(y)
     k = values.shape[1]
-    named = loss if isinstance(loss, str) else None
-    if named == "poisson":
+    name = loss if isinstance(loss, str) else None
+    if name == "poisson":
         check_not_negative(values)
-    offset, scale = _scaling(values, sample_weight, standardize, named == "poisson")
-    if named == "gaussian_nll":
+    offset, scale = _scaling(values, sample_weight, standardize, name == "poisson")
+    if name == "gaussian_nll":
         return GaussianTarget(offset, scale, ndim)
-    if named == "pinball":
-        chosen = (0.1, 0.5, 0.9) if quantiles is None else quantiles
-        return QuantileTarget(offset, scale, ndim, chosen)
-    if named == "poisson":
+    if name == "pinball":
+        levels = (0.1, 0.5, 0.9) if quantiles is None else quantiles
+        return QuantileTarget(offset, scale, ndim, levels)
+    if name == "poisson":
         head = Head(k, "exponential", "poisson")
-    elif named == "huber":
+    elif name == "huber":
         if not huber_delta > 0:
             raise ValueError(f"huber_delta must be positive. Got {huber_delta!r}.")
         head = Head(k, "linear", "huber", (("delta", float(huber_delta)),))
     else:
-        head = Head(k, "linear", "squared_error" if named == "auto" else loss)
+        head = Head(k, "linear", "squared_error" if name == "auto" else loss)
     return RegressionTarget(head, offset, scale, ndim)
 
 
-def _check_loss(loss: Any) -> None:
+def _check_loss(loss: Loss) -> None:
     known = isinstance(loss, str) and loss in ("auto", *REGRESSION_LOSSES)
     if not known and (isinstance(loss, str | type) or not callable(loss)):
         raise ValueError(
             'loss must be "auto", one of '
             + ", ".join(REGRESSION_LOSSES)
             + f", or a Keras loss or function. Got {loss!r}."
-            + what_a_class_lacks(loss)
+            + loss_class_hint(loss)
         )
 
 
 def _scaling(
-    values: np.ndarray, sample_weight: Any, standardize: bool, counts: bool
+    values: np.ndarray,
+    sample_weight: ArrayLike | None,
+    standardize: bool,
+    counts: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the offset and the scale of each column."""
     zeros, ones = np.zeros(values.shape[1]), np.ones(values.shape[1])
     if not standardize:
         return zeros, ones
     if counts:
-        mean = np.average(values, axis=0, weights=sample_weight)
+        weights = None if sample_weight is None else np.asarray(sample_weight)
+        mean = np.average(values, axis=0, weights=weights)
         return zeros, np.where(mean > 0, mean, 1.0)
     scaler = StandardScaler().fit(values, sample_weight=sample_weight)
     return scaler.mean_, scaler.scale_

@@ -1,10 +1,13 @@
-"""Labels or values of every step of sequences: apart, joined, and as one array."""
+"""Labels or values of the time steps of sequences."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length
+
+from sknn._typing import SequencesLike
 
 __all__ = [
     "check_steps",
@@ -16,51 +19,56 @@ __all__ = [
 ]
 
 
-def check_steps(y: Any, lengths: np.ndarray, widest: int | None = None) -> np.ndarray:
-    """Return the labels or values of the steps of each sequence.
+def check_steps(
+    y: SequencesLike, lengths: np.ndarray, widest: int | None = None
+) -> np.ndarray:
+    """Return the labels or values of the time steps of each sequence.
 
     Parameters
     ----------
     y : array-like of shape (n, n_steps) or (n, n_steps, n_outputs), or \
-            iterable of array-like of shape (lengths_i,) or (lengths_i, n_outputs)
-        What an array has behind the end of a sequence is left out.
+            sequence of array-like of shape (lengths_i,) or (lengths_i, n_outputs)
+        Labels or values. In an array, the values after the end of a sequence are
+        ignored.
     lengths : ndarray of shape (n,)
-        Steps of each sequence.
+        Number of time steps of each sequence.
     widest : int or None, default=None
-        Steps of an array X, filled up ones included; None for other collections.
+        Number of time steps of an array X, including padding. None if X is another
+        collection.
 
     Returns
     -------
     ndarray of shape (n,), of arrays
-        As many labels for each sequence as it has steps.
+        Labels or values of each sequence, one per time step.
 
     Raises
     ------
     ValueError
-        When a sequence has another number of labels than steps, or an array y more
-        steps than an array X.
+        If the number of labels of a sequence is not its number of time steps, or an
+        array y has more time steps than an array X.
     """
-    if hasattr(y, "to_numpy"):
-        y = y.to_numpy()
-    if not hasattr(y, "__len__") or any(np.ndim(steps) == 0 for steps in y):
+    values = cast("Sequence[ArrayLike]", y.to_numpy() if hasattr(y, "to_numpy") else y)
+    if not hasattr(values, "__len__") or any(np.ndim(part) == 0 for part in values):
         raise ValueError(
-            'With output="sequence", y holds an array of labels or values for each '
-            f'sequence, one a step, got {y!r:.80}. With output="last" it holds one for '
-            "each sequence."
+            'With output="sequence", y must have one array of labels or values per '
+            f"sequence, with one entry per time step. Got {values!r:.80}. Use "
+            'output="last" for one label or value per sequence.'
         )
-    check_consistent_length(lengths, y)
-    is_padded = getattr(y, "ndim", 1) > 1
-    if is_padded and widest is not None and y.shape[1] > widest:
+    check_consistent_length(lengths, values)
+    shape: tuple[int, ...] = getattr(values, "shape", ())
+    is_padded = len(shape) > 1
+    if is_padded and widest is not None and shape[1] > widest:
         raise ValueError(
-            f"y must have a label or value for each of the {widest} steps of X, got an "
-            f"array of shape {y.shape}. Give y[:, :{widest}], if these are of X."
+            f"y must have one label or value for each of the {widest} time steps of X. "
+            f"Got an array of shape {shape}. Use y[:, :{widest}] if the first time "
+            "steps are the ones of X."
         )
-    parts = [np.asarray(part) for part in y]
+    parts = [np.asarray(part) for part in values]
     for number, (part, length) in enumerate(zip(parts, lengths, strict=True)):
         if len(part) < length or (len(part) > length and not is_padded):
             raise ValueError(
-                f"y[{number}] must have a label or value for each of the {length} steps"
-                f" of X[{number}], got {len(part)}."
+                f"y[{number}] must have one label or value for each of the {length} "
+                f"time steps of X[{number}]. Got {len(part)}."
             )
     return _as_objects(
         [part[:length] for part, length in zip(parts, lengths, strict=True)]
@@ -68,22 +76,24 @@ def check_steps(y: Any, lengths: np.ndarray, widest: int | None = None) -> np.nd
 
 
 def step_counts(y: Iterable[np.ndarray]) -> np.ndarray:
-    """Return the number of steps of each sequence."""
+    """Return the number of time steps of each sequence."""
     return np.array([len(steps) for steps in y])
 
 
 def joined_steps(y: Iterable[np.ndarray]) -> np.ndarray:
-    """Return what all sequences have, one after the other."""
+    """Concatenate the arrays of all sequences."""
     return np.concatenate(list(y))
 
 
 def split_steps(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Return what is joined as one array a sequence.
+    """Split concatenated time steps into one array per sequence.
 
     Parameters
     ----------
     values : ndarray of shape (sum(lengths), ...)
+        Values of the time steps of all sequences.
     lengths : ndarray of shape (n,)
+        Number of time steps of each sequence.
 
     Returns
     -------
@@ -98,26 +108,28 @@ def split_steps(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 def stacked_steps(values: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """Return what `split_steps` does, as one array where all lengths are the same."""
+    """Return the result of `split_steps`, as one array if all lengths are equal."""
     if (lengths == lengths[0]).all():
         return values.reshape(len(lengths), lengths[0], *values.shape[1:])
     return split_steps(values, lengths)
 
 
 def padded_steps(encoded: np.ndarray, lengths: np.ndarray, n_steps: int) -> np.ndarray:
-    """Return encoded targets as one array, filled up with what counts as none.
+    """Return encoded targets as one array, padded with missing values.
 
     Parameters
     ----------
     encoded : ndarray of shape (sum(lengths), ...)
-        Integers from 0, or floats.
+        Non-negative integers, or floats.
     lengths : ndarray of shape (n,)
+        Number of time steps of each sequence.
     n_steps : int
+        Number of time steps of the result.
 
     Returns
     -------
     ndarray of shape (n, n_steps, ...)
-        Filled up with -1, or NaN.
+        Targets, padded with -1 (integers) or NaN (floats).
 
     Examples
     --------
@@ -132,5 +144,5 @@ def padded_steps(encoded: np.ndarray, lengths: np.ndarray, n_steps: int) -> np.n
 
 
 def _as_objects(parts: list[np.ndarray]) -> np.ndarray:
-    """Return arrays as an array of them, also where all are equally long."""
+    """Return an object array of arrays, even if all of them have the same length."""
     return np.fromiter(parts, dtype=object, count=len(parts))

@@ -1,47 +1,49 @@
-"""Base of all targets."""
+"""Base class of all targets."""
 
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
 
 from sknn._targets._head import Head
+from sknn._typing import MatrixLike
 
-__all__ = ["Target", "what_a_class_lacks"]
+__all__ = ["Target", "as_dense", "loss_class_hint"]
 
 
 class Target(ABC):
-    """The way from y to what a network is trained on, and from its output back.
+    """Base class for encoding y for training and decoding network outputs.
 
     Attributes
     ----------
     head : Head
         Output layer and loss.
     n_outputs : int
-        Columns of y; 1 for a y of one dimension.
+        Number of columns of y; 1 for 1D y.
     """
 
     head: Head
     n_outputs: int
 
     @abstractmethod
-    def encode(self, y: Any) -> np.ndarray:
-        """Turn labels or values into the array that the loss compares.
+    def encode(self, y: ArrayLike) -> np.ndarray:
+        """Encode labels or values as the input array of the loss.
 
         Parameters
         ----------
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-            Labels or values, of the kind that the target was made from.
+            Labels or values, of the same type as the y of the first fit.
 
         Returns
         -------
         ndarray
-            A new array, with one row (or integer) a sample.
+            A new array with one row (or integer) per sample.
         """
 
     @abstractmethod
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Turn network outputs into predictions of the kind of y.
+        """Decode network outputs as predictions of the same type as y.
 
         Parameters
         ----------
@@ -55,8 +57,15 @@ class Target(ABC):
         """
 
 
-def what_a_class_lacks(loss: Any) -> str:
-    """Return what to say of a loss that was passed as a class."""
+def as_dense(y: MatrixLike) -> np.ndarray:
+    """Return labels or an indicator matrix as a dense array."""
+    if isinstance(y, sparse.sparray | sparse.spmatrix):
+        return np.asarray(y.toarray())
+    return np.asarray(y)
+
+
+def loss_class_hint(loss: object) -> str:
+    """Return a hint for an error message if the loss is a class, else ""."""
     if not isinstance(loss, type):
         return ""
-    return f" That is a class; write loss={loss.__name__}() for a loss of it."
+    return f" That is a class; write loss={loss.__name__}() to pass an instance."

@@ -1,8 +1,7 @@
-"""Texts, as a class for each of their tokens."""
-
-from typing import Any
+"""Text targets, with one class per token."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._targets._head import Head
 from sknn._targets._target import Target
@@ -11,16 +10,16 @@ __all__ = ["TokenTarget"]
 
 
 class TokenTarget(Target):
-    """Target of texts that are written token by token.
+    """Target for texts that are generated token by token.
 
-    Class 0 ends a text, and class k is the k-th token.
+    Class 0 is the end of the text, and class k is the k-th token.
 
     Parameters
     ----------
     tokens : list of str
-        All that there are.
+        All tokens.
     separator : str
-        What stands between the tokens of a text.
+        String between the tokens of a text.
 
     Examples
     --------
@@ -37,23 +36,23 @@ class TokenTarget(Target):
         self.n_outputs = 1
         self.head = Head(len(tokens) + 1, "softmax", "sparse_categorical_crossentropy")
 
-    def encode(self, y: Any) -> np.ndarray:
-        """Turn numbers of tokens into classes.
+    def encode(self, y: ArrayLike) -> np.ndarray:
+        """Convert token ids to classes.
 
         Parameters
         ----------
-        y : ndarray of shape (n_samples, n_steps)
-            From 2 on tokens, 1 for the end, and 0 for padding.
+        y : array-like of shape (n_samples, n_steps)
+            Token ids: 0 for padding, 1 for the end, and 2 or more for tokens.
 
         Returns
         -------
         ndarray of shape (n_samples, n_steps), int32
-            -1 for padding.
+            Classes, with -1 for padding.
         """
         return np.asarray(y, np.int32) - 1
 
     def decode(self, raw: np.ndarray) -> np.ndarray:
-        """Return the texts of the most probable class at each step.
+        """Return the texts of the most probable class at each time step.
 
         Parameters
         ----------
@@ -72,7 +71,7 @@ class TokenTarget(Target):
         Parameters
         ----------
         classes : ndarray of shape (n_samples, n_steps)
-            What stands behind the first 0 is left out.
+            Classes. Values after the first 0 are ignored.
 
         Returns
         -------
@@ -82,7 +81,7 @@ class TokenTarget(Target):
         return np.array(texts, dtype=object)
 
     def tokens_of(self, classes: np.ndarray) -> list[str]:
-        """Return the tokens of one text, of its classes (n_steps,) up to the end."""
+        """Return the tokens of one text, from its classes of shape (n_steps,)."""
         ended = np.flatnonzero(classes == 0)
         length = ended[0] if ended.size else len(classes)
         return [self.tokens[number - 1] for number in classes[:length]]

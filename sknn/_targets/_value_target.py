@@ -1,44 +1,45 @@
-"""Base of the targets of regressors."""
-
-from typing import Any
+"""Base class of regression targets."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._targets._head import Head
 from sknn._targets._target import Target
 
-__all__ = ["ValueTarget", "as_columns"]
+__all__ = ["ValueTarget", "as_columns", "check_not_negative"]
 
 
-def as_columns(y: Any) -> np.ndarray:
-    """Return y as float64 of shape (n_samples, n_outputs)."""
+def as_columns(y: ArrayLike) -> np.ndarray:
+    """Return y as a float64 array of shape (n_samples, n_outputs)."""
     values = np.asarray(y, np.float64)
     return values[:, None] if values.ndim == 1 else values
 
 
 class ValueTarget(Target):
-    """Target of a regressor: a network learns (y - offset) / scale.
+    """Base class for targets of regressors, encoded as (y - offset) / scale.
 
     Parameters
     ----------
     head : Head
         Output layer and loss.
     offset : array-like of shape (n_outputs,)
-        What is taken off each column of y, in its units.
+        Value to subtract from each column of y, in the units of y.
     scale : array-like of shape (n_outputs,)
-        What the rest is divided by, in the units of y.
+        Value to divide each column by, in the units of y.
     y_ndim : {1, 2}
-        Dimensions of y, which the predictions keep.
+        Number of dimensions of y and of the predictions.
     """
 
-    def __init__(self, head: Head, offset: Any, scale: Any, y_ndim: int) -> None:
+    def __init__(
+        self, head: Head, offset: ArrayLike, scale: ArrayLike, y_ndim: int
+    ) -> None:
         self.head = head
         self.offset = np.asarray(offset, np.float64)
         self.scale = np.asarray(scale, np.float64)
         self.y_ndim = y_ndim
         self.n_outputs = len(self.offset)
 
-    def encode(self, y: Any) -> np.ndarray:
+    def encode(self, y: ArrayLike) -> np.ndarray:
         """Scale values.
 
         Parameters
@@ -54,7 +55,8 @@ class ValueTarget(Target):
         Raises
         ------
         ValueError
-            For another number of columns, or negative values with loss="poisson".
+            If the number of columns is wrong, or a value is negative and the loss is
+            "poisson".
         """
         values = as_columns(y)
         if values.shape[1] != self.n_outputs:
@@ -67,8 +69,8 @@ class ValueTarget(Target):
         return ((values - self.offset) / self.scale).astype(np.float32)
 
     def _unscale(self, values: np.ndarray) -> np.ndarray:
-        """Bring (n_samples, n_outputs) values back to the units and shape of y."""
-        # In double precision: a large offset would cost digits in single.
+        """Convert values (n_samples, n_outputs) to the units and shape of y."""
+        # In double precision, because single precision loses digits to large offsets.
         values = values.astype(np.float64) * self.scale + self.offset
         return self._shaped(values)
 
@@ -77,9 +79,9 @@ class ValueTarget(Target):
 
 
 def check_not_negative(values: np.ndarray) -> None:
-    """Refuse values that the Poisson loss has no probability for."""
+    """Raise an error for negative values, which the Poisson loss does not support."""
     if (values < 0).any():
         raise ValueError(
-            'loss="poisson" needs y >= 0 everywhere, such as counts. The smallest'
-            f" value is {values.min()}. Use another loss for negative values."
+            'loss="poisson" requires y >= 0 everywhere, such as counts. The minimum is'
+            f" {values.min()}. Use another loss for negative values."
         )

@@ -1,4 +1,4 @@
-"""Keras networks made from hyperparameters; plain models, not compiled."""
+"""Build uncompiled Keras models from hyperparameters."""
 
 from sknn.networks._autoencoder import build_autoencoder, split_autoencoder
 from sknn.networks._mlp import build_mlp

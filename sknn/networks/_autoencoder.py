@@ -1,24 +1,24 @@
 """Autoencoder."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
 import keras
-import numpy as np
 
 from sknn.networks._mlp import build_mlp
+from sknn.networks.options._activations import ActivationFunction
 from sknn.networks.options._hidden_layer_sizes import as_sizes
-from sknn.networks.options._options import one_per_layer
+from sknn.networks.options._options import OutputActivation, one_per_layer
 
 __all__ = ["build_autoencoder", "split_autoencoder"]
 
 
 def build_autoencoder(
     n_inputs: int,
-    output_activation: str,
+    output_activation: OutputActivation,
     *,
     n_components: int = 2,
-    hidden_layer_sizes: int | Sequence[int] | np.ndarray = (128,),
-    activation: str | Callable[..., object] | Sequence[object] = "relu",
+    hidden_layer_sizes: int | Iterable[int] = (128,),
+    activation: str | ActivationFunction | Sequence[str | ActivationFunction] = "relu",
     kernel_initializer: str | keras.initializers.Initializer = "auto",
     dropout: float | Sequence[float] = 0.0,
     input_dropout: float = 0.0,
@@ -72,6 +72,7 @@ def build_autoencoder(
     ['input', 'hidden_1', 'hidden_2', 'hidden_3', 'output']
     """
     sizes = as_sizes(hidden_layer_sizes)
+    activations: list[str | ActivationFunction]
     activations = one_per_layer("activation", activation, len(sizes))
     rates = one_per_layer("dropout", dropout, len(sizes))
     return build_mlp(

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import keras
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.networks.options._activations import Activation, get_activation
+from sknn.networks.options._activations import (
+    Activation,
+    ActivationFunction,
+    get_activation,
+)
 from sknn.networks.options._hidden_layer_sizes import as_sizes
 from sknn.networks.options._initializers import is_symmetric, make_initializer
 from sknn.networks.options._options import (
     BATCH_NORM_MOMENTUM,
-    check_amounts,
+    OutputActivation,
     check_max_norm,
+    check_non_negative,
     check_output_activation,
-    check_shares,
+    check_rates,
     one_per_layer,
     warn_symmetric,
 )
@@ -27,10 +31,10 @@ __all__ = ["build_mlp"]
 def build_mlp(
     input_shape: tuple[int, ...],
     output_units: int,
-    output_activation: str,
+    output_activation: OutputActivation,
     *,
     hidden_layer_sizes: int | Sequence[int] = (100,),
-    activation: Any = "relu",
+    activation: str | ActivationFunction | Sequence[str | ActivationFunction] = "relu",
     kernel_initializer: str | keras.initializers.Initializer = "auto",
     dropout: float | Sequence[float] = 0.0,
     input_dropout: float = 0.0,
@@ -42,48 +46,52 @@ def build_mlp(
     max_norm: float | None = None,
     seed: int = 0,
 ) -> keras.Model:
-    """Build a multilayer perceptron, not compiled.
+    """Build an uncompiled multilayer perceptron.
 
-    A hidden layer is Dense, then normalisation, activation and dropout, as far as
-    they are asked for. What is not asked for leaves no layer behind.
+    Each hidden layer is a Dense layer, optionally followed by normalization,
+    activation and dropout layers. Options that are switched off add no layer.
 
     Parameters
     ----------
     input_shape : tuple of int
-        Shape of a sample; flattened when it has more than one axis.
+        Shape of a sample. Samples with more than one axis are flattened.
     output_units : int
-        Units of the output layer.
+        Number of units in the output layer.
     output_activation : {"softmax", "sigmoid", "linear", "exponential", "tanh"}
         Activation of the output layer.
     hidden_layer_sizes : int or sequence of int, default=(100,)
-        Units of each hidden layer; () for none.
+        Number of units in each hidden layer. () for no hidden layers.
     activation : str, callable, or a sequence of them, default="relu"
-        A key of `ACTIVATIONS` or a function of a tensor, for all hidden layers or one
-        for each.
+        A key of `ACTIVATIONS` or a function of a tensor, either one for all hidden
+        layers or one per hidden layer.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
-        Initial weights of all layers: a key of `INITIALIZERS`, or a Keras initializer,
-        which is copied and seeded anew for each layer. "auto" matches each hidden
-        layer's activation and takes "glorot_uniform" for the output.
+        Initializer of the weights of all layers: a key of `INITIALIZERS`, or a Keras
+        initializer, which is copied with a new seed for each layer. "auto" chooses an
+        initializer for the activation of each hidden layer and "glorot_uniform" for
+        the output layer.
     dropout : float or sequence of float, default=0.0
-        Share of hidden units left out in training, in [0, 1), for all hidden layers
-        or one for each.
+        Fraction of hidden units to drop during training, in [0, 1), either one for all
+        hidden layers or one per hidden layer.
     input_dropout : float, default=0.0
-        Share of inputs left out in training, in [0, 1).
+        Fraction of inputs to drop during training, in [0, 1).
     input_noise : float, default=0.0
-        Standard deviation of the Gaussian noise added to the inputs in training, in
-        the units of the inputs.
+        Standard deviation of the Gaussian noise added to the inputs during training,
+        in the units of the inputs.
     batch_norm : bool, default=False
-        Batch normalisation of hidden layers, before the activation.
+        Whether to add batch normalization to hidden layers, before the activation.
     layer_norm : bool, default=False
-        Layer normalisation of hidden layers, before the activation.
+        Whether to add layer normalization to hidden layers, before the activation.
     l1 : float, default=0.0
-        Penalty l1 * sum(abs(w)) on the weights of all layers, biases left out.
+        Factor of the L1 penalty, l1 * sum(abs(w)), on the weights of all layers.
+        Biases are not penalized.
     l2 : float, default=0.0
-        Penalty l2 * sum(w**2) on the weights of all layers, biases left out.
-    max_norm : float, default=None
-        Largest Euclidean norm of the weights into a hidden unit; None for no limit.
+        Factor of the L2 penalty, l2 * sum(w**2), on the weights of all layers. Biases
+        are not penalized.
+    max_norm : float or None, default=None
+        Maximum Euclidean norm of the incoming weights of each hidden unit. None for no
+        limit.
     seed : int, default=0
-        Seed of the initial weights and of all random layers.
+        Seed for the initial weights and all random layers.
 
     Returns
     -------
@@ -94,20 +102,20 @@ def build_mlp(
     Raises
     ------
     InvalidNetworkError
-        When an argument is not one of the values above.
+        If a parameter has an invalid value.
 
     Warns
     -----
     SymmetryWarning
-        When hidden layers start with constant weights.
+        If the initial weights of hidden layers are constant.
 
     Notes
     -----
-    The global random state is not used and not changed. Normalised layers have no bias
-    of their own; batch normalisation has momentum 0.9.
+    The global random state is neither used nor changed. Hidden layers with
+    normalization have no bias. The momentum of batch normalization is 0.9.
 
-    A file saved from a network with one of the activations that Keras does not have
-    is read by `keras.saving.load_model` after ``import sknn.networks``.
+    If a saved model uses an activation that Keras does not provide, run
+    ``import sknn.networks`` before `keras.saving.load_model`.
 
     Examples
     --------
@@ -117,13 +125,14 @@ def build_mlp(
     """
     sizes = as_sizes(hidden_layer_sizes)
     n_hidden = len(sizes)
-    activations = [
-        get_activation(one) for one in one_per_layer("activation", activation, n_hidden)
-    ]
+    named: list[str | ActivationFunction] = one_per_layer(
+        "activation", activation, n_hidden
+    )
+    activations = [get_activation(one) for one in named]
     rates = one_per_layer("dropout", dropout, n_hidden)
     check_output_activation(output_activation)
-    check_shares({"dropout": rates, "input_dropout": [input_dropout]})
-    check_amounts({"input_noise": input_noise, "l1": l1, "l2": l2})
+    check_rates({"dropout": rates, "input_dropout": [input_dropout]})
+    check_non_negative({"input_noise": input_noise, "l1": l1, "l2": l2})
     check_max_norm(max_norm)
     norm = _norm_class(batch_norm, layer_norm)
     if n_hidden and is_symmetric(kernel_initializer):
@@ -132,8 +141,10 @@ def build_mlp(
     penalty = keras.regularizers.L1L2(float(l1), float(l2)) if l1 or l2 else None
     limit = None if max_norm is None else keras.constraints.MaxNorm(float(max_norm))
 
-    def dense(units: int, name: str, auto: str, **options: Any) -> keras.layers.Layer:
-        """Make a Dense layer with what all of them have in common."""
+    def dense(
+        units: int, name: str, auto: str, **options: object
+    ) -> keras.layers.Layer:
+        """Create a Dense layer with the options that all of them share."""
         return keras.layers.Dense(
             units,
             kernel_initializer=make_initializer(
@@ -148,18 +159,18 @@ def build_mlp(
     x = _input_layers(inputs, input_noise, input_dropout, seed)
     for i, (units, active) in enumerate(zip(sizes, activations, strict=True)):
         name = f"hidden_{i + 1}"
-        inside = norm is None and active.layer is None
+        fused = norm is None and active.layer is None
         x = dense(
             units * active.pieces,
             name,
             active.initializer,
-            activation=active.function if inside else None,
+            activation=active.function if fused else None,
             use_bias=norm is None,
             kernel_constraint=limit,
         )(x)
         if norm is not None:
             x = norm(name=f"{name}_norm")(x)
-        if not inside:
+        if not fused:
             x = _activation_layer(active, f"{name}_activation", seed)(x)
         if rates[i]:
             x = _dropout(rates[i], f"{name}_dropout", seed)(x)
@@ -169,20 +180,24 @@ def build_mlp(
     return keras.Model(inputs, outputs, name="mlp")
 
 
-def _norm_class(batch_norm: bool, layer_norm: bool) -> Any:
-    """Return what makes a normalisation layer from its name, or None."""
+def _norm_class(
+    batch_norm: bool, layer_norm: bool
+) -> type[keras.layers.Layer] | partial[keras.layers.Layer] | None:
+    """Return the class of the normalization layers, or None without normalization."""
     if batch_norm and layer_norm:
         raise InvalidNetworkError(
-            "batch_norm and layer_norm cannot both be True: one normalises what the"
-            " other has just normalised. Set one of them to False."
+            "batch_norm and layer_norm cannot both be True: one would normalize the"
+            " output of the other. Set one of them to False."
         )
     if batch_norm:
         return partial(keras.layers.BatchNormalization, momentum=BATCH_NORM_MOMENTUM)
     return keras.layers.LayerNormalization if layer_norm else None
 
 
-def _input_layers(x: Any, noise: float, dropout: float, seed: int) -> Any:
-    """Apply what comes before the first hidden layer."""
+def _input_layers(
+    x: keras.KerasTensor, noise: float, dropout: float, seed: int
+) -> keras.KerasTensor:
+    """Add the layers before the first hidden layer."""
     if len(x.shape) > 2:
         x = keras.layers.Flatten(name="input_flatten")(x)
     if noise:

@@ -55,7 +55,7 @@ def test_rows_are_those_of_an_array(paths, rows, n_threads):
     assert np.array_equal(images[rows], PIXELS[rows])
 
 
-def test_only_what_is_asked_for_is_read(paths, opened):
+def test_only_requested_rows_are_read(paths, opened):
     images = ImageFiles(paths, READER)
     assert as_rows(images)[1] == (4, 5, 1)
     assert len(images) == 6
@@ -78,7 +78,7 @@ def test_numpy_pickle_and_scikit_learn(paths):
     assert np.array_equal(test, PIXELS[4:])
     with pytest.raises(IndexError):
         images[6]
-    with pytest.raises(ValueError, match="without a copy"):
+    with pytest.raises(ValueError, match="require a copy"):
         np.asarray(images, copy=False)
 
 

@@ -88,7 +88,7 @@ def test_broken_and_missing_files(tmp_path):
     for name in ("text.png", "cut.png"):
         with pytest.raises(ValueError, match=f"{name} cannot be read"):
             read(tmp_path / name)
-    with pytest.raises(FileNotFoundError, match="no image file .*nowhere.png"):
+    with pytest.raises(FileNotFoundError, match="file not found: .*nowhere.png"):
         read(tmp_path / "nowhere.png")
 
 
@@ -97,5 +97,5 @@ def test_broken_and_missing_files(tmp_path):
     [np.zeros((4, 4)), np.zeros((4, 4, 2), "uint8"), np.zeros((0, 4), "uint8")],
 )
 def test_arrays_that_are_no_pictures(pixels):
-    with pytest.raises(ValueError, match="An array must be an image of type uint8"):
+    with pytest.raises(ValueError, match="An array must be an image with dtype uint8"):
         read(pixels)

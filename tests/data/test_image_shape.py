@@ -25,7 +25,7 @@ def test_images_are_not_copied():
 
 
 @pytest.mark.parametrize("X", [np.ones((2, 3)), [[1, 2]], np.ones(3), [1], [], None])
-def test_what_is_no_images_comes_back(X):
+def test_other_inputs_are_returned_unchanged(X):
     rows, shape = as_rows(X)
     assert rows is X
     assert shape is None
@@ -59,7 +59,7 @@ def test_objects_that_are_rows_or_numbers():
     ],
 )
 def test_paths_need_a_loader(X):
-    message = "X must be an array of images, got 'a.png'.* make_pipeline.ImageLoader"
+    message = "X must be an array of images. Got 'a.png'.* make_pipeline.ImageLoader"
     with pytest.raises(ValueError, match=message):
         as_rows(X)
 
@@ -70,21 +70,21 @@ UNEQUAL = [GREY[0], GREY[1], GREY[0, :2]]
 @pytest.mark.parametrize(
     ("X", "found"),
     [
-        (UNEQUAL, r"X\[0\] has the shape \(3, 4\) and X\[2\] has the shape \(2, 4\)"),
-        (pd.Series(UNEQUAL), r"and X\[2\] has the shape \(2, 4\)"),
-        ([Image.fromarray(x) for x in UNEQUAL], r"and X\[2\] has the shape \(2, 4\)"),
-        ([GREY[0], COLOUR[0]], r"and X\[1\] has the shape \(3, 4, 3\)"),
-        ([[[1, 2], [1]]], r"X\[0\] has lines of unequal lengths"),
+        (UNEQUAL, r"X\[0\] has shape \(3, 4\) and X\[2\] has shape \(2, 4\)"),
+        (pd.Series(UNEQUAL), r"and X\[2\] has shape \(2, 4\)"),
+        ([Image.fromarray(x) for x in UNEQUAL], r"and X\[2\] has shape \(2, 4\)"),
+        ([GREY[0], COLOUR[0]], r"and X\[1\] has shape \(3, 4, 3\)"),
+        ([[[1, 2], [1]]], r"X\[0\] has rows of different lengths"),
     ],
 )
 def test_unequal_shapes_need_a_loader(X, found):
-    message = f"X must hold images of one shape, .*{found}.*make_pipeline.ImageLoader"
+    message = f"images of one shape, .*{found}.*make_pipeline.ImageLoader"
     with pytest.raises(ValueError, match=message):
         as_rows(X)
 
 
 def test_a_single_picture():
-    with pytest.raises(ValueError, match="several images, got a single PIL image"):
+    with pytest.raises(ValueError, match="several images. Got a single PIL image"):
         as_rows(Image.fromarray(GREY[0]))
 
 
@@ -92,12 +92,12 @@ def test_a_single_picture():
     ("X", "n_features"),
     [(COLOUR[:0], 36), (GREY[:0], 12), (GREY[:, :, :0], 0), (COLOUR[..., :0], 0)],
 )
-def test_nothing_is_rows_too(X, n_features):
+def test_empty_input_is_rows(X, n_features):
     assert as_rows(X)[0].shape == (len(X), n_features)
 
 
 def test_more_axes():
-    with pytest.raises(ValueError, match=r"X must hold images.*\(2, 3, 4, 3, 1\)"):
+    with pytest.raises(ValueError, match=r"X must contain images.*\(2, 3, 4, 3, 1\)"):
         as_rows(COLOUR[..., np.newaxis])
 
 
@@ -122,19 +122,19 @@ def test_shape_of_images(given, found, n_features, shape):
     ("given", "found", "message"),
     [
         ((12,), None, r"must be \(height, width\) or"),
-        ((3, -4), None, "positive ints, got"),
-        ((3.5, 4), None, "positive ints, got"),
-        ((np.nan, 4), None, "positive ints, got"),
-        ((np.inf, 4), None, "positive ints, got"),
-        ((None, 3, 4), None, "positive ints, got"),
-        (("a", "b"), None, "positive ints, got"),
-        ((3, "4"), None, "positive ints, got"),
-        (((1, 2), 3), None, "positive ints, got"),
-        ((True, 12), None, "positive ints, got"),
+        ((3, -4), None, "positive ints. Got"),
+        ((3.5, 4), None, "positive ints. Got"),
+        ((np.nan, 4), None, "positive ints. Got"),
+        ((np.inf, 4), None, "positive ints. Got"),
+        ((None, 3, 4), None, "positive ints. Got"),
+        (("a", "b"), None, "positive ints. Got"),
+        ((3, "4"), None, "positive ints. Got"),
+        (((1, 2), 3), None, "positive ints. Got"),
+        ((True, 12), None, "positive ints. Got"),
         ((3, 5), None, r"has 15 values, but a row of X has 12\.$"),
-        ((2, 2), None, r"has 12\. If images are 2 x 2, image_shape is \(2, 2, 3\)"),
-        ((3, 4, 3), None, r"If images are 3 x 4, image_shape is \(3, 4, 1\)"),
-        ((4, 3), (3, 4, 1), "images are 4 x 3 x 1, but those in X are 3 x 4 x 1"),
+        ((2, 2), None, r"has 12\. For images of 2 x 2, image_shape is \(2, 2, 3\)"),
+        ((3, 4, 3), None, r"For images of 3 x 4, image_shape is \(3, 4, 1\)"),
+        ((4, 3), (3, 4, 1), "images of 4 x 3 x 1, but the images in X are 3 x 4 x 1"),
     ],
 )
 def test_impossible_shapes(given, found, message):

@@ -31,6 +31,6 @@ def test_one_column(form):
     assert column.tolist() == ["a", "b"]
 
 
-def test_what_is_no_column_comes_back():
+def test_other_inputs_are_returned_unchanged():
     for X in (["a", "b"], np.zeros((2, 3)), None):
         assert only_column(X) is X

@@ -16,7 +16,7 @@ def test_rows_are_those_of_the_data(kind, rows):
     assert np.array_equal(sparse.csr_array(part).toarray(), X[ROWS][rows])
 
 
-def test_it_looks_like_what_it_stands_for():
+def test_view_has_the_shape_and_type_of_the_rows():
     view = row_view(X.reshape(4, 3, 1), ROWS)
     assert view.shape == (3, 3, 1)
     assert (len(view), view.ndim, view.dtype) == (3, 3, X.dtype)
@@ -27,7 +27,7 @@ def test_a_view_of_a_view_is_one_of_the_data():
     assert np.array_equal(in_memory(view), X[[3, 1]])
 
 
-def test_nothing_is_copied_before_it_is_asked_for():
+def test_rows_are_copied_on_access():
     data = X.copy()
     view = row_view(data, ROWS)
     data[3] = 99
@@ -35,5 +35,5 @@ def test_nothing_is_copied_before_it_is_asked_for():
     assert in_memory(view)[0].tolist() == [99, 99, 99]
 
 
-def test_what_is_in_memory_stays_as_it_is():
+def test_arrays_are_returned_unchanged():
     assert in_memory(X) is X

@@ -40,7 +40,7 @@ def as_objects(items):
         (np.array(["a", "b"], dtype=object), False),
     ],
 )
-def test_what_counts_as_sequences(X, expected):
+def test_are_sequences(X, expected):
     assert are_sequences(X) == expected
 
 
@@ -75,15 +75,19 @@ def test_a_step_without_a_feature_is_no_step():
         ([[1, NAN], [1]], False, "contains NaN"),
         (np.array([[1, NAN]]), False, "contains NaN"),
         ([[1, np.inf], [1]], True, "contains infinity"),
-        ([[1], [NAN, NAN]], True, r"X\[1\] has no step without NaN"),
-        ([[1], []], True, r"X\[1\] has no steps"),
-        ([[[1, 2]], [[1]]], True, r"X\[1\] has 1 features a step, and X\[0\] has 2"),
+        ([[1], [NAN, NAN]], True, r"X\[1\] has no time step without NaN"),
+        ([[1], []], True, r"X\[1\] has no time steps"),
+        (
+            [[[1, 2]], [[1]]],
+            True,
+            r"X\[1\] has 1 features per time step, but",
+        ),
         ([[1, 2], ["a"]], True, r"X\[1\] must be an array of numbers"),
         ([[1, 2], 3], True, r"X\[1\] must be an array of numbers"),
-        (np.zeros((5, 4, 0)), True, r"one feature a step, .* shape \(5, 4, 0\)"),
+        (np.zeros((5, 4, 0)), True, r"one feature per time step.* shape \(5, 4, 0\)"),
     ],
 )
-def test_what_is_no_sequence(X, masks, message):
+def test_invalid_sequences_raise(X, masks, message):
     with pytest.raises(ValueError, match=message):
         stack_steps(X, masks=masks)
 
@@ -108,14 +112,14 @@ def test_tokens_are_filled_up_with_zeros():
         [[[1, 2]], [[1, 2], [3, 4]]],
     ],
 )
-def test_what_is_no_token(X):
-    with pytest.raises(ValueError, match="each step is one whole number from 1"):
+def test_invalid_tokens_raise(X):
+    with pytest.raises(ValueError, match="each time step must be one integer from 1"):
         stack_tokens(X)
 
 
 @pytest.mark.parametrize("X", [[[1, 2], [2**31 - 1]], np.array([[1, 2**32 + 5]])])
 def test_tokens_that_int32_does_not_hold_are_refused(X):
-    with pytest.raises(ValueError, match="the largest one there may be is 2147483646"):
+    with pytest.raises(ValueError, match="the maximum is 2147483646"):
         stack_tokens(X)
     assert stack_tokens(X, clips=True).max() == 2**31 - 1
 
@@ -127,7 +131,7 @@ def test_tokens_of_any_type(dtype):
 
 @pytest.mark.parametrize("X", [[[1, 2], [0]], np.array([[1, 2], [0, 0]])])
 def test_padding_alone_is_no_sequence(X):
-    with pytest.raises(ValueError, match=r"X\[1\] holds no token but 0"):
+    with pytest.raises(ValueError, match=r"X\[1\] contains no tokens except 0"):
         stack_tokens(X)
 
 

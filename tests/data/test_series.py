@@ -28,7 +28,7 @@ def test_a_list_of_series(make):
     assert [r.tolist() for r in restored] == [[4], [6]]
 
 
-def test_pandas_goes_on():
+def test_forecasts_continue_a_pandas_index():
     series = pd.Series(range(4), INDEX, name="sales")
     ahead = read_series(series).form.restore(np.array([[7.0, 8.0]]))
     expected = pd.Series([7.0, 8.0], INDEX[:2] + pd.Timedelta(days=4), name="sales")
@@ -39,7 +39,7 @@ def test_pandas_goes_on():
     assert table.index[0] == pd.Timestamp("2020-01-05")
 
 
-def test_an_index_that_tells_nothing_gives_arrays():
+def test_index_without_information_gives_arrays():
     series = pd.Series([1.0, 2.0], index=["x", "y"])
     assert isinstance(read_series(series).form.restore(np.zeros((1, 2))), np.ndarray)
 
@@ -57,18 +57,18 @@ def test_exogenous_columns():
         ([1.0, np.nan], None, "y contains NaN, first in row 1"),
         ([[1.0, 2.0], [np.inf]], None, r"y\[1\] contains infinity, first in row 0"),
         (np.array([[1.0, 2.0], [3.0, np.nan]]), None, r"y\[:, 1\] contains NaN"),
-        (["a", "b"], None, "y must hold numbers"),
+        (["a", "b"], None, "y must be numeric"),
         (np.zeros((2, 2, 2)), None, r"shape \(2, 2, 2\)"),
         ([], None, r"shape \(0,\)"),
         ([[1, 2], np.zeros((2, 2))], None, r"y\[1\] must be one series"),
-        ([[1, 2], [3]], np.ones((2, 1)), "X must be a list of 2 tables, got ndarray"),
-        ([[1, 2], [3]], [np.ones((2, 1))], "list of 2 tables, got list of 1"),
-        ([[1, 2], [3]], [np.ones((2, 1)), np.ones((1, 2))], "as many columns"),
+        ([[1, 2], [3]], np.ones((2, 1)), "X must be a list of 2 tables. Got ndarray"),
+        ([[1, 2], [3]], [np.ones((2, 1))], "list of 2 tables. Got list of 1"),
+        ([[1, 2], [3]], [np.ones((2, 1)), np.ones((1, 2))], "same number of columns"),
         ([1, 2], np.full((2, 1), np.nan), "X contains NaN"),
         ([1, 2], np.ones((2, 1, 1)), "X must be a table"),
     ],
 )
-def test_what_cannot_be_read(y, X, message):
+def test_invalid_series_raise(y, X, message):
     with pytest.raises(ValueError, match=message):
         read_series(y, X)
 
@@ -76,14 +76,17 @@ def test_what_cannot_be_read(y, X, message):
 @pytest.mark.parametrize(
     ("index", "message"),
     [
-        (INDEX[[2, 0, 1, 3]], "dates in order, each once, got another order"),
-        (INDEX[[0, 1, 1, 2]], r"got the same one twice. Take y.sort_index\(\)"),
-        (pd.PeriodIndex(INDEX[[1, 0, 2, 3]], freq="D"), "got another order"),
-        (pd.MultiIndex.from_product([["a", "b"], [0, 1]]), "one label a step"),
+        (INDEX[[2, 0, 1, 3]], "sorted, unique dates. Got unsorted dates"),
+        (INDEX[[0, 1, 1, 2]], r"Got duplicate dates. Use y.sort_index\(\)"),
+        (pd.PeriodIndex(INDEX[[1, 0, 2, 3]], freq="D"), "Got unsorted dates"),
+        (
+            pd.MultiIndex.from_product([["a", "b"], [0, 1]]),
+            "one index label per",
+        ),
     ],
     ids=["shuffled", "twice", "periods", "levels"],
 )
-def test_an_index_of_no_single_series_is_refused(index, message):
+def test_invalid_index_raises(index, message):
     with pytest.raises(ValueError, match=message):
         read_series(pd.Series(range(4), index))
     with pytest.raises(ValueError, match=r"y\[1\] must have"):
@@ -100,7 +103,7 @@ def test_exogenous_rows_have_the_index_of_the_series():
     assert read_series(y, X).columns == ["h"]
     assert read_series(y.to_numpy(), X[::-1]).exog[0][0] == 3  # nothing to compare
     assert read_series(y, X[::-1].to_numpy()).columns is None
-    message = r"X must have the index of y, got 2020-01-04.* where it is 2020-01-01"
+    message = r"X must have the index of y. Got 2020-01-04.* instead of 2020-01-01"
     with pytest.raises(ValueError, match=message):
         read_series(y, X[::-1])
     with pytest.raises(ValueError, match=r"X\[1\] must have the index of y\[1\]"):

@@ -19,7 +19,7 @@ from sknn._data._timeline import timeline_of
         pd.RangeIndex(8, 0, -1),
     ],
 )
-def test_an_index_goes_on(index):
+def test_index_is_continued(index):
     ahead = timeline_of(index[:5]).after(3)
     pd.testing.assert_index_equal(ahead, index[5:])
 
@@ -45,5 +45,5 @@ def test_rows_that_were_taken_keep_their_distance():
         pd.RangeIndex(0),
     ],
 )
-def test_nothing_is_made_up(index):
+def test_irregular_index_has_no_timeline(index):
     assert timeline_of(index) is None

@@ -69,9 +69,9 @@ def test_global_random_state_is_left_alone():
     [
         (1, {}, "at least two samples.*n_samples=1"),
         (3, {"labels": np.arange(3)}, "No class has two samples.*3 classes"),
-        (3, {"groups": np.zeros(3)}, "at least two groups.*got 1"),
+        (3, {"groups": np.zeros(3)}, "at least two groups.*Got 1"),
     ],
 )
-def test_errors_name_the_way_out(n_samples, kwargs, message):
+def test_error_messages_suggest_a_solution(n_samples, kwargs, message):
     with pytest.raises(ValueError, match=f"{message}.*X_val and y_val"):
         validation_split(n_samples, 0.2, **kwargs)

@@ -32,7 +32,7 @@ def test_strides_keep_the_last_window():
     assert windows[:, -1].tolist() == [4, 8]
 
 
-def test_parts_too_short_for_a_window_have_none():
+def test_short_parts_have_no_windows():
     assert cut_windows(np.arange(5.0), 4, 4, 5, ahead=2).shape == (0, 4)
 
 

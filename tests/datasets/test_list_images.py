@@ -17,7 +17,7 @@ def test_files_by_class(tmp_path):
     assert labels.tolist() == ["cat", "dog", "dog"]
 
 
-def test_nothing_to_list(tmp_path):
+def test_folder_without_images_raises(tmp_path):
     with pytest.raises(FileNotFoundError, match="There is no folder .*nowhere"):
         list_images(tmp_path / "nowhere")
     with pytest.raises(ValueError, match="no images in the subfolders"):

@@ -266,5 +266,5 @@ def test_a_strength_of_zero_is_no_augmentation():
 
 
 def test_unknown_augmentation():
-    with pytest.raises(InvalidNetworkError, match="augmentation must name any of"):
+    with pytest.raises(InvalidNetworkError, match="keys of augmentation must be among"):
         classifier(augmentation={"swirl": 1.0}).fit(IMAGES, CLASSES)

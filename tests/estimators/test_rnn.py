@@ -111,8 +111,8 @@ def test_steps_with_nan_are_refused_or_left_out():
             ARRAY[:, :, :1],
             "X has 1 features per step, but RNNClassifier is expect",
         ),
-        ([*SEQUENCES[:-1], np.ones((3, 1))], r"X\[35\] has 1 features a step"),
-        ([*SEQUENCES[:-1], []], r"X\[35\] has no steps"),
+        ([*SEQUENCES[:-1], np.ones((3, 1))], r"X\[35\] has 1 features per time"),
+        ([*SEQUENCES[:-1], []], r"X\[35\] has no time steps"),
         (np.ones((36, 2, 2, 2)), "Found array with dim 4"),
     ],
 )
@@ -161,12 +161,12 @@ def test_tokens_that_training_has_not_seen_are_unknown():
     unknown = net.predict_proba([[2, 1]])
     for token in (99, 2**31 - 1, 2**31, 2**32 + 3):
         assert np.array_equal(net.predict_proba([[2, token]]), unknown)
-    with pytest.raises(ValueError, match="largest one there may be"):
+    with pytest.raises(ValueError, match="but the maximum is"):
         net.fit([*TOKENS[:-1], [2**32 + 3]], CLASSES)
 
 
 def test_numbers_are_no_tokens():
-    with pytest.raises(ValueError, match="each step is one whole number from 1"):
+    with pytest.raises(ValueError, match="each time step must be one integer from 1"):
         classifier(embedding_dim=3).fit(TABLE, CLASSES)
 
 
@@ -185,7 +185,7 @@ def test_vectors_of_words_to_begin_with():
     net.fit(tokenizer.transform(texts), np.tile([0, 1], 12))
     kept = net.model_.get_layer("embedding").get_weights()[0]
     np.testing.assert_array_equal(kept, weights)
-    with pytest.raises(ValueError, match="embedding_weights must be of shape"):
+    with pytest.raises(ValueError, match="embedding_weights must have shape"):
         clone(net).set_params(embedding_dim=7).fit([[1, 2]] * 6, [0, 1] * 3)
 
 

@@ -201,7 +201,7 @@ def test_scikit_learns_callbacks_are_given_sequences(per_step):
     ("make", "y", "message"),
     [
         (classifier, [labels[:-1] for labels in signs(X)], r"y\[0\] must have a label"),
-        (classifier, ["up"] * 30, "an array of labels or values for each"),
+        (classifier, ["up"] * 30, "one array of labels or values per sequence"),
         (lambda: classifier(conv_filters=4, conv_pool=2), signs(X), "conv_pool must"),
         (lambda: classifier(class_weight="balanced"), signs(X), "class_weight weights"),
         (lambda: classifier(output="all"), signs(X), "'output' parameter"),

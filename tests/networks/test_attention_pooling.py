@@ -16,7 +16,7 @@ def layer_with_weights():
     return layer
 
 
-def test_shares_are_the_softmax_of_the_scores_of_valid_steps():
+def test_weights_are_the_softmax_of_the_scores_of_valid_steps():
     layer = layer_with_weights()
     kernel, bias, context = (np.asarray(w) for w in layer.weights)
     outputs = layer(X, mask=MASK).numpy()

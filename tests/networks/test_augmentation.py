@@ -18,7 +18,7 @@ def layers(augmentation):
     return [type(layer).__name__ for layer in made]
 
 
-def test_none_is_nothing():
+def test_none_adds_no_layers():
     assert resolve_augmentation(None) == resolve_augmentation({}) == {}
     assert layers(None) == []
 
@@ -69,7 +69,7 @@ def test_they_stand_between_the_scaling_and_the_first_convolution():
     assert model.get_layer("random_geometry").fill == "constant"
 
 
-def test_every_layer_has_a_seed_of_its_own():
+def test_every_layer_has_its_own_seed():
     made = augmentation_layers(resolve_augmentation("strong"), seed=0)
     assert len({layer.seed for layer in made}) == len(made) == 3
 
@@ -79,7 +79,7 @@ def test_every_layer_has_a_seed_of_its_own():
     [
         ("heavy", "augmentation must be None, one of light, .*Got 'heavy'"),
         (["shift"], r"a dict from names to strengths.*Got \['shift'\]"),
-        ({"shfit": 0.1}, "must name any of shift, rotation, .*Got 'shfit'"),
+        ({"shfit": 0.1}, "must be among shift, rotation, .*Got 'shfit'"),
         ({"shift": 1}, "shift, in augmentation, must be at least 0 and below 1"),
         ({"rotation": 200}, "rotation.* at most 180.*in degrees.*Got 200"),
         ({"zoom": -0.1}, "zoom.* Got -0.1"),
@@ -89,6 +89,6 @@ def test_every_layer_has_a_seed_of_its_own():
         ({"fill": "black", "shift": 0.1}, "fill.* nearest, constant. Got 'black'"),
     ],
 )
-def test_what_is_not_allowed_is_named(augmentation, message):
+def test_invalid_augmentation_raises(augmentation, message):
     with pytest.raises(InvalidNetworkError, match=message):
         build_cnn((8, 8), 2, "softmax", augmentation=augmentation)

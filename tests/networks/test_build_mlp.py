@@ -249,12 +249,12 @@ def test_output_activation_is_inside_the_output_layer(activation):
         ({"kernel_initializer": "he"}, "kernel_initializer .* Got 'he'"),
     ],
 )
-def test_wrong_values_are_named(options, message):
+def test_invalid_values_raise(options, message):
     options = {"hidden_layer_sizes": (3,), **options}
     with pytest.raises(InvalidNetworkError, match=message):
         build_mlp((4,), 2, "softmax", **options)
 
 
-def test_wrong_output_activation_is_named():
+def test_invalid_output_activation_raises():
     with pytest.raises(InvalidNetworkError, match="output_activation .*'relu'"):
         build_mlp((4,), 2, "relu")

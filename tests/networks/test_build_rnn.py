@@ -292,16 +292,16 @@ def test_a_network_is_made_again_from_its_configuration(options):
         ({"input_dropout": 1.0}, "input_dropout must be at least 0"),
         ({"l1": -1.0}, "l1 must be at least 0"),
         ({"max_norm": 0.0}, "max_norm must be positive"),
-        ({"embedding_dim": 3}, "embedding_dim and embedding_weights are of tokens"),
+        ({"embedding_dim": 3}, "embedding_dim and embedding_weights require tokens"),
         ({"n_tokens": 0}, "n_tokens must be a positive int"),
         ({"n_tokens": 8, "embedding_dim": 0}, "embedding_dim must be a positive int"),
         (
             {"n_tokens": 8, "embedding_weights": np.ones((7, 3))},
-            r"embedding_weights must be of shape .* \(8, 3\). Got shape \(7, 3\)",
+            r"embedding_weights must have shape .* \(8, 3\). Got shape \(7, 3\)",
         ),
     ],
 )
-def test_wrong_arguments_are_named(options, message):
+def test_invalid_values_raise(options, message):
     with pytest.raises(InvalidNetworkError, match=message):
         network(**options)
 
@@ -309,8 +309,8 @@ def test_wrong_arguments_are_named(options, message):
 @pytest.mark.parametrize(
     ("n_features", "n_tokens", "message"),
     [
-        (None, None, "n_features must be the number of features of a step"),
-        (0, None, "n_features must be the number of features of a step"),
+        (None, None, "n_features must be the number of features per time step"),
+        (0, None, "n_features must be the number of features per time step"),
         (3, 8, "n_features must be None with n_tokens"),
     ],
 )

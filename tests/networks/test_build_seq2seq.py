@@ -56,7 +56,7 @@ def test_attention_comes_behind_the_recurrent_layers():
     np.testing.assert_allclose(model(ROWS[:1])[0, :3], expected, rtol=1e-4)
 
 
-def test_padding_and_later_tokens_change_nothing():
+def test_padding_and_later_tokens_have_no_effect():
     model = build(units=(3, 3))
     expected = np.asarray(model(ROWS))
     wider = np.asarray(model(np.pad(ROWS, ((0, 0), (0, 3)))))

@@ -84,7 +84,7 @@ def test_strengths_of_augmentation_share_a_program(empty):
 
 
 @pytest.mark.parametrize("architecture", ["simple", "resnet"])
-def test_shares_of_dropped_maps_share_a_program(architecture, empty):
+def test_spatial_dropout_rates_share_a_program(architecture, empty):
     options = TINY | {"architecture": architecture}
     few, many = (two_steps(**options, spatial_dropout=r)[1] for r in (0.1, 0.6))
     assert n_programs() == 1

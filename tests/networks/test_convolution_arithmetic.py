@@ -76,7 +76,7 @@ def test_edge_detector_sees_no_flat_ground():
     ("pooling", "expected"),
     [("max", [[14, 17], [11, 19]]), ("average", [[11.5, 14.25], [9.5, 14]])],
 )
-def test_pooling_of_blocks_leaves_over_what_is_no_block(pooling, expected):
+def test_pooling_ignores_incomplete_windows(pooling, expected):
     pooled = maps(IMAGE, padding="same", pooling=pooling)
     np.testing.assert_array_equal(pooled, expected)
 
@@ -90,7 +90,7 @@ def test_convolution_is_a_sparse_matrix_with_shared_weights():
     assert model.get_layer("stage_1_conv_1").kernel.shape == (3, 3, 1, 1)
 
 
-def test_error_goes_back_by_the_kernel_turned_by_180_degrees():
+def test_gradient_is_a_convolution_with_the_rotated_kernel():
     image, kernel = IMAGE[:3, :3], KERNEL[:2, :2]
     network, errors = first_stage(image, kernel), np.array([[1.0, 2], [3, 4]])
     x = tf.constant(image[None])
@@ -104,7 +104,7 @@ def test_error_goes_back_by_the_kernel_turned_by_180_degrees():
 
 
 @pytest.mark.parametrize("pooling", ["max", "average"])
-def test_error_goes_back_through_pooling(pooling):
+def test_gradient_of_pooling(pooling):
     image = np.array([[1, 5], [2, 3]], "float32")
     network = first_stage(image, np.ones((1, 1), "float32"), pooling=pooling)
     x = tf.constant(image[None])

@@ -53,7 +53,7 @@ def test_seed_decides(name):
     assert not np.array_equal(draw(name, seed=1), draw(name, seed=2))
 
 
-def test_auto_is_what_the_activation_asks_for():
+def test_auto_uses_the_initializer_of_the_activation():
     np.testing.assert_array_equal(
         draw("auto", auto="lecun_normal"), draw("lecun_normal")
     )
@@ -71,7 +71,7 @@ def test_auto_in_a_network(activation, variance):
     assert kernel.var() == pytest.approx(variance, rel=0.03)
 
 
-def test_objects_are_copied_and_seeded_anew():
+def test_objects_are_copied_with_a_new_seed():
     own = keras.initializers.RandomNormal(stddev=0.5, seed=7)
     made = make_initializer(own, "he_normal", seed=3)
     assert made.get_config() == {"mean": 0.0, "stddev": 0.5, "seed": 3}
@@ -95,7 +95,7 @@ class Full(keras.initializers.Initializer):
         return keras.ops.full(shape, self.value, dtype)
 
 
-def test_what_an_object_was_made_with_is_kept():
+def test_configuration_of_an_object_is_kept():
     made = make_initializer(Full(7.0), "he_normal", seed=3)
     assert np.array(made((2,))).tolist() == [7.0, 7.0]
 

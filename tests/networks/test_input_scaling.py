@@ -39,13 +39,13 @@ def test_statistics_are_not_trained():
 @pytest.mark.parametrize(
     ("mean", "scale", "message"),
     [
-        ([0.0], [1.0, 1.0, 1.0], "mean must be 3 finite numbers, one a channel"),
+        ([0.0], [1.0, 1.0, 1.0], "mean must be 3 finite numbers, one per channel"),
         ([0.0, 0.0, np.nan], [1.0, 1.0, 1.0], "mean must be 3 finite numbers"),
         ([0.0, 0.0, 0.0], [1.0, 1.0, np.inf], "scale must be 3 finite numbers"),
         ([0.0, 0.0, 0.0], [1.0, 1.0, 0.0], "scale must be positive .* Use 1"),
     ],
 )
-def test_wrong_statistics_are_named_and_none_is_set(mean, scale, message):
+def test_invalid_statistics_raise_and_are_not_set(mean, scale, message):
     model = network()
     with pytest.raises(InvalidNetworkError, match=message):
         set_input_statistics(model, mean, scale)

@@ -22,7 +22,7 @@ def test_prediction_has_no_noise():
     np.testing.assert_array_equal(NoisyReLU(seed=0)(Z), Z)
 
 
-def test_every_call_draws_anew_and_a_copy_repeats():
+def test_calls_draw_new_values_and_copies_repeat_them():
     layer = NoisyReLU(seed=4, stddev=0.3)
     copy = NoisyReLU.from_config(layer.get_config())
     first, second = layer(Z, training=True), layer(Z, training=True)

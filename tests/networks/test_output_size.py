@@ -11,7 +11,7 @@ from sknn.networks import build_cnn, output_size
 @pytest.mark.parametrize("kernel_size", [1, 2, 3, 5])
 @pytest.mark.parametrize("strides", [1, 2, 3])
 @pytest.mark.parametrize("padding", ["valid", "same"])
-def test_it_is_what_keras_computes(size, kernel_size, strides, padding):
+def test_same_result_as_keras(size, kernel_size, strides, padding):
     shape = (1, size, size, 1)
     conv = keras.layers.Conv2D(1, kernel_size, strides, padding)
     pool = keras.layers.MaxPooling2D(kernel_size, strides, padding)
@@ -28,12 +28,12 @@ def test_zeros_on_both_sides(zeros):
     assert shape[1] == output_size(11, 3, 2, zeros)
 
 
-def test_what_is_shorter_than_a_step_is_left_over():
+def test_pixels_that_do_not_fill_a_stride_are_ignored():
     # (10 - 3 + 0)/2 + 1 = 4.5
     assert output_size(10, kernel_size=3, strides=2, padding=0) == 4
 
 
-def test_a_window_that_does_not_fit_leaves_nothing():
+def test_size_is_below_one_if_the_window_does_not_fit():
     assert output_size(2, kernel_size=3) < 1
 
 
@@ -42,20 +42,20 @@ def test_a_window_that_does_not_fit_leaves_nothing():
     [
         (
             {"filters": (2, 2, 2, 2), "pooling": "max"},
-            r"'stage_4_pool': its maps are 1 x 1, the window is 2 x 2.*"
+            r"'stage_4_pool': its input is 1 x 1, its window is 2 x 2.*"
             r"\(W - F \+ 2P\)/S \+ 1 = \(1 - 2 \+ 0\)/2 \+ 1, rounded down: 0",
         ),
         (
             {"filters": (2,), "kernel_size": (1, 9), "padding": "valid"},
-            r"width does not last to the layer 'stage_1_conv_1': its maps are 8 x 8.*"
+            r"width .* too small for the layer 'stage_1_conv_1': its input is 8 x 8.*"
             r"= \(8 - 9 \+ 0\)/1 \+ 1, rounded down: 0.*Use padding=\"same\"",
         ),
         (
             {"filters": (2, 2), "kernel_size": 5, "padding": "valid", "strides": 3},
-            r"'stage_1_pool': its maps are 2 x 2|'stage_2_conv_1': its maps are 1 x 1",
+            r"'stage_1_pool': its input is 2 x 2|'stage_2_conv_1': its input is 1 x 1",
         ),
     ],
 )
-def test_what_leaves_nothing_is_refused(options, message):
+def test_layer_without_output_raises(options, message):
     with pytest.raises(InvalidNetworkError, match=message):
         build_cnn((8, 8), 2, "softmax", **options)

@@ -45,7 +45,7 @@ def test_zoom_magnifies_both_axes_by_one_factor():
     assert abs(linear[:, 0, 1]).max() < 1e-3
 
 
-def test_shift_is_a_share_of_each_side():
+def test_shift_is_a_fraction_of_each_side():
     linear, shift = maps(shift=0.1)
     np.testing.assert_allclose(
         linear, np.broadcast_to(np.eye(2), linear.shape), atol=1e-3

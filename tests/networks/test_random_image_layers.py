@@ -45,7 +45,7 @@ def test_no_strength_no_change(kind, strengths):
 
 
 @each_layer
-def test_every_call_draws_anew_and_a_copy_repeats(kind, strengths):
+def test_calls_draw_new_values_and_copies_repeat_them(kind, strengths):
     layer = kind(seed=4, **strengths)
     copy = kind.from_config(layer.get_config())
     first, second = layer(X, training=True), layer(X, training=True)

@@ -20,7 +20,7 @@ def test_prediction_takes_the_mean_slope():
     np.testing.assert_allclose(outputs[Z < 0], 0.3 * Z[Z < 0], rtol=1e-6)
 
 
-def test_every_call_draws_anew_and_a_copy_repeats():
+def test_calls_draw_new_values_and_copies_repeat_them():
     layer = RReLU(seed=4)
     copy = RReLU.from_config(layer.get_config())
     first, second = layer(Z, training=True), layer(Z, training=True)

@@ -14,7 +14,7 @@ def test_a_step_with_any_nan_is_zero_and_masked():
     np.testing.assert_array_equal(StepMask().compute_mask(X), [[True, False, False]])
 
 
-def test_the_mask_goes_with_the_steps():
+def test_mask_is_passed_on():
     inputs = keras.Input((None, 2))
     model = keras.Model(
         inputs, keras.layers.GlobalAveragePooling1D()(StepMask()(inputs))

@@ -12,7 +12,7 @@ LABELS = np.array([[0, 1], [1, 1], [0, 0], [0, 1]])
 
 
 @pytest.mark.parametrize("y", [Y, LABELS, sparse.csr_array(LABELS)])
-def test_none_weighs_all_alike(y):
+def test_no_class_weight_gives_ones(y):
     assert class_weights(y, None).tolist() == [1, 1, 1, 1]
 
 
@@ -51,7 +51,7 @@ def test_named_weights(y, weights, expected):
 
 
 def test_keys_that_are_no_class_are_named():
-    with pytest.raises(ValueError, match=r"no class: \['A'\].*\['a', 'b'\]"):
+    with pytest.raises(ValueError, match=r"not classes: \['A'\].*\['a', 'b'\]"):
         class_weights(Y, {"A": 3, "b": 2})
 
 
@@ -91,7 +91,7 @@ def test_negative_multilabel_weights_are_refused(weight):
 
 
 def test_multilabel_keys_that_are_no_class_are_named():
-    with pytest.raises(ValueError, match=r"no class: \['1'\].*\[0, 1\]"):
+    with pytest.raises(ValueError, match=r"not classes: \['1'\].*\[0, 1\]"):
         class_weights(LABELS, [{}, {"1": 2.0}])
 
 

@@ -134,7 +134,7 @@ def test_margin_losses_have_scores_and_no_probabilities(y):
     target = classification_target(np.array(y), loss="hinge")
     raw = np.array([[-0.5, 0.5, 2.0][: target.head.units]])
     assert not target.has_proba
-    with pytest.raises(ValueError, match="no probabilities.*cross_entropy"):
+    with pytest.raises(ValueError, match="Probabilities are not.*cross_entropy"):
         target.decode_proba(raw)
     expected = raw[:, 0] if target.head.units == 1 else raw
     np.testing.assert_array_equal(target.decode_decision(raw), expected)
@@ -143,7 +143,7 @@ def test_margin_losses_have_scores_and_no_probabilities(y):
 @pytest.mark.parametrize("y", [[0, 1], [0, 1, 2], [[0, 1], [1, 1]]])
 def test_other_losses_have_probabilities_and_no_scores(y):
     target = classification_target(np.array(y))
-    with pytest.raises(ValueError, match="no scores.*hinge"):
+    with pytest.raises(ValueError, match="Scores are not available.*hinge"):
         target.decode_decision(np.ones((1, target.head.units)))
 
 

@@ -56,7 +56,7 @@ def test_one_label_keeps_its_column():
 
 
 def test_divergence_is_refused():
-    with pytest.raises(ValueError, match="do not exclude each other"):
+    with pytest.raises(ValueError, match="are not mutually exclusive"):
         MultilabelTarget(3, "kl_divergence")
 
 

@@ -38,11 +38,11 @@ def test_an_array_may_have_labels_behind_the_end():
 @pytest.mark.parametrize(
     ("y", "message"),
     [
-        ([[1, 2], [1, 2]], r"y\[1\] must have a label or value for each of the 3"),
-        ([[1, 2, 3], [1, 2, 3]], r"steps of X\[0\], got 3"),
-        (np.zeros((2, 2)), r"y\[1\] must have .* got 2"),
-        ([1, 2], "an array of labels or values for each"),
-        (3, "an array of labels or values for each"),
+        ([[1, 2], [1, 2]], r"y\[1\] must have one label or value for each of the 3"),
+        ([[1, 2, 3], [1, 2, 3]], r"time steps of X\[0\]. Got 3"),
+        (np.zeros((2, 2)), r"y\[1\] must have .* Got 2"),
+        ([1, 2], "one array of labels or values per sequence"),
+        (3, "one array of labels or values per sequence"),
         ([[1, 2]], "inconsistent numbers of samples"),
     ],
 )
@@ -51,10 +51,10 @@ def test_other_numbers_of_labels_are_refused(y, message):
         check_steps(y, LENGTHS)
 
 
-def test_an_array_goes_on_no_farther_than_that_of_steps():
+def test_array_with_more_steps_than_the_input_raises():
     y = np.zeros((2, 5))
     assert listed(check_steps(y, LENGTHS, 5)) == [[0, 0], [0, 0, 0]]
-    with pytest.raises(ValueError, match=r"each of the 4 steps of X, .* \(2, 5\)"):
+    with pytest.raises(ValueError, match=r"4 time steps of X. Got .* \(2, 5\)"):
         check_steps(y, LENGTHS, 4)
 
 

@@ -1,7 +1,7 @@
 """The template that every family of networks follows.
 
-A fit takes three steps: the input is checked (`InputSpec.check`), a network is built and
-trained (`run`), and the result is stored (`_keep`). `SupervisedNetwork` adds y.
+A fit takes three steps: the input is checked (`InputSpec.check`), a network is built
+and trained (`run`), and the result is stored (`_keep`). `SupervisedNetwork` adds y.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -258,7 +259,9 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
             class_weight = self.class_weight
         if isinstance(class_weight, str):
             class_weight = balanced_class_weight(y, weights)
-        weights = weights * class_weights(y, class_weight, classes=classes)
+        weights = weights * class_weights(
+            y, cast("dict[Hashable, float] | None", class_weight), classes=classes
+        )
         strata = y if y.ndim == 1 else None
         return CheckedTarget(y, weights, strata, class_weight)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sknn._data import in_parts, lengthened
+from sknn._data import in_parts, pad_sequences
 from sknn._epoch_monitor import epoch_monitor
 from sknn._targets import joined_steps, padded_steps, step_counts
 from sknn.estimators.core._constraints import refuse_class
@@ -193,7 +193,7 @@ def _parts(
     lengths = step_counts(train.y)
     longest = -(-train.X.shape[1] // n_steps) * n_steps
     encoded = network.target.encode(joined_steps(train.y))
-    X, numbers, counts = in_parts(lengthened(train.X[:], longest), lengths, n_steps)
+    X, numbers, counts = in_parts(pad_sequences(train.X[:], longest), lengths, n_steps)
     y, *_ = in_parts(padded_steps(encoded, lengths, longest), lengths, n_steps)
     continues = np.diff(numbers, prepend=-1) == 0
     weights = train.weights[numbers] * counts

@@ -6,7 +6,7 @@ from typing import Self, TypeAlias
 import numpy as np
 from scipy import sparse
 
-from sknn._data import ImageFiles, RowView, in_memory, lengthened, row_view
+from sknn._data import ImageFiles, RowView, in_memory, pad_sequences, row_view
 from sknn._targets import joined_steps, step_counts
 
 # Rows of an array, a sparse matrix, a view of them, or images in files.
@@ -68,13 +68,14 @@ class Samples:
 
     def joined(self, other: Self) -> Self:
         """Return these samples followed by the samples of `other`."""
-        parts = (in_memory(self.X), in_memory(other.X))
-        if any(sparse.issparse(X) for X in parts):
-            X = sparse.vstack([sparse.csr_array(X) for X in parts], format="csr")
-        elif all(isinstance(X, ImageFiles) for X in parts):
-            X = parts[0].joined(parts[1])
+        X, more = in_memory(self.X), in_memory(other.X)
+        if isinstance(X, ImageFiles) and isinstance(more, ImageFiles):
+            X = X.joined(more)
+        elif sparse.issparse(X) or sparse.issparse(more):
+            rows = [sparse.csr_array(part) for part in (X, more)]
+            X = sparse.vstack(rows, format="csr")
         else:
-            X = np.concatenate(_of_equal_length(parts))
+            X = np.concatenate(_of_equal_length(np.asarray(X), np.asarray(more)))
         lengths = None
         if self.lengths is not None and other.lengths is not None:
             lengths = np.concatenate([self.lengths, other.lengths])
@@ -129,8 +130,9 @@ class Samples:
         return (self if other is None else self.joined(other)).scaled()
 
 
-def _of_equal_length(parts: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+def _of_equal_length(X: np.ndarray, other: np.ndarray) -> list[np.ndarray]:
     """Return arrays of sequences, padded to the same number of time steps."""
-    if parts[0].shape[1:] == parts[1].shape[1:]:
-        return list(parts)
-    return [lengthened(X, max(part.shape[1] for part in parts)) for X in parts]
+    if X.shape[1:] == other.shape[1:]:
+        return [X, other]
+    n_steps = max(X.shape[1], other.shape[1])
+    return [pad_sequences(part, n_steps) for part in (X, other)]

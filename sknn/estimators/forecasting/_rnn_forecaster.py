@@ -354,10 +354,11 @@ class RNNForecaster(BaseEstimator):
         n_steps = self._n_steps(horizon)
         widths = self._widths(n_steps, coverage)
         group, forecasts, spread = self._forecast(n_steps, X, y)
-        return tuple(
+        lower, upper = (
             group.form.restore(self._model.restored(forecasts + sign * widths * spread))
             for sign in (-1, 1)
         )
+        return lower, upper
 
     def _n_steps(self, horizon: Any) -> int:
         horizon = self._model.horizon if horizon is None else horizon
@@ -517,7 +518,7 @@ class RNNForecaster(BaseEstimator):
             raise ValueError(
                 f"y has {len(group.values)} series, and fit had {self.n_series_}."
             )
-        ends, begins = self._history.form.timelines, group.form.begins
+        ends, begins = self._history.form.timelines, group.form.first_labels
         for end, begin in zip(ends, begins, strict=False):
             if end is None or begin is None:
                 continue

@@ -451,7 +451,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
             rows = self._input_spec().rows(np.where(ends > 1, 0, classes + 1), source)
         else:
             checked = self._input_spec().check(sources, y, reset=False)
-            rows, tokens = np.asarray(checked.X), checked.y
+            rows, tokens = np.asarray(checked.X), np.asarray(checked.y)
             classes = self.target_.encode(tokens)
             check_consistent_length(rows, tokens)
         found = []

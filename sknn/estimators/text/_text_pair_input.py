@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_consistent_length
 
-from sknn._data import lengthened, sequence_lengths, stack_tokens
+from sknn._data import pad_sequences, sequence_lengths, stack_tokens
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
@@ -62,7 +62,7 @@ class TextPairInput(InputSpec):
             estimator.target_vocabulary_ = words
             estimator.max_length_ = longest
         tokens = stack_tokens([np.append(row, MARK) for row in numbers])
-        tokens = lengthened(tokens, longest + 1)[:, : longest + 1]
+        tokens = pad_sequences(tokens, longest + 1)[:, : longest + 1]
         rows = self.rows(tokens, source)
         return CheckedInput(rows, tokens, sequence_lengths(source))
 

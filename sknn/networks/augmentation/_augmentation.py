@@ -1,10 +1,11 @@
-"""Changes of images in training, by name."""
+"""Image augmentations, by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from numbers import Real
 from types import MappingProxyType
-from typing import Any
+from typing import Literal, TypedDict, cast
 
 import keras
 
@@ -28,19 +29,19 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Augmentation:
-    """One way to change images in training.
+    """A kind of random change applied to training images.
 
     Parameters
     ----------
     description : str
-        What its strength says.
+        Meaning of the strength.
     most : float
-        Largest strength.
+        Maximum strength.
     open_end : bool, default=False
-        The largest strength itself is not allowed.
+        Whether the maximum itself is excluded.
     mixes_targets : bool, default=False
-        Images and their targets are mixed with others of the batch; done in training,
-        not by a layer of the network.
+        Whether images and their targets are mixed with other samples of the batch. The
+        training loop does this, not a layer of the network.
     """
 
     description: str
@@ -49,58 +50,81 @@ class Augmentation:
     mixes_targets: bool = False
 
 
+class Strengths(TypedDict, total=False):
+    """Strengths of the enabled augmentations."""
+
+    shift: float
+    rotation: float
+    zoom: float
+    horizontal_flip: float
+    vertical_flip: float
+    brightness: float
+    contrast: float
+    blur: float
+    noise: float
+    cutout: float
+    mixup: float
+    cutmix: float
+    fill: Literal["nearest", "constant"]
+
+
 AUGMENTATIONS: Mapping[str, Augmentation] = MappingProxyType(
     {
         "shift": Augmentation(
-            "largest shift, as a share of the height and of the width; by whole pixels"
-            " unless images are rotated or zoomed too",
+            "maximum shift, as a fraction of the height and the width; by whole pixels"
+            " unless images are also rotated or zoomed",
             1.0,
             open_end=True,
         ),
-        "rotation": Augmentation("largest angle to either side, in degrees", 180.0),
+        "rotation": Augmentation(
+            "maximum angle in either direction, in degrees", 180.0
+        ),
         "zoom": Augmentation(
-            "largest relative change of size; 0.1 for factors from 0.9 to 1.1",
+            "maximum relative change of size; 0.1 for factors from 0.9 to 1.1",
             1.0,
             open_end=True,
         ),
         "horizontal_flip": Augmentation(
-            "probability that left and right change places; True for 0.5", 1.0
+            "probability of a horizontal flip; True for 0.5", 1.0
         ),
         "vertical_flip": Augmentation(
-            "probability that top and bottom change places; True for 0.5", 1.0
+            "probability of a vertical flip; True for 0.5", 1.0
         ),
         "brightness": Augmentation(
-            "largest value added, in standard deviations of the images", 10.0
+            "maximum value to add, in standard deviations of the images", 10.0
         ),
         "contrast": Augmentation(
-            "largest relative change of the distance from the mean", 1.0
+            "maximum relative change of the distance from the mean", 1.0
         ),
         "blur": Augmentation(
-            "largest standard deviation of a Gaussian kernel, in pixels", 10.0
+            "maximum standard deviation of a Gaussian kernel, in pixels", 10.0
         ),
         "noise": Augmentation(
-            "standard deviation of Gaussian noise, in those of the images", 10.0
+            "standard deviation of Gaussian noise, in standard deviations of the"
+            " images",
+            10.0,
         ),
         "cutout": Augmentation(
-            "side of the square set to the mean, as a share of the shorter side"
-            " (DeVries 2017)",
+            "side length of the square set to the mean, as a fraction of the shorter"
+            " side of the image (DeVries 2017)",
             1.0,
         ),
         "mixup": Augmentation(
-            "alpha of the weights of two images, from Beta(alpha, alpha) (Zhang 2018)",
+            "alpha of Beta(alpha, alpha), the distribution of the weights of two images"
+            " (Zhang 2018)",
             10.0,
             mixes_targets=True,
         ),
         "cutmix": Augmentation(
-            "alpha of the area cut from another image, from Beta(alpha, alpha)"
-            " (Yun 2019)",
+            "alpha of Beta(alpha, alpha), the distribution of the area taken from"
+            " another image (Yun 2019)",
             10.0,
             mixes_targets=True,
         ),
     }
 )
 
-AUGMENTATION_SETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+AUGMENTATION_SETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "light": {"shift": 0.1, "brightness": 0.1, "contrast": 0.1},
         "digits": {"shift": 0.1, "rotation": 10.0, "zoom": 0.1},
@@ -118,29 +142,31 @@ AUGMENTATION_SETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 
 _FILLS = ("nearest", "constant")
-_GEOMETRY = ("shift", "horizontal_flip", "vertical_flip")
+_SHIFTS = ("shift", "horizontal_flip", "vertical_flip")
 
 
-def resolve_augmentation(augmentation: str | Mapping[str, Any] | None) -> dict:
-    """Check an augmentation and return it as strengths by name.
+def resolve_augmentation(
+    augmentation: str | Mapping[str, float | str] | None,
+) -> Strengths:
+    """Validate an augmentation and return it as a dict of strengths.
 
     Parameters
     ----------
     augmentation : str, dict or None
-        A key of `AUGMENTATION_SETS`; or strengths by the names in `AUGMENTATIONS`,
-        at least 0, where 0 switches one off, and "fill": "nearest" or "constant", for
-        what comes in at the edges of shifted images: the pixels of the edge (also
-        where nothing is said), or the mean. None for no augmentation.
+        A key of `AUGMENTATION_SETS`, or a dict from the names in `AUGMENTATIONS` to
+        strengths of at least 0, where 0 disables an augmentation. The key "fill" sets
+        the values outside of shifted images: "nearest", the default, repeats the
+        pixels of the edge, and "constant" fills in the mean. None for no augmentation.
 
     Returns
     -------
-    dict of str to float
-        What is switched on; with "fill", as it was given, where anything moves.
+    dict
+        The strengths of the enabled augmentations, and "fill" if it was given.
 
     Raises
     ------
     InvalidNetworkError
-        For an unknown name or a strength that is not allowed.
+        If a name is unknown or a strength is out of range.
 
     Examples
     --------
@@ -160,58 +186,60 @@ def resolve_augmentation(augmentation: str | Mapping[str, Any] | None) -> dict:
             + ", or a dict from names to strengths, such as {'shift': 0.1}. The names"
             " are " + ", ".join(AUGMENTATIONS) + f". Got {augmentation!r}."
         )
-    strengths: dict[str, Any] = {}
+    strengths: dict[str, float | str] = {}
     for name, value in augmentation.items():
         checked = _fill(value) if name == "fill" else _strength(name, value)
         if checked:
             strengths[name] = checked
-    return strengths
+    return cast(Strengths, strengths)
 
 
 def augmentation_layers(
-    strengths: Mapping[str, Any], seed: int
+    strengths: Strengths | Mapping[str, object], seed: int
 ) -> list[keras.layers.Layer]:
-    """Make the layers that change images in training.
+    """Create the layers that augment images during training.
 
     Parameters
     ----------
     strengths : dict
-        From `resolve_augmentation`. What mixes targets is left to the training.
+        Output of `resolve_augmentation`. Augmentations that mix targets are ignored:
+        the training loop applies them.
     seed : int
         Seed of the network.
 
     Returns
     -------
     list of keras.layers.Layer
-        In the order in which they are applied: geometry, intensity, blur, noise,
-        cutout. All changes of geometry are one layer, which moves whole pixels unless
-        something is rotated or zoomed.
+        The layers in the order in which they are applied: geometry, intensity, blur,
+        noise, cutout. A single layer applies all geometric changes. It shifts by whole
+        pixels unless images are also rotated or zoomed.
     """
-    moves = {n: strengths[n] for n in _GEOMETRY if n in strengths}
-    bends = {n: strengths[n] for n in ("rotation", "zoom") if n in strengths}
-    fill = {"fill": strengths["fill"]} if "fill" in strengths else {}
-    planned: list[tuple[str, Any, dict[str, Any]]] = []
-    if bends:
-        planned.append(("geometry", RandomAffine, moves | bends | fill))
-    elif moves:
-        planned.append(("geometry", RandomShift, moves | fill))
+    given: Mapping[str, object] = strengths
+    shifts = {n: given[n] for n in _SHIFTS if n in given}
+    resampling = {n: given[n] for n in ("rotation", "zoom") if n in given}
+    fill = {"fill": given["fill"]} if "fill" in given else {}
+    planned: list[tuple[str, type[keras.layers.Layer], dict[str, object]]] = []
+    if resampling:
+        planned.append(("geometry", RandomAffine, shifts | resampling | fill))
+    elif shifts:
+        planned.append(("geometry", RandomShift, shifts | fill))
     for name, layer, names in (
         ("intensity", RandomIntensity, ("brightness", "contrast")),
         ("blur", RandomBlur, ("blur",)),
         ("noise", RandomNoise, ("noise",)),
         ("cutout", RandomCutout, ("cutout",)),
     ):
-        own = {n: strengths[n] for n in names if n in strengths}
-        if own:
-            planned.append((name, layer, own))
+        options = {n: given[n] for n in names if n in given}
+        if options:
+            planned.append((name, layer, options))
     return [
         layer(seed_for(seed, f"random_{name}"), **options, name=f"random_{name}")
         for name, layer, options in planned
     ]
 
 
-def _fill(value: Any) -> str:
-    if value not in _FILLS:
+def _fill(value: object) -> str:
+    if not isinstance(value, str) or value not in _FILLS:
         raise InvalidNetworkError(
             "fill, in augmentation, must be one of "
             + ", ".join(_FILLS)
@@ -220,26 +248,22 @@ def _fill(value: Any) -> str:
     return value
 
 
-def _strength(name: Any, value: Any) -> float:
+def _strength(name: str, value: object) -> float:
     """Return the strength of an augmentation as a plain float."""
     if name not in AUGMENTATIONS:
         raise InvalidNetworkError(
-            "augmentation must name any of "
+            "The keys of augmentation must be among "
             + ", ".join(AUGMENTATIONS)
             + f", and fill. Got {name!r}."
         )
     if value is True and name.endswith("_flip"):
         return 0.5
     one = AUGMENTATIONS[name]
-    real = isinstance(value, Real) and (value is False or not isinstance(value, bool))
-    if (
-        not real
-        or not 0 <= float(value) <= one.most
-        or (one.open_end and float(value) == one.most)
-    ):
+    number = float(value) if isinstance(value, Real) and value is not True else nan
+    if not 0 <= number <= one.most or (one.open_end and number == one.most):
         end = "below" if one.open_end else "at most"
         raise InvalidNetworkError(
             f"{name}, in augmentation, must be at least 0 and {end} {one.most:g}:"
             f" {one.description}. Got {value!r}."
         )
-    return float(value)
+    return number

@@ -1,7 +1,7 @@
-"""Rotation, zoom, shifts and flips in one resampling."""
+"""Rotation, zoom, shifts and flips as one affine transformation."""
 
 from math import pi
-from typing import Any
+from typing import Literal
 
 import keras
 
@@ -12,26 +12,28 @@ __all__ = ["RandomAffine"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class RandomAffine(RandomImageLayer):
-    """Rotate, zoom, shift and flip images about their middle, in training.
+    """Randomly rotate, zoom, shift and flip images during training.
 
-    All of them are one affine map, for which the images are resampled once.
+    All changes are combined into one affine transformation about the center of the
+    image, so that images are resampled only once.
 
     Parameters
     ----------
     seed : int
-        Seed of the changes.
+        Seed for the random transformations.
     rotation : float, default=0.0
-        Largest angle, in degrees, to either side.
+        Maximum angle in either direction, in degrees.
     zoom : float, default=0.0
-        Images are magnified by a factor from U(1 - zoom, 1 + zoom).
+        Images are magnified by a factor drawn from U(1 - zoom, 1 + zoom).
     shift : float, default=0.0
-        Largest shift, as a share of the height and of the width.
+        Maximum shift, as a fraction of the height and the width.
     horizontal_flip : float, default=0.0
-        Probability that left and right change places.
+        Probability of a horizontal flip.
     vertical_flip : float, default=0.0
-        Probability that top and bottom change places.
+        Probability of a vertical flip.
     fill : {"nearest", "constant"}, default="nearest"
-        What comes in at the edges: the pixels of the edge, or 0.
+        Values outside of the image: "nearest" repeats the pixels of the edge,
+        "constant" fills in 0.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -55,8 +57,8 @@ class RandomAffine(RandomImageLayer):
         shift: float = 0.0,
         horizontal_flip: float = 0.0,
         vertical_flip: float = 0.0,
-        fill: str = "nearest",
-        **kwargs: Any,
+        fill: Literal["nearest", "constant"] = "nearest",
+        **kwargs: object,
     ) -> None:
         strengths = {
             "rotation": rotation,
@@ -68,7 +70,7 @@ class RandomAffine(RandomImageLayer):
         super().__init__(seed, strengths, **kwargs)
         self.fill = fill
 
-    def change(self, images: Any) -> Any:
+    def change(self, images: keras.KerasTensor) -> keras.KerasTensor:
         return keras.ops.image.affine_transform(
             images,
             self._map(images),
@@ -78,34 +80,34 @@ class RandomAffine(RandomImageLayer):
             data_format="channels_last",
         )
 
-    def _map(self, images: Any) -> Any:
-        """Return for each image where its pixels come from.
+    def _map(self, images: keras.KerasTensor) -> keras.KerasTensor:
+        """Return the coefficients of the transformation of each image.
 
-        The eight numbers a0, a1, a2, b0, b1, b2, 0, 0: the pixel at column x and row y
-        is taken from column a0 x + a1 y + a2 and row b0 x + b1 y + b2.
+        The eight coefficients are a0, a1, a2, b0, b1, b2, 0, 0: the pixel at column x
+        and row y is read from column a0 x + a1 y + a2 and row b0 x + b1 y + b2.
         """
         height, width = images.shape[1:3]
-        turn, zoom, down, across, left, up = keras.ops.unstack(
+        turn, zoom, down, right, flip_x, flip_y = keras.ops.unstack(
             self.draw(images, 6), 6, axis=1
         )
         angle = turn * self.strength("rotation") * (pi / 180)
         scale = 1 / (1 + zoom * self.strength("zoom"))
         cosine = scale * keras.ops.cos(angle)
         sine = scale * keras.ops.sin(angle)
-        mirror = self._sign(left, "horizontal_flip")
-        tilt = self._sign(up, "vertical_flip")
-        a0, a1 = cosine * mirror, -sine * tilt
-        b0, b1 = sine * mirror, cosine * tilt
-        # The middle stays where it is, but for the shift.
+        sign_x = self._sign(flip_x, "horizontal_flip")
+        sign_y = self._sign(flip_y, "vertical_flip")
+        a0, a1 = cosine * sign_x, -sine * sign_y
+        b0, b1 = sine * sign_x, cosine * sign_y
+        # The center of the image is a fixed point, except for the shift.
         x, y = (width - 1) / 2, (height - 1) / 2
         shift = self.strength("shift")
-        a2 = x - a0 * x - a1 * y + across * shift * width
+        a2 = x - a0 * x - a1 * y + right * shift * width
         b2 = y - b0 * x - b1 * y + down * shift * height
-        none = keras.ops.zeros_like(a0)
-        return keras.ops.stack([a0, a1, a2, b0, b1, b2, none, none], axis=1)
+        zeros = keras.ops.zeros_like(a0)
+        return keras.ops.stack([a0, a1, a2, b0, b1, b2, zeros, zeros], axis=1)
 
-    def _sign(self, drawn: Any, flip: str) -> Any:
+    def _sign(self, drawn: keras.KerasTensor, flip: str) -> keras.KerasTensor:
         return keras.ops.where((drawn + 1) / 2 < self.strength(flip), -1.0, 1.0)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         return {**super().get_config(), "fill": self.fill}

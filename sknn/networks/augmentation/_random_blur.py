@@ -1,35 +1,33 @@
 """Gaussian blur."""
 
-from typing import Any
-
 import keras
 
 from sknn.networks.augmentation._random_image_layer import RandomImageLayer
 
 __all__ = ["RandomBlur"]
 
-_SHARPEST = 1e-3  # pixels; such a kernel is 1 in the middle and 0 elsewhere
+_MIN_WIDTH = 1e-3  # pixels; such a kernel is 1 in the center and 0 elsewhere
 
 
 @keras.saving.register_keras_serializable(package="sknn")
 class RandomBlur(RandomImageLayer):
-    """Blur images by a Gaussian kernel, in training.
+    """Blur images with a Gaussian kernel of random width during training.
 
     Parameters
     ----------
     seed : int
-        Seed of the widths.
+        Seed for the random widths.
     blur : float, default=0.0
-        Largest standard deviation of the kernel, in pixels; that of an image is from
-        U(0, blur).
+        Maximum standard deviation of the kernel, in pixels. The standard deviation for
+        each image is drawn from U(0, blur).
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
     Notes
     -----
-    A pixel becomes the weighted mean of the pixels of the image; nothing is thought to
-    be outside. For every image the weights of an axis are a matrix, which is quick,
-    and the same program for any strength.
+    Each pixel is replaced by a weighted mean of pixels inside the image, without
+    padding. The weights along an axis are one matrix per image, which is fast and
+    allows the same program for all strengths.
 
     Examples
     --------
@@ -40,23 +38,23 @@ class RandomBlur(RandomImageLayer):
     True
     """
 
-    def __init__(self, seed: int, blur: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, seed: int, blur: float = 0.0, **kwargs: object) -> None:
         super().__init__(seed, {"blur": blur}, **kwargs)
 
-    def change(self, images: Any) -> Any:
+    def change(self, images: keras.KerasTensor) -> keras.KerasTensor:
         width = (self.draw(images, 1) + 1) / 2 * self.strength("blur")
-        width = keras.ops.maximum(width, _SHARPEST)[:, :, None]
-        # Rows first; the columns are rows of the transposed images.
+        width = keras.ops.maximum(width, _MIN_WIDTH)[:, :, None]
+        # Smooth the rows, then the columns as rows of the transposed images.
         images = keras.ops.transpose(_smooth(images, width), (0, 2, 1, 3))
         return keras.ops.transpose(_smooth(images, width), (0, 2, 1, 3))
 
 
-def _smooth(images: Any, width: Any) -> Any:
-    """Average the lines of the second axis, each image by its own width."""
+def _smooth(images: keras.KerasTensor, width: keras.KerasTensor) -> keras.KerasTensor:
+    """Smooth along the second axis, with a separate width for each image."""
     size, *rest = images.shape[1:]
     pixels = keras.ops.arange(size, dtype="float32")
-    far = pixels[None, :, None] - pixels[None, None, :]
-    kernel = keras.ops.exp(-keras.ops.square(far / width) / 2)
+    distance = pixels[None, :, None] - pixels[None, None, :]
+    kernel = keras.ops.exp(-keras.ops.square(distance / width) / 2)
     kernel = kernel / keras.ops.sum(kernel, axis=2, keepdims=True)
     lines = keras.ops.reshape(images, (-1, size, rest[0] * rest[1]))
     smooth = keras.ops.matmul(keras.ops.cast(kernel, images.dtype), lines)

@@ -1,6 +1,4 @@
-"""Squares taken out of images."""
-
-from typing import Any
+"""Cutout of squares."""
 
 import keras
 
@@ -11,17 +9,17 @@ __all__ = ["RandomCutout"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class RandomCutout(RandomImageLayer):
-    """Set a square of each image to 0, in training.
+    """Set a random square of each image to 0 during training.
 
-    Its middle is anywhere in the image, so that a part of it may lie outside. 0 is the
-    mean of standardised images.
+    The center of the square is anywhere in the image, so the square may extend beyond
+    the edges. The mean of standardized images is 0.
 
     Parameters
     ----------
     seed : int
-        Seed of the places.
+        Seed for the random positions.
     cutout : float, default=0.0
-        Side of the square, as a share of the shorter side of the image.
+        Side length of the square, as a fraction of the shorter side of the image.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -39,19 +37,21 @@ class RandomCutout(RandomImageLayer):
     True
     """
 
-    def __init__(self, seed: int, cutout: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, seed: int, cutout: float = 0.0, **kwargs: object) -> None:
         super().__init__(seed, {"cutout": cutout}, **kwargs)
 
-    def change(self, images: Any) -> Any:
+    def change(self, images: keras.KerasTensor) -> keras.KerasTensor:
         height, width = images.shape[1:3]
         half = self.strength("cutout") * min(height, width) / 2
-        middle = (self.draw(images, 2) + 1) / 2
-        rows = self._near(height, middle[:, :1], half)
-        columns = self._near(width, middle[:, 1:], half)
+        center = (self.draw(images, 2) + 1) / 2
+        rows = self._near(height, center[:, :1], half)
+        columns = self._near(width, center[:, 1:], half)
         cut = rows[:, :, None, None] * columns[:, None, :, None]
         return images * keras.ops.cast(1.0 - cut, images.dtype)
 
-    def _near(self, size: int, middle: Any, half: Any) -> Any:
-        """Return 1 for the pixels of an axis that are within `half` of the middle."""
+    def _near(
+        self, size: int, center: keras.KerasTensor, half: keras.KerasTensor
+    ) -> keras.KerasTensor:
+        """Return 1 for the pixels of an axis that are within `half` of the center."""
         pixels = keras.ops.arange(size, dtype="float32")[None] + 0.5
-        return keras.ops.cast(keras.ops.abs(pixels - middle * size) < half, "float32")
+        return keras.ops.cast(keras.ops.abs(pixels - center * size) < half, "float32")

@@ -1,7 +1,5 @@
 """Brightness and contrast."""
 
-from typing import Any
-
 import keras
 
 from sknn.networks.augmentation._random_image_layer import RandomImageLayer
@@ -11,18 +9,19 @@ __all__ = ["RandomIntensity"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class RandomIntensity(RandomImageLayer):
-    """Change the brightness and contrast of images, in training.
+    """Randomly change the brightness and contrast of images during training.
 
-    x (1 + contrast u) + brightness v, u and v from U(-1, 1) for each image.
+    The output is x (1 + contrast u) + brightness v, with u and v drawn from U(-1, 1)
+    for each image.
 
     Parameters
     ----------
     seed : int
-        Seed of the changes.
+        Seed for the random changes.
     brightness : float, default=0.0
-        Largest value that is added, in the units of the images.
+        Maximum value to add, in the units of the images.
     contrast : float, default=0.0
-        Largest relative change of the distance from 0, the mean of standardised images.
+        Maximum relative change of the distance from 0, the mean of standardized images.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -36,12 +35,16 @@ class RandomIntensity(RandomImageLayer):
     """
 
     def __init__(
-        self, seed: int, brightness: float = 0.0, contrast: float = 0.0, **kwargs: Any
+        self,
+        seed: int,
+        brightness: float = 0.0,
+        contrast: float = 0.0,
+        **kwargs: object,
     ) -> None:
         strengths = {"brightness": brightness, "contrast": contrast}
         super().__init__(seed, strengths, **kwargs)
 
-    def change(self, images: Any) -> Any:
+    def change(self, images: keras.KerasTensor) -> keras.KerasTensor:
         drawn = keras.ops.cast(self.draw(images, 2) * self.strengths, images.dtype)
         drawn = drawn[:, :, None, None, None]
         return images * (1 + drawn[:, 1]) + drawn[:, 0]

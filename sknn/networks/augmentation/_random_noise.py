@@ -1,6 +1,4 @@
-"""Noise on images."""
-
-from typing import Any
+"""Gaussian noise."""
 
 import keras
 
@@ -11,14 +9,14 @@ __all__ = ["RandomNoise"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class RandomNoise(RandomImageLayer):
-    """Add Gaussian noise to every pixel and channel, in training.
+    """Add Gaussian noise to each pixel and channel during training.
 
     Parameters
     ----------
     seed : int
-        Seed of the noise.
+        Seed for the noise.
     noise : float, default=0.0
-        Standard deviation, in the units of the images.
+        Standard deviation of the noise, in the units of the images.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -31,10 +29,10 @@ class RandomNoise(RandomImageLayer):
     0.1
     """
 
-    def __init__(self, seed: int, noise: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, seed: int, noise: float = 0.0, **kwargs: object) -> None:
         super().__init__(seed, {"noise": noise}, **kwargs)
 
-    def change(self, images: Any) -> Any:
+    def change(self, images: keras.KerasTensor) -> keras.KerasTensor:
         noise = keras.random.normal(
             keras.ops.shape(images), dtype=images.dtype, seed=self.seed_generator
         )

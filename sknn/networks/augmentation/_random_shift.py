@@ -1,6 +1,6 @@
 """Shifts by whole pixels, and flips."""
 
-from typing import Any
+from typing import Literal
 
 import keras
 
@@ -11,22 +11,24 @@ __all__ = ["RandomShift"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class RandomShift(RandomImageLayer):
-    """Shift images by whole pixels and flip them, in training.
+    """Randomly shift images by whole pixels and flip them during training.
 
-    No pixel is computed anew, which makes it the quickest change of geometry.
+    Pixels are copied without interpolation, which makes this layer faster than
+    `RandomAffine`.
 
     Parameters
     ----------
     seed : int
-        Seed of the changes.
+        Seed for the random changes.
     shift : float, default=0.0
-        Largest shift, as a share of the height and of the width.
+        Maximum shift, as a fraction of the height and the width.
     horizontal_flip : float, default=0.0
-        Probability that left and right change places.
+        Probability of a horizontal flip.
     vertical_flip : float, default=0.0
-        Probability that top and bottom change places.
+        Probability of a vertical flip.
     fill : {"nearest", "constant"}, default="nearest"
-        What comes in at the edges: the pixels of the edge, or 0.
+        Values outside of the image: "nearest" repeats the pixels of the edge,
+        "constant" fills in 0.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -45,8 +47,8 @@ class RandomShift(RandomImageLayer):
         shift: float = 0.0,
         horizontal_flip: float = 0.0,
         vertical_flip: float = 0.0,
-        fill: str = "nearest",
-        **kwargs: Any,
+        fill: Literal["nearest", "constant"] = "nearest",
+        **kwargs: object,
     ) -> None:
         strengths = {
             "shift": shift,
@@ -56,24 +58,28 @@ class RandomShift(RandomImageLayer):
         super().__init__(seed, strengths, **kwargs)
         self.fill = fill
 
-    def change(self, images: Any) -> Any:
+    def change(self, images: keras.KerasTensor) -> keras.KerasTensor:
         drawn = self.draw(images, 4)
         rows = self._sources(images.shape[1], drawn[:, :2], "vertical_flip")
         columns = self._sources(images.shape[2], drawn[:, 2:], "horizontal_flip")
-        # Whole rows are copied; the columns are rows of the transposed images.
+        # Copy whole rows, then whole columns as rows of the transposed images.
         images = keras.ops.transpose(self._pick(images, rows), (0, 2, 1, 3))
         return keras.ops.transpose(self._pick(images, columns), (0, 2, 1, 3))
 
-    def _sources(self, size: int, drawn: Any, flip: str) -> Any:
-        """Return for each line of each image which one takes its place."""
+    def _sources(
+        self, size: int, drawn: keras.KerasTensor, flip: str
+    ) -> keras.KerasTensor:
+        """Return the index of the line to copy to each line of each image."""
         lines = keras.ops.arange(size, dtype="int32")[None]
         flipped = (drawn[:, :1] + 1) / 2 < self.strength(flip)
         lines = keras.ops.where(flipped, size - 1 - lines, lines)
         shift = keras.ops.round(drawn[:, 1:] * self.strength("shift") * size)
         return lines + keras.ops.cast(shift, "int32")
 
-    def _pick(self, images: Any, sources: Any) -> Any:
-        """Return the lines `sources` of the second axis of each image."""
+    def _pick(
+        self, images: keras.KerasTensor, sources: keras.KerasTensor
+    ) -> keras.KerasTensor:
+        """Return the lines `sources` along the second axis of each image."""
         n, (size, *rest) = keras.ops.shape(images)[0], images.shape[1:]
         inside = keras.ops.clip(sources, 0, size - 1)
         first = keras.ops.arange(n, dtype="int32")[:, None] * size
@@ -85,5 +91,5 @@ class RandomShift(RandomImageLayer):
         kept = keras.ops.cast(sources == inside, picked.dtype)
         return picked * kept[:, :, None, None]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         return {**super().get_config(), "fill": self.fill}

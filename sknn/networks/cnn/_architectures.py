@@ -1,91 +1,110 @@
 """Convolutional architectures, by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Literal, Protocol
 
+import keras
+
+from sknn.networks.cnn._conv_layers import ConvLayers, Padding
 from sknn.networks.cnn._inception import inception
 from sknn.networks.cnn._plain_cnn import plain
 from sknn.networks.cnn._resnet import resnet, wide_resnet
+from sknn.networks.cnn._stage import Stage
 
 __all__ = ["ARCHITECTURES", "Architecture"]
 
-_FRAMED_DIGIT = 32
-_SMALLEST_DIGIT = 12  # of which LeNet-5 leaves a pixel
+_PADDED_DIGIT_SIZE = 32
+_MIN_DIGIT_SIZE = 12  # LeNet-5 reduces such images to one pixel
 
 
-def lenet_paddings(side: int, n_stages: int) -> list[str]:
-    """Shrink the maps of images of 32 x 32, as the paper does.
+def lenet_paddings(side: int, n_stages: int) -> list[Padding]:
+    """Return the padding of each stage of LeNet-5.
 
-    Its digits of 28 x 28 have a frame of zeros around them; here the first convolution
-    keeps their size instead.
+    The paper pads digits of 28 x 28 with zeros to 32 x 32. Here, the first convolution
+    uses "same" padding for images smaller than 32 x 32 instead.
     """
-    if side < _SMALLEST_DIGIT:
+    if side < _MIN_DIGIT_SIZE:
         return ["same"] * n_stages
-    first = "valid" if side >= _FRAMED_DIGIT else "same"
-    return [first, *["valid"] * (n_stages - 1)]
+    rest: list[Padding] = ["valid"] * (n_stages - 1)
+    return ["valid" if side >= _PADDED_DIGIT_SIZE else "same", *rest]
+
+
+class Body(Protocol):
+    """Function that adds the stages of an architecture to a network."""
+
+    def __call__(
+        self, x: keras.KerasTensor, stages: Sequence[Stage], layers: ConvLayers, /
+    ) -> keras.KerasTensor: ...
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """One convolutional architecture and what it takes for "auto".
+    """A convolutional architecture and its values for "auto".
 
     Parameters
     ----------
     description : str
-        One line about it.
+        One-line description.
     body : callable
-        Called with the standardised images, the stages and the `ConvLayers` to add
-        them by; returns the last maps.
+        Function that adds the stages. It is called with the standardized images, the
+        stages and the `ConvLayers` to use, and returns the last feature maps.
     filters : tuple of int
-        Filters of each stage; the last number holds for further stages.
+        Number of filters per stage. The last value applies to all further stages.
     blocks : tuple of int
-        Blocks of each stage, likewise.
+        Number of blocks per stage. The last value applies to all further stages.
     smallest : int
-        Stages are added as long as the last maps have this height and width.
+        Minimum height and width of the last feature maps: no more stages are added
+        below this size.
     most_stages : int
-        Stages there are at most.
+        Maximum number of stages.
     kernel_size : int, default=3
+        Height and width of the kernels.
     pooling : {"max", "average"} or None, default="max"
+        Pooling after each stage.
     dense_layer_sizes : tuple of int, default=()
+        Number of units in each dense layer before the output layer.
     global_pooling : {"max", "average"} or None, default=None
+        Global pooling of the last feature maps; None flattens them.
     batch_norm : bool, default=False
+        Whether to use batch normalization.
     adds_up : bool, default=False
-        Branches are added or put side by side, so their maps must keep their size.
+        Whether branches are added or concatenated, which requires "same" padding.
     large_filters : tuple of int or None, default=None
-        Filters for images of 128 x 128 and more, where those are others.
+        Number of filters per stage for images of 128 x 128 or larger, if different.
     has_stem : bool, default=False
-        Large images are reduced before the first stage.
+        Whether large images are reduced before the first stage.
     is_residual : bool, default=False
-        Blocks add to what they are given, so an activation must keep all maps.
+        Whether blocks add their input to their output. Activations that reduce the
+        number of feature maps cannot be used then.
     paddings : callable or None, default=None
-        Called with the shorter side of the images and the number of stages; returns
-        the padding of each. None for "same".
+        Called with the shorter side of the images and the number of stages, returns
+        the padding of each stage. None for "same".
     """
 
     description: str
-    body: Callable[..., Any]
+    body: Body
     filters: tuple[int, ...]
     blocks: tuple[int, ...]
     smallest: int
     most_stages: int
     kernel_size: int = 3
-    pooling: str | None = "max"
+    pooling: Literal["max", "average"] | None = "max"
     dense_layer_sizes: tuple[int, ...] = ()
-    global_pooling: str | None = None
+    global_pooling: Literal["max", "average"] | None = None
     batch_norm: bool = False
     adds_up: bool = False
     large_filters: tuple[int, ...] | None = None
     has_stem: bool = False
     is_residual: bool = False
-    paddings: Callable[[int, int], list[str]] | None = None
+    paddings: Callable[[int, int], list[Padding]] | None = None
 
 
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         "simple": Architecture(
-            "convolution and pooling in turn, then a dense layer",
+            "alternating convolutions and pooling, then a dense layer",
             plain,
             filters=(32, 64, 128, 256),
             blocks=(1,),
@@ -94,7 +113,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             dense_layer_sizes=(128,),
         ),
         "lenet": Architecture(
-            "LeNet-5: two large kernels, averages, two dense layers (LeCun 1998)",
+            "LeNet-5: 5 x 5 kernels, average pooling, two dense layers (LeCun 1998)",
             plain,
             filters=(6, 16),
             blocks=(1,),
@@ -106,7 +125,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             paddings=lenet_paddings,
         ),
         "vgg": Architecture(
-            "several small kernels in a row before each pooling (Simonyan 2015)",
+            "several 3 x 3 convolutions before each pooling (Simonyan 2015)",
             plain,
             filters=(32, 64, 128, 256, 512),
             large_filters=(64, 128, 256, 512),
@@ -117,7 +136,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             batch_norm=True,
         ),
         "inception": Architecture(
-            "kernels of several sizes side by side, 1 x 1 before them (Szegedy 2015)",
+            "parallel kernels of several sizes after 1 x 1 kernels (Szegedy 2015)",
             inception,
             filters=(64, 128, 256, 512),
             blocks=(2,),
@@ -129,7 +148,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             has_stem=True,
         ),
         "resnet": Architecture(
-            "blocks that add to what they are given (He 2016)",
+            "residual blocks, which add their input to their output (He 2016)",
             resnet,
             filters=(16, 32, 64, 128),
             large_filters=(64, 128, 256, 512),
@@ -144,7 +163,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             is_residual=True,
         ),
         "wide_resnet": Architecture(
-            "fewer and wider residual blocks, activated first (Zagoruyko 2016)",
+            "fewer, wider, pre-activated residual blocks (Zagoruyko 2016)",
             wide_resnet,
             filters=(64, 128, 256, 512),
             blocks=(2,),

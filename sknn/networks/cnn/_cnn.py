@@ -1,9 +1,9 @@
 """Convolutional networks."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import Literal, Protocol, TypeVar, cast
 
 import keras
 
@@ -16,12 +16,17 @@ from sknn.networks.cnn._architectures import ARCHITECTURES, Architecture
 from sknn.networks.cnn._conv_layers import ConvLayers
 from sknn.networks.cnn._stage_plan import as_pair, plan_stages
 from sknn.networks.layers._input_scaling import InputScaling
-from sknn.networks.options._activations import Activation, get_activation
+from sknn.networks.options._activations import (
+    Activation,
+    ActivationFunction,
+    get_activation,
+)
 from sknn.networks.options._hidden_layer_sizes import as_sizes
 from sknn.networks.options._initializers import is_symmetric
 from sknn.networks.options._options import (
+    OutputActivation,
     check_output_activation,
-    check_shares,
+    check_rates,
     one_per_layer,
     warn_symmetric,
 )
@@ -37,111 +42,127 @@ _CHOICES = {
 }
 
 
+class ArchitectureFunction(Protocol):
+    """Function that adds user-defined layers to the standardized images."""
+
+    def __call__(
+        self, images: keras.KerasTensor, /, *, seed: int
+    ) -> keras.KerasTensor: ...
+
+
 def build_cnn(
     input_shape: tuple[int, ...],
     output_units: int,
-    output_activation: str,
+    output_activation: OutputActivation,
     *,
-    architecture: str | Callable[..., Any] = "simple",
-    filters: str | int | Sequence[int] = "auto",
-    kernel_size: str | int | tuple[int, int] = "auto",
-    strides: str | int | tuple[int, int] = "auto",
-    padding: str = "auto",
-    pooling: str | None = "auto",
-    blocks: str | int | Sequence[int] = "auto",
-    dense_layer_sizes: str | int | Sequence[int] = "auto",
-    global_pooling: str | None = "auto",
+    architecture: str | ArchitectureFunction = "simple",
+    filters: Literal["auto"] | int | Sequence[int] = "auto",
+    kernel_size: Literal["auto"] | int | tuple[int, int] = "auto",
+    strides: Literal["auto"] | int | tuple[int, int] = "auto",
+    padding: Literal["auto", "same", "valid"] = "auto",
+    pooling: Literal["auto", "max", "average"] | None = "auto",
+    blocks: Literal["auto"] | int | Sequence[int] = "auto",
+    dense_layer_sizes: Literal["auto"] | int | Sequence[int] = "auto",
+    global_pooling: Literal["auto", "max", "average"] | None = "auto",
     dropout: float | Sequence[float] = 0.0,
     spatial_dropout: float = 0.0,
-    batch_norm: str | bool = "auto",
-    activation: Any = "relu",
+    batch_norm: Literal["auto"] | bool = "auto",
+    activation: str | ActivationFunction = "relu",
     kernel_initializer: str | keras.initializers.Initializer = "auto",
     l1: float = 0.0,
     l2: float = 0.0,
     max_norm: float | None = None,
-    augmentation: str | Mapping[str, Any] | None = None,
+    augmentation: str | Mapping[str, float | str] | None = None,
     seed: int = 0,
 ) -> keras.Model:
-    """Build a convolutional network, not compiled.
+    """Build an uncompiled convolutional network.
 
-    The images are standardised, go through the stages of the architecture, and come
-    as features to dense layers. A stage works at one size of the maps and consists of
-    blocks: a block is a convolution ("simple", "lenet", "vgg"), a module of four
-    branches ("inception") or two convolutions beside a shortcut ("resnet",
-    "wide_resnet"). A convolution is followed by normalisation and activation, as far
-    as they are asked for.
+    The network standardizes the images, applies the stages of the architecture, and
+    passes the resulting features to dense layers. All feature maps of a stage have the
+    same size. A stage consists of blocks: a block is a convolution ("simple", "lenet",
+    "vgg"), a module of four branches ("inception") or two convolutions with a shortcut
+    connection ("resnet", "wide_resnet"). Each convolution is followed by an activation,
+    and by batch normalization if enabled.
 
     Parameters
     ----------
     input_shape : tuple of int
-        Height and width of the images, and channels unless there is one.
+        Height, width and number of channels of the images. The number of channels can
+        be omitted if there is only one.
     output_units : int
-        Units of the output layer.
+        Number of units in the output layer.
     output_activation : {"softmax", "sigmoid", "linear", "exponential", "tanh"}
         Activation of the output layer.
     architecture : str or callable, default="simple"
-        A key of `ARCHITECTURES`; or a function that is called with the standardised
-        images, a `keras.KerasTensor` of shape (None, height, width, channels), and
-        with `seed`, adds layers of its own, and returns maps of four axes or features
-        of two. For a function, what describes stages must be left at "auto", and
-        `batch_norm` is of the dense layers.
+        A key of `ARCHITECTURES`, or a function that adds user-defined layers. It is
+        called as ``architecture(images, seed=seed)`` with the standardized images, a
+        `keras.KerasTensor` of shape (None, height, width, channels), and returns
+        feature maps (4D) or features (2D). With a function, the parameters of stages
+        must have their default values, and `batch_norm` applies to the dense layers.
     filters : "auto", int or sequence of int, default="auto"
-        Filters of the convolutions, one number a stage; a single number is that of
-        the first stage, doubled from stage to stage. "auto" depends on the
-        architecture and on the size of the images.
+        Number of filters of the convolutions, one value per stage. A single int is the
+        number of filters in the first stage, doubled in each further stage. "auto"
+        depends on the architecture and the image size.
     kernel_size : "auto", int or tuple of two ints, default="auto"
-        Height and width of the kernels; convolutions of 1 x 1 keep theirs. "auto" is
-        5 for "lenet" and 3 for the others.
+        Height and width of the kernels, except for 1 x 1 convolutions. "auto" is 5 for
+        "lenet" and 3 for the other architectures.
     strides : "auto", int or tuple of two ints, default="auto"
-        Steps, down and across, of the first convolution of each stage. "auto" is 1
-        where maps are pooled, and else 2 from the second stage on.
+        Vertical and horizontal strides of the first convolution of each stage. "auto"
+        is 1 with pooling. Without pooling, it is 1 for the first stage and 2 for all
+        further stages.
     padding : {"auto", "same", "valid"}, default="auto"
-        Zeros around the maps before a convolution: so many that its maps keep their
-        size ("same"), or none ("valid"). "auto" is "same", and for "lenet" what makes
-        the maps those of the paper.
+        Padding of the convolutions: "same" pads with zeros to preserve the size of the
+        feature maps, "valid" does not pad. "auto" is "same", except for "lenet", where
+        the feature maps have the sizes of the paper.
     pooling : {"auto", "max", "average"} or None, default="auto"
-        Halves the maps after each stage, before `global_pooling` not after the last.
-        "auto" is None for "resnet" and "wide_resnet" and for images that are too
-        small, "average" for "lenet" and "max" for the others.
+        Pooling after each stage, which halves the size of the feature maps. With
+        `global_pooling`, the last stage has no pooling. "auto" selects None for
+        "resnet" and "wide_resnet" and for images that are too small, "average" for
+        "lenet" and "max" for the other architectures.
     blocks : "auto", int or sequence of int, default="auto"
-        Blocks of each stage, or one number for all of them. "auto" depends on the
-        architecture.
+        Number of blocks, one value for all stages or one value per stage. "auto"
+        depends on the architecture.
     dense_layer_sizes : "auto", int or sequence of int, default="auto"
-        Units of each dense layer before the output layer; () for none. "auto" is 128
-        for "simple", (120, 84) for "lenet", 256 for "vgg", none for the others.
+        Number of units in each dense layer before the output layer. () for no dense
+        layers. "auto" is 128 for "simple", (120, 84) for "lenet", 256 for "vgg" and ()
+        for the other architectures.
     global_pooling : {"auto", "max", "average"} or None, default="auto"
-        What makes one feature of each of the last maps; None takes every pixel of
-        them. "auto" is None for "simple", "lenet" and "vgg", "average" for the others.
+        Global pooling, which reduces each of the last feature maps to one feature. None
+        flattens the feature maps. "auto" selects None for "simple", "lenet" and "vgg",
+        and "average" for the other architectures.
     dropout : float or sequence of float, default=0.0
-        Share of hidden units left out in training, in [0, 1), for all dense layers or
-        one for each; of the features where there are no dense layers.
+        Fraction of hidden units to drop during training, in [0, 1), either one for all
+        dense layers or one per dense layer. Without dense layers, dropout is applied to
+        the features.
     spatial_dropout : float, default=0.0
-        Share of whole maps left out in training, in [0, 1): after each stage, and in
-        residual blocks before the second convolution.
+        Fraction of feature maps to drop during training, in [0, 1). Spatial dropout is
+        applied after each stage, or in residual blocks before the second convolution.
     batch_norm : "auto" or bool, default="auto"
-        Batch normalisation of hidden layers, before the activation. "auto" is False
-        for "simple" and "lenet" and True for the others.
+        Whether to add batch normalization to hidden layers, before the activation.
+        "auto" is False for "simple" and "lenet" and True for the other architectures.
     activation : str or callable, default="relu"
         A key of `ACTIVATIONS` or a function of a tensor, for all hidden layers.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
-        Initial weights of all layers: a key of `INITIALIZERS`, or a Keras initializer,
-        which is copied and seeded anew for each layer. "auto" matches the activation
-        and takes "glorot_uniform" for the output.
+        Initializer of the weights of all layers: a key of `INITIALIZERS`, or a Keras
+        initializer, which is copied with a new seed for each layer. "auto" chooses an
+        initializer for the activation, and "glorot_uniform" for the output layer.
     l1 : float, default=0.0
-        Penalty l1 * sum(abs(w)) on the weights of all layers, biases left out.
+        Factor of the L1 penalty, l1 * sum(abs(w)), on the weights of all layers.
+        Biases are not penalized.
     l2 : float, default=0.0
-        Penalty l2 * sum(w**2) on the weights of all layers, biases left out.
-    max_norm : float, default=None
-        Largest Euclidean norm of the weights into a hidden unit, or of a filter; None
-        for no limit.
+        Factor of the L2 penalty, l2 * sum(w**2), on the weights of all layers. Biases
+        are not penalized.
+    max_norm : float or None, default=None
+        Maximum Euclidean norm of the incoming weights of each hidden unit or filter.
+        None for no limit.
     augmentation : str, dict or None, default=None
-        Random changes of the standardised images in training: a key of
-        `AUGMENTATION_SETS`, or strengths by the names in `AUGMENTATIONS`, such as
-        {"shift": 0.1, "rotation": 10, "horizontal_flip": True}; see
-        `resolve_augmentation`. "mixup" and "cutmix" change the targets too, and are
-        left to the training.
+        Random changes of the standardized images during training: a key of
+        `AUGMENTATION_SETS`, or a dict from the names in `AUGMENTATIONS` to strengths,
+        such as {"shift": 0.1, "rotation": 10, "horizontal_flip": True}; see
+        `resolve_augmentation`. "mixup" and "cutmix" also change the targets and are
+        ignored here: the training loop applies them.
     seed : int, default=0
-        Seed of the initial weights and of all random layers.
+        Seed for the initial weights and all random layers.
 
     Returns
     -------
@@ -152,31 +173,31 @@ def build_cnn(
     Raises
     ------
     InvalidNetworkError
-        When an argument is not one of the values above, and when a convolution or a
-        pooling would leave nothing of the maps.
+        If a parameter has an invalid value, or a convolution or pooling would reduce
+        the feature maps to nothing.
 
     Warns
     -----
     SymmetryWarning
-        When hidden layers start with constant weights.
+        If the initial weights of hidden layers are constant.
 
     See Also
     --------
-    set_input_statistics : Sets by what the network standardises its images.
-    output_size : Sizes of maps.
+    set_input_statistics : Set the mean and scale of the images.
+    output_size : Compute the size of feature maps.
 
     Notes
     -----
-    An axis of W pixels has (W - F + 2P)/S + 1 after a convolution with a kernel of F
-    pixels, steps of S and P zeros on either side, rounded down.
+    A convolution with a kernel of size F, stride S and P zeros on both sides reduces an
+    axis of W pixels to (W - F + 2P)/S + 1 pixels, rounded down.
 
-    Where neither `filters` nor `blocks` is a sequence, there are as many stages as
-    leave the last maps at least 4 x 4 ("simple", "vgg"), or 7 x 7 ("inception",
-    "resnet", "wide_resnet"). In the last three, images of 128 x 128 and more are first
-    reduced to a quarter of their sides, as in the networks for ImageNet.
+    If neither `filters` nor `blocks` is a sequence, stages are added while the last
+    feature maps have at least 4 x 4 ("simple", "vgg") or 7 x 7 pixels ("inception",
+    "resnet", "wide_resnet"). The latter three first reduce images of 128 x 128 or
+    larger to a quarter of their height and width, as in the networks for ImageNet.
 
-    The penalties and limits, the activation and the initial weights are those of all
-    layers but those that a function adds.
+    `activation`, `kernel_initializer`, `l1`, `l2` and `max_norm` apply to all layers
+    except the layers of a user-defined function.
 
     References
     ----------
@@ -221,7 +242,7 @@ def build_cnn(
     chosen = _architecture(architecture, stage_params)
     sizes = _dense_sizes(dense_layer_sizes, chosen)
     rates = one_per_layer("dropout", dropout, max(1, len(sizes)))
-    check_shares({"dropout": rates, "spatial_dropout": [spatial_dropout]})
+    check_rates({"dropout": rates, "spatial_dropout": [spatial_dropout]})
     strengths = resolve_augmentation(augmentation)
     if is_symmetric(kernel_initializer):
         warn_symmetric(kernel_initializer)
@@ -239,8 +260,8 @@ def build_cnn(
 
     inputs = keras.Input(shape, name="input")
     x = _input_layers(inputs)
-    for change in augmentation_layers(strengths, seed):
-        x = change(x)
+    for layer in augmentation_layers(strengths, seed):
+        x = layer(x)
     if isinstance(architecture, str):
         stages = plan_stages(
             chosen,
@@ -261,28 +282,31 @@ def build_cnn(
     return keras.Model(inputs, outputs, name="cnn")
 
 
-# What a function has of its own stands for stages; the rest is as for the others.
-_USERS = Architecture(
-    "a function", lambda x, *_: x, (), (), 1, 1, global_pooling="average"
+# A user-defined function replaces the stages. The dense layers are built as usual.
+_USER_DEFINED = Architecture(
+    "user-defined function", lambda x, *_: x, (), (), 1, 1, global_pooling="average"
 )
 
-
-def _or_auto(value: Any, auto: Any) -> Any:
-    return auto if isinstance(value, str) and value == "auto" else value
+Value = TypeVar("Value")
 
 
-def _image_shape(input_shape: Any) -> tuple[int, ...]:
+def _or_auto(value: Value | Literal["auto"], auto: Value) -> Value:
+    is_auto = isinstance(value, str) and value == "auto"
+    return auto if is_auto else cast(Value, value)
+
+
+def _image_shape(input_shape: Sequence[int]) -> tuple[int, ...]:
     shape = tuple(input_shape)
     whole = all(isinstance(n, Integral) and int(n) > 0 for n in shape)
     if len(shape) not in (2, 3) or not whole:
         raise InvalidNetworkError(
             "input_shape must be the height and width of the images, and the number of"
-            f" channels where there are several. Got {input_shape!r}."
+            f" channels if there are several. Got {input_shape!r}."
         )
     return tuple(int(n) for n in shape)
 
 
-def _check_choices(given: dict[str, Any]) -> None:
+def _check_choices(given: Mapping[str, object]) -> None:
     for name, allowed in _CHOICES.items():
         if not any(given[name] is one or given[name] == one for one in allowed):
             raise InvalidNetworkError(
@@ -292,8 +316,10 @@ def _check_choices(given: dict[str, Any]) -> None:
             )
 
 
-def _architecture(architecture: Any, stage_params: dict[str, Any]) -> Architecture:
-    """Return what "auto" stands for; refuse what has no meaning for a function."""
+def _architecture(
+    architecture: str | ArchitectureFunction, stage_params: Mapping[str, object]
+) -> Architecture:
+    """Return the architecture; check that a function has no parameters of stages."""
     if isinstance(architecture, str) and architecture in ARCHITECTURES:
         return ARCHITECTURES[architecture]
     if not callable(architecture) or isinstance(
@@ -303,76 +329,86 @@ def _architecture(architecture: Any, stage_params: dict[str, Any]) -> Architectu
             "architecture must be one of "
             + ", ".join(ARCHITECTURES)
             + ", or a function that adds layers to the images and returns the result."
-            f" Got {architecture!r}. A Keras model or layer would share its weights"
-            " between all networks built with it: make it inside a function."
+            f" Got {architecture!r}. All networks built with a Keras model or layer"
+            " would share its weights: create it inside a function."
         )
     for name, value in stage_params.items():
         unset = 0.0 if name == "spatial_dropout" else "auto"
         if not isinstance(value, str | Real) or value != unset:
             raise InvalidNetworkError(
-                f"{name} describes the stages of an architecture, and a function or a"
-                f" backbone has its own. Got {name}={value!r} with {architecture!r}."
-                f" Leave {name} out."
+                f"{name} describes the stages of an architecture, but a function or a"
+                f" backbone replaces them. Got {name}={value!r} with"
+                f" {architecture!r}. Remove {name}."
             )
-    return _USERS
+    return _USER_DEFINED
 
 
-def _dense_sizes(sizes: Any, chosen: Architecture) -> tuple[int, ...]:
-    """Return the units of the dense layers before the output layer."""
+def _dense_sizes(
+    sizes: Literal["auto"] | int | Sequence[int], chosen: Architecture
+) -> tuple[int, ...]:
+    """Return the number of units in each dense layer before the output layer."""
     try:
         return as_sizes(_or_auto(sizes, chosen.dense_layer_sizes))
     except InvalidNetworkError:
         raise InvalidNetworkError(
             'dense_layer_sizes must be "auto", a positive int, or a sequence of'
-            " positive ints, one a layer (empty for no dense layer)."
+            " positive ints, one per layer (empty for no dense layer)."
             f" Got {sizes!r}."
         ) from None
 
 
-def _activation(activation: Any, chosen: Architecture) -> Activation:
+def _activation(
+    activation: str | ActivationFunction, chosen: Architecture
+) -> Activation:
     active = get_activation(activation)
     if active.pieces > 1 and chosen.is_residual:
         raise InvalidNetworkError(
-            f"activation={activation!r} returns fewer maps than it is given, and cannot"
+            f"activation={activation!r} reduces the number of feature maps and cannot"
             " follow the sum of a residual block. Use another activation or another"
             " architecture."
         )
     return active
 
 
-def _input_layers(x: Any) -> Any:
-    """Add what comes before the first convolution."""
+def _input_layers(x: keras.KerasTensor) -> keras.KerasTensor:
+    """Add the layers before the first convolution."""
     if len(x.shape) == 3:
         x = keras.layers.Reshape((*x.shape[1:], 1), name="input_channel")(x)
     return InputScaling(name="input_scaling")(x)
 
 
-def _apply(function: Callable[..., Any], x: Any, seed: int) -> Any:
-    """Add the layers of a function of the user's."""
+def _apply(
+    function: ArchitectureFunction, x: keras.KerasTensor, seed: int
+) -> keras.KerasTensor:
+    """Add the layers of a user-defined function."""
     try:
         inspect.signature(function).bind(x, seed=seed)
     except TypeError as error:
         raise InvalidNetworkError(
-            "architecture must be a function of the images and of seed, such as"
+            "architecture must be a function of the images and the seed, such as"
             f" `def build(images, seed):`. Got {function!r}: {error}."
         ) from error
     result = function(x, seed=seed_for(seed, "architecture"))
     if not isinstance(result, keras.KerasTensor) or len(result.shape) not in (2, 4):
         raise InvalidNetworkError(
-            "architecture must return a tensor of Keras, of shape (None, height, width,"
+            "architecture must return a Keras tensor of shape (None, height, width,"
             f" channels) or (None, features). {function!r} returned {result!r}."
         )
     return result
 
 
 def _features(
-    x: Any, global_pooling: str | None, chosen: Architecture, layers: ConvLayers
-) -> Any:
-    """Make one row of features of the last maps."""
+    x: keras.KerasTensor,
+    global_pooling: Literal["auto", "max", "average"] | None,
+    chosen: Architecture,
+    layers: ConvLayers,
+) -> keras.KerasTensor:
+    """Convert the last feature maps to one row of features per image."""
     if len(x.shape) == 2 and global_pooling != "auto":
         raise InvalidNetworkError(
-            "global_pooling makes features of maps, and the architecture has returned"
-            f' features. Got global_pooling={global_pooling!r}. Leave it at "auto".'
+            "global_pooling converts feature maps to features, but the architecture"
+            f" has returned features. Got global_pooling={global_pooling!r}. Use"
+            ' "auto".'
         )
     if len(x.shape) == 2:
         return keras.layers.Identity(name="features")(x)
@@ -383,8 +419,8 @@ def _features(
 
 
 def _dense_layers(
-    x: Any, sizes: tuple[int, ...], rates: list[float], layers: ConvLayers
-) -> Any:
+    x: keras.KerasTensor, sizes: tuple[int, ...], rates: list[float], layers: ConvLayers
+) -> keras.KerasTensor:
     """Add the dense layers, each with its dropout."""
     if not sizes:
         return layers.drop(x, rates[0], "features_dropout")

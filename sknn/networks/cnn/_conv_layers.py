@@ -1,17 +1,18 @@
-"""The layers that convolutional networks are put together from."""
+"""Layers of convolutional networks."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, TypeAlias
 
 import keras
 
 from sknn.networks.cnn._output_size import check_window
-from sknn.networks.options._activations import Activation
+from sknn.networks.options._activations import Activation, ActivationFunction
 from sknn.networks.options._initializers import make_initializer
 from sknn.networks.options._options import (
     BATCH_NORM_MOMENTUM,
-    check_amounts,
+    OutputActivation,
     check_max_norm,
+    check_non_negative,
 )
 from sknn.networks.options._seeds import seed_for
 
@@ -22,32 +23,40 @@ _POOLINGS = {
     "average": (keras.layers.AveragePooling2D, keras.layers.GlobalAveragePooling2D),
 }
 
-Pair = tuple[int, int]
+Pair: TypeAlias = tuple[int, int]
+Padding: TypeAlias = Literal["valid", "same"]
 
 
 @dataclass(frozen=True)
 class ConvLayers:
-    """Adds layers to a network, with what all layers of the network have in common.
+    """Add layers to a network, with the options that all of its layers share.
 
-    Every method takes maps and a name and returns the maps after the layer.
+    The methods take a tensor and the name of the layer to add, and return the output of
+    the layer.
 
     Parameters
     ----------
     kernel_size : tuple of two ints
-        Of convolutions that are not given one of their own.
+        Default height and width of the kernels.
     active : Activation
-        Of hidden layers.
+        Activation of hidden layers.
     kernel_initializer : str or keras.initializers.Initializer
+        Initializer of the weights of all layers.
     batch_norm : bool
+        Whether to add batch normalization to hidden layers.
     spatial_dropout : float
+        Fraction of feature maps to drop.
     l1, l2 : float
+        Factors of the L1 and L2 penalties.
     max_norm : float or None
+        Maximum norm of the weights of each unit or filter.
     seed : int
+        Seed of the network.
     """
 
     kernel_size: Pair
     active: Activation
-    kernel_initializer: Any
+    kernel_initializer: str | keras.initializers.Initializer
     batch_norm: bool
     spatial_dropout: float
     l1: float
@@ -56,23 +65,23 @@ class ConvLayers:
     seed: int
 
     def __post_init__(self) -> None:
-        check_amounts({"l1": self.l1, "l2": self.l2})
+        check_non_negative({"l1": self.l1, "l2": self.l2})
         check_max_norm(self.max_norm)
 
     # -- convolutions -----------------------------------------------------------
 
     def conv(
         self,
-        x: Any,
+        x: keras.KerasTensor,
         filters: int,
         name: str,
         *,
         kernel_size: Pair | None = None,
         strides: Pair = (1, 1),
-        padding: str = "same",
-    ) -> Any:
-        """Add a convolution, its normalisation and its activation."""
-        inside = not self.batch_norm and self.active.layer is None
+        padding: Padding = "same",
+    ) -> keras.KerasTensor:
+        """Add a convolution with its normalization and activation."""
+        fused = not self.batch_norm and self.active.layer is None
         x = self.linear_conv(
             x,
             filters * self.active.pieces,
@@ -81,28 +90,28 @@ class ConvLayers:
             strides=strides,
             padding=padding,
             use_bias=not self.batch_norm,
-            activation=self.active.function if inside else None,
+            activation=self.active.function if fused else None,
         )
         x = self.norm(x, f"{name}_norm")
-        return x if inside else self.activation(x, f"{name}_activation")
+        return x if fused else self.activation(x, f"{name}_activation")
 
     def linear_conv(
         self,
-        x: Any,
+        x: keras.KerasTensor,
         filters: int,
         name: str,
         *,
         kernel_size: Pair | None = None,
         strides: Pair = (1, 1),
-        padding: str = "same",
+        padding: Padding = "same",
         use_bias: bool = True,
-        activation: Any = None,
-    ) -> Any:
-        """Add a convolution and nothing else."""
+        activation: str | ActivationFunction | None = None,
+    ) -> keras.KerasTensor:
+        """Add a convolution without normalization and activation layers."""
         window = kernel_size or self.kernel_size
         check_window(name, _sizes(x), window, strides, padding)
-        # The norm of all weights into a unit: those of one filter.
-        limit = self._limit(axis=[0, 1, 2])
+        # The incoming weights of a unit are the weights of its filter.
+        constraint = self._constraint(axis=[0, 1, 2])
         layer = keras.layers.Conv2D(
             filters,
             window,
@@ -111,28 +120,28 @@ class ConvLayers:
             data_format="channels_last",
             kernel_initializer=self._initializer(name, self.active.initializer),
             kernel_regularizer=self._penalty(),
-            kernel_constraint=limit,
+            kernel_constraint=constraint,
             use_bias=use_bias,
             activation=activation,
             name=name,
         )
         return layer(x)
 
-    def norm(self, x: Any, name: str) -> Any:
-        """Add batch normalisation, where the network has any."""
+    def norm(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+        """Add batch normalization, if enabled."""
         if not self.batch_norm:
             return x
         return keras.layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM, name=name)(
             x
         )
 
-    def activation(self, x: Any, name: str) -> Any:
-        """Add the activation as a layer of its own."""
+    def activation(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+        """Add the activation as a separate layer."""
         if self.active.layer is None:
             return keras.layers.Activation(self.active.function, name=name)(x)
         layer = self.active.layer(seed_for(self.seed, name), name)
         if isinstance(layer, keras.layers.PReLU) and len(x.shape) == 4:
-            # One slope a map, as in the paper, not one for each of its pixels.
+            # One slope per feature map, as in the paper, rather than one per pixel.
             layer = keras.layers.PReLU.from_config(
                 layer.get_config() | {"shared_axes": [1, 2]}
             )
@@ -142,53 +151,67 @@ class ConvLayers:
 
     def pool(
         self,
-        x: Any,
-        kind: str,
+        x: keras.KerasTensor,
+        kind: Literal["max", "average"],
         name: str,
         *,
         window: Pair = (2, 2),
         strides: Pair = (2, 2),
-        padding: str = "valid",
-    ) -> Any:
+        padding: Padding = "valid",
+    ) -> keras.KerasTensor:
         """Add a pooling layer."""
         check_window(name, _sizes(x), window, strides, padding)
         return _POOLINGS[kind][0](
             window, strides, padding, data_format="channels_last", name=name
         )(x)
 
-    def global_pool(self, x: Any, kind: str, name: str) -> Any:
-        """Add a layer that makes one value of every map."""
+    def global_pool(
+        self, x: keras.KerasTensor, kind: Literal["max", "average"], name: str
+    ) -> keras.KerasTensor:
+        """Add a global pooling layer, which returns one value per feature map."""
         return _POOLINGS[kind][1](data_format="channels_last", name=name)(x)
 
-    def drop_maps(self, x: Any, name: str) -> Any:
-        """Add the dropout of whole maps, where the network has any."""
+    def drop_maps(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+        """Add dropout of whole feature maps, if enabled."""
         return self.drop(x, self.spatial_dropout, name, noise_shape=(None, 1, 1, None))
 
-    def drop(self, x: Any, rate: float, name: str, **options: Any) -> Any:
+    def drop(
+        self,
+        x: keras.KerasTensor,
+        rate: float,
+        name: str,
+        noise_shape: tuple[int | None, ...] | None = None,
+    ) -> keras.KerasTensor:
         """Add dropout, unless its rate is 0."""
         if not rate:
             return x
-        seed = seed_for(self.seed, name)
-        return keras.layers.Dropout(float(rate), seed=seed, name=name, **options)(x)
+        return keras.layers.Dropout(
+            float(rate),
+            noise_shape=noise_shape,
+            seed=seed_for(self.seed, name),
+            name=name,
+        )(x)
 
     # -- dense layers -----------------------------------------------------------
 
-    def dense(self, x: Any, units: int, name: str) -> Any:
-        """Add a hidden dense layer, its normalisation and its activation."""
-        inside = not self.batch_norm and self.active.layer is None
+    def dense(self, x: keras.KerasTensor, units: int, name: str) -> keras.KerasTensor:
+        """Add a hidden dense layer with its normalization and activation."""
+        fused = not self.batch_norm and self.active.layer is None
         x = keras.layers.Dense(
             units * self.active.pieces,
-            activation=self.active.function if inside else None,
+            activation=self.active.function if fused else None,
             use_bias=not self.batch_norm,
             kernel_initializer=self._initializer(name, self.active.initializer),
             kernel_regularizer=self._penalty(),
-            kernel_constraint=self._limit(axis=0),
+            kernel_constraint=self._constraint(axis=0),
             name=name,
         )(x)
         x = self.norm(x, f"{name}_norm")
-        return x if inside else self.activation(x, f"{name}_activation")
+        return x if fused else self.activation(x, f"{name}_activation")
 
-    def output(self, x: Any, units: int, activation: str) -> Any:
+    def output(
+        self, x: keras.KerasTensor, units: int, activation: OutputActivation
+    ) -> keras.KerasTensor:
         """Add the output layer."""
         return keras.layers.Dense(
             units,
@@ -198,7 +221,7 @@ class ConvLayers:
             name="output",
         )(x)
 
-    # -- what all of them have in common ----------------------------------------
+    # -- shared options ---------------------------------------------------------
 
     def _initializer(self, name: str, auto: str) -> keras.initializers.Initializer:
         seed = seed_for(self.seed, name)
@@ -209,12 +232,12 @@ class ConvLayers:
             return None
         return keras.regularizers.L1L2(float(self.l1), float(self.l2))
 
-    def _limit(self, axis: Any) -> keras.constraints.Constraint | None:
+    def _constraint(self, axis: int | list[int]) -> keras.constraints.Constraint | None:
         if self.max_norm is None:
             return None
         return keras.constraints.MaxNorm(float(self.max_norm), axis=axis)
 
 
-def _sizes(x: Any) -> Pair:
-    """Return the height and width of maps."""
+def _sizes(x: keras.KerasTensor) -> Pair:
+    """Return the height and width of feature maps."""
     return x.shape[1], x.shape[2]

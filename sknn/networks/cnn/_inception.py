@@ -1,7 +1,6 @@
 """Inception modules."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 
@@ -12,17 +11,20 @@ from sknn.networks.cnn._stem import is_large, large_stem
 
 __all__ = ["inception"]
 
-_FEWEST = 4  # filters: one for each branch
+_MIN_FILTERS = 4  # one per branch
 
 
-def inception(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
-    """Add stages of modules that look through windows of several sizes at once.
+def inception(
+    x: keras.KerasTensor, stages: Sequence[Stage], layers: ConvLayers
+) -> keras.KerasTensor:
+    """Add stages of inception modules, which have parallel kernels of several sizes.
 
-    A module puts side by side the maps of four branches: a convolution of 1 x 1; one
-    of the kernel's size and one that is 2 larger, each after a convolution of 1 x 1
-    that leaves fewer maps to it; and a convolution of 1 x 1 after a pooling. Of the
-    filters of a module they have about 1/4, 1/2, 1/8 and 1/8, as in module 3a of the
-    paper, and the convolutions before the larger kernels 3/8 and 1/16.
+    A module concatenates the feature maps of four branches: a 1 x 1 convolution; a
+    convolution with `kernel_size` and another one with `kernel_size` + 2, each after a
+    1 x 1 convolution that reduces the number of feature maps; and a 1 x 1 convolution
+    after pooling. The branches have about 1/4, 1/2, 1/8 and 1/8 of the filters of the
+    module, as in module 3a of the paper. The 1 x 1 convolutions before the larger
+    kernels have 3/8 and 1/16 of the filters.
 
     Parameters
     ----------
@@ -33,22 +35,22 @@ def inception(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
     Returns
     -------
     keras.KerasTensor
-        The last maps.
+        The last feature maps.
 
     Raises
     ------
     InvalidNetworkError
-        For fewer filters than branches.
+        If there are fewer filters than branches.
 
     References
     ----------
     C. Szegedy et al. (2015). Going deeper with convolutions. CVPR, 1-9.
     """
-    few = min(stage.filters for stage in stages)
-    if few < _FEWEST:
+    fewest = min(stage.filters for stage in stages)
+    if fewest < _MIN_FILTERS:
         raise InvalidNetworkError(
-            f"filters must be at least {_FEWEST} in architecture='inception': a module"
-            f" divides them between {_FEWEST} branches. Got {few}."
+            f"filters must be at least {_MIN_FILTERS} for architecture='inception': a"
+            f" module divides them among {_MIN_FILTERS} branches. Got {fewest}."
         )
     if is_large(*x.shape[1:3]):
         x = large_stem(x, stages[0].filters, layers)
@@ -65,8 +67,12 @@ def inception(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
 
 
 def _module(
-    x: Any, filters: int, strides: tuple[int, int], name: str, layers: ConvLayers
-) -> Any:
+    x: keras.KerasTensor,
+    filters: int,
+    strides: tuple[int, int],
+    name: str,
+    layers: ConvLayers,
+) -> keras.KerasTensor:
     one, wide, pooled = filters // 4, max(1, filters // 8), max(1, filters // 8)
     height, width = layers.kernel_size
     point = (1, 1)

@@ -1,32 +1,37 @@
 """Sizes of feature maps."""
 
+from typing import Literal
+
 from sknn.exceptions import InvalidNetworkError
 
 __all__ = ["check_window", "output_size"]
 
 
 def output_size(
-    size: int, kernel_size: int, strides: int = 1, padding: int | str = "valid"
+    size: int,
+    kernel_size: int,
+    strides: int = 1,
+    padding: int | Literal["valid", "same"] = "valid",
 ) -> int:
-    """Return how long an axis is after a convolution or a pooling.
+    """Compute the size of an axis after a convolution or pooling.
 
     Parameters
     ----------
     size : int
-        Length W of the axis before, in pixels.
+        Size W of the axis of the input, in pixels.
     kernel_size : int
-        Length F of the kernel or of the pooling window.
+        Size F of the kernel or pooling window.
     strides : int, default=1
-        Step S from one position of the window to the next.
+        Stride S.
     padding : int, "valid" or "same", default="valid"
-        Zeros P on either side. "valid" is 0; "same" is as many as it takes for a
-        length of W / S, rounded up.
+        Number P of zeros on each side. "valid" is 0. "same" pads to an output size of
+        W / S, rounded up.
 
     Returns
     -------
     int
-        (W - F + 2P) / S + 1, rounded down: what is left over at the end, shorter than
-        a step, is not looked at. Below 1 where the window does not fit.
+        (W - F + 2P) / S + 1, rounded down: pixels at the end that do not fill a stride
+        are ignored. Below 1 if the input is smaller than the window.
 
     References
     ----------
@@ -53,36 +58,38 @@ def check_window(
     sizes: tuple[int, int],
     kernel_size: tuple[int, int],
     strides: tuple[int, int],
-    padding: str,
+    padding: Literal["valid", "same"],
 ) -> None:
-    """Refuse a convolution or a pooling that leaves nothing.
+    """Raise an error if a convolution or pooling would have no output.
 
     Parameters
     ----------
     name : str
-        Of the layer.
+        Name of the layer.
     sizes : tuple of two ints
-        Height and width of the maps before the layer.
+        Height and width of the input of the layer.
     kernel_size, strides : tuple of two ints
+        Kernel size and strides of the layer.
     padding : {"valid", "same"}
+        Padding of the layer.
 
     Raises
     ------
     InvalidNetworkError
-        When the height or the width would be below 1.
+        If the height or width of the output would be below 1.
     """
-    for axis, size, window, step in zip(
+    for axis, size, window, stride in zip(
         ("height", "width"), sizes, kernel_size, strides, strict=True
     ):
-        left = output_size(size, window, step, padding)
-        if left < 1:
+        result = output_size(size, window, stride, padding)
+        if result < 1:
             raise InvalidNetworkError(
-                f"The {axis} does not last to the layer {name!r}: its maps are"
-                f" {sizes[0]} x {sizes[1]}, the window is {kernel_size[0]} x"
-                f' {kernel_size[1]}, and with padding="{padding}" its {axis} would be'
-                f" (W - F + 2P)/S + 1 = ({size} - {window} + 0)/{step} + 1, rounded"
-                f' down: {left}. Use padding="same" (of convolutions), a smaller'
-                " kernel_size, smaller strides, fewer stages (filters and blocks as"
-                " shorter sequences),"
-                " pooling=None, or larger images."
+                f"The {axis} of the feature maps is too small for the layer {name!r}:"
+                f" its input is {sizes[0]} x {sizes[1]}, its window is"
+                f' {kernel_size[0]} x {kernel_size[1]}, and with padding="{padding}"'
+                f" the {axis} of its output would be (W - F + 2P)/S + 1 ="
+                f" ({size} - {window} + 0)/{stride} + 1, rounded down: {result}."
+                ' Use padding="same" (for convolutions), a smaller kernel_size,'
+                " smaller strides, fewer stages (shorter sequences for filters and"
+                " blocks), pooling=None, or larger images."
             )

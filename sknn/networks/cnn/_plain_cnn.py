@@ -1,7 +1,8 @@
-"""Convolutions in a row."""
+"""Plain convolutional networks."""
 
 from collections.abc import Sequence
-from typing import Any
+
+import keras
 
 from sknn.networks.cnn._conv_layers import ConvLayers
 from sknn.networks.cnn._stage import Stage
@@ -9,8 +10,10 @@ from sknn.networks.cnn._stage import Stage
 __all__ = ["plain"]
 
 
-def plain(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
-    """Add stages of convolutions in a row: "simple", "lenet" and "vgg".
+def plain(
+    x: keras.KerasTensor, stages: Sequence[Stage], layers: ConvLayers
+) -> keras.KerasTensor:
+    """Add stages of consecutive convolutions: "simple", "lenet" and "vgg".
 
     Parameters
     ----------
@@ -21,7 +24,7 @@ def plain(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
     Returns
     -------
     keras.KerasTensor
-        The last maps.
+        The last feature maps.
 
     References
     ----------

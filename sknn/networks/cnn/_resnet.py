@@ -1,7 +1,6 @@
 """Residual networks."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 
@@ -11,11 +10,13 @@ from sknn.networks.cnn._stem import is_large, large_stem
 
 __all__ = ["resnet", "wide_resnet"]
 
-_WIDE_STEM = 16  # filters, whatever the width of the stages
+_WIDE_STEM = 16  # filters, independent of the width of the stages
 
 
-def resnet(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
-    """Add stages of residual blocks of two convolutions, activated after the sum.
+def resnet(
+    x: keras.KerasTensor, stages: Sequence[Stage], layers: ConvLayers
+) -> keras.KerasTensor:
+    """Add stages of residual blocks with two convolutions.
 
     Parameters
     ----------
@@ -26,12 +27,12 @@ def resnet(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
     Returns
     -------
     keras.KerasTensor
-        The last maps.
+        The last feature maps.
 
     Notes
     -----
-    Where a block changes the size or the number of the maps, its shortcut is a
-    convolution of 1 x 1 (option B of the paper).
+    If a block changes the size or the number of feature maps, its shortcut connection
+    is a 1 x 1 convolution (option B in the paper).
 
     References
     ----------
@@ -52,9 +53,13 @@ def resnet(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
 
 
 def _block(
-    x: Any, filters: int, strides: tuple[int, int], name: str, layers: ConvLayers
-) -> Any:
-    """Add convolution, normalisation, activation, and the same after the sum."""
+    x: keras.KerasTensor,
+    filters: int,
+    strides: tuple[int, int],
+    name: str,
+    layers: ConvLayers,
+) -> keras.KerasTensor:
+    """Add a residual block, with the last activation after the sum."""
     bias = not layers.batch_norm
     shortcut = x
     if strides != (1, 1) or x.shape[-1] != filters:
@@ -75,20 +80,22 @@ def _block(
     return layers.activation(x, f"{name}_activation")
 
 
-def wide_resnet(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
-    """Add stages of residual blocks of two convolutions, activated before each.
+def wide_resnet(
+    x: keras.KerasTensor, stages: Sequence[Stage], layers: ConvLayers
+) -> keras.KerasTensor:
+    """Add stages of pre-activated residual blocks with two convolutions.
 
     Parameters
     ----------
     x : keras.KerasTensor of shape (None, height, width, channels)
     stages : sequence of Stage
-        For a widening factor k: filters of 16k, 32k and 64k.
+        For a widening factor k, the stages have 16k, 32k and 64k filters.
     layers : ConvLayers
 
     Returns
     -------
     keras.KerasTensor
-        The last maps.
+        The last feature maps.
 
     References
     ----------
@@ -109,9 +116,13 @@ def wide_resnet(x: Any, stages: Sequence[Stage], layers: ConvLayers) -> Any:
 
 
 def _wide_block(
-    x: Any, filters: int, strides: tuple[int, int], name: str, layers: ConvLayers
-) -> Any:
-    """Add normalisation, activation and convolution twice, and the sum."""
+    x: keras.KerasTensor,
+    filters: int,
+    strides: tuple[int, int],
+    name: str,
+    layers: ConvLayers,
+) -> keras.KerasTensor:
+    """Add a residual block with normalization and activation before convolutions."""
     bias = not layers.batch_norm
     shortcut = x
     x = layers.norm(x, f"{name}_norm_1")

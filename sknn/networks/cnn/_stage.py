@@ -1,40 +1,44 @@
-"""A part of a convolutional network in which maps keep their size."""
+"""Stage of a convolutional network."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-from sknn.networks.cnn._conv_layers import ConvLayers
+import keras
+
+from sknn.networks.cnn._conv_layers import ConvLayers, Padding
 
 __all__ = ["Stage"]
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a convolutional network.
+    """A stage of a convolutional network, with feature maps of one size.
 
     Parameters
     ----------
     name : str
-        What the names of its layers begin with.
+        Prefix of the layer names.
     filters : int
-        Maps that each of its blocks returns.
+        Number of output feature maps of each block.
     blocks : int
+        Number of blocks.
     strides : tuple of two ints
-        Of its first convolution; the others go in steps of 1.
+        Strides of the first convolution. All other convolutions have stride 1.
     padding : {"same", "valid"}
+        Padding of the convolutions.
     pooling : {"max", "average"} or None
-        After its last block.
+        Pooling after the last block.
     """
 
     name: str
     filters: int
     blocks: int
     strides: tuple[int, int]
-    padding: str
-    pooling: str | None
+    padding: Padding
+    pooling: Literal["max", "average"] | None
 
-    def close(self, x: Any, layers: ConvLayers) -> Any:
-        """Add what comes after the last block."""
+    def close(self, x: keras.KerasTensor, layers: ConvLayers) -> keras.KerasTensor:
+        """Add the pooling after the last block."""
         if self.pooling is None:
             return x
         return layers.pool(x, self.pooling, f"{self.name}_pool")

@@ -1,42 +1,43 @@
-"""Stages of a convolutional network from its parameters."""
+"""Stages of a convolutional network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Integral
-from typing import Any
+from typing import Literal, TypeAlias
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks.cnn._architectures import Architecture
+from sknn.networks.cnn._conv_layers import Padding
 from sknn.networks.cnn._stage import Stage
 from sknn.networks.cnn._stem import STEM_REDUCTION, is_large
 
 __all__ = ["as_pair", "plan_stages"]
 
-Pair = tuple[int, int]
+Pair: TypeAlias = tuple[int, int]
 
 
 def plan_stages(
     architecture: Architecture,
     sizes: Pair,
     *,
-    filters: Any,
-    blocks: Any,
-    strides: Any,
-    padding: str,
-    pooling: str | None,
-    global_pooling: str | None,
+    filters: Literal["auto"] | int | Sequence[int],
+    blocks: Literal["auto"] | int | Sequence[int],
+    strides: Literal["auto"] | int | tuple[int, int],
+    padding: Literal["auto", "same", "valid"],
+    pooling: Literal["auto", "max", "average"] | None,
+    global_pooling: Literal["max", "average"] | None,
 ) -> list[Stage]:
-    """Turn the parameters of a network into its stages.
+    """Return the stages of a network.
 
     Parameters
     ----------
     architecture : Architecture
-        What "auto" stands for.
+        Architecture with the values for "auto".
     sizes : tuple of two ints
         Height and width of the images.
     filters, blocks, strides, padding, pooling
-        As for `build_cnn`.
+        Parameters of `build_cnn`.
     global_pooling : {"max", "average"} or None
-        What comes after the last stage.
+        Global pooling after the last stage.
 
     Returns
     -------
@@ -45,74 +46,78 @@ def plan_stages(
     Raises
     ------
     InvalidNetworkError
-        For values that `build_cnn` does not take.
+        If a parameter has an invalid value.
     """
-    many = _numbers("filters", filters), _numbers("blocks", blocks)
-    n_stages = _n_stages(architecture, sizes, many, filters, blocks)
+    counts = _counts("filters", filters), _counts("blocks", blocks)
+    n_stages = _n_stages(architecture, sizes, counts, filters, blocks)
+    stage_pooling = architecture.pooling if pooling == "auto" else pooling
     if pooling == "auto":
-        pooling = architecture.pooling
-        # A pixel cannot be halved. What is asked for is not corrected.
+        # One pixel cannot be halved. An explicit `pooling` is not corrected.
         n_pools = n_stages - (global_pooling is not None)
         if min(_after_stem(architecture, sizes)) < 2**n_pools:
-            pooling = None
-    maps = _filters(many[0], architecture, sizes, n_stages)
-    numbers = _blocks(many[1], architecture, n_stages)
-    steps = _strides(strides, pooling, n_stages)
+            stage_pooling = None
+    stage_filters = _filters(counts[0], architecture, sizes, n_stages)
+    stage_blocks = _blocks(counts[1], architecture, n_stages)
+    stage_strides = _strides(strides, stage_pooling, n_stages)
     paddings = _paddings(padding, architecture, sizes, n_stages)
     return [
         Stage(
             f"stage_{i + 1}",
-            maps[i],
-            numbers[i],
-            steps[i],
+            stage_filters[i],
+            stage_blocks[i],
+            stage_strides[i],
             paddings[i],
-            # Global pooling takes the maps as they are.
-            pooling if i < n_stages - 1 or global_pooling is None else None,
+            # With global pooling, the last stage has no pooling of its own.
+            stage_pooling if i < n_stages - 1 or global_pooling is None else None,
         )
         for i in range(n_stages)
     ]
 
 
-def as_pair(name: str, value: Any) -> Pair:
-    """Return a number for both axes, or one for height and width, as plain ints."""
+def as_pair(name: str, value: object) -> Pair:
+    """Return one number for both axes, or two for height and width, as plain ints."""
     pair = tuple(value) if isinstance(value, Iterable) else (value, value)
     whole = all(isinstance(n, Integral) and not isinstance(n, bool) for n in pair)
     if len(pair) != 2 or not whole or min(pair) < 1:
         raise InvalidNetworkError(
-            f'{name} must be "auto", a positive int, or two of them, for height and'
-            f" width. Got {value!r}."
+            f'{name} must be "auto", a positive int, or two positive ints, for height'
+            f" and width. Got {value!r}."
         )
     return int(pair[0]), int(pair[1])
 
 
-def _numbers(name: str, value: Any) -> tuple[int, ...] | int | None:
-    """Return positive ints, one for each stage; one for all; or None for "auto"."""
+def _counts(name: str, value: object) -> tuple[int, ...] | int | None:
+    """Return a tuple with one value per stage, one int for all, or None for "auto"."""
     if isinstance(value, str) and value == "auto":
         return None
-    several = tuple(value) if isinstance(value, Iterable) else (value,)
-    whole = all(isinstance(n, Integral) and not isinstance(n, bool) for n in several)
-    if not several or not whole or min(several) < 1:
+    values = tuple(value) if isinstance(value, Iterable) else (value,)
+    whole = all(isinstance(n, Integral) and not isinstance(n, bool) for n in values)
+    if not values or not whole or min(values) < 1:
         raise InvalidNetworkError(
             f'{name} must be "auto", a positive int, or a sequence of positive ints,'
-            f" one a stage. Got {value!r}."
+            f" one per stage. Got {value!r}."
         )
     if isinstance(value, Iterable):
-        return tuple(int(n) for n in several)
-    return int(several[0])
+        return tuple(int(n) for n in values)
+    return int(values[0])
 
 
 def _n_stages(
-    architecture: Architecture, sizes: Pair, many: Any, filters: Any, blocks: Any
+    architecture: Architecture,
+    sizes: Pair,
+    counts: Iterable[tuple[int, ...] | int | None],
+    filters: object,
+    blocks: object,
 ) -> int:
-    lengths = {len(value) for value in many if isinstance(value, tuple)}
+    lengths = {len(value) for value in counts if isinstance(value, tuple)}
     if len(lengths) > 1:
         raise InvalidNetworkError(
-            "filters and blocks must have one value for each stage, so equally many."
+            "filters and blocks must both have one value per stage."
             f" Got filters={filters!r} and blocks={blocks!r}."
         )
     if lengths:
         return lengths.pop()
-    # Stages with nothing behind them that pools are all followed by a reduction.
+    # Without global pooling, every stage ends with a reduction.
     reductions, side = 0, min(_after_stem(architecture, sizes))
     while side >= 2 * architecture.smallest:
         side /= 2
@@ -138,7 +143,7 @@ def _filters(
     auto = architecture.filters
     if is_large(*sizes):
         auto = architecture.large_filters or auto
-    return _prolonged(filters or auto, n_stages)
+    return _extended(filters or auto, n_stages)
 
 
 def _blocks(
@@ -146,15 +151,15 @@ def _blocks(
 ) -> list[int]:
     if isinstance(blocks, int):
         return [blocks] * n_stages
-    return _prolonged(blocks or architecture.blocks, n_stages)
+    return _extended(blocks or architecture.blocks, n_stages)
 
 
-def _prolonged(values: tuple[int, ...], n_stages: int) -> list[int]:
-    """Return a value a stage, the last one again and again where there are too few."""
+def _extended(values: tuple[int, ...], n_stages: int) -> list[int]:
+    """Return one value per stage, repeating the last value for missing ones."""
     return [values[min(i, len(values) - 1)] for i in range(n_stages)]
 
 
-def _strides(strides: Any, pooling: str | None, n_stages: int) -> list[Pair]:
+def _strides(strides: object, pooling: str | None, n_stages: int) -> list[Pair]:
     if not (isinstance(strides, str) and strides == "auto"):
         return [as_pair("strides", strides)] * n_stages
     further = (2, 2) if pooling is None else (1, 1)
@@ -162,12 +167,15 @@ def _strides(strides: Any, pooling: str | None, n_stages: int) -> list[Pair]:
 
 
 def _paddings(
-    padding: str, architecture: Architecture, sizes: Pair, n_stages: int
-) -> list[str]:
+    padding: Literal["auto", "same", "valid"],
+    architecture: Architecture,
+    sizes: Pair,
+    n_stages: int,
+) -> list[Padding]:
     if padding == "valid" and architecture.adds_up:
         raise InvalidNetworkError(
-            'padding must be "same" (or "auto") in this architecture, whose branches'
-            " come together again and must not shrink differently. Got 'valid'."
+            'padding must be "same" (or "auto") for this architecture, because its'
+            " branches are merged and must have equal sizes. Got 'valid'."
         )
     if padding == "auto" and architecture.paddings is not None:
         return architecture.paddings(min(sizes), n_stages)

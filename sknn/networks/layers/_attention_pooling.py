@@ -1,35 +1,33 @@
-"""Weighted mean of the steps of sequences, with learned weights."""
-
-from typing import Any
+"""Weighted mean over time steps, with learned weights."""
 
 import keras
 
 __all__ = ["AttentionPooling"]
 
-# A share of exp(-1e9) = 0 for masked steps.
+# The weight of masked steps is exp(-1e9) = 0.
 _MASKED_SCORE = -1e9
 
 
 @keras.saving.register_keras_serializable(package="sknn")
 class AttentionPooling(keras.layers.Layer):
-    """Mean over the valid steps, each with a share that depends on its features.
+    """Weighted mean over the valid time steps, with weights computed from the inputs.
 
-    The score of step t is ``tanh(x_t W + b) . u`` with learned W, b and u; the shares
-    are the softmax of the scores over the valid steps.
+    The score of time step t is ``tanh(x_t W + b) . u`` with learned W, b and u. The
+    weights are the softmax of the scores over the valid time steps.
 
     Parameters
     ----------
     units : int
-        Columns of W.
+        Number of columns of W.
     kernel_initializer : str or keras.initializers.Initializer, default="glorot_uniform"
-        Initial values of W.
+        Initializer of W.
     context_initializer : str or keras.initializers.Initializer, default="zeros"
-        Initial values of u. Zeros give all steps equal shares at first, and are no
-        trap: the gradient of u does not vanish.
-    kernel_regularizer : keras.regularizers.Regularizer, default=None
-        Of W and u.
-    kernel_constraint : keras.constraints.Constraint, default=None
-        Of W.
+        Initializer of u. With zeros, all time steps initially have equal weights, and
+        training is still possible because the gradient of u is not zero.
+    kernel_regularizer : keras.regularizers.Regularizer or None, default=None
+        Regularizer of W and u.
+    kernel_constraint : keras.constraints.Constraint or None, default=None
+        Constraint on W.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -50,11 +48,11 @@ class AttentionPooling(keras.layers.Layer):
     def __init__(
         self,
         units: int,
-        kernel_initializer: Any = "glorot_uniform",
-        context_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        **kwargs: Any,
+        kernel_initializer: str | keras.initializers.Initializer = "glorot_uniform",
+        context_initializer: str | keras.initializers.Initializer = "zeros",
+        kernel_regularizer: keras.regularizers.Regularizer | None = None,
+        kernel_constraint: keras.constraints.Constraint | None = None,
+        **kwargs: object,
     ) -> None:
         super().__init__(**kwargs)
         self.units = units
@@ -64,7 +62,7 @@ class AttentionPooling(keras.layers.Layer):
         self.kernel_constraint = keras.constraints.get(kernel_constraint)
         self.supports_masking = True
 
-    def build(self, input_shape: tuple) -> None:
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
         self.kernel = self.add_weight(
             (input_shape[-1], self.units),
             self.kernel_initializer,
@@ -80,24 +78,30 @@ class AttentionPooling(keras.layers.Layer):
             name="context",
         )
 
-    def call(self, inputs: Any, mask: Any = None) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor:
         hidden = keras.ops.tanh(keras.ops.matmul(inputs, self.kernel) + self.bias)
         scores = keras.ops.matmul(hidden, self.context)
         if mask is not None:
             valid = keras.ops.expand_dims(mask, -1)
             scores = keras.ops.where(valid, scores, _MASKED_SCORE)
-        # Keras' softmax warns of sequences of one step.
+        # The softmax of Keras warns about sequences with one time step.
         weights = keras.ops.exp(scores - keras.ops.max(scores, axis=1, keepdims=True))
         total = keras.ops.sum(weights * inputs, axis=1)
         return total / keras.ops.sum(weights, axis=1)
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
+    def compute_mask(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> None:
         return None
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape[0], input_shape[-1]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         return {
             **super().get_config(),
             "units": self.units,

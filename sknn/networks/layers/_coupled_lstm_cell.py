@@ -1,6 +1,6 @@
-"""LSTM that forgets only what it replaces."""
+"""LSTM with coupled input and forget gates."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import keras
 
@@ -11,9 +11,9 @@ __all__ = ["CoupledLSTMCell"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class CoupledLSTMCell(RecurrentCell):
-    """LSTM cell with its input gate coupled to the forget gate.
+    """LSTM cell with coupled input and forget gates.
 
-    With the sigmoid s and products by element, step t is ::
+    With the sigmoid s and element-wise products, time step t computes ::
 
         f_t = s(x_t W_f + h_{t-1} U_f + b_f)
         c_t = f_t c_{t-1} + (1 - f_t) tanh(x_t W_c + h_{t-1} U_c + b_c)
@@ -23,6 +23,7 @@ class CoupledLSTMCell(RecurrentCell):
     Parameters
     ----------
     units : int
+        Number of units.
     **kwargs : dict
         Passed to `keras.layers.SimpleRNNCell`.
 
@@ -43,8 +44,11 @@ class CoupledLSTMCell(RecurrentCell):
     n_states: ClassVar[int] = 2
 
     def advance(
-        self, inputs_part: Any, states_part: Any, states: States
-    ) -> tuple[Any, States]:
+        self,
+        inputs_part: keras.KerasTensor,
+        states_part: keras.KerasTensor,
+        states: States,
+    ) -> tuple[keras.KerasTensor, States]:
         f, c, o = keras.ops.split(inputs_part + states_part, 3, axis=-1)
         f = keras.ops.sigmoid(f)
         carry = f * states[1] + (1.0 - f) * self.activation(c)

@@ -1,8 +1,7 @@
-"""Standardisation of images inside the network."""
-
-from typing import Any
+"""Standardization of inputs inside the network."""
 
 import keras
+from numpy.typing import ArrayLike
 
 from sknn.exceptions import InvalidNetworkError
 
@@ -11,10 +10,10 @@ __all__ = ["InputScaling", "set_input_statistics"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class InputScaling(keras.layers.Layer):
-    """Subtract the mean of every channel and divide by its scale.
+    """Subtract the mean of each channel and divide by its scale.
 
-    Mean and scale are weights that are not trained, 0 and 1 at first. As weights they
-    are no part of a compiled program, so that networks for other images share it.
+    The mean and the scale are non-trainable weights, initially 0 and 1. Weights are
+    not part of a compiled program, so networks for different images share one program.
 
     Parameters
     ----------
@@ -23,7 +22,7 @@ class InputScaling(keras.layers.Layer):
 
     See Also
     --------
-    set_input_statistics : Sets the mean and scale of a network.
+    set_input_statistics : Set the mean and scale of a network.
 
     Examples
     --------
@@ -35,69 +34,71 @@ class InputScaling(keras.layers.Layer):
     [2.0, 2.0, 2.0, 2.0]
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
 
-    def build(self, input_shape: tuple) -> None:
-        channels = (input_shape[-1],)
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        shape = (input_shape[-1],)
         options = {"trainable": False, "dtype": "float32"}
-        self.mean = self.add_weight(channels, "zeros", name="mean", **options)
-        self.scale = self.add_weight(channels, "ones", name="scale", **options)
+        self.mean = self.add_weight(shape, "zeros", name="mean", **options)
+        self.scale = self.add_weight(shape, "ones", name="scale", **options)
 
-    def set_statistics(self, mean: Any, scale: Any) -> None:
-        """Set what is subtracted and what is divided by.
+    def set_statistics(self, mean: ArrayLike, scale: ArrayLike) -> None:
+        """Set the mean and the scale.
 
         Parameters
         ----------
         mean : array-like of shape (n_channels,)
+            Mean to subtract; finite.
         scale : array-like of shape (n_channels,)
-            Positive and finite.
+            Scale to divide by; positive and finite.
 
         Raises
         ------
         InvalidNetworkError
-            For other shapes or values.
+            If a shape or a value is invalid.
         """
         for name, values in (("mean", mean), ("scale", scale)):
             values = keras.ops.convert_to_numpy(values)
             fits = values.shape == tuple(self.mean.shape)
             if not fits or not all(abs(v) < float("inf") for v in values.tolist()):
                 raise InvalidNetworkError(
-                    f"{name} must be {self.mean.shape[0]} finite numbers, one a"
+                    f"{name} must be {self.mean.shape[0]} finite numbers, one per"
                     f" channel of the images. Got {values!r}."
                 )
             if name == "scale" and not all(v > 0 for v in values.tolist()):
                 raise InvalidNetworkError(
-                    "scale must be positive in every channel: the images are divided"
-                    f" by it. Got {values!r}. Use 1 for a channel that is constant."
+                    "scale must be positive for every channel: the images are divided"
+                    f" by it. Got {values!r}. Use 1 for a constant channel."
                 )
         self.mean.assign(mean)
         self.scale.assign(scale)
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         images = keras.ops.cast(inputs, "float32")
         return keras.ops.cast((images - self.mean) / self.scale, self.compute_dtype)
 
-    def compute_output_spec(self, inputs: Any) -> keras.KerasTensor:
+    def compute_output_spec(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         return keras.KerasTensor(inputs.shape, self.compute_dtype)
 
 
-def set_input_statistics(model: keras.Model, mean: Any, scale: Any) -> None:
-    """Set by what a network standardises its images.
+def set_input_statistics(model: keras.Model, mean: ArrayLike, scale: ArrayLike) -> None:
+    """Set the mean and scale with which a network standardizes its inputs.
 
     Parameters
     ----------
     model : keras.Model
-        From `build_cnn`; changed in place.
+        Model from `build_cnn` or `build_rnn`, modified in place.
     mean : array-like of shape (n_channels,)
         Mean of each channel over all pixels of the training images.
     scale : array-like of shape (n_channels,)
-        Their standard deviation; positive and finite. Use 1 for a constant channel.
+        Standard deviation of each channel; positive and finite. Use 1 for a constant
+        channel.
 
     Raises
     ------
     InvalidNetworkError
-        For a network that does not scale its input, or for other shapes or values.
+        If the network has no `InputScaling` layer, or a shape or a value is invalid.
 
     Examples
     --------
@@ -108,8 +109,8 @@ def set_input_statistics(model: keras.Model, mean: Any, scale: Any) -> None:
     layers = [layer for layer in model.layers if isinstance(layer, InputScaling)]
     if not layers:
         raise InvalidNetworkError(
-            f"The network {model.name!r} has no layer that scales its input; a network"
-            " from build_cnn has one."
+            f"The network {model.name!r} has no layer that scales its input. Networks"
+            " from build_cnn have one."
         )
-    # A second one is between augmentation and a network trained before.
+    # A second layer may precede a pretrained backbone, after augmentation.
     layers[0].set_statistics(mean, scale)

@@ -1,6 +1,6 @@
-"""Jordan network."""
+"""Recurrent cell of the Jordan network."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import keras
 
@@ -11,28 +11,30 @@ __all__ = ["JordanCell"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class JordanCell(RecurrentCell):
-    """Cell that is fed back its outputs, where Elman's is fed back its hidden units.
+    """Cell of a Jordan network, which feeds back its outputs.
 
-    Step t is ::
+    An Elman network (`keras.layers.SimpleRNN`) feeds back its hidden units instead.
+    Time step t computes ::
 
         h_t = tanh(x_t W + y_{t-1} U + b)
         y_t = tanh(h_t V + c)
 
-    As a layer of a deeper network it has outputs of its own, as many as hidden units;
-    they are bounded by tanh, as an output layer for targets in (-1, 1) would be, and
-    are what the next layer is given. With V the unit matrix it is close to Elman's.
+    As a layer of a deeper network, the cell has its own outputs, one per hidden unit,
+    which it passes to the next layer. They are bounded by tanh, like an output layer
+    for targets in (-1, 1). If V is the identity matrix, the cell is similar to an Elman
+    network.
 
-    Unlike in other cells, `advance` has a product with a matrix in it, V.
+    Unlike other cells, `advance` includes a matrix product, with V.
 
     Parameters
     ----------
     units : int
-        Hidden units, and outputs.
+        Number of hidden units and of outputs.
     output_initializer : str or keras.initializers.Initializer, default="orthogonal"
-        Initial values of V.
+        Initializer of V.
     **kwargs : dict
-        Passed to `keras.layers.SimpleRNNCell`. The penalty and limit of `kernel` are
-        those of V too.
+        Passed to `keras.layers.SimpleRNNCell`. The regularizer and the constraint of
+        `kernel` also apply to V.
 
     References
     ----------
@@ -50,12 +52,15 @@ class JordanCell(RecurrentCell):
     parts: ClassVar[tuple[str, ...]] = ("hidden",)
 
     def __init__(
-        self, units: int, output_initializer: Any = "orthogonal", **kwargs: Any
+        self,
+        units: int,
+        output_initializer: str | keras.initializers.Initializer = "orthogonal",
+        **kwargs: object,
     ) -> None:
         super().__init__(units, **kwargs)
         self.output_initializer = keras.initializers.get(output_initializer)
 
-    def build(self, input_shape: tuple) -> None:
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
         super().build(input_shape)
         self.output_kernel = self.add_weight(
             (self.units, self.units),
@@ -67,13 +72,16 @@ class JordanCell(RecurrentCell):
         self.output_bias = self.add_weight((self.units,), "zeros", name="output_bias")
 
     def advance(
-        self, inputs_part: Any, states_part: Any, states: States
-    ) -> tuple[Any, States]:
+        self,
+        inputs_part: keras.KerasTensor,
+        states_part: keras.KerasTensor,
+        states: States,
+    ) -> tuple[keras.KerasTensor, States]:
         hidden = self.activation(inputs_part + states_part)
         z = keras.ops.matmul(hidden, self.output_kernel) + self.output_bias
         output = self.activation(z)
         return output, [output]
 
-    def get_config(self) -> dict[str, Any]:
-        start = keras.initializers.serialize(self.output_initializer)
-        return {**super().get_config(), "output_initializer": start}
+    def get_config(self) -> dict[str, object]:
+        initializer = keras.initializers.serialize(self.output_initializer)
+        return {**super().get_config(), "output_initializer": initializer}

@@ -1,6 +1,4 @@
-"""The last step of sequences of unequal lengths."""
-
-from typing import Any
+"""Last time step of sequences of different lengths."""
 
 import keras
 
@@ -9,7 +7,7 @@ __all__ = ["LastStep"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class LastStep(keras.layers.Layer):
-    """Take the features of the last valid step.
+    """Return the features of the last valid time step.
 
     Parameters
     ----------
@@ -24,23 +22,29 @@ class LastStep(keras.layers.Layer):
     [[2.0]]
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any, mask: Any = None) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor:
         if mask is None:
             return inputs[:, -1]
-        # From behind, the last valid step is the first one.
+        # The last valid time step is the first one of the reversed mask.
         steps = keras.ops.shape(inputs)[1]
-        backwards = keras.ops.cast(keras.ops.flip(mask, axis=1), "int32")
-        last = steps - 1 - keras.ops.argmax(backwards, axis=1)
+        reversed_mask = keras.ops.cast(keras.ops.flip(mask, axis=1), "int32")
+        last = steps - 1 - keras.ops.argmax(reversed_mask, axis=1)
         index = keras.ops.expand_dims(keras.ops.expand_dims(last, -1), -1)
         return keras.ops.squeeze(keras.ops.take_along_axis(inputs, index, axis=1), 1)
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
+    def compute_mask(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> None:
         return None
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape[0], input_shape[-1]

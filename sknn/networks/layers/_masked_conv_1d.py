@@ -1,6 +1,4 @@
-"""Convolution of sequences of unequal lengths."""
-
-from typing import Any
+"""Convolution over sequences of different lengths."""
 
 import keras
 
@@ -9,19 +7,21 @@ __all__ = ["MaskedConv1D"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class MaskedConv1D(keras.layers.Conv1D):
-    """Convolution over steps that sees zeros where steps are masked.
+    """Convolution over time steps that replaces masked time steps by zeros.
 
-    Behind the last step of a sequence it finds what it finds behind the end of the
-    array, so that its outputs do not depend on the amount of padding. The mask goes on
-    with the outputs; there is one for every step.
+    Zeros follow the last time step of a sequence, both inside the array and at its
+    end, so the outputs do not depend on the amount of padding. There is one output per
+    time step, and the mask is passed on with the outputs.
 
     Parameters
     ----------
     filters : int
+        Number of filters.
     kernel_size : int
-        Steps of the window; even sizes look one step further ahead than back.
+        Number of time steps in the window. Windows of even size include one more time
+        step after the current one than before it.
     **kwargs : dict
-        Passed to `keras.layers.Conv1D`, but for `padding`, which is "same".
+        Passed to `keras.layers.Conv1D`. `padding` is ignored and always "same".
 
     Examples
     --------
@@ -32,11 +32,13 @@ class MaskedConv1D(keras.layers.Conv1D):
     [2.0, 2.0, 1.0]
     """
 
-    def __init__(self, filters: int, kernel_size: int, **kwargs: Any) -> None:
+    def __init__(self, filters: int, kernel_size: int, **kwargs: object) -> None:
         super().__init__(filters, kernel_size, **{**kwargs, "padding": "same"})
         self.supports_masking = True
 
-    def call(self, inputs: Any, mask: Any = None) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor:
         if mask is not None:
             inputs *= keras.ops.expand_dims(keras.ops.cast(mask, inputs.dtype), -1)
         return super().call(inputs)

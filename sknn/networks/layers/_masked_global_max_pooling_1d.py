@@ -1,20 +1,18 @@
-"""Maximum over all steps of sequences of unequal lengths."""
-
-from typing import Any
+"""Maximum over all time steps of sequences of different lengths."""
 
 import keras
 
 __all__ = ["MaskedGlobalMaxPooling1D"]
 
-# Below any activation: what a sequence without a valid step is left with.
+# Below any activation: the output for a sequence without valid time steps.
 _LOWEST = -1e30
 
 
 @keras.saving.register_keras_serializable(package="sknn")
 class MaskedGlobalMaxPooling1D(keras.layers.Layer):
-    """Take the largest value of every feature over the valid steps.
+    """Return the maximum of each feature over the valid time steps.
 
-    Keras' layer of this kind takes padded steps with it.
+    `keras.layers.GlobalMaxPooling1D` ignores the mask and includes padded time steps.
 
     Parameters
     ----------
@@ -30,18 +28,24 @@ class MaskedGlobalMaxPooling1D(keras.layers.Layer):
     [[-1.0]]
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any, mask: Any = None) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor:
         if mask is not None:
             inputs = keras.ops.where(keras.ops.expand_dims(mask, -1), inputs, _LOWEST)
         return keras.ops.max(inputs, axis=1)
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
+    def compute_mask(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> None:
         return None
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape[0], input_shape[-1]

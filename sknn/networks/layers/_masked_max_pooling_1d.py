@@ -1,26 +1,25 @@
-"""Maximum over neighbouring steps of sequences of unequal lengths."""
-
-from typing import Any
+"""Max pooling of sequences of different lengths."""
 
 import keras
 
 __all__ = ["MaskedMaxPooling1D"]
 
-# Below any activation, and still a number that can be multiplied by 0.
+# Below any activation, and finite, so that its product with 0 is 0.
 _LOWEST = -1e30
 
 
 @keras.saving.register_keras_serializable(package="sknn")
 class MaskedMaxPooling1D(keras.layers.Layer):
-    """Make one step of every `pool_size` steps: the largest values of the valid ones.
+    """Max pooling over the valid time steps in windows of `pool_size`.
 
-    The windows start with the first step, and the last one may be short, so that
-    the outputs do not depend on the amount of padding. A step of the output is masked
-    when all steps of its window are.
+    The first window starts at the first time step and the last window may be shorter,
+    so the outputs do not depend on the amount of padding. A time step of the output is
+    masked if all time steps of its window are masked.
 
     Parameters
     ----------
     pool_size : int, default=2
+        Number of time steps in a window.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -34,36 +33,42 @@ class MaskedMaxPooling1D(keras.layers.Layer):
     [3.0, -2.0, 0.0]
     """
 
-    def __init__(self, pool_size: int = 2, **kwargs: Any) -> None:
+    def __init__(self, pool_size: int = 2, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.pool_size = pool_size
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any, mask: Any = None) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor:
         if mask is None:
-            return self._largest(inputs)
-        pooled = self._largest(
+            return self._pool(inputs)
+        pooled = self._pool(
             keras.ops.where(keras.ops.expand_dims(mask, -1), inputs, _LOWEST)
         )
         valid = keras.ops.expand_dims(self.compute_mask(inputs, mask), -1)
         return keras.ops.where(valid, pooled, keras.ops.zeros_like(pooled))
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+    def compute_mask(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor | None:
         if mask is None:
             return None
         steps = keras.ops.expand_dims(keras.ops.cast(mask, self.compute_dtype), -1)
-        return keras.ops.squeeze(self._largest(steps), -1) > 0.5
+        return keras.ops.squeeze(self._pool(steps), -1) > 0.5
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         batch, steps, features = input_shape
         return batch, None if steps is None else -(-steps // self.pool_size), features
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         return {**super().get_config(), "pool_size": self.pool_size}
 
-    def _largest(self, steps: Any) -> Any:
-        """Pool; the end is filled up to a whole window."""
+    def _pool(self, steps: keras.KerasTensor) -> keras.KerasTensor:
+        """Pad the end to a complete window and apply max pooling."""
         width = ((0, 0), (0, self.pool_size - 1), (0, 0))
-        filled = keras.ops.pad(steps, width, constant_values=_LOWEST)
-        return keras.ops.max_pool(filled, self.pool_size, data_format="channels_last")
+        padded = keras.ops.pad(steps, width, constant_values=_LOWEST)
+        return keras.ops.max_pool(padded, self.pool_size, data_format="channels_last")

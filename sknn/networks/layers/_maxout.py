@@ -1,7 +1,5 @@
 """Maximum over groups of linear units."""
 
-from typing import Any
-
 import keras
 
 __all__ = ["Maxout"]
@@ -9,15 +7,16 @@ __all__ = ["Maxout"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class Maxout(keras.layers.Layer):
-    """Keep the largest of every `pieces` neighbouring values on the last axis.
+    """Return the maximum of each group of `pieces` adjacent values on the last axis.
 
-    After a linear layer of `units * pieces` units it makes `units` convex piecewise
-    linear activations, whose shape is learned.
+    After a linear layer with `units * pieces` units, the outputs are `units` convex
+    piecewise linear activations with learned shapes.
 
     Parameters
     ----------
     pieces : int, default=2
-        Values in a group. The last axis of the input must be a multiple of it.
+        Number of values in a group. The size of the last axis of the input must be a
+        multiple of it.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -34,19 +33,22 @@ class Maxout(keras.layers.Layer):
     [[3.0, -2.0]]
     """
 
-    def __init__(self, pieces: int = 2, **kwargs: Any) -> None:
+    def __init__(self, pieces: int = 2, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.pieces = pieces
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         outer = keras.ops.shape(inputs)[1:-1]
         groups = (-1, *outer, inputs.shape[-1] // self.pieces, self.pieces)
         return keras.ops.max(keras.ops.reshape(inputs, groups), axis=-1)
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        return (*input_shape[:-1], input_shape[-1] // self.pieces)
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
+        *outer, n_values = input_shape
+        return (*outer, None if n_values is None else n_values // self.pieces)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         return {**super().get_config(), "pieces": self.pieces}

@@ -1,7 +1,5 @@
 """Rectifier with Gaussian noise."""
 
-from typing import Any
-
 import keras
 
 __all__ = ["NoisyReLU"]
@@ -9,14 +7,15 @@ __all__ = ["NoisyReLU"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class NoisyReLU(keras.layers.Layer):
-    """Rectifier that adds a little Gaussian noise to its input in training.
+    """Rectifier that adds Gaussian noise to its input during training.
 
-    max(0, z + e) with e from N(0, stddev^2) in training, max(0, z) in prediction.
+    The output is max(0, z + e) with e from N(0, stddev^2) during training, and
+    max(0, z) at prediction.
 
     Parameters
     ----------
     seed : int
-        Seed of the noise.
+        Seed for the noise.
     stddev : float, default=0.1
         Standard deviation of the noise.
     **kwargs : dict
@@ -24,9 +23,9 @@ class NoisyReLU(keras.layers.Layer):
 
     Notes
     -----
-    Nair and Hinton give the noise the variance sigmoid(z), with which the mean of the
-    noisy unit is no longer close to its noise-free value. A small constant deviation
-    keeps the predictions near what was trained.
+    In the paper, the variance of the noise is sigmoid(z). The mean of the noisy unit is
+    then not close to the value without noise. With a small constant standard deviation,
+    the outputs at prediction are close to the outputs during training.
 
     References
     ----------
@@ -41,7 +40,7 @@ class NoisyReLU(keras.layers.Layer):
     [[0.0, 2.0]]
     """
 
-    def __init__(self, seed: int, stddev: float = 0.1, **kwargs: Any) -> None:
+    def __init__(self, seed: int, stddev: float = 0.1, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.seed = seed
         self.stddev = stddev
@@ -49,7 +48,9 @@ class NoisyReLU(keras.layers.Layer):
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, training: bool = False
+    ) -> keras.KerasTensor:
         if training:
             inputs = inputs + keras.random.normal(
                 keras.ops.shape(inputs),
@@ -59,9 +60,11 @@ class NoisyReLU(keras.layers.Layer):
             )
         return keras.ops.relu(inputs)
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         config = {"seed": self.seed, "stddev": self.stddev}
         return {**super().get_config(), **config}

@@ -1,6 +1,6 @@
-"""LSTM whose gates see the cell state."""
+"""LSTM with peephole connections."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import keras
 
@@ -13,7 +13,7 @@ __all__ = ["PeepholeLSTMCell"]
 class PeepholeLSTMCell(RecurrentCell):
     """LSTM cell with peephole connections.
 
-    With the sigmoid s and products by element, step t is ::
+    With the sigmoid s and element-wise products, time step t computes ::
 
         i_t = s(x_t W_i + h_{t-1} U_i + p_i c_{t-1} + b_i)
         f_t = s(x_t W_f + h_{t-1} U_f + p_f c_{t-1} + b_f)
@@ -21,12 +21,13 @@ class PeepholeLSTMCell(RecurrentCell):
         o_t = s(x_t W_o + h_{t-1} U_o + p_o c_t + b_o)
         h_t = o_t tanh(c_t)
 
-    The weights p of the peepholes are one number a unit, 0 at first, which is an LSTM
-    without peepholes.
+    The peephole weights p are one number per unit and gate. They are initially 0, so
+    that the cell starts as an LSTM without peepholes.
 
     Parameters
     ----------
     units : int
+        Number of units.
     **kwargs : dict
         Passed to `keras.layers.SimpleRNNCell`.
 
@@ -46,14 +47,17 @@ class PeepholeLSTMCell(RecurrentCell):
     parts: ClassVar[tuple[str, ...]] = ("input", "forget", "cell", "output")
     n_states: ClassVar[int] = 2
 
-    def build(self, input_shape: tuple) -> None:
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
         super().build(input_shape)
-        # One row a gate: input, forget, output.
+        # One row per gate: input, forget, output.
         self.peephole = self.add_weight((3, self.units), "zeros", name="peephole")
 
     def advance(
-        self, inputs_part: Any, states_part: Any, states: States
-    ) -> tuple[Any, States]:
+        self,
+        inputs_part: keras.KerasTensor,
+        states_part: keras.KerasTensor,
+        states: States,
+    ) -> tuple[keras.KerasTensor, States]:
         carry = states[1]
         i, f, c, o = keras.ops.split(inputs_part + states_part, 4, axis=-1)
         i = keras.ops.sigmoid(i + self.peephole[0] * carry)

@@ -1,7 +1,6 @@
-"""Positions in a sequence, for layers that do not know any."""
+"""Sinusoidal positional encoding."""
 
 import math
-from typing import Any
 
 import keras
 
@@ -12,11 +11,11 @@ _LONGEST_WAVE = 10_000.0
 
 @keras.saving.register_keras_serializable(package="sknn")
 class PositionalEncoding(keras.layers.Layer):
-    """Add sines and cosines of the position to the features of every step.
+    """Add sines and cosines of the position to the features of each time step.
 
-    Feature 2i of step t is given sin(t / 10000^(2i/d)) and feature 2i + 1 the cosine,
-    where d is the number of features. Only valid steps count: one behind a masked step
-    has the position that it would have without.
+    The layer adds sin(t / 10000^(2i/d)) to feature 2i of time step t, and the cosine to
+    feature 2i + 1, where d is the number of features. Masked time steps do not advance
+    the position: a time step after a masked one has the same position as without it.
 
     Parameters
     ----------
@@ -34,12 +33,14 @@ class PositionalEncoding(keras.layers.Layer):
     [[[0.0, 1.0], [0.8399999737739563, 0.5400000214576721]]]
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any, mask: Any = None) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None
+    ) -> keras.KerasTensor:
         features = inputs.shape[-1]
         if mask is None:
             mask = keras.ops.ones_like(inputs[:1, :, 0], dtype="bool")
@@ -52,5 +53,7 @@ class PositionalEncoding(keras.layers.Layer):
         encoding = keras.ops.where(even, keras.ops.sin(angles), keras.ops.cos(angles))
         return inputs + keras.ops.cast(encoding, inputs.dtype)
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape

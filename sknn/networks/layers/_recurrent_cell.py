@@ -1,42 +1,45 @@
-"""What the recurrent cells of this package have in common."""
+"""Base class of recurrent cells."""
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, TypeAlias
 
 import keras
 
 __all__ = ["RecurrentCell"]
 
-States = list[Any]
+States: TypeAlias = list[keras.KerasTensor]
 
 
 class RecurrentCell(keras.layers.SimpleRNNCell):
-    """Cell whose inputs and states meet after they have been multiplied by weights.
+    """Base class for cells that multiply inputs and states by separate matrices.
 
-    One step is ``advance(inputs_part(x), states_part(h), states)``, where x are the
-    inputs of the step and h the first state. For a whole sequence, the inputs' parts
-    of all steps can be computed at once, before the first step.
+    One time step is ``advance(inputs_part(x), states_part(h), states)``, where x is the
+    input of the time step and h the first state. For a whole sequence, the parts of the
+    inputs of all time steps can be computed at once, before the first time step.
 
-    A subclass defines `parts`, `n_states` and `advance`.
+    Subclasses define `parts`, `n_states` and `advance`.
 
     Parameters
     ----------
     units : int
+        Number of units.
     **kwargs : dict
-        Passed to `keras.layers.SimpleRNNCell`. `activation` is "tanh" by default, and
-        `dropout` has to stay 0.
+        Passed to `keras.layers.SimpleRNNCell`. The default of `activation` is "tanh".
+        `dropout` must be 0.
     """
 
     parts: ClassVar[tuple[str, ...]] = ("output",)
-    """Names of the blocks of columns of `kernel`, `recurrent_kernel` and `bias`."""
+    """Names of the column blocks of `kernel`, `recurrent_kernel` and `bias`."""
 
     n_states: ClassVar[int] = 1
+    """Number of states."""
 
-    def __init__(self, units: int, **kwargs: Any) -> None:
+    def __init__(self, units: int, **kwargs: object) -> None:
         super().__init__(units, **kwargs)
         self.state_size = [units] * self.n_states
 
-    def build(self, input_shape: tuple) -> None:
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
         columns = len(self.parts) * self.units
         self.kernel = self.add_weight(
             (input_shape[-1], columns),
@@ -54,8 +57,8 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
         )
         self.bias = self.add_weight((columns,), self._initial_bias, name="bias")
 
-    def inputs_part(self, inputs: Any) -> Any:
-        """Return what the inputs give to the gates.
+    def inputs_part(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
+        """Return the contribution of the inputs to the gates.
 
         Parameters
         ----------
@@ -67,8 +70,8 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
         """
         return keras.ops.matmul(inputs, self.kernel) + self.bias
 
-    def states_part(self, state: Any) -> Any:
-        """Return what the first state gives to the gates.
+    def states_part(self, state: keras.KerasTensor) -> keras.KerasTensor:
+        """Return the contribution of the first state to the gates.
 
         Parameters
         ----------
@@ -82,9 +85,12 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
 
     @abstractmethod
     def advance(
-        self, inputs_part: Any, states_part: Any, states: States
-    ) -> tuple[Any, States]:
-        """Go one step on.
+        self,
+        inputs_part: keras.KerasTensor,
+        states_part: keras.KerasTensor,
+        states: States,
+    ) -> tuple[keras.KerasTensor, States]:
+        """Compute the output and the states of the next time step.
 
         Parameters
         ----------
@@ -98,23 +104,28 @@ class RecurrentCell(keras.layers.SimpleRNNCell):
         """
 
     def call(
-        self, inputs: Any, states: Any, training: bool = False
-    ) -> tuple[Any, States]:
+        self,
+        inputs: keras.KerasTensor,
+        states: Sequence[keras.KerasTensor],
+        training: bool = False,
+    ) -> tuple[keras.KerasTensor, States]:
         state = states[0]
-        kept = self.get_recurrent_dropout_mask(state)
-        if training and kept is not None:
-            state = state * kept
+        dropout_mask = self.get_recurrent_dropout_mask(state)
+        if training and dropout_mask is not None:
+            state = state * dropout_mask
         parts = self.inputs_part(inputs), self.states_part(state)
         return self.advance(*parts, list(states))
 
-    def get_initial_state(self, batch_size: Any = None) -> States:
+    def get_initial_state(self, batch_size: int | None = None) -> States:
         return [
             keras.ops.zeros((batch_size, units), dtype=self.compute_dtype)
             for units in self.state_size
         ]
 
-    def _initial_bias(self, shape: Any, dtype: Any = None) -> Any:
-        # An open forget gate lets gradients through from the start.
+    def _initial_bias(
+        self, shape: tuple[int, ...], dtype: str | None = None
+    ) -> keras.KerasTensor:
+        # Initially open forget gates let gradients flow through time.
         return keras.ops.concatenate(
             [
                 keras.ops.full((self.units,), float(part == "forget"), dtype=dtype)

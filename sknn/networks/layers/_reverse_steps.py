@@ -1,6 +1,4 @@
-"""Sequences turned round."""
-
-from typing import Any
+"""Reversal of sequences."""
 
 import keras
 
@@ -9,9 +7,10 @@ __all__ = ["ReverseSteps"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class ReverseSteps(keras.layers.Layer):
-    """Put the outputs of a recurrent layer that goes backwards in the order of time.
+    """Reverse the outputs of a backward recurrent layer into chronological order.
 
-    The mask goes on as it is: that of such a layer is in the order of time already.
+    The mask is passed on unchanged, since the mask of a backward layer already is in
+    chronological order.
 
     Parameters
     ----------
@@ -26,13 +25,15 @@ class ReverseSteps(keras.layers.Layer):
     [1.0, 2.0, 3.0]
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         return keras.ops.flip(inputs, axis=1)
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape

@@ -1,6 +1,4 @@
-"""Randomised leaky rectifier."""
-
-from typing import Any
+"""Randomized leaky rectifier."""
 
 import keras
 
@@ -9,19 +7,19 @@ __all__ = ["RReLU"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class RReLU(keras.layers.Layer):
-    """Leaky rectifier whose negative slope is drawn anew for every value.
+    """Leaky rectifier with a random negative slope for each value.
 
-    In training the slope of each value comes from U(`lower`, `upper`); in prediction
-    it is their mean, so that predictions are deterministic.
+    During training, the slope of each value is drawn from U(`lower`, `upper`). At
+    prediction it is the mean of `lower` and `upper`, so predictions are deterministic.
 
     Parameters
     ----------
     seed : int
-        Seed of the slopes.
+        Seed for the random slopes.
     lower : float, default=1/8
-        Smallest slope.
+        Minimum slope.
     upper : float, default=1/3
-        Largest slope.
+        Maximum slope.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -40,7 +38,7 @@ class RReLU(keras.layers.Layer):
     """
 
     def __init__(
-        self, seed: int, lower: float = 1 / 8, upper: float = 1 / 3, **kwargs: Any
+        self, seed: int, lower: float = 1 / 8, upper: float = 1 / 3, **kwargs: object
     ) -> None:
         super().__init__(**kwargs)
         self.seed = seed
@@ -50,7 +48,9 @@ class RReLU(keras.layers.Layer):
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(
+        self, inputs: keras.KerasTensor, training: bool = False
+    ) -> keras.KerasTensor:
         if training:
             slope = keras.random.uniform(
                 keras.ops.shape(inputs),
@@ -63,9 +63,11 @@ class RReLU(keras.layers.Layer):
             slope = (self.lower + self.upper) / 2
         return keras.ops.where(inputs >= 0, inputs, slope * inputs)
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         config = {"seed": self.seed, "lower": self.lower, "upper": self.upper}
         return {**super().get_config(), **config}

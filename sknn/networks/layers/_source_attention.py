@@ -1,6 +1,6 @@
-"""What a decoder looks at in the sequence that was read."""
+"""Attention of a decoder over the source sequence."""
 
-from typing import Any
+from typing import Literal
 
 import keras
 
@@ -8,39 +8,40 @@ __all__ = ["ATTENTIONS", "SourceAttention"]
 
 ATTENTIONS = ("dot", "additive")
 
-# A share of exp(-1e9) = 0 for padded steps.
+# The weight of padded time steps is exp(-1e9) = 0.
 _MASKED_SCORE = -1e9
 
 
 @keras.saving.register_keras_serializable(package="sknn")
 class SourceAttention(keras.layers.Layer):
-    """Weighted mean of the steps of a source, for each step of a target.
+    """Weighted mean over the source time steps, for each target time step.
 
-    The score of source step s for target step t, of their features m_s and h_t, is
+    The score of source time step s, with features m_s, for target time step t, with
+    features h_t, is
 
-    - "dot": ``h_t . (m_s W)``, the form called general by Luong et al.;
+    - "dot": ``h_t . (m_s W)``, called general by Luong et al.;
     - "additive": ``tanh(h_t V + m_s W + b) . u``, by Bahdanau et al.
 
-    The weights are the softmax of the scores over the steps that are no padding.
+    The weights are the softmax of the scores over the time steps that are not padding.
 
     Parameters
     ----------
     kind : {"dot", "additive"}
-        How steps are compared.
+        Score function.
     memory_initializer : str or keras.initializers.Initializer, default="glorot_uniform"
-        Initial values of W.
+        Initializer of W.
     query_initializer : str or keras.initializers.Initializer, default="glorot_uniform"
-        Initial values of V.
+        Initializer of V.
     context_initializer : str or keras.initializers.Initializer, \
             default="glorot_uniform"
-        Initial values of u.
+        Initializer of u.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
     Notes
     -----
-    "additive" holds n * target_steps * source_steps * units numbers at a time, "dot" no
-    more than n * target_steps * source_steps.
+    "additive" needs memory for n * target_steps * source_steps * units numbers, "dot"
+    for n * target_steps * source_steps.
 
     References
     ----------
@@ -52,7 +53,7 @@ class SourceAttention(keras.layers.Layer):
 
     Examples
     --------
-    Steps whose products with the query are log(3) and 0:
+    The dot products of the source time steps with the query are log(3) and 0:
 
     >>> import numpy as np
     >>> layer = SourceAttention("dot", memory_initializer="ones")
@@ -67,11 +68,11 @@ class SourceAttention(keras.layers.Layer):
 
     def __init__(
         self,
-        kind: str,
-        memory_initializer: Any = "glorot_uniform",
-        query_initializer: Any = "glorot_uniform",
-        context_initializer: Any = "glorot_uniform",
-        **kwargs: Any,
+        kind: Literal["dot", "additive"],
+        memory_initializer: str | keras.initializers.Initializer = "glorot_uniform",
+        query_initializer: str | keras.initializers.Initializer = "glorot_uniform",
+        context_initializer: str | keras.initializers.Initializer = "glorot_uniform",
+        **kwargs: object,
     ) -> None:
         super().__init__(**kwargs)
         self.kind = kind
@@ -81,7 +82,10 @@ class SourceAttention(keras.layers.Layer):
         self.supports_masking = True
 
     def build(
-        self, queries_shape: tuple, memory_shape: tuple, source_shape: tuple
+        self,
+        queries_shape: tuple[int | None, ...],
+        memory_shape: tuple[int | None, ...],
+        source_shape: tuple[int | None, ...],
     ) -> None:
         units = queries_shape[-1]
         self.memory_kernel = self.add_weight(
@@ -96,15 +100,20 @@ class SourceAttention(keras.layers.Layer):
                 (units, 1), self.context_initializer, name="context"
             )
 
-    def call(self, queries: Any, memory: Any, source: Any) -> tuple[Any, Any]:
-        """Return the weighted means and the weights.
+    def call(
+        self,
+        queries: keras.KerasTensor,
+        memory: keras.KerasTensor,
+        source: keras.KerasTensor,
+    ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+        """Return the context vectors and the attention weights.
 
         Parameters
         ----------
         queries : tensor of shape (n, target_steps, units)
         memory : tensor of shape (n, source_steps, n_features)
         source : tensor of shape (n, source_steps)
-            The tokens that were read; 0 is padding.
+            Source tokens; 0 is padding.
 
         Returns
         -------
@@ -119,23 +128,26 @@ class SourceAttention(keras.layers.Layer):
             scores = ops.squeeze(ops.matmul(ops.tanh(sums), self.context), -1)
         else:
             scores = ops.matmul(queries, ops.swapaxes(keys, 1, 2))
-        there = ops.expand_dims(ops.not_equal(source, 0), 1)
-        scores = ops.where(there, scores, _MASKED_SCORE)
-        # Keras' softmax warns of sequences of one step.
+        valid = ops.expand_dims(ops.not_equal(source, 0), 1)
+        scores = ops.where(valid, scores, _MASKED_SCORE)
+        # The softmax of Keras warns about sequences with one time step.
         weights = ops.exp(scores - ops.max(scores, axis=-1, keepdims=True))
         weights = weights / ops.sum(weights, axis=-1, keepdims=True)
         return ops.matmul(weights, memory), weights
 
-    def compute_mask(self, *inputs: Any, **kwargs: Any) -> None:
+    def compute_mask(self, *inputs: keras.KerasTensor, **kwargs: object) -> None:
         return None
 
     def compute_output_shape(
-        self, queries_shape: tuple, memory_shape: tuple, source_shape: tuple
-    ) -> tuple[tuple, tuple]:
+        self,
+        queries_shape: tuple[int | None, ...],
+        memory_shape: tuple[int | None, ...],
+        source_shape: tuple[int | None, ...],
+    ) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
         steps = tuple(queries_shape[:2])
         return (*steps, memory_shape[-1]), (*steps, memory_shape[1])
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         return {
             **super().get_config(),
             "kind": self.kind,

@@ -1,6 +1,4 @@
-"""Padded and missing steps of sequences."""
-
-from typing import Any
+"""Masking of padded and missing time steps."""
 
 import keras
 
@@ -9,10 +7,9 @@ __all__ = ["StepMask"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class StepMask(keras.layers.Layer):
-    """Mask the steps in which a feature is NaN, and fill them with zeros.
+    """Mask the time steps in which a feature is NaN, and set them to zero.
 
-    The mask goes with the sequences through the layers that follow, which leave the
-    masked steps out.
+    The following layers receive the mask and skip the masked time steps.
 
     Parameters
     ----------
@@ -30,17 +27,23 @@ class StepMask(keras.layers.Layer):
     [[True, True, False]]
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
         self._build_at_init()
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         valid = keras.ops.expand_dims(self.compute_mask(inputs), -1)
         return keras.ops.where(valid, inputs, keras.ops.zeros_like(inputs))
 
-    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+    def compute_mask(
+        self,
+        inputs: keras.KerasTensor,
+        previous_mask: keras.KerasTensor | None = None,
+    ) -> keras.KerasTensor:
         return keras.ops.logical_not(keras.ops.any(keras.ops.isnan(inputs), axis=-1))
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> tuple[int | None, ...]:
         return input_shape

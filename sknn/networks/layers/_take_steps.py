@@ -1,6 +1,4 @@
-"""Some of the steps of sequences."""
-
-from typing import Any
+"""Slice of the time steps of sequences."""
 
 import keras
 
@@ -9,14 +7,14 @@ __all__ = ["TakeSteps"]
 
 @keras.saving.register_keras_serializable(package="sknn")
 class TakeSteps(keras.layers.Layer):
-    """Take the steps from `start` on, up to `stop`.
+    """Return the time steps from `start` to `stop`.
 
     Parameters
     ----------
     start : int
-        The first step, counted from 0.
+        Index of the first time step.
     stop : int or None, default=None
-        The step before which it ends; None for all the others.
+        Index after the last time step. None for all remaining time steps.
     **kwargs : dict
         Passed to `keras.layers.Layer`: `name`, `dtype`.
 
@@ -28,16 +26,16 @@ class TakeSteps(keras.layers.Layer):
     [[2, 3]]
     """
 
-    def __init__(self, start: int, stop: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, start: int, stop: int | None = None, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.start = start
         self.stop = stop
         self._build_at_init()
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         return inputs[:, self.start : self.stop]
 
-    def compute_output_spec(self, inputs: Any) -> Any:
+    def compute_output_spec(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         shape = list(inputs.shape)
         if self.stop is not None:
             shape[1] = self.stop - self.start
@@ -45,5 +43,5 @@ class TakeSteps(keras.layers.Layer):
             shape[1] -= self.start
         return keras.KerasTensor(shape, inputs.dtype)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> dict[str, object]:
         return {**super().get_config(), "start": self.start, "stop": self.stop}

@@ -1,1 +1,1 @@
-"""Hyperparameters turned into objects of Keras."""
+"""Convert hyperparameters to Keras objects."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TypeAlias
 
 import keras
 
@@ -12,63 +12,65 @@ from sknn.networks.layers._maxout import Maxout
 from sknn.networks.layers._noisy_relu import NoisyReLU
 from sknn.networks.layers._rrelu import RReLU
 
-__all__ = ["ACTIVATIONS", "Activation", "get_activation"]
+__all__ = ["ACTIVATIONS", "Activation", "ActivationFunction", "get_activation"]
+
+ActivationFunction: TypeAlias = Callable[[keras.KerasTensor], keras.KerasTensor]
 
 
 @dataclass(frozen=True)
 class Activation:
-    """One activation of a hidden layer.
+    """An activation of a hidden layer.
 
     Parameters
     ----------
     formula : str
-        What is computed from the weighted sum z.
+        The activation as a formula of the pre-activation z.
     description : str
-        One line about it.
+        One-line description.
     initializer : str
-        The entry of `INITIALIZERS` that `kernel_initializer="auto"` takes, chosen to
-        keep the variance of the activations from layer to layer.
+        The key of `INITIALIZERS` that `kernel_initializer="auto"` uses with this
+        activation, chosen to preserve the variance of the activations across layers.
     function : str or callable, default="linear"
-        What goes inside the `Dense` layer, a Keras name where Keras has it.
-    layer : callable, default=None
-        For what is not a function of z alone: called with `seed` and `name`, returns
-        the layer to put after the `Dense` layer.
+        The activation of the `Dense` layer, by its Keras name if it has one.
+    layer : callable or None, default=None
+        For an activation that is not a function of z alone: called with `seed` and
+        `name`, it returns the layer to add after the `Dense` layer.
     pieces : int, default=1
-        Linear units for each unit of the layer.
+        Number of linear units per unit of the layer.
     """
 
     formula: str
     description: str
     initializer: str
-    function: str | Callable[[Any], Any] = "linear"
+    function: str | ActivationFunction = "linear"
     layer: Callable[[int, str], keras.layers.Layer] | None = None
     pieces: int = 1
 
 
 @keras.saving.register_keras_serializable(package="sknn")
-def absolute_relu(z: Any) -> Any:
-    """Absolute value of z."""
+def absolute_relu(z: keras.KerasTensor) -> keras.KerasTensor:
+    """Return the absolute value of z."""
     return keras.ops.abs(z)
 
 
 @keras.saving.register_keras_serializable(package="sknn")
-def arctan(z: Any) -> Any:
-    """Arc tangent of z."""
+def arctan(z: keras.KerasTensor) -> keras.KerasTensor:
+    """Return the arc tangent of z."""
     return keras.ops.arctan(z)
 
 
 @keras.saving.register_keras_serializable(package="sknn")
-def hard_step(z: Any) -> Any:
+def hard_step(z: keras.KerasTensor) -> keras.KerasTensor:
     """Return 1 where z >= 0 and 0 elsewhere, with the gradient of clip(z, -1, 1)."""
     step = keras.ops.cast(z >= 0, z.dtype)
-    # Adds an exact zero that carries the gradient which the step does not have.
+    # Add an exact zero whose gradient replaces the zero gradient of the step.
     clipped = keras.ops.clip(z, -1, 1)
     return step + (clipped - keras.ops.stop_gradient(clipped))
 
 
 def _prelu(seed: int, name: str) -> keras.layers.Layer:
-    start = keras.initializers.Constant(_PRELU_SLOPE)
-    return keras.layers.PReLU(alpha_initializer=start, name=name)
+    initializer = keras.initializers.Constant(_PRELU_SLOPE)
+    return keras.layers.PReLU(alpha_initializer=initializer, name=name)
 
 
 def _rrelu(seed: int, name: str) -> keras.layers.Layer:
@@ -83,12 +85,12 @@ def _maxout(seed: int, name: str) -> keras.layers.Layer:
     return Maxout(_PIECES, name=name)
 
 
-_PRELU_SLOPE = 0.25  # at first, as in the paper; Keras starts at 0
-_PIECES = 2  # of a maxout unit: the fewest that are not linear
+_PRELU_SLOPE = 0.25  # initial slope in the paper; the default in Keras is 0
+_PIECES = 2  # per maxout unit: the smallest number that is not linear
 
 _SILU = Activation(
     "z sigmoid(z)",
-    "smooth and not monotone (Ramachandran 2017)",
+    "smooth and not monotonic (Ramachandran 2017)",
     "he_normal",
     "silu",
 )
@@ -96,7 +98,10 @@ _SILU = Activation(
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         "linear": Activation(
-            "z", "none: layers of it add up to one", "glorot_uniform", "linear"
+            "z",
+            "identity: several linear layers are equivalent to one",
+            "glorot_uniform",
+            "linear",
         ),
         "sigmoid": Activation(
             "1 / (1 + exp(-z))",
@@ -105,23 +110,23 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             "sigmoid",
         ),
         "tanh": Activation(
-            "tanh(z)", "classical, in (-1, 1), centred", "glorot_uniform", "tanh"
+            "tanh(z)", "classical, in (-1, 1), centered", "glorot_uniform", "tanh"
         ),
         "relu": Activation(
             "max(0, z)",
-            "rectifier: quick, no vanishing gradient (Glorot 2011)",
+            "rectifier: fast, no vanishing gradient (Glorot 2011)",
             "he_normal",
             "relu",
         ),
         "leaky_relu": Activation(
             "z if z > 0 else 0.2 z",
-            "rectifier that lets some of the negative side through (Maas 2013)",
+            "rectifier with a small slope for negative values (Maas 2013)",
             "he_normal",
             "leaky_relu",
         ),
         "prelu": Activation(
             "z if z > 0 else a z, a learned for each unit",
-            "leaky rectifier with a learned slope, 0.25 at first (He 2015)",
+            "leaky rectifier with a learned slope, initially 0.25 (He 2015)",
             "he_normal",
             layer=_prelu,
         ),
@@ -151,7 +156,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         ),
         "elu": Activation(
             "z if z > 0 else exp(z) - 1",
-            "smooth rectifier with a mean nearer to 0 (Clevert 2015)",
+            "smooth rectifier with a mean closer to 0 (Clevert 2015)",
             "he_normal",
             "elu",
         ),
@@ -163,7 +168,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         ),
         "gelu": Activation(
             "z Phi(z), Phi the normal distribution function",
-            "smooth and not monotone (Hendrycks 2016)",
+            "smooth and not monotonic (Hendrycks 2016)",
             "he_normal",
             "gelu",
         ),
@@ -171,7 +176,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         "swish": _SILU,
         "mish": Activation(
             "z tanh(log(1 + exp(z)))",
-            "smooth and not monotone (Misra 2019)",
+            "smooth and not monotonic (Misra 2019)",
             "he_normal",
             "mish",
         ),
@@ -183,41 +188,42 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         ),
         "maxout": Activation(
             "max(z1, z2)",
-            "the larger of two linear units, learned shape (Goodfellow 2013)",
+            "maximum of two linear units, with a learned shape (Goodfellow 2013)",
             "lecun_normal",
             layer=_maxout,
             pieces=_PIECES,
         ),
         "hard_step": Activation(
             "1 if z >= 0 else 0, with the gradient of clip(z, -1, 1)",
-            "threshold unit, trained by a straight-through estimate (Bengio 2013)",
+            "threshold unit with a straight-through gradient (Bengio 2013)",
             "glorot_uniform",
             hard_step,
         ),
         "arctan": Activation(
-            "arctan(z)", "in (-pi/2, pi/2), centred", "glorot_uniform", arctan
+            "arctan(z)", "in (-pi/2, pi/2), centered", "glorot_uniform", arctan
         ),
     }
 )
 
 
-def get_activation(activation: str | Callable[[Any], Any]) -> Activation:
-    """Find an activation by name, or wrap a function.
+def get_activation(activation: str | ActivationFunction) -> Activation:
+    """Return the activation with a given name, or wrap a function.
 
     Parameters
     ----------
     activation : str or callable
-        A key of `ACTIVATIONS`, or a function of a tensor made of `keras.ops`.
+        A key of `ACTIVATIONS`, or a function of a tensor that uses `keras.ops`.
 
     Returns
     -------
     Activation
-        The table's entry; for a function, one that initialises as for "relu".
+        The entry of `ACTIVATIONS`; for a function, an activation with the initializer
+        of "relu".
 
     Raises
     ------
     InvalidNetworkError
-        For an unknown name, a Keras layer, or something that cannot be called.
+        If `activation` is an unknown name, a Keras layer, or not callable.
 
     Examples
     --------
@@ -228,7 +234,7 @@ def get_activation(activation: str | Callable[[Any], Any]) -> Activation:
         return ACTIVATIONS[activation]
     if isinstance(activation, keras.layers.Layer):
         raise InvalidNetworkError(
-            "activation must be a name or a function, not a Keras layer: every network"
+            "activation must be a name or a function, not a Keras layer: all networks"
             f" built with it would share its weights. Got {activation!r}. Pass a name,"
             " one of " + ", ".join(ACTIVATIONS) + "."
         )
@@ -240,8 +246,8 @@ def get_activation(activation: str | Callable[[Any], Any]) -> Activation:
         )
     if not hasattr(activation, "__name__"):
         raise InvalidNetworkError(
-            "activation must be a function with a name, which Keras writes into the"
-            f" configuration of a network. Got {activation!r}. Put it into a function"
-            " of your own: def activation(z): ..."
+            "activation must be a function with a name, because Keras stores the name"
+            f" in the configuration of the model. Got {activation!r}. Wrap it in a"
+            " function: def activation(z): ..."
         )
-    return Activation("f(z)", "the user's function", "he_normal", activation)
+    return Activation("f(z)", "user-defined function", "he_normal", activation)

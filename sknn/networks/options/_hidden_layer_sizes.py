@@ -1,8 +1,7 @@
-"""Sizes of hidden layers from rules."""
+"""Sizes of hidden layers."""
 
 from collections.abc import Iterable
 from numbers import Integral
-from typing import Any
 
 from sknn.exceptions import InvalidNetworkError
 
@@ -14,30 +13,30 @@ AUTO_HIDDEN_LAYER_SIZES = (128, 64)
 def resolve_hidden_layer_sizes(
     rule: str | int | Iterable[int], n_inputs: int, n_outputs: int
 ) -> tuple[int, ...]:
-    """Turn a rule into the numbers of units of the hidden layers.
+    """Return the number of units in each hidden layer.
 
     Parameters
     ----------
     rule : {"auto", "mean", "geometric_mean"}, int, or iterable of int
-        - "auto": the package's choice for tables.
-        - "mean": one layer of (`n_inputs` + `n_outputs`) / 2 units.
-        - "geometric_mean": one layer of sqrt(`n_inputs` * `n_outputs`) units.
-        - an int: one layer of so many units.
-        - ints: one layer for each; () for a network without hidden layers.
+        - "auto": the default for tabular data, (128, 64).
+        - "mean": one layer with (`n_inputs` + `n_outputs`) / 2 units.
+        - "geometric_mean": one layer with sqrt(`n_inputs` * `n_outputs`) units.
+        - int: one layer with this number of units.
+        - iterable of int: one layer per value; () for no hidden layers.
     n_inputs : int
-        Values in a sample.
+        Number of values in a sample.
     n_outputs : int
-        Output units of the network.
+        Number of output units of the network.
 
     Returns
     -------
     tuple of int
-        Units of each hidden layer, from the input on.
+        Number of units in each hidden layer, from input to output.
 
     Raises
     ------
     InvalidNetworkError
-        For anything else, and for sizes below 1.
+        If `rule` has another value or a size is below 1.
 
     Examples
     --------
@@ -57,20 +56,20 @@ def resolve_hidden_layer_sizes(
     raise _invalid(rule)
 
 
-def as_sizes(sizes: Any) -> tuple[int, ...]:
-    """Check sizes given as one number or several, and return them as plain ints."""
-    several = tuple(sizes) if isinstance(sizes, Iterable) else (sizes,)
-    if any(isinstance(n, bool) or not isinstance(n, Integral) for n in several):
+def as_sizes(sizes: object) -> tuple[int, ...]:
+    """Check sizes, one number or several, and return them as a tuple of int."""
+    values = tuple(sizes) if isinstance(sizes, Iterable) else (sizes,)
+    if any(isinstance(n, bool) or not isinstance(n, Integral) for n in values):
         raise _invalid(sizes)
-    units = tuple(int(n) for n in several)
+    units = tuple(int(n) for n in values)
     if min(units, default=1) < 1:
         raise _invalid(sizes)
     return units
 
 
-def _invalid(rule: Any) -> InvalidNetworkError:
+def _invalid(rule: object) -> InvalidNetworkError:
     return InvalidNetworkError(
         'hidden_layer_sizes must be "auto", "mean", "geometric_mean", a positive int,'
-        " or a sequence of positive ints, one a layer (empty for no hidden layer)."
+        " or a sequence of positive ints, one per layer (empty for no hidden layer)."
         f" Got {rule!r}."
     )

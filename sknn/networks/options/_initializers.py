@@ -1,10 +1,11 @@
-"""Initial weights, by name."""
+"""Weight initializers, by name."""
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
+from typing import Protocol
 
 import keras
 
@@ -13,31 +14,36 @@ from sknn.exceptions import InvalidNetworkError
 __all__ = ["INITIALIZERS", "Initializer", "is_symmetric", "make_initializer"]
 
 
+class _MakeInitializer(Protocol):
+    def __call__(self, *, seed: int) -> keras.initializers.Initializer: ...
+
+
 @dataclass(frozen=True)
 class Initializer:
-    """One way to draw the initial weights of a layer.
+    """An initializer of the weights of a layer.
 
     Parameters
     ----------
     formula : str
-        Distribution; n_in and n_out are the layer's numbers of inputs and outputs.
+        Distribution of the weights; n_in and n_out are the numbers of inputs and
+        outputs of the layer.
     description : str
-        One line about it.
+        One-line description.
     make : callable
         Called as `make(seed=...)`, returns the Keras initializer.
     """
 
     formula: str
     description: str
-    make: Callable[..., keras.initializers.Initializer]
+    make: _MakeInitializer
 
 
-# Sums of standardised inputs then deviate by 2.38 / sqrt(3) = 1.37, near 1.32, where
-# the sigmoid is most curved.
+# The standard deviation of sums of standardized inputs is then
+# 2.38 / sqrt(3) = 1.37, near 1.32, where the curvature of the sigmoid is maximal.
 _UNIFORM_A = 2.38
 
 _GLOROT_NORMAL = Initializer(
-    "N(0, 2 / (n_in + n_out)), cut at two deviations",
+    "N(0, 2 / (n_in + n_out)), truncated at two standard deviations",
     "for tanh, sigmoid and no activation (Glorot 2010)",
     keras.initializers.GlorotNormal,
 )
@@ -51,18 +57,18 @@ INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
     {
         "zeros": Initializer(
             "0",
-            "breaks no symmetry: for networks without hidden layers",
+            "does not break symmetry: only for networks without hidden layers",
             lambda seed: keras.initializers.Zeros(),
         ),
         "normal": Initializer(
             "N(0, 0.01^2)",
-            "small, whatever the layer",
+            "small, independent of the size of the layer",
             partial(keras.initializers.RandomNormal, stddev=0.01),
         ),
         "uniform": Initializer(
             "U(-a / sqrt(n_in), a / sqrt(n_in)), a = 2.38",
-            "classical, for sigmoid units and standardised inputs",
-            # Keras' limit is sqrt(3 scale / n_in).
+            "classical, for sigmoid units and standardized inputs",
+            # The limit in Keras is sqrt(3 scale / n_in).
             partial(
                 keras.initializers.VarianceScaling,
                 scale=_UNIFORM_A**2 / 3,
@@ -75,17 +81,17 @@ INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
         "xavier_normal": _GLOROT_NORMAL,
         "xavier_uniform": _GLOROT_UNIFORM,
         "he_normal": Initializer(
-            "N(0, 2 / n_in), cut at two deviations",
-            "for relu and its relatives (He 2015)",
+            "N(0, 2 / n_in), truncated at two standard deviations",
+            "for relu and similar activations (He 2015)",
             keras.initializers.HeNormal,
         ),
         "he_uniform": Initializer(
             "U(-r, r), r = sqrt(6 / n_in)",
-            "for relu and its relatives (He 2015)",
+            "for relu and similar activations (He 2015)",
             keras.initializers.HeUniform,
         ),
         "lecun_normal": Initializer(
-            "N(0, 1 / n_in), cut at two deviations",
+            "N(0, 1 / n_in), truncated at two standard deviations",
             "for selu (LeCun 1998)",
             keras.initializers.LecunNormal,
         ),
@@ -101,27 +107,27 @@ INITIALIZERS: Mapping[str, Initializer] = MappingProxyType(
 def make_initializer(
     initializer: str | keras.initializers.Initializer, auto: str, seed: int
 ) -> keras.initializers.Initializer:
-    """Make a seeded Keras initializer.
+    """Create a seeded Keras initializer.
 
     Parameters
     ----------
     initializer : str or keras.initializers.Initializer
-        A key of `INITIALIZERS`, "auto", or a Keras initializer, which is copied with
-        its seed, where it has one, replaced.
+        A key of `INITIALIZERS`, "auto", or a Keras initializer, which is copied. If it
+        has a seed, the copy uses `seed` instead.
     auto : str
-        The key that "auto" stands for.
+        The key of `INITIALIZERS` to use for "auto".
     seed : int
-        Seed of the weights.
+        Seed for the weights.
 
     Returns
     -------
     keras.initializers.Initializer
-        A new object.
+        A new initializer.
 
     Raises
     ------
     InvalidNetworkError
-        For an unknown name or another object.
+        If `initializer` is an unknown name or another object.
 
     Examples
     --------
@@ -131,7 +137,7 @@ def make_initializer(
     if isinstance(initializer, keras.initializers.Initializer):
         config = initializer.get_config()
         if "seed" not in config:
-            # One of the user's may say nothing of what it was made with.
+            # A user-defined initializer may have an incomplete configuration.
             return copy.deepcopy(initializer)
         return type(initializer).from_config({**config, "seed": seed})
     if not isinstance(initializer, str) or initializer not in {"auto", *INITIALIZERS}:
@@ -144,7 +150,7 @@ def make_initializer(
 
 
 def is_symmetric(initializer: str | keras.initializers.Initializer) -> bool:
-    """Tell whether all the weights of a layer start equal.
+    """Return True if all weights of a layer have the same initial value.
 
     Parameters
     ----------
@@ -154,7 +160,7 @@ def is_symmetric(initializer: str | keras.initializers.Initializer) -> bool:
     Returns
     -------
     bool
-        True for zeros, ones and other constants.
+        True for zeros, ones and any other constant.
 
     Examples
     --------

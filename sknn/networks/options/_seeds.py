@@ -6,10 +6,10 @@ __all__ = ["seed_for"]
 
 
 def seed_for(seed: int, name: str) -> int:
-    """Derive the seed of one part of a network from the seed of the whole.
+    """Derive the seed of one part of a network from the seed of the network.
 
-    It depends on nothing but the two arguments, so that adding a part (a dropout
-    layer, say) leaves the initial weights of all the others as they were.
+    The result depends only on the two arguments, so that adding a part, such as a
+    dropout layer, does not change the initial weights of the other layers.
 
     Parameters
     ----------
@@ -30,5 +30,5 @@ def seed_for(seed: int, name: str) -> int:
     >>> seed_for(0, "hidden_1") == seed_for(0, "hidden_2")
     False
     """
-    # A string seed is hashed with SHA-512, the same in every process.
+    # A string seed is hashed with SHA-512, which is the same in every process.
     return Random(f"{seed}/{name}").getrandbits(31)

@@ -1,27 +1,33 @@
 """Networks for sequences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral
-from typing import Any
+from typing import Literal, TypeGuard
 
 import keras
+from numpy.typing import ArrayLike
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks.layers._input_scaling import InputScaling
 from sknn.networks.layers._step_mask import StepMask
-from sknn.networks.options._activations import get_activation
+from sknn.networks.options._activations import ActivationFunction, get_activation
 from sknn.networks.options._hidden_layer_sizes import as_sizes
 from sknn.networks.options._initializers import is_symmetric
 from sknn.networks.options._options import (
-    check_amounts,
-    check_max_norm,
+    OutputActivation,
     check_output_activation,
-    check_shares,
+    check_rates,
     one_per_layer,
     warn_symmetric,
 )
 from sknn.networks.options._seeds import seed_for
-from sknn.networks.sequences._sequence_layers import CELLS, POOLINGS, SequenceLayers
+from sknn.networks.sequences._sequence_layers import (
+    CELLS,
+    POOLINGS,
+    Cell,
+    Pooling,
+    SequenceLayers,
+)
 
 __all__ = ["build_rnn"]
 
@@ -32,7 +38,8 @@ _CHOICES = {
     "output": ("last", "sequence"),
 }
 
-# Of the first convolutions; further ones have the last (Wang, Yan and Oates 2017).
+# Kernel sizes of the first convolutions (Wang, Yan and Oates 2017). The last one also
+# applies to all further convolutions.
 _KERNEL_SIZES = (8, 5, 3)
 
 _EMBEDDING_DIM = 64
@@ -41,124 +48,130 @@ _EMBEDDING_DIM = 64
 def build_rnn(
     n_features: int | None,
     output_units: int,
-    output_activation: str,
+    output_activation: OutputActivation,
     *,
     n_tokens: int | None = None,
     embedding_dim: int | None = None,
-    embedding_weights: Any = None,
+    embedding_weights: ArrayLike | None = None,
     embedding_trainable: bool = True,
     conv_filters: int | Sequence[int] = (),
-    conv_kernel_size: str | int | Sequence[int] = "auto",
+    conv_kernel_size: Literal["auto"] | int | Sequence[int] = "auto",
     conv_pool: int | Sequence[int] = 1,
-    encoder: str = "recurrent",
-    cell: str = "lstm",
+    encoder: Literal["recurrent", "transformer"] = "recurrent",
+    cell: Cell = "lstm",
     units: int | Sequence[int] = (64,),
     bidirectional: bool = False,
     n_heads: int = 4,
-    pooling: str = "last",
-    output: str = "last",
+    pooling: Pooling = "last",
+    output: Literal["last", "sequence"] = "last",
     dense_layer_sizes: int | Sequence[int] = (),
     input_dropout: float = 0.0,
     dropout: float = 0.0,
     recurrent_dropout: float = 0.0,
     layer_norm: bool = False,
-    activation: Any = "relu",
+    activation: str | ActivationFunction = "relu",
     kernel_initializer: str | keras.initializers.Initializer = "auto",
     l1: float = 0.0,
     l2: float = 0.0,
     max_norm: float | None = None,
     seed: int = 0,
 ) -> keras.Model:
-    """Build a network for sequences, not compiled.
+    """Build an uncompiled network for sequences.
 
-    The steps of the sequences are standardised, or tokens replaced by vectors; go
-    through convolutions over time, and through recurrent layers or the blocks of a
-    transformer, as far as they are asked for; are pooled to one row of features; and
-    come to dense layers.
+    The network standardizes the time steps, or embeds the tokens. Optional convolutions
+    over time and recurrent layers or transformer blocks follow. The time steps are then
+    pooled to one row of features, which is passed to dense layers.
 
-    Steps in which a feature is NaN, and tokens 0, are masked: they are padding, or
-    missing. What the network returns depends neither on the number of steps behind the
-    last valid one, nor on what stands there.
+    Time steps in which a feature is NaN, and tokens 0, are masked as padding or missing
+    values. The output depends neither on the number of time steps after the last valid
+    one nor on their values.
 
     Parameters
     ----------
     n_features : int or None
-        Features of a step; None for tokens.
+        Number of features per time step. None for tokens.
     output_units : int
-        Units of the output layer.
+        Number of units in the output layer.
     output_activation : {"softmax", "sigmoid", "linear", "exponential", "tanh"}
         Activation of the output layer.
-    n_tokens : int, default=None
-        Number of different tokens, with the 0 of padding; None for sequences of
-        numbers.
-    embedding_dim : int, default=None
-        Length of the vectors that tokens are replaced by; None is that of
-        `embedding_weights`, or else 64.
-    embedding_weights : array-like of shape (n_tokens, embedding_dim), default=None
-        Initial vectors of the tokens; None draws them.
+    n_tokens : int or None, default=None
+        Number of different tokens, including the padding token 0. None for numeric
+        sequences.
+    embedding_dim : int or None, default=None
+        Embedding dimension. None uses the dimension of `embedding_weights`, or 64
+        without `embedding_weights`.
+    embedding_weights : array-like of shape (n_tokens, embedding_dim) or None, \
+            default=None
+        Initial embedding vectors. None for random vectors.
     embedding_trainable : bool, default=True
-        Whether the vectors of the tokens are trained.
+        Whether to train the embedding vectors.
     conv_filters : int or sequence of int, default=()
-        Filters of the convolutions over time, one number a convolution; () for none.
-        They are followed by batch normalisation and the activation.
+        Number of filters of the convolutions over time, one value per convolution. ()
+        for no convolutions. Each convolution is followed by batch normalization and
+        the activation.
     conv_kernel_size : "auto", int or sequence of int, default="auto"
-        Steps that a convolution sees at a time, for all convolutions or one number for
-        each. "auto" is 8, 5, 3, 3, ...
+        Number of time steps in the window of a convolution, either one value for all
+        convolutions or one per convolution. "auto" is 8, 5, 3, 3, ...
     conv_pool : int or sequence of int, default=1
-        Steps that become one after a convolution, by their largest values, for all
-        convolutions or one number for each.
+        Window of the max pooling over time after each convolution, either one value for
+        all convolutions or one per convolution. 1 for no pooling.
     encoder : {"recurrent", "transformer"}, default="recurrent"
-        What follows the convolutions.
-    cell : str, default="lstm"
-        Cell of the recurrent layers: "lstm", "gru", "simple" (Elman's network),
-        "jordan" (see `JordanCell`), "peephole_lstm" (see `PeepholeLSTMCell`) or
-        "coupled_lstm" (see `CoupledLSTMCell`).
+        Type of the layers after the convolutions.
+    cell : {"lstm", "gru", "simple", "jordan", "peephole_lstm", "coupled_lstm"}, \
+            default="lstm"
+        Cell of the recurrent layers. "simple" is an Elman network. See `JordanCell`,
+        `PeepholeLSTMCell` and `CoupledLSTMCell` for the last three.
     units : int or sequence of int, default=(64,)
-        Units of each recurrent layer, or width of each block of the transformer, which
-        is the same for all; () for none.
+        Number of units in each recurrent layer, or width of each transformer block,
+        which must be the same for all blocks. () for no such layers.
     bidirectional : bool, default=False
-        Whether each recurrent layer has a second one beside it that goes backwards.
+        Whether to use bidirectional recurrent layers.
     n_heads : int, default=4
-        Heads of the transformer's attention; a divisor of `units`.
+        Number of attention heads of the transformer; a divisor of `units`.
     pooling : {"last", "mean", "max", "attention"}, default="last"
-        What makes features of the steps: the last valid one, in both directions where
-        there are two; the mean or the largest values of all valid ones; or a weighted
-        mean with learned weights (see `AttentionPooling`).
+        How to reduce the time steps to one row of features: "last" uses the last valid
+        time step, in both directions for bidirectional layers; "mean" and "max" use the
+        mean and the maximum over the valid time steps; "attention" uses a weighted mean
+        with learned weights (see `AttentionPooling`).
     output : {"last", "sequence"}, default="last"
-        Whether there is one output for a sequence, or one for each of its steps.
+        Whether to return one output per sequence or one per time step.
     dense_layer_sizes : int or sequence of int, default=()
-        Units of each dense layer before the output layer; () for none.
+        Number of units in each dense layer before the output layer. () for no dense
+        layers.
     input_dropout : float, default=0.0
-        Share of inputs left out in training, in [0, 1): the same features, or
-        components of the tokens' vectors, at all steps of a sequence.
+        Fraction of inputs to drop during training, in [0, 1). The same features, or
+        components of the embedding vectors, are dropped at all time steps.
     dropout : float, default=0.0
-        Share of hidden units left out in training, in [0, 1): after each recurrent and
-        dense layer and in the blocks of a transformer, the same units at all steps of
-        a sequence, and of the pooled features.
+        Fraction of hidden units to drop during training, in [0, 1): after each
+        recurrent and dense layer, in transformer blocks, and of the pooled features.
+        The same units are dropped at all time steps.
     recurrent_dropout : float, default=0.0
-        Share of the units of a recurrent layer that its next step does not see in
-        training, in [0, 1); the same at all steps of a sequence.
+        Fraction of the recurrent state to drop during training, in [0, 1). The same
+        units are dropped at all time steps.
     layer_norm : bool, default=False
-        Layer normalisation of the outputs of recurrent layers, and of dense layers
-        before the activation. The transformer has its own in any case.
+        Whether to add layer normalization to the outputs of recurrent layers, and to
+        dense layers before the activation. Transformer blocks always have layer
+        normalization.
     activation : str or callable, default="relu"
         A key of `ACTIVATIONS` or a function of a tensor, for convolutions and dense
-        layers; cells keep their sigmoid and tanh.
+        layers. Recurrent cells use sigmoid and tanh.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
-        Initial weights of all layers, but for those from step to step, which are
-        orthogonal: a key of `INITIALIZERS`, or a Keras initializer, which is copied
-        and seeded anew for each layer. "auto" matches the activation and takes
-        "glorot_uniform" for recurrent layers and the output.
+        Initializer of the weights of all layers: a key of `INITIALIZERS`, or a Keras
+        initializer, which is copied with a new seed for each layer. "auto" chooses an
+        initializer for the activation, and "glorot_uniform" for recurrent layers and
+        the output layer. Recurrent weights are always orthogonal.
     l1 : float, default=0.0
-        Penalty l1 * sum(abs(w)) on the weights of all layers, biases left out.
+        Factor of the L1 penalty, l1 * sum(abs(w)), on the weights of all layers.
+        Biases are not penalized.
     l2 : float, default=0.0
-        Penalty l2 * sum(w**2) on the weights of all layers, biases left out.
-    max_norm : float, default=None
-        Largest Euclidean norm of the weights into a hidden unit, or of a filter; None
-        for no limit. Of recurrent layers, the weights from the inputs and those from
-        the last step are limited each.
+        Factor of the L2 penalty, l2 * sum(w**2), on the weights of all layers. Biases
+        are not penalized.
+    max_norm : float or None, default=None
+        Maximum Euclidean norm of the incoming weights of each hidden unit or filter.
+        None for no limit. In recurrent layers, the input weights and the recurrent
+        weights are limited separately.
     seed : int, default=0
-        Seed of the initial weights and of all random layers.
+        Seed for the initial weights and all random layers.
 
     Returns
     -------
@@ -170,27 +183,28 @@ def build_rnn(
     Raises
     ------
     InvalidNetworkError
-        When an argument is not one of the values above.
+        If a parameter has an invalid value.
 
     Warns
     -----
     SymmetryWarning
-        When hidden layers start with constant weights.
+        If the initial weights of hidden layers are constant.
 
     See Also
     --------
-    set_input_statistics : Sets by what the network standardises its inputs.
+    set_input_statistics : Set the mean and scale of the inputs.
 
     Notes
     -----
-    A masked step between valid ones is as if it were not there for recurrent layers,
-    for attention and for poolings over all steps. Convolutions see zeros there, which
-    after standardisation are the mean, and poolings of neighbours leave it out.
+    Recurrent layers, attention and global pooling skip masked time steps between valid
+    ones. Convolutions replace them by zeros, the mean after standardization, and max
+    pooling over windows ignores them.
 
-    The GRU is Keras', which resets the last state after its product with the weights,
-    ``tanh(x W + r (h U))``, and so needs one product a step; in the paper, the state is
-    reset before, ``tanh(x W + (r h) U)``. Its gate z is the share of the last state
-    that is kept, ``h = z h + (1 - z) h~``; in some texts it is the share of h~.
+    The GRU of Keras applies the reset gate after the product of the state and the
+    recurrent weights, ``tanh(x W + r (h U))``, which needs one matrix product per time
+    step. In the paper, the gate is applied before, ``tanh(x W + (r h) U)``. The update
+    gate z is the weight of the previous state, ``h = z h + (1 - z) h~``. In some
+    publications it is the weight of h~.
 
     References
     ----------
@@ -227,8 +241,8 @@ def build_rnn(
     convs = _convs(conv_filters, conv_kernel_size, conv_pool, output)
     widths = _sizes("units", units)
     dense_sizes = _sizes("dense_layer_sizes", dense_layer_sizes)
-    layers = _sequence_layers(
-        activation=activation,
+    layers = SequenceLayers(
+        active=get_activation(activation),
         kernel_initializer=kernel_initializer,
         dropout=dropout,
         recurrent_dropout=recurrent_dropout,
@@ -238,14 +252,14 @@ def build_rnn(
         max_norm=max_norm,
         seed=seed,
     )
-    check_shares({"input_dropout": [input_dropout]})
+    check_rates({"input_dropout": [input_dropout]})
     if is_symmetric(kernel_initializer):
         warn_symmetric(kernel_initializer)
 
     if n_tokens is None:
-        inputs, x = _numbers(n_features, embedding_dim, embedding_weights)
+        inputs, x = _numeric_input(n_features, embedding_dim, embedding_weights)
     else:
-        inputs, x = _tokens(
+        inputs, x = _token_input(
             n_features,
             n_tokens,
             embedding_dim,
@@ -270,7 +284,7 @@ def build_rnn(
     return keras.Model(inputs, outputs, name="rnn")
 
 
-def _check_choices(given: dict[str, Any]) -> None:
+def _check_choices(given: Mapping[str, object]) -> None:
     for name, allowed in _CHOICES.items():
         if given[name] not in allowed:
             raise InvalidNetworkError(
@@ -280,28 +294,31 @@ def _check_choices(given: dict[str, Any]) -> None:
             )
 
 
-def _sizes(name: str, sizes: Any) -> tuple[int, ...]:
-    """Return one positive number or several as plain ints."""
+def _sizes(name: str, sizes: int | Sequence[int]) -> tuple[int, ...]:
+    """Return one positive int or several as a tuple."""
     try:
         return as_sizes(sizes)
     except (InvalidNetworkError, TypeError):
         raise InvalidNetworkError(
-            f"{name} must be a positive int, or a sequence of positive ints, one a"
+            f"{name} must be a positive int, or a sequence of positive ints, one per"
             f" layer (empty for no layer). Got {sizes!r}."
         ) from None
 
 
 def _convs(
-    filters: Any, kernel_size: Any, pool: Any, output: str
+    filters: int | Sequence[int],
+    kernel_size: Literal["auto"] | int | Sequence[int],
+    pool: int | Sequence[int],
+    output: str,
 ) -> list[tuple[int, int, int]]:
-    """Return filters, window and pooling of each convolution."""
-    numbers = _sizes("conv_filters", filters)
+    """Return the filters, kernel size and pooling window of each convolution."""
+    n_filters = _sizes("conv_filters", filters)
     if isinstance(kernel_size, str) and kernel_size == "auto":
-        further = _KERNEL_SIZES[-1:] * len(numbers)
-        windows: Any = (*_KERNEL_SIZES, *further)[: len(numbers)]
+        further = _KERNEL_SIZES[-1:] * len(n_filters)
+        windows = list((*_KERNEL_SIZES, *further)[: len(n_filters)])
     else:
-        windows = one_per_layer("conv_kernel_size", kernel_size, len(numbers))
-    pools = one_per_layer("conv_pool", pool, len(numbers))
+        windows = one_per_layer("conv_kernel_size", kernel_size, len(n_filters))
+    pools = one_per_layer("conv_pool", pool, len(n_filters))
     for name, given, auto in (
         ("conv_kernel_size", windows, '"auto", '),
         ("conv_pool", pools, ""),
@@ -309,41 +326,36 @@ def _convs(
         if not all(_is_count(one) for one in given):
             raise InvalidNetworkError(
                 f"{name} must be {auto}a positive int, or a sequence of positive ints,"
-                f" one a convolution. Got {given!r}."
+                f" one per convolution. Got {given!r}."
             )
     if output == "sequence" and max(pools, default=1) > 1:
         raise InvalidNetworkError(
-            'conv_pool must be 1 with output="sequence": there is an output for every'
-            f" step, and pooling leaves fewer. Got {pool!r}."
+            'conv_pool must be 1 with output="sequence", which returns one output per'
+            f" time step: pooling would reduce their number. Got {pool!r}."
         )
-    return list(zip(numbers, map(int, windows), map(int, pools), strict=True))
+    return list(zip(n_filters, map(int, windows), map(int, pools), strict=True))
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return (
         isinstance(value, Integral) and not isinstance(value, bool) and int(value) > 0
     )
 
 
-def _sequence_layers(*, activation: Any, **options: Any) -> SequenceLayers:
-    """Check what all layers have in common."""
-    check_shares({n: [options[n]] for n in ("dropout", "recurrent_dropout")})
-    check_amounts({n: options[n] for n in ("l1", "l2")})
-    check_max_norm(options["max_norm"])
-    return SequenceLayers(active=get_activation(activation), **options)
-
-
-def _numbers(n_features: Any, embedding_dim: Any, embedding_weights: Any) -> Any:
-    """Return the input of sequences of numbers, and its standardised steps."""
+def _numeric_input(
+    n_features: int | None,
+    embedding_dim: int | None,
+    embedding_weights: ArrayLike | None,
+) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    """Return the input of numeric sequences and the standardized time steps."""
     if embedding_dim is not None or embedding_weights is not None:
         raise InvalidNetworkError(
-            "embedding_dim and embedding_weights are of tokens, and without n_tokens"
-            f" the sequences are numbers. Got embedding_dim={embedding_dim!r}. Give"
-            " n_tokens, or leave them out."
+            "embedding_dim and embedding_weights require tokens, but n_tokens=None."
+            f" Got embedding_dim={embedding_dim!r}. Set n_tokens, or remove them."
         )
     if not _is_count(n_features):
         raise InvalidNetworkError(
-            "n_features must be the number of features of a step, or None with"
+            "n_features must be the number of features per time step, or None with"
             f" n_tokens. Got {n_features!r}."
         )
     inputs = keras.Input((None, int(n_features)), name="input")
@@ -351,33 +363,37 @@ def _numbers(n_features: Any, embedding_dim: Any, embedding_weights: Any) -> Any
     return inputs, StepMask(name="step_mask")(x)
 
 
-def _tokens(
-    n_features: Any, n_tokens: Any, dim: Any, weights: Any, trainable: Any, seed: int
-) -> Any:
-    """Return the input of sequences of tokens, and their vectors."""
+def _token_input(
+    n_features: int | None,
+    n_tokens: int,
+    dim: int | None,
+    weights: ArrayLike | None,
+    trainable: bool,
+    seed: int,
+) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    """Return the input of token sequences and the embedded tokens."""
     if n_features is not None:
         raise InvalidNetworkError(
-            "n_features must be None with n_tokens: a step is a token."
+            "n_features must be None with n_tokens: each time step is a token."
             f" Got {n_features!r}."
         )
-    if weights is not None:
-        weights = keras.ops.convert_to_numpy(weights)
-        dim = weights.shape[-1] if dim is None else dim
-    dim = _EMBEDDING_DIM if dim is None else dim
+    vectors = None if weights is None else keras.ops.convert_to_numpy(weights)
+    if dim is None:
+        dim = _EMBEDDING_DIM if vectors is None else vectors.shape[-1]
     for name, value in (("n_tokens", n_tokens), ("embedding_dim", dim)):
         if not _is_count(value):
             raise InvalidNetworkError(f"{name} must be a positive int. Got {value!r}.")
-    if weights is not None and weights.shape != (n_tokens, dim):
+    if vectors is not None and vectors.shape != (n_tokens, dim):
         raise InvalidNetworkError(
-            "embedding_weights must be of shape (n_tokens, embedding_dim),"
-            f" ({n_tokens}, {dim}). Got shape {weights.shape}."
+            "embedding_weights must have shape (n_tokens, embedding_dim),"
+            f" ({n_tokens}, {dim}). Got shape {vectors.shape}."
         )
     inputs = keras.Input((None,), name="input", dtype="int32")
     embedding = keras.layers.Embedding(
         int(n_tokens),
         int(dim),
         mask_zero=True,
-        # Keras' own deviation.
+        # The default distribution of Keras, with a seed.
         embeddings_initializer=keras.initializers.RandomUniform(
             -0.05, 0.05, seed=seed_for(seed, "embedding")
         ),
@@ -385,20 +401,20 @@ def _tokens(
         name="embedding",
     )
     x = embedding(inputs)
-    if weights is not None:
-        embedding.set_weights([weights])
+    if vectors is not None:
+        embedding.set_weights([vectors])
     return inputs, x
 
 
 def _recurrent(
-    x: Any,
-    cell: str,
+    x: keras.KerasTensor,
+    cell: Cell,
     widths: tuple[int, ...],
     bidirectional: bool,
     last_only: bool,
     layers: SequenceLayers,
-) -> Any:
-    """Add the recurrent layers; with `last_only`, the last returns its last step."""
+) -> keras.KerasTensor:
+    """Add the recurrent layers; with `last_only`, return the last time step."""
     for number, units in enumerate(widths, 1):
         is_last = number == len(widths)
         x = layers.recurrent(
@@ -415,15 +431,15 @@ def _recurrent(
 
 
 def _transformer(
-    x: Any, widths: tuple[int, ...], n_heads: Any, layers: SequenceLayers
-) -> Any:
-    """Add the blocks of a transformer."""
+    x: keras.KerasTensor, widths: tuple[int, ...], n_heads: int, layers: SequenceLayers
+) -> keras.KerasTensor:
+    """Add the transformer blocks."""
     if not widths:
         return x
     if len(set(widths)) > 1:
         raise InvalidNetworkError(
-            'units must be the same for all blocks with encoder="transformer": their'
-            f" outputs are added to their inputs. Got {widths!r}."
+            'units must be the same for all blocks with encoder="transformer", because'
+            f" blocks add their inputs to their outputs. Got {widths!r}."
         )
     if not _is_count(n_heads) or widths[0] % n_heads:
         raise InvalidNetworkError(
@@ -433,12 +449,14 @@ def _transformer(
     x = layers.positions(x, widths[0], "positions")
     for number in range(1, len(widths) + 1):
         x = layers.transformer_block(x, int(n_heads), f"block_{number}")
-    # The sums on the way here are not normalised.
+    # The sums of the residual connections are not normalized.
     return keras.layers.LayerNormalization(name="blocks_norm")(x)
 
 
-def _features(x: Any, kind: str | None, layers: SequenceLayers) -> Any:
-    """Make one row of features of the steps, unless they stay; add the dropout."""
+def _features(
+    x: keras.KerasTensor, kind: Pooling | None, layers: SequenceLayers
+) -> keras.KerasTensor:
+    """Pool the time steps, if there is a `kind` of pooling, and add dropout."""
     if kind is not None and len(x.shape) == 3:
         x = layers.pool(x, kind, "features")
     return layers.drop_units(x, "features_dropout")

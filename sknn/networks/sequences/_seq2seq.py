@@ -1,7 +1,7 @@
-"""Networks from a sequence to another one."""
+"""Sequence-to-sequence networks."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import keras
 
@@ -11,9 +11,8 @@ from sknn.networks.layers._source_attention import ATTENTIONS, SourceAttention
 from sknn.networks.layers._take_steps import TakeSteps
 from sknn.networks.options._activations import get_activation
 from sknn.networks.options._hidden_layer_sizes import as_sizes
-from sknn.networks.options._options import check_shares
 from sknn.networks.options._seeds import seed_for
-from sknn.networks.sequences._sequence_layers import CELLS, SequenceLayers
+from sknn.networks.sequences._sequence_layers import CELLS, Cell, SequenceLayers
 
 __all__ = ["build_seq2seq"]
 
@@ -24,26 +23,27 @@ def build_seq2seq(
     target_steps: int,
     *,
     embedding_dim: int = 64,
-    cell: str = "gru",
+    cell: Cell = "gru",
     units: int | Sequence[int] = (64,),
     bidirectional: bool = True,
-    attention: str | None = "dot",
+    attention: Literal["dot", "additive"] | None = "dot",
     dropout: float = 0.0,
     recurrent_dropout: float = 0.0,
     seed: int = 0,
 ) -> keras.Model:
-    """Build an encoder and a decoder of recurrent layers, not compiled.
+    """Build an uncompiled encoder-decoder network with recurrent layers.
 
-    The encoder reads the source. The decoder begins with its last states, is given the
-    tokens of the target before each step (teacher forcing), and returns probabilities
-    of the token at that step. With attention it also sees a weighted mean of the
-    encoder's outputs (see `SourceAttention`): c_t, joined with its own features h_t to
-    ``tanh([h_t, c_t] W)`` as by Luong et al. Since that comes after the recurrent
-    layers, these go through all steps at once.
+    The encoder reads the source sequence. The initial states of the decoder are the
+    last states of the encoder. At each time step, the decoder receives the previous
+    target token (teacher forcing) and returns the probabilities of the next token. With
+    attention, the decoder also receives c_t, a weighted mean of the encoder outputs
+    (see `SourceAttention`), and combines it with its own features h_t to
+    ``tanh([h_t, c_t] W)`` as in Luong et al. Since attention follows the recurrent
+    layers, these process all time steps in one call.
 
-    Token 0 is padding in both. Each row of the input holds the two after each other:
-    `target_steps` tokens that the decoder is given, and then those of the source. The
-    two parts are models themselves, "encoder" and "decoder", for decoding step by step:
+    Token 0 is padding in both sequences. Each row of the input consists of the
+    `target_steps` input tokens of the decoder, followed by the source tokens. The
+    layers "encoder" and "decoder" are models themselves, for step-by-step decoding:
 
     - encoder: source (n, source_steps) -> memory (n, source_steps, n_features), states;
     - decoder: tokens (n, steps), source, memory, states -> probabilities (n, steps,
@@ -52,30 +52,33 @@ def build_seq2seq(
     Parameters
     ----------
     n_source_tokens, n_target_tokens : int
-        Numbers of different tokens. Of the source, with the 0 of padding; of the
-        target without, so that output k stands for token k + 1.
+        Number of different tokens. The source tokens include the padding token 0. The
+        target tokens do not, so that output k is the probability of token k + 1.
     target_steps : int
-        Steps of the decoder in training.
+        Number of time steps of the decoder during training.
     embedding_dim : int, default=64
-        Length of the vectors that tokens are replaced by.
-    cell : str, default="gru"
-        Cell of the recurrent layers, as for `build_rnn`.
+        Embedding dimension of the source and target tokens.
+    cell : {"lstm", "gru", "simple", "jordan", "peephole_lstm", "coupled_lstm"}, \
+            default="gru"
+        Cell of the recurrent layers; see `build_rnn`.
     units : int or sequence of int, default=(64,)
-        Units of each recurrent layer of the encoder, in each direction, and of the
-        decoder.
+        Number of units in each recurrent layer of the encoder, in each direction, and
+        of the decoder.
     bidirectional : bool, default=True
-        Whether each layer of the encoder has a second one beside it that goes
-        backwards. The decoder begins with ``tanh([forward, backward] W)`` then.
+        Whether to use bidirectional layers in the encoder. If True, the initial states
+        of the decoder are ``tanh([forward, backward] W)``.
     attention : {"dot", "additive"} or None, default="dot"
-        How the decoder finds what it looks at; None for nothing but the last states.
+        Score function of the attention. None for no attention: the decoder then only
+        receives the last states of the encoder.
     dropout : float, default=0.0
-        Share of hidden units left out in training, in [0, 1): of the tokens' vectors,
-        after each recurrent layer and before the outputs, the same at all steps.
+        Fraction of hidden units to drop during training, in [0, 1): of the embedding
+        vectors, after each recurrent layer and before the output layer. The same units
+        are dropped at all time steps.
     recurrent_dropout : float, default=0.0
-        Share of the units of a recurrent layer that its next step does not see in
-        training, in [0, 1); the same at all steps of a sequence.
+        Fraction of the recurrent state to drop during training, in [0, 1). The same
+        units are dropped at all time steps.
     seed : int, default=0
-        Seed of the initial weights and of all random layers.
+        Seed for the initial weights and all random layers.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def build_seq2seq(
     Raises
     ------
     InvalidNetworkError
-        When an argument is not one of the values above.
+        If a parameter has an invalid value.
 
     References
     ----------
@@ -116,7 +119,6 @@ def build_seq2seq(
     ):
         if isinstance(count, bool) or not isinstance(count, int) or count < 1:
             raise InvalidNetworkError(f"{name} must be a positive int. Got {count!r}.")
-    check_shares({"dropout": [dropout], "recurrent_dropout": [recurrent_dropout]})
     layers = SequenceLayers(
         active=get_activation("tanh"),
         kernel_initializer="auto",
@@ -142,16 +144,16 @@ def build_seq2seq(
     return keras.Model(inputs, outputs[0], name="seq2seq")
 
 
-def _check(units: Any, cell: Any, attention: Any) -> tuple[int, ...]:
-    """Return the widths of the layers."""
+def _check(units: object, cell: object, attention: object) -> tuple[int, ...]:
+    """Check the parameters and return the number of units in each layer."""
     try:
         widths = as_sizes(units)
     except (InvalidNetworkError, TypeError):
         widths = ()
     if not widths:
         raise InvalidNetworkError(
-            "units must be a positive int, or a sequence of positive ints, one a layer."
-            f" Got {units!r}."
+            "units must be a positive int, or a sequence of positive ints, one per"
+            f" layer. Got {units!r}."
         )
     for name, value, allowed in (
         ("cell", cell, CELLS),
@@ -167,12 +169,12 @@ def _check(units: Any, cell: Any, attention: Any) -> tuple[int, ...]:
 def _encoder(
     n_tokens: int,
     embedding_dim: int,
-    cell: str,
+    cell: Cell,
     widths: tuple[int, ...],
     bidirectional: bool,
     layers: SequenceLayers,
 ) -> keras.Model:
-    """Return the model that reads a source, with the states that the decoder takes."""
+    """Return the encoder, whose outputs are its features and last states."""
     source = keras.Input((None,), name="source", dtype="int32")
     x = _vectors(source, n_tokens, embedding_dim, "source_embedding", layers)
     states = []
@@ -199,13 +201,13 @@ def _encoder(
 def _decoder(
     n_tokens: int,
     embedding_dim: int,
-    cell: str,
+    cell: Cell,
     widths: tuple[int, ...],
-    attention: str | None,
+    attention: Literal["dot", "additive"] | None,
     encoder: keras.Model,
     layers: SequenceLayers,
 ) -> keras.Model:
-    """Return the model that goes on from some states by any number of steps."""
+    """Return the decoder, which continues from given states by any number of steps."""
     tokens = keras.Input((None,), name="tokens", dtype="int32")
     source = keras.Input((None,), name="source", dtype="int32")
     memory = keras.Input(encoder.outputs[0].shape[1:], name="memory")
@@ -214,7 +216,7 @@ def _decoder(
         for number, output in enumerate(encoder.outputs[1:], 1)
     ]
     n_states = len(states) // len(widths)
-    # Token 0 is padding, and the outputs begin with token 1.
+    # Token 0 is padding. The first output is token 1.
     x = _vectors(tokens, n_tokens + 1, embedding_dim, "target_embedding", layers)
     after = []
     for number, width in enumerate(widths, 1):
@@ -249,9 +251,13 @@ def _decoder(
 
 
 def _vectors(
-    tokens: Any, n_tokens: int, dim: int, name: str, layers: SequenceLayers
-) -> Any:
-    """Replace tokens by vectors; 0 is masked."""
+    tokens: keras.KerasTensor,
+    n_tokens: int,
+    dim: int,
+    name: str,
+    layers: SequenceLayers,
+) -> keras.KerasTensor:
+    """Embed tokens, with token 0 masked."""
     embedding = keras.layers.Embedding(
         n_tokens,
         dim,
@@ -264,5 +270,5 @@ def _vectors(
     return layers.drop_units(embedding(tokens), f"{name}_dropout")
 
 
-def _joined(parts: Any, name: str) -> Any:
+def _joined(parts: Iterable[keras.KerasTensor], name: str) -> keras.KerasTensor:
     return keras.layers.Concatenate(name=name)(list(parts))

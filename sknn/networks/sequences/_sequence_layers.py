@@ -1,7 +1,7 @@
-"""The layers that networks for sequences are put together from."""
+"""Layers of networks for sequences."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, TypeAlias, get_args
 
 import keras
 
@@ -17,12 +17,23 @@ from sknn.networks.layers._positional_encoding import PositionalEncoding
 from sknn.networks.layers._reverse_steps import ReverseSteps
 from sknn.networks.options._activations import Activation
 from sknn.networks.options._initializers import make_initializer
-from sknn.networks.options._options import BATCH_NORM_MOMENTUM
+from sknn.networks.options._options import (
+    BATCH_NORM_MOMENTUM,
+    OutputActivation,
+    check_max_norm,
+    check_non_negative,
+    check_rates,
+)
 from sknn.networks.options._seeds import seed_for
 
-__all__ = ["CELLS", "POOLINGS", "SequenceLayers"]
+__all__ = ["CELLS", "POOLINGS", "Cell", "Pooling", "SequenceLayers"]
 
-# Of the hidden layer of a transformer block, beside the width of the block.
+Cell: TypeAlias = Literal[
+    "lstm", "gru", "simple", "jordan", "peephole_lstm", "coupled_lstm"
+]
+Pooling: TypeAlias = Literal["last", "mean", "max", "attention"]
+
+# Width of the hidden layer of a transformer block, relative to the block.
 _FEED_FORWARD_RATIO = 4
 
 _LAYERS = {
@@ -35,32 +46,39 @@ _OWN_CELLS = {
     "peephole_lstm": PeepholeLSTMCell,
     "coupled_lstm": CoupledLSTMCell,
 }
-CELLS = (*_LAYERS, *_OWN_CELLS)
-POOLINGS = ("last", "mean", "max", "attention")
+CELLS = get_args(Cell)
+POOLINGS = get_args(Pooling)
 
 
 @dataclass(frozen=True)
 class SequenceLayers:
-    """Adds layers to a network, with what all layers of the network have in common.
+    """Add layers to a network, with the options that all of its layers share.
 
-    Every method takes the steps of sequences, or features, and a name, and returns
-    what comes out of the layer. Masks go with the steps.
+    The methods take time steps or features and the name of the layer to add, and return
+    the output of the layer. Masks are passed on with the time steps.
 
     Parameters
     ----------
     active : Activation
-        Of convolutions and dense layers.
+        Activation of convolutions and dense layers.
     kernel_initializer : str or keras.initializers.Initializer
+        Initializer of the weights of all layers, except recurrent weights.
     dropout : float
+        Fraction of hidden units to drop.
     recurrent_dropout : float
+        Fraction of the recurrent state to drop.
     layer_norm : bool
+        Whether to add layer normalization.
     l1, l2 : float
+        Factors of the L1 and L2 penalties.
     max_norm : float or None
+        Maximum norm of the weights of each unit or filter.
     seed : int
+        Seed of the network.
     """
 
     active: Activation
-    kernel_initializer: Any
+    kernel_initializer: str | keras.initializers.Initializer
     dropout: float
     recurrent_dropout: float
     layer_norm: bool
@@ -69,16 +87,28 @@ class SequenceLayers:
     max_norm: float | None
     seed: int
 
+    def __post_init__(self) -> None:
+        check_rates(
+            {
+                "dropout": [self.dropout],
+                "recurrent_dropout": [self.recurrent_dropout],
+            }
+        )
+        check_non_negative({"l1": self.l1, "l2": self.l2})
+        check_max_norm(self.max_norm)
+
     # -- convolutions -----------------------------------------------------------
 
-    def conv(self, x: Any, filters: int, kernel_size: int, name: str) -> Any:
-        """Add a convolution over steps, its normalisation and its activation."""
+    def conv(
+        self, x: keras.KerasTensor, filters: int, kernel_size: int, name: str
+    ) -> keras.KerasTensor:
+        """Add a convolution over time with its normalization and activation."""
         x = MaskedConv1D(
             filters * self.active.pieces,
             kernel_size,
             kernel_initializer=self._initializer(name, self.active.initializer),
             kernel_regularizer=self._penalty(),
-            kernel_constraint=self._limit(axis=[0, 1]),
+            kernel_constraint=self._constraint(axis=[0, 1]),
             use_bias=False,
             name=name,
         )(x)
@@ -87,23 +117,25 @@ class SequenceLayers:
         )(x)
         return self.activation(x, f"{name}_activation")
 
-    def pool_steps(self, x: Any, pool_size: int, name: str) -> Any:
-        """Add the pooling of neighbouring steps, unless every step stays."""
+    def pool_steps(
+        self, x: keras.KerasTensor, pool_size: int, name: str
+    ) -> keras.KerasTensor:
+        """Add max pooling over time, unless `pool_size` is 1."""
         return x if pool_size == 1 else MaskedMaxPooling1D(pool_size, name=name)(x)
 
     # -- recurrent layers -------------------------------------------------------
 
     def recurrent(
         self,
-        x: Any,
-        cell: str,
+        x: keras.KerasTensor,
+        cell: Cell,
         units: int,
         name: str,
         *,
         bidirectional: bool,
         sequences: bool,
-    ) -> Any:
-        """Add a recurrent layer, or one for each direction, and its normalisation."""
+    ) -> keras.KerasTensor:
+        """Add a recurrent layer, or one per direction, and its normalization."""
         outputs = self.one_way(cell, units, name, return_sequences=sequences)(x)
         if bidirectional:
             backwards = self.one_way(
@@ -120,18 +152,20 @@ class SequenceLayers:
             )
         return self.norm(outputs, f"{name}_norm")
 
-    def one_way(self, cell: str, units: int, name: str, **options: bool) -> Any:
-        """Return a recurrent layer of one direction, for the steps that it is given.
+    def one_way(
+        self, cell: Cell, units: int, name: str, **options: bool
+    ) -> keras.layers.RNN:
+        """Return a recurrent layer for one direction.
 
-        `options` are those of `keras.layers.RNN`, such as `return_state`.
+        `options` are passed to `keras.layers.RNN`, such as `return_state`.
         """
         weights = {
             "kernel_initializer": self._initializer(name, "glorot_uniform"),
             "recurrent_initializer": self._orthogonal(f"{name}_recurrent"),
             "kernel_regularizer": self._penalty(),
             "recurrent_regularizer": self._penalty(),
-            "kernel_constraint": self._limit(axis=0),
-            "recurrent_constraint": self._limit(axis=0),
+            "kernel_constraint": self._constraint(axis=0),
+            "recurrent_constraint": self._constraint(axis=0),
             "recurrent_dropout": float(self.recurrent_dropout),
             "seed": seed_for(self.seed, f"{name}_dropout"),
         }
@@ -144,14 +178,18 @@ class SequenceLayers:
 
     # -- transformer ------------------------------------------------------------
 
-    def positions(self, x: Any, units: int, name: str) -> Any:
-        """Project every step to `units` features, and add its position."""
+    def positions(
+        self, x: keras.KerasTensor, units: int, name: str
+    ) -> keras.KerasTensor:
+        """Project each time step to `units` features and add the encoded position."""
         x = self._linear(x, units, f"{name}_projection")
         x = PositionalEncoding(name=name)(x)
         return self.drop_units(x, f"{name}_dropout")
 
-    def transformer_block(self, x: Any, n_heads: int, name: str) -> Any:
-        """Add self-attention and a dense layer at each step, both beside shortcuts."""
+    def transformer_block(
+        self, x: keras.KerasTensor, n_heads: int, name: str
+    ) -> keras.KerasTensor:
+        """Add self-attention and dense layers, both with residual connections."""
         units = x.shape[-1]
         attention = keras.layers.MultiHeadAttention(
             n_heads,
@@ -159,7 +197,7 @@ class SequenceLayers:
             dropout=float(self.dropout),
             kernel_initializer=self._initializer(f"{name}_attention", "glorot_uniform"),
             kernel_regularizer=self._penalty(),
-            kernel_constraint=self._limit(axis=0),
+            kernel_constraint=self._constraint(axis=0),
             seed=seed_for(self.seed, f"{name}_attention_dropout"),
             name=f"{name}_attention",
         )
@@ -172,10 +210,10 @@ class SequenceLayers:
         y = self.drop_units(y, f"{name}_features_dropout")
         return keras.layers.Add(name=f"{name}_sum")([x, y])
 
-    # -- from steps to features -------------------------------------------------
+    # -- from time steps to features --------------------------------------------
 
-    def pool(self, x: Any, kind: str, name: str) -> Any:
-        """Add what makes one row of features of all steps."""
+    def pool(self, x: keras.KerasTensor, kind: Pooling, name: str) -> keras.KerasTensor:
+        """Add pooling over all time steps."""
         if kind == "last":
             return LastStep(name=name)(x)
         if kind == "mean":
@@ -188,22 +226,24 @@ class SequenceLayers:
             x.shape[-1],
             kernel_initializer=self._initializer(name, "glorot_uniform"),
             kernel_regularizer=self._penalty(),
-            kernel_constraint=self._limit(axis=0),
+            kernel_constraint=self._constraint(axis=0),
             name=name,
         )(x)
 
     # -- dense layers -----------------------------------------------------------
 
-    def dense(self, x: Any, units: int, name: str) -> Any:
-        """Add a hidden dense layer, its normalisation and its activation."""
+    def dense(self, x: keras.KerasTensor, units: int, name: str) -> keras.KerasTensor:
+        """Add a hidden dense layer with its normalization and activation."""
         if not self.layer_norm:
             return self._dense_active(x, units, name)
         width = units * self.active.pieces
         x = self._linear(x, width, name, self.active.initializer, use_bias=False)
         return self.activation(self.norm(x, f"{name}_norm"), f"{name}_activation")
 
-    def output(self, x: Any, units: int, activation: str) -> Any:
-        """Add the output layer, of every step where there are steps."""
+    def output(
+        self, x: keras.KerasTensor, units: int, activation: OutputActivation
+    ) -> keras.KerasTensor:
+        """Add the output layer, applied to each time step if there are any."""
         return keras.layers.Dense(
             units,
             activation=activation,
@@ -212,52 +252,56 @@ class SequenceLayers:
             name="output",
         )(x)
 
-    def _dense_active(self, x: Any, units: int, name: str) -> Any:
-        """Add a dense layer and its activation."""
+    def _dense_active(
+        self, x: keras.KerasTensor, units: int, name: str
+    ) -> keras.KerasTensor:
+        """Add a dense layer with its activation."""
         width = units * self.active.pieces
         x = self._linear(x, width, name, self.active.initializer)
         return self.activation(x, f"{name}_activation")
 
     def _linear(
         self,
-        x: Any,
+        x: keras.KerasTensor,
         units: int,
         name: str,
         auto: str = "glorot_uniform",
         use_bias: bool = True,
-    ) -> Any:
+    ) -> keras.KerasTensor:
         """Add a dense layer without activation."""
         return keras.layers.Dense(
             units,
             use_bias=use_bias,
             kernel_initializer=self._initializer(name, auto),
             kernel_regularizer=self._penalty(),
-            kernel_constraint=self._limit(axis=0),
+            kernel_constraint=self._constraint(axis=0),
             name=name,
         )(x)
 
     # -- small layers -----------------------------------------------------------
 
-    def activation(self, x: Any, name: str) -> Any:
-        """Add the activation as a layer of its own."""
+    def activation(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+        """Add the activation as a separate layer."""
         if self.active.layer is None:
             return keras.layers.Activation(self.active.function, name=name)(x)
         layer = self.active.layer(seed_for(self.seed, name), name)
         if isinstance(layer, keras.layers.PReLU) and len(x.shape) == 3:
-            # One slope a unit, at all steps.
+            # One slope per unit, shared by all time steps.
             layer = keras.layers.PReLU.from_config(
                 layer.get_config() | {"shared_axes": [1]}
             )
         return layer(x)
 
-    def norm(self, x: Any, name: str) -> Any:
-        """Add layer normalisation, where the network has any."""
+    def norm(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+        """Add layer normalization, if enabled."""
         if not self.layer_norm:
             return x
         return keras.layers.LayerNormalization(name=name)(x)
 
-    def drop_units(self, x: Any, name: str, rate: float | None = None) -> Any:
-        """Add dropout, unless its rate is 0: of the same units at all steps."""
+    def drop_units(
+        self, x: keras.KerasTensor, name: str, rate: float | None = None
+    ) -> keras.KerasTensor:
+        """Add dropout of the same units at all time steps, unless the rate is 0."""
         rate = self.dropout if rate is None else rate
         if not rate:
             return x
@@ -268,7 +312,7 @@ class SequenceLayers:
             name=name,
         )(x)
 
-    # -- what all of them have in common ----------------------------------------
+    # -- shared options ---------------------------------------------------------
 
     def _initializer(self, name: str, auto: str) -> keras.initializers.Initializer:
         seed = seed_for(self.seed, name)
@@ -282,7 +326,7 @@ class SequenceLayers:
             return None
         return keras.regularizers.L1L2(float(self.l1), float(self.l2))
 
-    def _limit(self, axis: Any) -> keras.constraints.Constraint | None:
+    def _constraint(self, axis: int | list[int]) -> keras.constraints.Constraint | None:
         if self.max_norm is None:
             return None
         return keras.constraints.MaxNorm(float(self.max_norm), axis=axis)
