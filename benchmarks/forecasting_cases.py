@@ -28,9 +28,9 @@ _MONTH = 30 * 24
 # Convolutions of a day, and the largest of each half a day or day, before the GRU.
 ETT_NETWORK: dict[str, Any] = {
     "units": 64,
-    "conv_filters": 32,
-    "conv_kernel_size": 24,
-    "conv_pool": 12,
+    "filters": 32,
+    "kernel_size": 24,
+    "pool_size": 12,
     "dropout": 0.3,
     "learning_rate": 0.002,
     "batch_size": 512,
@@ -42,9 +42,9 @@ ETT["validation_fraction"] = 0.25
 
 M4_NETWORK: dict[str, Any] = {
     "units": 64,
-    "conv_filters": 64,
-    "conv_kernel_size": 24,
-    "conv_pool": 24,
+    "filters": 64,
+    "kernel_size": 24,
+    "pool_size": 24,
     "dropout": 0.2,
     "loss": "absolute_error",
     "learning_rate": 0.003,

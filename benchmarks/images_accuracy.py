@@ -23,7 +23,7 @@ _COMMON = {
 _MNIST = _COMMON | {
     "filters": (32, 48, 96),
     "blocks": (1, 2, 1),
-    "dense_layer_sizes": (),
+    "hidden_layer_sizes": (),
     "dropout": 0.3,
     "augmentation": {"shift": 0.07, "rotation": 8, "zoom": 0.08},
     "batch_size": 128,

@@ -55,7 +55,7 @@ class Setting:
         """Return the network as an estimator."""
         return CNNClassifier(
             filters=_FILTERS,
-            dense_layer_sizes=(),
+            hidden_layer_sizes=(),
             dropout=_DROPOUT,
             batch_norm=self.batch_norm,
             learning_rate=_RATE,
@@ -73,7 +73,7 @@ class Setting:
             _CLASSES,
             "softmax",
             filters=_FILTERS,
-            dense_layer_sizes=(),
+            hidden_layer_sizes=(),
             dropout=_DROPOUT,
             batch_norm=self.batch_norm,
         )

@@ -16,11 +16,11 @@ from sknn.training import clear_cache
 # training parts; but for the label smoothing, which was tried after a test score of
 # ItalyPowerDemand without it.
 PARAMS: dict[str, Any] = {
-    "conv_filters": (64, 128, 128),
-    "conv_pool": 2,
+    "filters": (64, 128, 128),
+    "pool_size": 2,
     "units": (64,),
     "bidirectional": True,
-    "pooling": "mean",
+    "global_pooling": "mean",
     "dropout": 0.3,
     "label_smoothing": 0.1,
     "learning_rate": 0.002,
@@ -31,10 +31,10 @@ PARAMS: dict[str, Any] = {
 
 # For the reviews of IMDB: the first settings tried.
 TEXT_PARAMS: dict[str, Any] = {
-    "embedding_dim": 64,
+    "embedding": 64,
     "units": (64,),
     "bidirectional": True,
-    "pooling": "max",
+    "global_pooling": "max",
     "input_dropout": 0.2,
     "dropout": 0.3,
     "learning_rate": 0.002,

@@ -25,11 +25,11 @@ from benchmarks.words_tables import PAGE
 
 RESULTS = Path(__file__).parent / "results"
 
-# What differs from vector_size=100, window=5, negative=5, min_count=5.
+# What differs from embedding_dim=100, window=5, negative=5, min_count=5.
 VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
-    "size_50": {"vector_size": 50},
-    "size_300": {"vector_size": 300},
+    "size_50": {"embedding_dim": 50},
+    "size_300": {"embedding_dim": 300},
     "window_2": {"window": 2},
     "window_10": {"window": 10},
     "all_words": {"min_count": 1},  # more than 200,000

@@ -37,7 +37,7 @@ class Task:
     epochs : int
     seed : int, default=0
     params : dict, default={}
-        vector_size, window, min_count, where they are not the defaults of both
+        embedding_dim, window, min_count, where they are not the defaults of both
         packages.
     stream : bool, default=False
         Read the file while training, rather than lists of words that are made before

@@ -34,7 +34,7 @@ Part = tuple[list[str], list[str]]
 # about thirty: the window takes in all of a text, and all texts are read more often.
 _PARAMS: dict[str, dict[str, Any]] = {
     "imdb": {},
-    "ag_news": {"vector_size": 200, "window": 20, "min_count": 2, "epochs": 20},
+    "ag_news": {"embedding_dim": 200, "window": 20, "min_count": 2, "epochs": 20},
 }
 # Of the logistic regression on vectors; that for AG News was the best of 0.001, 0.01,
 # 0.1 and 1 for their mean, in three folds of the training part.
@@ -109,7 +109,7 @@ class DocumentTask:
         )
         strength = _C[self.data]
         if self.model == "wikipedia_mean":
-            size = params["vector_size"]
+            size = params["embedding_dim"]
             reader = Word2Vec(size, n_jobs=-1, random_state=self.seed)
             reader.fit(Path(self.folder, "wikipedia_text", "enwiki_sample_10m.txt.xz"))
             words = make_union(FrozenEstimator(reader), words)

@@ -8,7 +8,7 @@ from benchmarks.page import Page, ratios
 _HEAD = """# Words, beside gensim
 
 `python -m benchmarks.words TABLE` measures it again. Cases are named by algorithm,
-threads and what differs from vector_size=100, window=5, negative=5, min_count=5.
+threads and what differs from embedding_dim=100, window=5, negative=5, min_count=5.
 """
 
 

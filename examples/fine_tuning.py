@@ -34,7 +34,7 @@ from scipy.ndimage import zoom
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from sknn import CNNClassifier
+from sknn import Backbone, CNNClassifier
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "mnist")
 
@@ -108,7 +108,7 @@ for n_labels in [1, 2, 5, 10, 20]:
         networks = {
             "anew": CNNClassifier(filters=(16, 32, 64), epochs=60, **settings),
             "source as backbone": CNNClassifier(
-                backbone=source, frozen_epochs=20, epochs=60, **settings
+                backbone=Backbone(source, frozen_epochs=20), epochs=60, **settings
             ),
             "source goes on": copy.deepcopy(source).set_params(
                 warm_start=True, learning_rate=0.001, epochs=20

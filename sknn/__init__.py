@@ -12,9 +12,11 @@ __version__ = "0.1.0"
 # that `import sknn` stays quick: TensorFlow alone takes seconds.
 _PACKAGES = {
     "Autoencoder": "sknn.estimators",
+    "Backbone": "sknn.estimators",
     "CNNClassifier": "sknn.estimators",
     "CNNRegressor": "sknn.estimators",
     "Doc2Vec": "sknn.estimators",
+    "Embedding": "sknn.estimators",
     "ImageLoader": "sknn.estimators",
     "MLPClassifier": "sknn.estimators",
     "MLPRegressor": "sknn.estimators",
@@ -26,6 +28,8 @@ _PACKAGES = {
     "Seq2SeqTranslator": "sknn.estimators",
     "TextGenerator": "sknn.estimators",
     "TextTokenizer": "sknn.estimators",
+    "TransformerClassifier": "sknn.estimators",
+    "TransformerRegressor": "sknn.estimators",
     "Word2Vec": "sknn.estimators",
     "WordVectors": "sknn.words",
     "load": "sknn.estimators",
@@ -40,9 +44,11 @@ __all__ = ["__version__", *_PACKAGES]
 if TYPE_CHECKING:
     from sknn._compile_cache import set_compile_cache as set_compile_cache
     from sknn.estimators import Autoencoder as Autoencoder
+    from sknn.estimators import Backbone as Backbone
     from sknn.estimators import CNNClassifier as CNNClassifier
     from sknn.estimators import CNNRegressor as CNNRegressor
     from sknn.estimators import Doc2Vec as Doc2Vec
+    from sknn.estimators import Embedding as Embedding
     from sknn.estimators import ImageLoader as ImageLoader
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor
@@ -53,6 +59,8 @@ if TYPE_CHECKING:
     from sknn.estimators import Seq2SeqTranslator as Seq2SeqTranslator
     from sknn.estimators import TextGenerator as TextGenerator
     from sknn.estimators import TextTokenizer as TextTokenizer
+    from sknn.estimators import TransformerClassifier as TransformerClassifier
+    from sknn.estimators import TransformerRegressor as TransformerRegressor
     from sknn.estimators import Word2Vec as Word2Vec
     from sknn.estimators import load as load
     from sknn.reports import cross_validation_report as cross_validation_report

@@ -2,11 +2,15 @@
 
 from sknn.estimators.core._saving import load
 from sknn.estimators.forecasting._rnn_forecaster import RNNForecaster
+from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._cnn_classifier import CNNClassifier
 from sknn.estimators.images._cnn_regressor import CNNRegressor
 from sknn.estimators.images._image_loader import ImageLoader
+from sknn.estimators.sequences._embedding import Embedding
 from sknn.estimators.sequences._rnn_classifier import RNNClassifier
 from sknn.estimators.sequences._rnn_regressor import RNNRegressor
+from sknn.estimators.sequences._transformer_classifier import TransformerClassifier
+from sknn.estimators.sequences._transformer_regressor import TransformerRegressor
 from sknn.estimators.tables._autoencoder import Autoencoder
 from sknn.estimators.tables._mlp_classifier import MLPClassifier
 from sknn.estimators.tables._mlp_regressor import MLPRegressor
@@ -22,10 +26,12 @@ from sknn.estimators.words._word2vec import Word2Vec
 __all__ = [
     "Alignment",
     "Autoencoder",
+    "Backbone",
     "CNNClassifier",
     "CNNRegressor",
     "Candidate",
     "Doc2Vec",
+    "Embedding",
     "ImageLoader",
     "MLPClassifier",
     "MLPRegressor",
@@ -36,6 +42,8 @@ __all__ = [
     "Seq2SeqTranslator",
     "TextGenerator",
     "TextTokenizer",
+    "TransformerClassifier",
+    "TransformerRegressor",
     "Word2Vec",
     "load",
 ]

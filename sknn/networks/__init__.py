@@ -46,6 +46,7 @@ from sknn.networks.options._initializers import (
 from sknn.networks.options._seeds import seed_for
 from sknn.networks.sequences._rnn import build_rnn
 from sknn.networks.sequences._seq2seq import build_seq2seq
+from sknn.networks.sequences._transformer import build_transformer
 
 __all__ = [
     "ACTIVATIONS",
@@ -87,6 +88,7 @@ __all__ = [
     "build_mlp",
     "build_rnn",
     "build_seq2seq",
+    "build_transformer",
     "get_activation",
     "make_initializer",
     "output_size",

@@ -81,7 +81,7 @@ def grade(
     forms : list of str
         The words of the rows. Rows of the same form count as one word, of which the
         first row gives the vector.
-    vectors : ndarray of shape (n_words, vector_size)
+    vectors : ndarray of shape (n_words, embedding_dim)
         Their vectors.
     upper : bool
         Whether the words of the questions are compared in upper case, as `forms` then

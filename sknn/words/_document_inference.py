@@ -39,10 +39,10 @@ class DocumentInference:
 
     Parameters
     ----------
-    inputs : ndarray of shape (n_words, vector_size) or None
+    inputs : ndarray of shape (n_words, embedding_dim) or None
         The vectors of the words, of which those in the window and the document's are
         averaged (PV-DM); None where a document alone predicts its words (PV-DBOW).
-    outputs : ndarray of shape (n_words, vector_size)
+    outputs : ndarray of shape (n_words, embedding_dim)
         The weights of the output layer.
     keep : ndarray of shape (n_words,)
         The probability with which a token of each word is trained on.
@@ -69,7 +69,7 @@ class DocumentInference:
 
         Returns
         -------
-        ndarray of shape (n_documents, vector_size), float32
+        ndarray of shape (n_documents, embedding_dim), float32
             Zeros for a document without words.
         """
         found = np.zeros((corpus.n_documents, self.outputs.shape[1]), np.float32)
@@ -102,12 +102,12 @@ class DocumentInference:
 
         Parameters
         ----------
-        vectors : ndarray of shape (_ROWS, vector_size)
+        vectors : ndarray of shape (_ROWS, embedding_dim)
             Changed; rows from n on are not used.
         words : ndarray of shape (n, width)
         real : ndarray of shape (n, width), float32
             1, or 0 where a document is only filled up.
-        wrong : ndarray of shape (_SETS * _IN_A_SET, vector_size)
+        wrong : ndarray of shape (_SETS * _IN_A_SET, embedding_dim)
         view : int
         """
         right = self.outputs[words]

@@ -43,13 +43,13 @@ def mean_vectors(
     ----------
     corpus : Corpus
         With the words that `vectors` has rows for.
-    vectors : ndarray of shape (n_words, vector_size)
+    vectors : ndarray of shape (n_words, embedding_dim)
     weights : ndarray of shape (n_words,) or None, default=None
         Of each occurrence of a word.
 
     Returns
     -------
-    ndarray of shape (n_documents, vector_size), float32
+    ndarray of shape (n_documents, embedding_dim), float32
         Zeros for a document without words.
     """
     if weights is not None:

@@ -102,7 +102,7 @@ def read_vectors(
     -------
     words : list of str
         In the order of the file; of a word that comes twice, the first.
-    vectors : ndarray of shape (n_words, vector_size), dtype float32
+    vectors : ndarray of shape (n_words, embedding_dim), dtype float32
         Their vectors.
 
     Raises

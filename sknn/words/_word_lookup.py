@@ -30,7 +30,7 @@ class WordLookup:
     ----------
     vocabulary_ : dict of str to int
         Word -> row of `vectors_`, in the order of the rows.
-    vectors_ : ndarray of shape (n_words, vector_size), dtype float32
+    vectors_ : ndarray of shape (n_words, embedding_dim), dtype float32
         The vectors, the most frequent word first. Put another array in its place
         rather than write into it: lengths of the vectors are computed once for each
         array.
@@ -52,10 +52,10 @@ class WordLookup:
 
         Parameters
         ----------
-        positive : str, ndarray of shape (vector_size,), iterable of these or None, \
+        positive : str, ndarray of shape (embedding_dim,), iterable of these or None, \
 default=None
             Words or vectors to be near to.
-        negative : str, ndarray of shape (vector_size,), iterable of these or None, \
+        negative : str, ndarray of shape (embedding_dim,), iterable of these or None, \
 default=None
             Words or vectors to be far from.
         topn : int, default=10
@@ -109,7 +109,7 @@ default=None
 
         Parameters
         ----------
-        a, b : str or ndarray of shape (vector_size,)
+        a, b : str or ndarray of shape (embedding_dim,)
             Words or vectors.
 
         Returns
@@ -132,7 +132,7 @@ default=None
 
         Parameters
         ----------
-        a, b, c : str or ndarray of shape (vector_size,)
+        a, b, c : str or ndarray of shape (embedding_dim,)
             Words or vectors, such as "man", "woman", "king".
         topn : int, default=1
             How many answers to return.
@@ -285,7 +285,7 @@ default=None
 
         Returns
         -------
-        DataFrame of shape (n_words, vector_size)
+        DataFrame of shape (n_words, embedding_dim)
             A copy, the words as its index and the columns numbered from 0.
         """
         import pandas as pd

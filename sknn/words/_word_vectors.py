@@ -24,7 +24,7 @@ class WordVectors(WordLookup):
     ----------
     words : iterable of str
         The words, all different.
-    vectors : array-like of shape (n_words, vector_size)
+    vectors : array-like of shape (n_words, embedding_dim)
         Their vectors, finite. Not copied if they are float32 already.
     counts : array-like of shape (n_words,) or None, default=None
         How often each was seen; rows are then put in order of falling counts, as
@@ -34,7 +34,7 @@ class WordVectors(WordLookup):
     ----------
     vocabulary_ : dict of str to int
         Word -> row of `vectors_`, in the order of the rows.
-    vectors_ : ndarray of shape (n_words, vector_size), dtype float32
+    vectors_ : ndarray of shape (n_words, embedding_dim), dtype float32
         The vectors; cannot be written into.
     counts_ : ndarray of shape (n_words,), dtype int64, or None
         How often each word was seen; None if that is not known.
@@ -137,7 +137,7 @@ class WordVectors(WordLookup):
 
     def __repr__(self) -> str:
         size = self.vectors_.shape[1]
-        return f"WordVectors({len(self):,} words, vector_size={size})"
+        return f"WordVectors({len(self):,} words, embedding_dim={size})"
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -152,8 +152,8 @@ def _check(words: list[str], vectors: np.ndarray) -> None:
             raise TypeError(f"words must be strings, got {word!r}.")
     if vectors.ndim != 2 or len(vectors) != len(words) or not vectors.shape[1]:
         raise ValueError(
-            f"vectors must have the shape ({len(words)}, vector_size), one row a word, "
-            f"got {vectors.shape}."
+            f"vectors must have shape ({len(words)}, embedding_dim), one row per word. "
+            f"Got {vectors.shape}."
         )
     if len(set(words)) < len(words):
         twice = next(word for k, word in enumerate(words) if word in words[:k])

@@ -19,7 +19,7 @@ for _array in (IMAGES, CLASSES, VALUES):
 
 _QUICK = {
     "filters": (2,),
-    "dense_layer_sizes": (4,),
+    "hidden_layer_sizes": (4,),
     "dropout": 0.0,
     "lr_schedule": "constant",
     "epochs": 2,

@@ -25,7 +25,7 @@ def network():
     """Return a fitted network of two convolutions; not to be changed."""
     net = CNNClassifier(
         filters=(4, 6),
-        dense_layer_sizes=(),
+        hidden_layer_sizes=(),
         global_pooling="average",
         batch_norm=True,
         dropout=0.0,

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from sknn import CNNClassifier
+from sknn import Backbone, CNNClassifier
 from sknn.estimators.images._application import application
 
 SHAPE = (32, 32, 3)
@@ -48,7 +48,12 @@ def test_without_weights_there_is_no_scaling():
     ("name", "weights", "shape", "message"),
     [
         ("ResNet51", None, SHAPE, "the name of a network in keras.applications: Conv"),
-        ("VGG16", None, (28, 28, 3), "'VGG16' cannot be had for images of 28 x 28 x 3"),
+        (
+            "VGG16",
+            None,
+            (28, 28, 3),
+            "'VGG16'. cannot be built for images of 28 x 28 x 3",
+        ),
         ("VGG16", "imagenet", (32, 32, 1), "three channels, .* 32 x 32 x 1"),
         ("VGG16", "no.h5", SHAPE, "there is no file 'no.h5'"),
     ],
@@ -61,12 +66,13 @@ def test_what_cannot_be_had(name, weights, shape, message):
 def test_a_file_without_its_weights(tmp_path):
     path = tmp_path / "w.weights.h5"
     path.write_text("weights")
-    with pytest.raises(ValueError, match="'VGG16' cannot be had with the weights"):
+    with pytest.raises(ValueError, match="'VGG16'. cannot be built with the weights"):
         application("VGG16", path, SHAPE)
 
 
-def fitted(**params):
-    net = CNNClassifier(backbone="VGG16", epochs=1, random_state=0, **params)
+def fitted(weights=None):
+    backbone = Backbone("VGG16", weights)
+    net = CNNClassifier(backbone=backbone, epochs=1, random_state=0)
     return net.fit(PIXELS[[0, 1, 0, 1]], [0, 1, 0, 1])
 
 
@@ -86,7 +92,7 @@ def test_given_weights_are_frozen_first(tmp_path):
         include_top=False, weights=None, input_shape=SHAPE
     )
     network.save_weights(tmp_path / "w.weights.h5")
-    net = fitted(backbone_weights=tmp_path / "w.weights.h5")
+    net = fitted(tmp_path / "w.weights.h5")
     kernels = [
         np.asarray(model.get_layer("block2_conv1").kernel)
         for model in (network, net.model_.get_layer("backbone"))
@@ -100,6 +106,6 @@ def test_given_weights_are_frozen_first(tmp_path):
 
 def test_other_backbones_have_weights_of_their_own():
     model = keras.Sequential([keras.Input(SHAPE), keras.layers.Conv2D(2, 3)])
-    net = CNNClassifier(backbone=model, backbone_weights="imagenet")
-    with pytest.raises(ValueError, match="has weights of its own"):
+    net = CNNClassifier(backbone=Backbone(model, "imagenet"))
+    with pytest.raises(ValueError, match="has its own weights"):
         net.fit(PIXELS, [0, 1])

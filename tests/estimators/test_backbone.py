@@ -10,9 +10,10 @@ from cnn_cases import CLASSES, IMAGES, VALUES, classifier, regressor, weights
 from keras.initializers import GlorotUniform
 from sklearn.dummy import DummyRegressor
 from sklearn.frozen import FrozenEstimator
-from sklearn.model_selection import cross_val_score
+from sklearn.model_selection import GridSearchCV, cross_val_score
 
 import sknn
+from sknn import Backbone
 from sknn.estimators.core._model_state import pack_model, unpack_model
 from sknn.exceptions import InvalidNetworkError
 from sknn.training import clear_cache, n_programs
@@ -23,8 +24,13 @@ SOURCE = classifier().fit(IMAGES, CLASSES)
 
 def fine(**params):
     """Return an unfitted regressor that begins with what `SOURCE` has learned."""
-    settings = {"filters": "auto", "backbone": SOURCE, "frozen_epochs": 1}
-    return regressor(**settings | params)
+    backbone = Backbone(
+        params.pop("source", SOURCE),
+        params.pop("weights", None),
+        frozen_epochs=params.pop("frozen_epochs", 1),
+        learning_rate=params.pop("rate", 0.1),
+    )
+    return regressor(**{"filters": "auto", "backbone": backbone} | params)
 
 
 def body(net):
@@ -40,7 +46,7 @@ def test_it_is_frozen_first_and_slow_afterwards():
     frozen = fine(epochs=1).fit(OTHER, VALUES)
     assert all(map(np.array_equal, body(frozen), kernels(SOURCE)))
     slow, quick = (
-        fine(epochs=2, backbone_rate=rate, shuffle=False).fit(OTHER, VALUES)
+        fine(epochs=2, rate=rate, shuffle=False).fit(OTHER, VALUES)
         for rate in (0.01, 1.0)
     )
     ways = [np.abs(body(net)[0] - kernels(SOURCE)[0]).mean() for net in (slow, quick)]
@@ -63,7 +69,7 @@ def test_a_frozen_one_has_no_gradients_until_it_thaws():
     assert set(names) == {"hidden_1", "output"}
     again = pickle.loads(pickle.dumps(net)).fit(OTHER, VALUES)
     assert all(map(np.array_equal, body(again), kernels(SOURCE)))
-    net.set_params(frozen_epochs=0).fit(OTHER, VALUES)
+    net.set_params(backbone__frozen_epochs=0).fit(OTHER, VALUES)
     assert not np.array_equal(body(net)[0], kernels(SOURCE)[0])
 
 
@@ -110,7 +116,7 @@ def test_a_model_is_given_pixels_as_they_are():
         ]
     )
     state = random.getstate()
-    net = fine(backbone=model, frozen_epochs=0, batch_norm=False).fit(OTHER, VALUES)
+    net = fine(source=model, frozen_epochs=0, batch_norm=False).fit(OTHER, VALUES)
     assert random.getstate() == state
     np.testing.assert_allclose(before_body(net)(OTHER), OTHER, atol=1e-3)
     inner = net.model_.get_layer("backbone").layers
@@ -122,7 +128,7 @@ def test_a_model_is_given_pixels_as_they_are():
 
 @pytest.mark.parametrize("backbone", [SOURCE, pixel_model(keras.layers.Conv2D(2, 3))])
 def test_strengths_of_augmentation_are_those_of_the_images(backbone):
-    net = fine(backbone=backbone, epochs=1, augmentation={"noise": 1.0})
+    net = fine(source=backbone, epochs=1, augmentation={"noise": 1.0})
     given = before_body(net.fit(OTHER, VALUES))
     unit = given.get_layer("backbone_scaling").scale
     noise = (given(OTHER, training=True) - given(OTHER, training=False)) * unit
@@ -134,7 +140,7 @@ def test_what_a_model_has_been_adapted_to_stays():
     normalization = keras.layers.Normalization()
     model = pixel_model(normalization, keras.layers.Conv2D(2, 3))
     normalization.adapt(OTHER.astype("float32"))
-    net = fine(backbone=model, epochs=1).fit(OTHER, VALUES)
+    net = fine(source=model, epochs=1).fit(OTHER, VALUES)
     pixels = OTHER.astype("float32")
     found = net.model_.get_layer("backbone")(pixels)
     np.testing.assert_allclose(found, model(pixels), atol=1e-5)
@@ -151,7 +157,7 @@ def test_functions_of_the_user_are_taken_over_and_pickled():
         architecture=lambda x, seed: keras.Sequential(layers)(x),
         epochs=1,
     ).fit(IMAGES, CLASSES)
-    net = fine(backbone=source, epochs=1).fit(OTHER, VALUES)
+    net = fine(source=source, epochs=1).fit(OTHER, VALUES)
     again = unpack_model(pickle.loads(pickle.dumps(pack_model(net.model_))))
     assert np.array_equal(again(OTHER), net.model_(OTHER))
 
@@ -164,12 +170,12 @@ def test_what_a_function_has_added_stays_whole():
 
     source = classifier(
         filters="auto",
-        dense_layer_sizes=(),
+        hidden_layer_sizes=(),
         architecture=build,
         augmentation="light",
         epochs=1,
     ).fit(IMAGES, CLASSES)
-    net = fine(backbone=source, epochs=1).fit(OTHER, VALUES)
+    net = fine(source=source, epochs=1).fit(OTHER, VALUES)
     names = [type(layer).__name__ for layer in net.model_.get_layer("backbone").layers]
     assert names[1:6] == ["Conv2D", "RandomFlip", "Flatten", "Dense", "Dense"]
     assert len(net.model_.get_layer("backbone").get_weights()) == 6
@@ -177,11 +183,12 @@ def test_what_a_function_has_added_stays_whole():
 
 def test_it_works_in_cross_validation_and_pickles():
     clear_cache()
-    net = fine(backbone=FrozenEstimator(SOURCE))
+    net = fine(source=FrozenEstimator(SOURCE))
     assert np.isfinite(cross_val_score(net, OTHER, VALUES, cv=3)).all()
     assert n_programs() == 2
-    with pytest.raises(ValueError, match=r"sklearn\.frozen\.FrozenEstimator"):
-        cross_val_score(fine(), OTHER, VALUES, cv=2, error_score="raise")
+    # A clone shares the fitted source.
+    shared = cross_val_score(fine(), OTHER, VALUES, cv=3, error_score="raise")
+    assert np.array_equal(shared, cross_val_score(net, OTHER, VALUES, cv=3))
     net.fit(OTHER, VALUES)
     again = pickle.loads(pickle.dumps(net))
     assert np.array_equal(again.predict(OTHER), net.predict(OTHER))
@@ -190,16 +197,18 @@ def test_it_works_in_cross_validation_and_pickles():
 @pytest.mark.parametrize(
     ("params", "X", "message"),
     [
-        ({}, IMAGES[:, :5], "for images of 6 x 5 x 1 .* those in X are 5 x 5 x 1"),
-        ({"architecture": "vgg"}, IMAGES, "takes the place of the architecture"),
-        ({"filters": 3}, IMAGES, "a backbone has its own. Got filters=3 .* Leave fil"),
-        ({"backbone": keras.Sequential()}, IMAGES, "has inputs .* Give a functional"),
+        ({}, IMAGES[:, :5], "images of 6 x 5 x 1 .* images in X are 5 x 5 x 1"),
+        ({"architecture": "vgg"}, IMAGES, "replaces the architecture"),
         (
-            {"backbone": None, "backbone_weights": "w.h5"},
+            {"filters": 3},
             IMAGES,
-            "there is no backbone",
+            "a backbone replaces them. Got filters=3 .* Remove fil",
         ),
-        ({"backbone": classifier()}, IMAGES, "backbone must be fitted"),
+        ({"source": keras.Sequential()}, IMAGES, "has inputs .* Give a functional"),
+        ({"source": classifier()}, IMAGES, "Backbone must be fitted"),
+        ({"frozen_epochs": -1}, IMAGES, "backbone.frozen_epochs == -1"),
+        ({"rate": -0.1}, IMAGES, "backbone.learning_rate == -0.1"),
+        ({"backbone": "VGG16"}, IMAGES, "'backbone' parameter of CNNRegressor must"),
     ],
 )
 def test_what_does_not_go_together(params, X, message):
@@ -208,14 +217,28 @@ def test_what_does_not_go_together(params, X, message):
 
 
 def test_other_estimators_are_refused():
-    with pytest.raises(TypeError, match="backbone must be a fitted CNNClassifier"):
-        fine(backbone=DummyRegressor()).fit(IMAGES, VALUES)
+    with pytest.raises(TypeError, match="Backbone must be a fitted CNNClassifier"):
+        fine(source=DummyRegressor()).fit(IMAGES, VALUES)
 
 
 def test_saving_asks_to_leave_it_out(tmp_path):
     net = fine(epochs=1).fit(OTHER, VALUES)
     for given in (SOURCE, SOURCE.model_):
         with pytest.raises(TypeError, match="Set backbone=None"):
-            net.set_params(backbone=given).save(tmp_path / "net.sknn")
+            net.set_params(backbone=Backbone(given)).save(tmp_path / "net.sknn")
     path = net.set_params(backbone=None).save(tmp_path / "net.sknn")
     assert np.array_equal(sknn.load(path).predict(OTHER), net.predict(OTHER))
+
+
+def test_a_search_reaches_into_it():
+    search = GridSearchCV(fine(epochs=1), {"backbone__learning_rate": [0.1, 1.0]}, cv=2)
+    search.fit(OTHER, VALUES)
+    assert search.best_estimator_.backbone.source is SOURCE
+
+
+def test_a_source_cannot_change_between_two_trainings():
+    net = fine(epochs=1, warm_start=True).fit(OTHER, VALUES)
+    net.set_params(backbone__learning_rate=0.5).fit(OTHER, VALUES)
+    other = classifier(random_state=1).fit(IMAGES, CLASSES)
+    with pytest.raises(ValueError, match="built with backbone="):
+        net.set_params(backbone__source=other).fit(OTHER, VALUES)

@@ -76,7 +76,7 @@ def test_a_large_x_is_not_copied(monkeypatch):
     X = np.zeros((4000, 64, 64), "uint8")
     X[::2] = 9
     y = np.arange(4000) % 2
-    net = classifier(epochs=1, filters=(1,), dense_layer_sizes=(), batch_size=50)
+    net = classifier(epochs=1, filters=(1,), hidden_layer_sizes=(), batch_size=50)
     net.fit(X[:300], y[:300])  # imports and compiles
     tracemalloc.start()
     net.fit(X, y)

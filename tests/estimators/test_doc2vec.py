@@ -16,7 +16,7 @@ from sknn import Doc2Vec
 ANIMALS = ["the cat chases the mouse", "a dog chases the cat", "mouse and cat and dog"]
 NUMBERS = ["one and two are three", "two and two are four", "three less one are two"]
 TEXTS = (ANIMALS + NUMBERS) * 10
-SMALL = {"vector_size": 4, "window": 2, "sample": 0, "epochs": 2, "random_state": 0}
+SMALL = {"embedding_dim": 4, "window": 2, "sample": 0, "epochs": 2, "random_state": 0}
 KINDS = [
     {"algorithm": "dm"},
     {"algorithm": "dbow"},
@@ -130,7 +130,7 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(params):
     rng = np.random.default_rng(0)
     words = np.array([f"w{number}" for number in range(400)])
     texts = [list(rng.choice(words, 80)) for _ in range(60)]
-    model = small(vector_size=16, window=40, negative=20, epochs=15, **params)
+    model = small(embedding_dim=16, window=40, negative=20, epochs=15, **params)
     model.fit(texts)
     for vectors in (model.vectors_, model.document_vectors_):
         assert np.linalg.norm(vectors, axis=1).max() < 30
@@ -142,7 +142,7 @@ def test_a_word_that_fills_a_document_stays_in_bounds(params):
     rng = np.random.default_rng(0)
     words = np.array([f"w{number}" for number in range(400)])
     texts = [list(rng.choice(words, 80)) for _ in range(60)]
-    model = small(vector_size=16, epochs=5, **params).fit(
+    model = small(embedding_dim=16, epochs=5, **params).fit(
         [*texts, *[["ha"] * 2000] * 3]
     )
     for vectors in (model.vectors_, model.document_vectors_):

@@ -286,7 +286,7 @@ def test_a_fit_never_holds_all_images(tmp_path, monkeypatch):
         filters=(1,),
         strides=4,
         pooling=None,
-        dense_layer_sizes=(),
+        hidden_layer_sizes=(),
         batch_size=20,
         early_stopping=True,
     )

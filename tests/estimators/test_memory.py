@@ -20,6 +20,8 @@ from sknn import (
     RNNRegressor,
     Seq2SeqTranslator,
     TextGenerator,
+    TransformerClassifier,
+    TransformerRegressor,
     Word2Vec,
 )
 from sknn.training import _train
@@ -46,8 +48,13 @@ CASES = {
     "lstm": (RNNClassifier((5,), cell="lstm", **SMALL), LISTS, LABELS),
     "simple": (RNNRegressor((5,), cell="simple", **SMALL), LISTS, LABELS),
     "transformer": (
-        RNNClassifier((6,), encoder="transformer", n_heads=2, **SMALL),
+        TransformerClassifier(1, 6, 2, **SMALL),
         SEQUENCES,
+        LABELS,
+    ),
+    "transformer regression": (
+        TransformerRegressor(1, 6, 2, **SMALL),
+        LISTS,
         LABELS,
     ),
     "forecaster": (
@@ -61,8 +68,8 @@ CASES = {
         TEXTS,
     ),
     "text": (TextGenerator(units=(5,), truncation=4, **SMALL), TEXTS, None),
-    "words": (Word2Vec(vector_size=4, min_count=1, **SMALL), SENTENCES, None),
-    "documents": (Doc2Vec(vector_size=4, min_count=1, **SMALL), SENTENCES, None),
+    "words": (Word2Vec(embedding_dim=4, min_count=1, **SMALL), SENTENCES, None),
+    "documents": (Doc2Vec(embedding_dim=4, min_count=1, **SMALL), SENTENCES, None),
 }
 
 

@@ -19,6 +19,8 @@ from sknn import (
     RNNClassifier,
     RNNRegressor,
     Seq2SeqTranslator,
+    TransformerClassifier,
+    TransformerRegressor,
 )
 from sknn.estimators.core._base import BaseNetwork
 from sknn.training.prediction import _predictor
@@ -63,12 +65,13 @@ CASES = {
     "lstm wide": (RNNRegressor, images(5, 4), {"cell": "lstm", "units": 100}),
     "lists": (RNNClassifier, lists(), {"cell": "lstm", "bidirectional": True}),
     "simple": (RNNRegressor, images(6, 2), {"cell": "simple", "units": 9}),
-    "convolutions": (RNNClassifier, images(16, 2), {"conv_filters": 8}),
+    "convolutions": (RNNClassifier, images(16, 2), {"filters": 8}),
     "transformer": (
-        RNNClassifier,
+        TransformerClassifier,
         images(6, 4),
-        {"encoder": "transformer", "units": 16},
+        {"model_dim": 16},
     ),
+    "transformer regression": (TransformerRegressor, lists(), {"n_blocks": 1}),
     "translator": (Seq2SeqTranslator, words(), {"units": 6, "embedding_dim": 4}),
 }
 

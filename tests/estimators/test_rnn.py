@@ -25,7 +25,13 @@ from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_s
 from sklearn.pipeline import make_pipeline
 
 import sknn
-from sknn import OptunaSearchCV, TextTokenizer, Word2Vec, cross_validation_report
+from sknn import (
+    Embedding,
+    OptunaSearchCV,
+    TextTokenizer,
+    Word2Vec,
+    cross_validation_report,
+)
 from sknn.networks import InputScaling
 from sknn.training import clear_cache, n_programs
 
@@ -76,7 +82,9 @@ def test_other_lengths_than_in_training():
         table.predict(TABLE[:, :5])
 
 
-@pytest.mark.parametrize("params", [{}, {"conv_filters": 4}, {"pooling": "attention"}])
+@pytest.mark.parametrize(
+    "params", [{}, {"filters": 4}, {"global_pooling": "attention"}]
+)
 def test_a_prediction_depends_neither_on_padding_nor_on_company(params):
     net = classifier(**params).fit(SEQUENCES, CLASSES)
     together = net.predict_proba(SEQUENCES)
@@ -144,7 +152,7 @@ def test_steps_are_standardised_by_those_of_the_training_part():
 
 
 def test_tokens():
-    net = classifier(embedding_dim=3).fit(TOKENS, CLASSES)
+    net = classifier(embedding=3).fit(TOKENS, CLASSES)
     assert net.n_tokens_ == 1 + max(map(max, TOKENS))
     assert net.model_.get_layer("embedding").get_weights()[0].shape[1] == 3
     together = net.predict_proba(TOKENS)
@@ -157,7 +165,7 @@ def test_tokens():
 
 
 def test_tokens_that_training_has_not_seen_are_unknown():
-    net = classifier(embedding_dim=3).fit(TOKENS, CLASSES)
+    net = classifier(embedding=3).fit(TOKENS, CLASSES)
     unknown = net.predict_proba([[2, 1]])
     for token in (99, 2**31 - 1, 2**31, 2**32 + 3):
         assert np.array_equal(net.predict_proba([[2, token]]), unknown)
@@ -167,41 +175,41 @@ def test_tokens_that_training_has_not_seen_are_unknown():
 
 def test_numbers_are_no_tokens():
     with pytest.raises(ValueError, match="each time step must be one integer from 1"):
-        classifier(embedding_dim=3).fit(TABLE, CLASSES)
+        classifier(embedding=3).fit(TABLE, CLASSES)
 
 
 @pytest.mark.parametrize("form", [list, np.array, pd.Series])
 def test_texts_are_no_tokens_either(form):
     with pytest.raises(ValueError, match="Use a TextTokenizer before it"):
-        classifier(embedding_dim=3).fit(form(["a b", "c"] * 6), [0, 1] * 6)
+        classifier(embedding=3).fit(form(["a b", "c"] * 6), [0, 1] * 6)
 
 
 def test_vectors_of_words_to_begin_with():
     texts = ["a cat and a dog", "one two three", "a dog", "two three four"] * 6
-    words = Word2Vec(vector_size=3, min_count=1, random_state=0).fit(texts)
+    words = Word2Vec(embedding_dim=3, min_count=1, random_state=0).fit(texts)
     tokenizer = TextTokenizer().fit(texts)
     weights = tokenizer.embedding_matrix(words)
-    net = classifier(embedding_weights=weights, embedding_trainable=False)
+    net = classifier(embedding=Embedding(weights=weights, trainable=False))
     net.fit(tokenizer.transform(texts), np.tile([0, 1], 12))
     kept = net.model_.get_layer("embedding").get_weights()[0]
     np.testing.assert_array_equal(kept, weights)
     with pytest.raises(ValueError, match="embedding_weights must have shape"):
-        clone(net).set_params(embedding_dim=7).fit([[1, 2]] * 6, [0, 1] * 3)
+        clone(net).set_params(embedding__dim=7).fit([[1, 2]] * 6, [0, 1] * 3)
 
 
 def test_given_vectors_are_compared_as_a_whole():
     weights = np.random.default_rng(0).normal(size=(60, 3)).astype("float32")
-    net = classifier(embedding_weights=weights)
+    net = classifier(embedding=weights)
     net.partial_fit(TOKENS, CLASSES, classes=[0, 1, 2])
     again = pickle.loads(pickle.dumps(net)).partial_fit(TOKENS, CLASSES)
     assert again.n_epochs_ == 2
-    with pytest.raises(ValueError, match="built with embedding_weights="):
-        net.set_params(embedding_weights=weights + 1).partial_fit(TOKENS, CLASSES)
+    with pytest.raises(ValueError, match="built with embedding="):
+        net.set_params(embedding=weights + 1).partial_fit(TOKENS, CLASSES)
 
 
 def test_texts_in_a_pipeline():
     texts = np.array(["a cat and a dog", "one two three"] * 12)
-    model = make_pipeline(TextTokenizer(), classifier(embedding_dim=4, epochs=60))
+    model = make_pipeline(TextTokenizer(), classifier(embedding=4, epochs=60))
     scores = cross_val_score(model, texts, np.tile(["animals", "numbers"], 12), cv=3)
     assert scores.mean() == 1
 
@@ -215,10 +223,9 @@ def test_texts_in_a_pipeline():
         {"cell": "gru", "bidirectional": True, "units": (4, 4)},
         {"cell": "simple", "recurrent_dropout": 0.2, "layer_norm": True},
         {"cell": "jordan"},
-        {"cell": "peephole_lstm", "pooling": "mean"},
-        {"cell": "coupled_lstm", "pooling": "max"},
-        {"encoder": "transformer", "n_heads": 2, "pooling": "mean"},
-        {"conv_filters": (4, 4), "conv_kernel_size": 3, "units": (), "pooling": "mean"},
+        {"cell": "peephole_lstm", "global_pooling": "mean"},
+        {"cell": "coupled_lstm", "global_pooling": "max"},
+        {"filters": (4, 4), "kernel_size": 3, "units": (), "global_pooling": "mean"},
     ],
 )
 def test_networks(params):
@@ -236,7 +243,7 @@ def test_networks(params):
     ("params", "message"),
     [
         ({"cell": "lstmm"}, "cell must be one of"),
-        ({"pooling": "first"}, "pooling must be one of"),
+        ({"global_pooling": "first"}, "global_pooling must be one of"),
         ({"units": (4, 0)}, "units must be a positive int"),
     ],
 )

@@ -47,7 +47,7 @@ def plain(window=4, horizon=3, regressor=None, **params):
 def test_the_last_part_is_for_validation():
     forecaster = plain(2, 1, Recorder(), scaling=None, validation_fraction=0.2)
     forecaster.set_params(refit=False)
-    X, y, X_val, y_val = forecaster.fit(np.arange(10.0)).regressor_.given_
+    X, y, X_val, y_val = forecaster.fit(np.arange(10.0)).estimator_.given_
     np.testing.assert_array_equal(X, [[i, i + 1] for i in range(6)])
     assert y.tolist() == [2, 3, 4, 5, 6, 7]
     np.testing.assert_array_equal(X_val, [[6, 7], [7, 8]])
@@ -56,7 +56,7 @@ def test_the_last_part_is_for_validation():
 
 def test_windows_that_reach_into_the_validation_part_are_left_out():
     forecaster = plain(2, 3, Recorder(), scaling=None, refit=False)
-    _, y, _, y_val = forecaster.fit(np.arange(20.0)).regressor_.given_
+    _, y, _, y_val = forecaster.fit(np.arange(20.0)).estimator_.given_
     assert y.max() == 16  # the last three are kept, though a tenth are two
     assert y_val.tolist() == [[17, 18, 19]]
 
@@ -67,13 +67,13 @@ def test_nothing_of_the_validation_part_leaks(scaling):
     for last in (1.0, 1000.0):
         y = np.append(SEASON[:40], [last] * 4)
         forecaster = plain(regressor=Recorder(), scaling=scaling, refit=False)
-        given.append(forecaster.fit(y, np.append(y[:40], [last] * 4)).regressor_.given_)
+        given.append(forecaster.fit(y, np.append(y[:40], [last] * 4)).estimator_.given_)
     np.testing.assert_array_equal(given[0][0], given[1][0])
     np.testing.assert_array_equal(given[0][1], given[1][1])
 
 
 def test_refit_sees_everything():
-    X, y, X_val, _ = plain(2, 1, Recorder(), scaling=None).fit(LINE).regressor_.given_
+    X, y, X_val, _ = plain(2, 1, Recorder(), scaling=None).fit(LINE).estimator_.given_
     assert y[-1] == LINE[-1]
     assert X_val is None
 
@@ -81,17 +81,17 @@ def test_refit_sees_everything():
 def test_all_series_are_learned_from_together():
     y = [np.arange(9.0), np.arange(100.0, 112.0)]
     forecaster = plain(2, 1, Recorder(), scaling=None, validation_fraction=0)
-    assert len(forecaster.fit(y).regressor_.given_[0]) == 7 + 10
+    assert len(forecaster.fit(y).estimator_.given_[0]) == 7 + 10
 
 
 def test_stride_takes_fewer_windows_and_the_last_one():
     forecaster = plain(2, 1, Recorder(), scaling=None, stride=5, validation_fraction=0)
-    assert forecaster.fit(np.arange(14.0)).regressor_.given_[1].tolist() == [3, 8, 13]
+    assert forecaster.fit(np.arange(14.0)).estimator_.given_[1].tolist() == [3, 8, 13]
 
 
 def test_windows_are_scaled_by_themselves():
     forecaster = plain(2, 1, Recorder(), validation_fraction=0)
-    X, y, *_ = forecaster.fit(np.array([1.0, 3.0, 4.0])).regressor_.given_
+    X, y, *_ = forecaster.fit(np.array([1.0, 3.0, 4.0])).estimator_.given_
     assert X.tolist() == [[-1, 1]]
     assert y.tolist() == [2]
 
@@ -99,28 +99,28 @@ def test_windows_are_scaled_by_themselves():
 def test_a_network_gets_sequences_and_others_rows():
     net = RNNRegressor(2, epochs=1, random_state=0)
     forecaster = plain(5, 2, net).fit(LINE)
-    assert forecaster.regressor_.n_features_in_ == 1
+    assert forecaster.estimator_.n_features_in_ == 1
     dense = plain(5, 2, MLPRegressor(4, epochs=1, random_state=0)).fit(LINE)
-    assert dense.regressor_.n_features_in_ == 5
+    assert dense.estimator_.n_features_in_ == 5
 
 
 def test_a_network_takes_no_part_at_random():
     net = RNNRegressor(2, epochs=2, random_state=0)
     forecaster = plain(4, 1, net, validation_fraction=0).fit(np.arange(130.0))
-    assert "val_loss" not in forecaster.regressor_.history_
+    assert "val_loss" not in forecaster.estimator_.history_
     kept = plain(4, 1, net, refit=False).fit(np.arange(130.0))
-    assert len(kept.regressor_.history_["val_loss"]) == 2
+    assert len(kept.estimator_.history_["val_loss"]) == 2
 
 
 def test_a_network_does_not_see_the_validation_part_by_its_own_refit():
     net = RNNRegressor(2, epochs=1, refit=True, random_state=0)
     kept = plain(4, 1, net, refit=False).fit(np.arange(130.0))
-    assert not kept.regressor_.refit
+    assert not kept.estimator_.refit
 
 
 def test_refit_trains_for_the_best_epochs():
     net = RNNRegressor(2, epochs=3, learning_rate=1e-9, min_delta=1.0, random_state=0)
-    again = plain(4, 1, net).fit(np.arange(130.0)).regressor_
+    again = plain(4, 1, net).fit(np.arange(130.0)).estimator_
     assert again.n_epochs_ == 1  # none was better than the first one
     assert not again.early_stopping
 
@@ -170,7 +170,7 @@ def test_the_logarithm_is_undone():
 
 def test_the_regressor_learns_what_the_linear_map_leaves():
     forecaster = plain(4, 2, Recorder(), linear=True, refit=False).fit(SEASON)
-    left = forecaster.regressor_.given_[1]
+    left = forecaster.estimator_.given_[1]
     assert np.abs(left).max() < 0.02
     assert forecaster.coef_.shape == (4, 2)
     assert forecaster.share_ == 0.0  # zeros are of no use
@@ -192,7 +192,7 @@ def test_a_constant_series_stays():
 
 
 def test_a_high_level_is_no_constant():
-    X, *_ = plain(6, 1, Recorder()).fit(1e10 + SEASON).regressor_.given_
+    X, *_ = plain(6, 1, Recorder()).fit(1e10 + SEASON).estimator_.given_
     np.testing.assert_allclose(X.std(axis=1), 1, atol=1e-3)
     np.testing.assert_allclose(plain().fit(np.full(30, 0.1)).predict(), [0.1] * 3)
 
@@ -269,7 +269,7 @@ def test_a_network_sees_the_steps_to_come_marked():
     X, y = holidays(60)
     net = RNNRegressor(2, epochs=1, random_state=0)
     forecaster = plain(4, 2, net).fit(y, X)
-    assert forecaster.regressor_.n_features_in_ == 3
+    assert forecaster.estimator_.n_features_in_ == 3
     assert forecaster.predict(2, X[:2]).shape == (2,)
 
 

@@ -83,7 +83,7 @@ def test_spreads_quantiles_and_draws():
 
 
 def test_predictions_depend_neither_on_padding_nor_on_company():
-    net = classifier(bidirectional=True, conv_filters=(3,)).fit(X, signs(X))
+    net = classifier(bidirectional=True, filters=(3,)).fit(X, signs(X))
     together = net.predict_proba(X)
     assert_equal(together[:1], net.predict_proba(X[:1]))
     longer = net.predict_proba([*X, np.zeros((40, 2))])
@@ -135,7 +135,7 @@ def test_labels_behind_the_end_do_not_matter():
 
 def test_tokens_with_labels():
     tokens = [RNG.integers(1, 6, size=n) for n in LENGTHS]
-    net = classifier(embedding_dim=3).fit(tokens, [t % 2 for t in tokens])
+    net = classifier(embedding=3).fit(tokens, [t % 2 for t in tokens])
     assert [len(p) for p in net.predict(tokens)] == LENGTHS.tolist()
 
 
@@ -200,9 +200,13 @@ def test_scikit_learns_callbacks_are_given_sequences(per_step):
 @pytest.mark.parametrize(
     ("make", "y", "message"),
     [
-        (classifier, [labels[:-1] for labels in signs(X)], r"y\[0\] must have a label"),
+        (
+            classifier,
+            [labels[:-1] for labels in signs(X)],
+            r"y\[0\] must have one label",
+        ),
         (classifier, ["up"] * 30, "one array of labels or values per sequence"),
-        (lambda: classifier(conv_filters=4, conv_pool=2), signs(X), "conv_pool must"),
+        (lambda: classifier(filters=4, pool_size=2), signs(X), "pool_size must"),
         (lambda: classifier(class_weight="balanced"), signs(X), "class_weight weights"),
         (lambda: classifier(output="all"), signs(X), "'output' parameter"),
         (regressor, [np.full(n, np.nan) for n in LENGTHS], "contains NaN"),
@@ -230,7 +234,7 @@ def test_labels_of_more_steps_than_an_array_has_are_refused():
     y = np.zeros((30, 7))
     assert regressor(epochs=1, missing="mask").fit(holed, y[:, :6]).n_outputs_ == 1
     for steps in (ARRAY, pd.DataFrame(ARRAY[:, :, 0])):
-        with pytest.raises(ValueError, match="for each of the 6 steps of X"):
+        with pytest.raises(ValueError, match="for each of the 6 time steps of X"):
             regressor().fit(steps, y)
 
 
@@ -258,7 +262,7 @@ def test_one_long_series_is_learned_in_parts():
 
 def test_tokens_in_parts():
     tokens = [RNG.integers(1, 6, size=n) for n in LENGTHS]
-    net = classifier(embedding_dim=3, truncation=3, early_stopping=True)
+    net = classifier(embedding=3, truncation=3, early_stopping=True)
     net.fit(tokens, [t % 2 for t in tokens])
     assert [len(p) for p in net.predict(tokens)] == LENGTHS.tolist()
     assert len(net.history_["val_loss"]) == 2
@@ -269,8 +273,7 @@ def test_tokens_in_parts():
     [
         {"output": "last"},
         {"bidirectional": True},
-        {"conv_filters": 4},
-        {"encoder": "transformer", "units": 4},
+        {"filters": 4},
     ],
 )
 def test_networks_that_see_what_is_to_come_are_refused(params):

@@ -36,6 +36,8 @@ from sknn import (
     MLPRegressor,
     RNNClassifier,
     RNNRegressor,
+    TransformerClassifier,
+    TransformerRegressor,
 )
 
 ESTIMATORS = [
@@ -45,6 +47,8 @@ ESTIMATORS = [
     MLPRegressor,
     RNNClassifier,
     RNNRegressor,
+    TransformerClassifier,
+    TransformerRegressor,
 ]
 
 

@@ -131,7 +131,7 @@ def test_partial_fit_refuses_another_network():
     writer = tiny().fit(TEXT)
     with pytest.raises(ValueError, match="units"):
         writer.set_params(units=9).partial_fit(TEXT)
-    assert writer.network_.units == 16
+    assert writer.estimator_.units == 16
     with pytest.raises(TypeError, match="X"):
         writer.set_params(units=16).partial_fit([1])
     assert writer.partial_fit(TEXT).n_epochs_ == 2
@@ -321,7 +321,7 @@ def test_pickled_and_cloned(fitted):
         length=9, random_state=0
     )
     assert clone(fitted).get_params() == fitted.get_params()
-    assert not hasattr(clone(fitted), "network_")
+    assert not hasattr(clone(fitted), "estimator_")
 
 
 def test_saved_and_loaded(fitted, tmp_path):

@@ -264,7 +264,7 @@ def test_word_vectors_in_the_order_of_the_numbers(fitted):
 
 def test_the_matrix_is_that_of_the_layer():
     words = Word2Vec(
-        vector_size=4, window=2, min_count=1, sample=0, epochs=1, random_state=0
+        embedding_dim=4, window=2, min_count=1, sample=0, epochs=1, random_state=0
     ).fit(TEXTS)
     tokenizer = TextTokenizer(vocabulary=list(words.vocabulary_)).fit(TEXTS)
     layer = words.as_embedding_layer(padding=True, unknown=True)

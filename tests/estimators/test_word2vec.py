@@ -18,7 +18,7 @@ from sknn.words import sif_weights
 ANIMALS = ["the cat chases the mouse", "a dog chases the cat", "mouse and cat and dog"]
 NUMBERS = ["one and two are three", "two and two are four", "three less one are two"]
 TEXTS = (ANIMALS + NUMBERS) * 10
-SMALL = {"vector_size": 4, "window": 2, "sample": 0, "epochs": 2, "random_state": 0}
+SMALL = {"embedding_dim": 4, "window": 2, "sample": 0, "epochs": 2, "random_state": 0}
 
 
 def small(**params):
@@ -161,7 +161,7 @@ def test_wide_windows_and_many_negatives_stay_in_bounds(algorithm):
     words = np.array([f"w{number}" for number in range(400)])
     texts = [list(rng.choice(words, 80)) for _ in range(60)]
     model = small(
-        algorithm=algorithm, vector_size=16, window=40, negative=20, epochs=15
+        algorithm=algorithm, embedding_dim=16, window=40, negative=20, epochs=15
     ).fit(texts)
     assert np.linalg.norm(model.vectors_, axis=1).max() < 30
     assert model.loss_curve_[-1] < model.loss_curve_[0]
@@ -182,7 +182,9 @@ def many_words(n_texts=50):
 )
 def test_a_word_that_fills_blocks_stays_in_bounds(algorithm, burst):
     # It is rare on the whole, and then hundreds of pairs of one step move it.
-    model = small(algorithm=algorithm, vector_size=16, window=5, epochs=5, min_count=5)
+    model = small(
+        algorithm=algorithm, embedding_dim=16, window=5, epochs=5, min_count=5
+    )
     model.fit(many_words() + burst)
     assert np.linalg.norm(model.vectors_, axis=1).max() < 30
     assert model.loss_curve_[-1] < model.loss_curve_[0] < 10
@@ -190,7 +192,9 @@ def test_a_word_that_fills_blocks_stays_in_bounds(algorithm, burst):
 
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_partial_fit_on_words_of_another_topic_stays_in_bounds(algorithm):
-    model = small(algorithm=algorithm, vector_size=16, window=5, epochs=5, min_count=5)
+    model = small(
+        algorithm=algorithm, embedding_dim=16, window=5, epochs=5, min_count=5
+    )
     model.fit(many_words(200))
     rows = np.random.default_rng(1).integers(0, 20, (20, 1000))
     model.partial_fit([[f"new{number}" for number in row] for row in rows])
@@ -205,7 +209,7 @@ def test_few_words_in_large_steps_stay_in_bounds(monkeypatch):
     rng = np.random.default_rng(0)
     numbers = np.minimum(rng.exponential(10, (2000, 200)), 49).astype(int)
     texts = [[f"w{number}" for number in row] for row in numbers]
-    model = small(vector_size=16, window=5, negative=20).fit(texts)
+    model = small(embedding_dim=16, window=5, negative=20).fit(texts)
     assert model.loss_curve_[0] < 5
 
 
@@ -244,11 +248,11 @@ def test_pooling_by_hand(fitted):
     expected = (2 * v["the"] + v["cat"] + v["chases"]) / 4
     np.testing.assert_allclose(fitted.transform(text)[0], expected, rtol=1e-5)
 
-    largest = pickle.loads(pickle.dumps(fitted)).set_params(pooling="max")
+    largest = pickle.loads(pickle.dumps(fitted)).set_params(aggregation="max")
     expected = np.max([v["the"], v["cat"], v["chases"]], axis=0)
     np.testing.assert_array_equal(largest.transform(text)[0], expected)
 
-    model = small(pooling="tfidf").fit(TEXTS)
+    model = small(aggregation="tfidf").fit(TEXTS)
     idf = {w: np.log(61 / (1 + n)) + 1 for w, n in [("the", 20), ("cat", 30)]}
     rows = [model.vocabulary_[word] for word in idf]
     np.testing.assert_allclose(model.idf_[rows], list(idf.values()))
@@ -259,7 +263,7 @@ def test_pooling_by_hand(fitted):
 
 
 def test_sif_takes_the_common_direction_away():
-    model = small(pooling="sif").fit(TEXTS)
+    model = small(aggregation="sif").fit(TEXTS)
     documents = model.transform(TEXTS)
     np.testing.assert_allclose(documents @ model.common_direction_, 0, atol=1e-6)
     weights = sif_weights(model.counts_)
@@ -270,14 +274,14 @@ def test_sif_takes_the_common_direction_away():
 
 
 def test_pooling_that_has_to_be_learned(fitted):
-    model = pickle.loads(pickle.dumps(fitted)).set_params(pooling="sif")
+    model = pickle.loads(pickle.dumps(fitted)).set_params(aggregation="sif")
     with pytest.raises(ValueError, match="Set it before the fit"):
         model.transform(TEXTS)
 
 
-@pytest.mark.parametrize("pooling", ["mean", "max", "tfidf"])
+@pytest.mark.parametrize("aggregation", ["mean", "max", "tfidf"])
 def test_a_document_without_known_words_is_zeros(pooling):
-    model = small(pooling=pooling).fit(TEXTS)
+    model = small(aggregation=pooling).fit(TEXTS)
     documents = model.transform(["cat", "", "unicorn", "dog"])
     assert (documents[[1, 2]] == 0).all()
     assert (documents[[0, 3]] != 0).any(axis=1).all()
@@ -393,8 +397,10 @@ def test_partial_fit_needs_known_or_frequent_words(fitted, documents):
 
 
 def test_partial_fit_keeps_the_size_of_vectors(fitted):
-    model = pickle.loads(pickle.dumps(fitted)).set_params(vector_size=5)
-    with pytest.raises(ValueError, match=r"vector_size must be 4, .* got 5\. Put the"):
+    model = pickle.loads(pickle.dumps(fitted)).set_params(embedding_dim=5)
+    with pytest.raises(
+        ValueError, match=r"embedding_dim must be 4, .* got 5\. Put the"
+    ):
         model.partial_fit(TEXTS)
     assert model.fit(TEXTS).vectors_.shape[1] == 5
 
@@ -493,10 +499,10 @@ class Transformer(Watcher):
         self.seen.append(fitted_estimator.transform(TEXTS))
 
 
-@pytest.mark.parametrize("pooling", ["mean", "tfidf", "sif"])
+@pytest.mark.parametrize("aggregation", ["mean", "tfidf", "sif"])
 def test_callbacks_see_documents_as_they_are_by_then(pooling):
     watcher = Transformer()
-    model = small(pooling=pooling, learning_rate=0.1).fit(NUMBERS * 10)
+    model = small(aggregation=pooling, learning_rate=0.1).fit(NUMBERS * 10)
     model.set_callbacks(watcher).fit(TEXTS)
     first, second, whole = watcher.seen  # two epochs, and the fit
     assert not np.allclose(first, second)

@@ -11,7 +11,7 @@ from sknn.inspection import ClassActivationDisplay
 
 TINY = {
     "filters": (2,),
-    "dense_layer_sizes": (),
+    "hidden_layer_sizes": (),
     "epochs": 2,
     "learning_rate": 0.01,
     "batch_size": 8,

@@ -21,7 +21,7 @@ OTHERS = {
     "strides": 2,
     "pooling": None,
     "blocks": 2,
-    "dense_layer_sizes": (5,),
+    "hidden_layer_sizes": (5,),
     "global_pooling": "max",
     "dropout": 0.5,
     "spatial_dropout": 0.5,
@@ -63,7 +63,7 @@ def is_map(layer):
 
 def test_layers_come_in_the_documented_order():
     model = small(
-        dense_layer_sizes=(6,), batch_norm=True, spatial_dropout=0.1, dropout=0.2
+        hidden_layer_sizes=(6,), batch_norm=True, spatial_dropout=0.1, dropout=0.2
     )
     assert type(model).__name__ == "Functional"
     assert names(model) == [
@@ -100,7 +100,7 @@ def test_lenet_has_the_parameters_of_the_paper():
 
 
 def test_vgg_has_the_parameters_of_its_convolutions():
-    model = small("vgg", shape=(16, 16, 3), blocks=2, dense_layer_sizes=(10,))
+    model = small("vgg", shape=(16, 16, 3), blocks=2, hidden_layer_sizes=(10,))
     first = 9 * 3 * 4 + 9 * 4 * 4 + 2 * (2 * 4)
     second = 9 * 4 * 8 + 9 * 8 * 8 + 2 * (2 * 8)
     dense = 4 * 4 * 8 * 10 + 2 * 10 + (10 + 1) * 2
@@ -270,7 +270,7 @@ def test_whole_maps_are_dropped():
 
 def test_dropout_without_dense_layers_is_of_the_features():
     assert "features_dropout" in names(small("resnet", dropout=0.5))
-    model = small(dense_layer_sizes=(4, 5), dropout=(0.0, 0.5))
+    model = small(hidden_layer_sizes=(4, 5), dropout=(0.0, 0.5))
     assert [n for n in names(model) if "dropout" in n] == ["hidden_2_dropout"]
 
 
@@ -282,7 +282,7 @@ def test_activations_that_are_layers(activation):
 
 
 def test_prelu_has_one_slope_a_map():
-    model = small(activation="prelu", dense_layer_sizes=(5,))
+    model = small(activation="prelu", hidden_layer_sizes=(5,))
     slopes = [v.shape for v in model.trainable_variables if v.name == "alpha"]
     assert slopes == [(1, 1, 4), (1, 1, 8), (5,)]
 
@@ -384,7 +384,7 @@ def test_a_function_may_return_features():
     def flat(x, seed):
         return keras.layers.Flatten()(x)
 
-    model = build_cnn((4, 4), 2, "softmax", architecture=flat, dense_layer_sizes=5)
+    model = build_cnn((4, 4), 2, "softmax", architecture=flat, hidden_layer_sizes=5)
     assert model.get_layer("hidden_1").kernel.shape == (16, 5)
     with pytest.raises(InvalidNetworkError, match="global_pooling.*has returned feat"):
         build_cnn((4, 4), 2, "softmax", architecture=flat, global_pooling="max")
@@ -439,7 +439,7 @@ def test_a_function_must_return_a_tensor():
         ({"pooling": "min"}, "pooling must be one of .*None. Got 'min'"),
         ({"global_pooling": True}, "global_pooling must be one of .* Got True"),
         ({"batch_norm": "yes"}, "batch_norm must be one of .* Got 'yes'"),
-        ({"dense_layer_sizes": (3, 0)}, r"dense_layer_sizes must .* Got \(3, 0\)"),
+        ({"hidden_layer_sizes": (3, 0)}, r"hidden_layer_sizes must .* Got \(3, 0\)"),
         ({"dropout": [0.1, 0.2]}, "dropout must be .* 2 values for 1 hidden"),
         ({"dropout": 1}, "dropout must be at least 0 and below 1"),
         ({"spatial_dropout": 1.5}, "spatial_dropout must be .* Got 1.5"),

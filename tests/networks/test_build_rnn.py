@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
-from sknn.networks import build_rnn, set_input_statistics
+from sknn.networks import build_rnn, build_transformer, set_input_statistics
 
 RNG = np.random.default_rng(0)
 N_FEATURES = 3
@@ -22,9 +22,12 @@ POOLINGS = ["last", "mean", "max", "attention"]
 
 def network(output_units=2, output_activation="softmax", **options):
     """Build a small network whose batch normalisation is no identity."""
-    options = {"units": 4, **options}
+    if "n_blocks" in options:
+        build, options = build_transformer, {"model_dim": 4, "n_heads": 2} | options
+    else:
+        build, options = build_rnn, {"units": 4, "cell": "lstm"} | options
     n_features = None if "n_tokens" in options else N_FEATURES
-    model = build_rnn(n_features, output_units, output_activation, **options)
+    model = build(n_features, output_units, output_activation, **options)
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.set_weights(
@@ -47,14 +50,14 @@ def names(model):
 
 OPTIONS = [
     *({"cell": cell} for cell in CELLS),
-    *({"bidirectional": True, "units": (4, 5), "pooling": p} for p in POOLINGS),
-    *({"conv_filters": (4, 5), "conv_pool": (2, 3), "pooling": p} for p in POOLINGS),
-    *({"conv_filters": 4, "units": (), "pooling": p} for p in POOLINGS),
-    *({"encoder": "transformer", "pooling": p} for p in POOLINGS),
-    {"conv_filters": 4, "conv_kernel_size": 4, "encoder": "transformer", "n_heads": 2},
-    {"units": (4, 4), "layer_norm": True, "dense_layer_sizes": (5,), "cell": "gru"},
-    {"conv_filters": 4, "activation": "maxout", "dense_layer_sizes": 4},
-    {"conv_filters": 4, "activation": "prelu", "layer_norm": True},
+    *({"bidirectional": True, "units": (4, 5), "global_pooling": p} for p in POOLINGS),
+    *({"filters": (4, 5), "pool_size": (2, 3), "global_pooling": p} for p in POOLINGS),
+    *({"filters": 4, "units": (), "global_pooling": p} for p in POOLINGS),
+    *({"n_blocks": 1, "global_pooling": p} for p in POOLINGS),
+    {"filters": 4, "kernel_size": 4, "n_blocks": 2, "n_heads": 1},
+    {"units": (4, 4), "layer_norm": True, "hidden_layer_sizes": (5,), "cell": "gru"},
+    {"filters": 4, "activation": "maxout", "hidden_layer_sizes": 4},
+    {"filters": 4, "activation": "prelu", "layer_norm": True},
     {"dropout": 0.5, "recurrent_dropout": 0.5, "input_dropout": 0.2},
 ]
 
@@ -80,13 +83,13 @@ def test_a_masked_step_is_as_if_it_were_not_there(cell, bidirectional):
 
 
 def test_a_masked_step_does_not_count_for_a_transformer():
-    model = network(encoder="transformer", pooling="attention")
+    model = network(n_blocks=1, global_pooling="attention")
     gap = np.insert(X[:1], 3, np.nan, axis=1)
     np.testing.assert_allclose(model(gap), model(X[:1]), atol=1e-5)
 
 
 def test_statistics_of_batch_normalisation_are_of_valid_steps():
-    models = [network(conv_filters=(4, 4), seed=1) for _ in range(2)]
+    models = [network(filters=(4, 4), seed=1) for _ in range(2)]
     models[1].set_weights(models[0].get_weights())
     for model, sequences in zip(models, [X, padded(X, 7)], strict=True):
         model(sequences, training=True)
@@ -96,7 +99,7 @@ def test_statistics_of_batch_normalisation_are_of_valid_steps():
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"bidirectional": True}, {"conv_filters": 4}, {"units": ()}],
+    [{}, {"bidirectional": True}, {"filters": 4}, {"units": ()}, {"n_blocks": 0}],
 )
 def test_outputs_of_every_step(options):
     model = network(output="sequence", **options)
@@ -112,7 +115,7 @@ def test_outputs_of_every_step(options):
 TOKENS = np.array([[3, 1, 4, 1, 5], [2, 6, 0, 0, 0]], "int32")
 
 
-@pytest.mark.parametrize("options", [{}, {"conv_filters": 4, "pooling": "max"}])
+@pytest.mark.parametrize("options", [{}, {"filters": 4, "global_pooling": "max"}])
 def test_tokens(options):
     model = network(n_tokens=8, embedding_dim=3, **options)
     outputs = model(TOKENS)
@@ -143,11 +146,11 @@ def test_given_vectors_of_tokens():
 
 def test_layers_in_order():
     model = network(
-        conv_filters=(4, 4),
-        conv_pool=(2, 1),
+        filters=(4, 4),
+        pool_size=(2, 1),
         bidirectional=True,
-        pooling="mean",
-        dense_layer_sizes=5,
+        global_pooling="mean",
+        hidden_layer_sizes=5,
         dropout=0.5,
     )
     assert names(model) == [
@@ -175,7 +178,7 @@ def test_layers_in_order():
 
 
 def test_convolutions_see_eight_five_and_three_steps():
-    model = network(conv_filters=(4, 4, 4, 4))
+    model = network(filters=(4, 4, 4, 4))
     sizes = [model.get_layer(f"conv_{i}").kernel_size for i in (1, 2, 3, 4)]
     assert sizes == [(8,), (5,), (3,), (3,)]
 
@@ -206,13 +209,13 @@ def test_dropout_leaves_out_the_same_units_at_all_steps():
     assert (kept == kept[:, :1]).all()
 
 
-@pytest.mark.parametrize("encoder", ["recurrent", "transformer"])
-def test_penalties_and_limits(encoder):
+@pytest.mark.parametrize("options", [{}, {"n_blocks": 1}])
+def test_penalties_and_limits(options):
     model = network(
-        encoder=encoder,
-        conv_filters=4,
-        dense_layer_sizes=4,
-        pooling="attention",
+        **options,
+        filters=4,
+        hidden_layer_sizes=4,
+        global_pooling="attention",
         l2=0.1,
         max_norm=1.0,
     )
@@ -231,17 +234,14 @@ def test_penalties_and_limits(encoder):
 @pytest.mark.parametrize(
     "options",
     [
-        {"cell": "jordan", "conv_filters": 4, "pooling": "attention"},
+        {"cell": "jordan", "filters": 4, "global_pooling": "attention"},
         {"cell": "peephole_lstm", "bidirectional": True, "recurrent_dropout": 0.5},
-        {"encoder": "transformer", "dropout": 0.5},
+        {"n_blocks": 1, "dropout": 0.5},
     ],
 )
 def test_the_seed_decides_and_the_global_state_stays(options):
     before = random.getstate()  # what Keras draws its seeds from
-    first, again, other = (
-        build_rnn(N_FEATURES, 2, "softmax", units=4, seed=seed, **options)
-        for seed in (1, 1, 2)
-    )
+    first, again, other = (network(seed=seed, **options) for seed in (1, 1, 2))
     assert random.getstate() == before
     for a, b in zip(first.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
@@ -271,22 +271,22 @@ def test_a_network_is_made_again_from_its_configuration(options):
     ("options", "message"),
     [
         ({"cell": "rnn"}, "cell must be one of 'lstm', .* Got 'rnn'"),
-        ({"pooling": "first"}, "pooling must be one of 'last'"),
-        ({"encoder": "cnn"}, "encoder must be one of 'recurrent', 'transformer'"),
+        ({"global_pooling": "first"}, "global_pooling must be one of 'last'"),
         ({"output": "steps"}, "output must be one of 'last', 'sequence'"),
         ({"output_activation": "relu"}, "output_activation must be one of"),
         ({"units": 0}, "units must be a positive int, or a sequence .* Got 0"),
         ({"units": None}, "units must be a positive int, .* Got None"),
-        ({"conv_filters": (4, -1)}, "conv_filters must be a positive int"),
-        ({"dense_layer_sizes": 1.5}, "dense_layer_sizes must be a positive int"),
-        ({"conv_filters": 4, "conv_kernel_size": 0}, 'conv_kernel_size must be "auto"'),
-        ({"conv_filters": 4, "conv_pool": (1, 2)}, "conv_pool must be one value or a"),
+        ({"filters": (4, -1)}, "filters must be a positive int"),
+        ({"hidden_layer_sizes": 1.5}, "hidden_layer_sizes must be a positive int"),
+        ({"filters": 4, "kernel_size": 0}, 'kernel_size must be "auto"'),
+        ({"filters": 4, "pool_size": (1, 2)}, "pool_size must be one value or a"),
         (
-            {"conv_filters": 4, "conv_pool": 2, "output": "sequence"},
-            'conv_pool must be 1 with output="sequence"',
+            {"filters": 4, "pool_size": 2, "output": "sequence"},
+            'pool_size must be 1 with output="sequence"',
         ),
-        ({"encoder": "transformer", "units": (4, 8)}, "units must be the same for all"),
-        ({"encoder": "transformer", "n_heads": 3}, "n_heads must be .* divides units"),
+        ({"n_blocks": -1}, "n_blocks must be 0 or a positive int"),
+        ({"n_blocks": 1, "model_dim": 0}, "model_dim must be a positive int"),
+        ({"n_blocks": 1, "n_heads": 3}, "n_heads must be .* divides model_dim=4"),
         ({"dropout": 1.0}, "dropout must be at least 0 and below 1"),
         ({"recurrent_dropout": -0.1}, "recurrent_dropout must be at least 0"),
         ({"input_dropout": 1.0}, "input_dropout must be at least 0"),

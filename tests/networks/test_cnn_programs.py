@@ -20,7 +20,7 @@ X = RNG.integers(0, 256, (8, 8, 8, 1)).astype("uint8")
 Y = RNG.integers(0, 2, 8)
 
 # Small enough for a test, with a second stage to shrink the maps.
-TINY = {"filters": (4, 8), "blocks": 1, "dense_layer_sizes": ()}
+TINY = {"filters": (4, 8), "blocks": 1, "hidden_layer_sizes": ()}
 AUGMENTATION = {
     "rotation": 10,
     "shift": 0.1,

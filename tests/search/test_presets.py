@@ -6,7 +6,7 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sknn import CNNClassifier, MLPClassifier, MLPRegressor, search_space
+from sknn import Backbone, CNNClassifier, MLPClassifier, MLPRegressor, search_space
 from sknn.search.dimensions._space import make_space
 
 PRESETS = ["small", "default", "large"]
@@ -41,16 +41,18 @@ def test_prefixes_lead_to_the_network():
 
 @pytest.mark.parametrize("wrap", [lambda network: network, make_pipeline])
 def test_what_a_network_goes_on_from_is_left_as_it_is(wrap):
-    names = search_space(wrap(CNNClassifier(backbone=CNNClassifier())), "large")
+    names = search_space(
+        wrap(CNNClassifier(backbone=Backbone(CNNClassifier()))), "large"
+    )
     assert {name for name in names if "backbone" in name} == {
-        name for name in names if name.endswith("backbone_rate")
+        name for name in names if name.endswith("backbone__learning_rate")
     }
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("own", ["architecture", "backbone"])
 def test_stages_of_the_user_are_left_alone(own, preset):
-    given = {"architecture": one_pixel, "backbone": "VGG16"}[own]
+    given = {"architecture": one_pixel, "backbone": Backbone("VGG16")}[own]
     names = set(search_space(CNNClassifier(**{own: given}), preset))
     plans = {"architecture", "filters", "kernel_size", "spatial_dropout"}
     assert not names & plans

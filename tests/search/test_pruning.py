@@ -69,7 +69,7 @@ def test_networks_are_watched_through_anything():
     ],
 )
 def test_word_models_are_watched_too(words, reported):
-    words.set_params(vector_size=4, window=2, min_count=1, sample=0)
+    words.set_params(embedding_dim=4, window=2, min_count=1, sample=0)
     model = make_pipeline(words, LogisticRegression())
     texts = np.array(["a cat and a dog", "one two three"] * 6)
     name = f"{type(words).__name__.lower()}__learning_rate"

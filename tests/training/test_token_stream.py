@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.networks import build_rnn
+from sknn.networks import build_rnn, build_transformer
 from sknn.training import Draw, TokenStream
 
 N_TOKENS = 7
@@ -15,6 +15,12 @@ TEXTS = np.random.default_rng(0).integers(1, N_TOKENS, (2, 12)).astype("int32")
 
 def network(**options):
     options = {"units": 8, "output": "sequence", "embedding_dim": 4} | options
+    if "n_blocks" in options:
+        del options["units"]
+        return build_transformer(
+            None, N_TOKENS, "softmax", n_tokens=N_TOKENS, **options
+        )
+    options = {"cell": "lstm"} | options
     return build_rnn(None, N_TOKENS, "softmax", n_tokens=N_TOKENS, **options)
 
 
@@ -115,8 +121,8 @@ def test_weights_are_those_of_the_model_now():
     "options",
     [
         {"bidirectional": True},
-        {"encoder": "transformer"},
-        {"conv_filters": 4},
+        {"n_blocks": 1},
+        {"filters": 4},
         {"output": "last"},
     ],
 )

@@ -26,7 +26,7 @@ def assert_equal(first, second):
 
 def test_words_have_vectors():
     vectors = make()
-    assert repr(vectors) == "WordVectors(9 words, vector_size=4)"
+    assert repr(vectors) == "WordVectors(9 words, embedding_dim=4)"
     assert len(vectors) == 9
     assert "nan" in vectors
     assert "inf" not in vectors
@@ -72,7 +72,13 @@ def test_vectors_cannot_be_written_into_nor_are_those_given_locked():
         ([], np.ones((0, 2)), None, ValueError, "one at least"),
         (["a", 3], np.ones((2, 2)), None, TypeError, "must be strings, got 3"),
         (["a", "b", "a"], np.ones((3, 2)), None, ValueError, "got 'a' twice"),
-        (["a"], np.ones((2, 2)), None, ValueError, r"\(1, vector_size\), .* \(2, 2\)"),
+        (
+            ["a"],
+            np.ones((2, 2)),
+            None,
+            ValueError,
+            r"\(1, embedding_dim\), .* \(2, 2\)",
+        ),
         (["a"], np.ones(1), None, ValueError, r"got \(1,\)"),
         (["a"], np.ones((1, 0)), None, ValueError, r"got \(1, 0\)"),
         (["a", "b"], [[1], [np.nan]], None, ValueError, "infinity for 'b'"),

@@ -27,7 +27,7 @@ from sknn.estimators.core._persistence import Persistence
 from sknn.estimators.core._prediction import Prediction
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._seeds import Seeds, draw_seeds
-from sknn.estimators.core._shaping import copied, refuse_changes
+from sknn.estimators.core._shaping import copied, network_value, refuse_changes
 from sknn.estimators.core._training_options import TrainingOptions
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class BaseNetwork(
     def _shape(self) -> dict[str, object]:
         """Return the parameters that a network and its target are made with."""
         names = (*self._network_params, *self._target_params)
-        return {name: copied(getattr(self, name)) for name in names}
+        return {name: copied(network_value(self, name)) for name in names}
 
     def _complete(self, made_with: dict[str, object]) -> None:
         """Set the attributes of a loaded estimator that a file does not contain.

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 import sknn._targets
+import sknn.estimators
+from sknn.estimators.core._settings import Settings
 
 _KIND = "__kind__"
 
@@ -43,6 +45,10 @@ def to_plain(value: Any, name: str) -> Any:
     # Of this package alone: `from_plain` looks there, and runs no code of others.
     if type(value) is getattr(sknn._targets, type(value).__name__, None):
         return _own_object(value, name)
+    if isinstance(value, Settings):
+        params = value.get_params(deep=False)
+        state = {key: to_plain(item, f"{name}.{key}") for key, item in params.items()}
+        return {_KIND: "settings", "class": type(value).__name__, "params": state}
     return _keras_object(value, name)
 
 
@@ -115,9 +121,9 @@ def _registered_name(value: Any) -> str:
 
 def _way_out(value: Any, name: str) -> str:
     if name == "callbacks":
-        return "Set callbacks=None, for they play no part in predictions"
-    if name == "backbone":
-        return "Set backbone=None, for the network has all of it"
+        return "Set callbacks=None: predictions do not use them"
+    if name.startswith("backbone"):
+        return "Set backbone=None: the fitted network contains all of it"
     if isinstance(value, np.random.RandomState):
         return "Use a number as random_state"
     if getattr(value, "_exclude_from_weight_decay", None):
@@ -144,6 +150,9 @@ def from_plain(value: Any) -> Any:
         return _restored_keras_object(value)
     if kind == "target":
         return _restored(value)
+    if kind == "settings":
+        cls = getattr(sknn.estimators, value["class"])
+        return cls(**{key: from_plain(item) for key, item in value["params"].items()})
     items = value["items"]
     if kind == "dict":
         return {from_plain(key): from_plain(item) for key, item in items}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sklearn.base import BaseEstimator
 
 from sknn.estimators.core._plain import from_plain, to_plain
+from sknn.estimators.core._shaping import network_value
 
 if TYPE_CHECKING:
     import keras
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _REST, _FORMAT = "estimator.json", 1
 
 # The model contains all of it, so that the present parameters can be used.
-_LEFT_OUT = ("backbone", "backbone_weights")
+_LEFT_OUT = ("backbone",)
 
 
 def save_estimator(
@@ -119,7 +120,7 @@ def _plain_made_with(estimator: BaseNetwork) -> dict[str, Any]:
             raise TypeError(
                 f"{error} The network was built with it: after a change, fit again."
             ) from error
-        if value is not getattr(estimator, name):
+        if value is not network_value(estimator, name):
             plain[name] = item
     return plain
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sknn.estimators.core._settings import Settings
+
 if TYPE_CHECKING:
     from sknn.estimators.core._base import BaseNetwork
 
@@ -28,11 +30,13 @@ def refuse_changes(made_with: Mapping[str, object], estimator: BaseNetwork) -> N
     changed = [
         name
         for name, value in made_with.items()
-        if not _same(value, getattr(estimator, name))
+        if not _same(value, network_value(estimator, name))
     ]
     if changed:
         was = ", ".join(f"{name}={made_with[name]!r}" for name in changed)
-        now = ", ".join(f"{name}={getattr(estimator, name)!r}" for name in changed)
+        now = ", ".join(
+            f"{name}={network_value(estimator, name)!r}" for name in changed
+        )
         raise ValueError(
             f"The network was built with {was}; training cannot continue with {now}. "
             "Restore the old values, or build a new network: fit with "
@@ -48,7 +52,18 @@ def _plain(value: object) -> object:
     """Return arrays and tuples as lists, so that they can be compared as a whole."""
     if hasattr(value, "__array__"):
         return np.asarray(value).tolist()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
     return list(value) if isinstance(value, tuple) else value
+
+
+def network_value(estimator: BaseNetwork, name: str) -> object:
+    """Return a parameter as a network is built with it.
+
+    Settings are a dict of the parameters that cannot be changed later.
+    """
+    value = getattr(estimator, name)
+    return value.network_params() if isinstance(value, Settings) else value
 
 
 def copied(value: object) -> object:

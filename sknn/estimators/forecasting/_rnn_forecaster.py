@@ -93,7 +93,7 @@ class RNNForecaster(BaseEstimator):
 
     Attributes
     ----------
-    regressor_ : regressor
+    estimator_ : regressor
         The fitted clone of `regressor`.
     share_ : float
         How much of its forecast is taken; 1 without a linear map.
@@ -224,7 +224,7 @@ class RNNForecaster(BaseEstimator):
             if self.refit and any(kept):
                 model = model.fitted_to_all(group)
             self._model = model
-            self.regressor_ = model.windows.regressor
+            self.estimator_ = model.windows.regressor
             linear = model.windows.linear
             self.coef_ = None if linear is None else linear.coef
             self.share_ = model.windows.share

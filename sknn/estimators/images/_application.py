@@ -10,7 +10,7 @@ from sknn._data import text_of
 
 _WAY_OUT = (
     "Give images of three channels (of grey ones, np.repeat(X[..., None], 3, axis=-1)),"
-    " or leave backbone_weights=None."
+    " or use weights=None."
 )
 
 
@@ -52,7 +52,7 @@ def application(
     except (ValueError, OSError) as error:
         given = "" if weights is None else f" with the weights {os.fspath(weights)!r}"
         raise ValueError(
-            f"backbone={name!r} cannot be had{given} for images of "
+            f"Backbone({name!r}) cannot be built{given} for images of "
             f"{text_of(image_shape)} (height, width, channels): {error}"
         ) from error
     return _without_scaling(whole, build, weights is not None)
@@ -64,8 +64,9 @@ def _builder(name: str) -> Any:
     names = [each for each in dir(applications) if each[0].isupper()]
     if name not in names:
         raise ValueError(
-            "backbone must be a fitted estimator, a keras.Model, or the name of a "
-            f"network in keras.applications: {', '.join(names)}. Got {name!r}."
+            "The source of a Backbone must be a fitted estimator, a keras.Model, or "
+            "the name of a network in keras.applications: "
+            f"{', '.join(names)}. Got {name!r}."
         )
     return getattr(applications, name)
 
@@ -75,14 +76,14 @@ def _check_weights(name: str, weights: Any, image_shape: tuple[int, int, int]) -
         return
     if image_shape[-1] != 3:
         raise ValueError(
-            f"The weights of backbone={name!r} are for images of three channels, but "
+            f"The weights of Backbone({name!r}) are for images of three channels, but "
             f"those in X are {text_of(image_shape)} (height, width, channels). "
             f"{_WAY_OUT}"
         )
     if weights != "imagenet" and not os.path.exists(weights):
         raise FileNotFoundError(
-            'backbone_weights must be None, "imagenet" (downloaded by Keras) or the '
-            f"path of a file; there is no file {os.fspath(weights)!r}."
+            'weights of a Backbone must be None, "imagenet" (downloaded by Keras) or '
+            f"the path of a file; there is no file {os.fspath(weights)!r}."
         )
 
 

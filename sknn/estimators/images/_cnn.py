@@ -1,22 +1,31 @@
-"""What the convolutional networks of both tasks share."""
+"""Convolutional networks of both tasks."""
+
+from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Integral, Real
-from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils import check_scalar
 
 from sknn._data import channel_statistics
-from sknn._sklearn import HasMethods, Interval, StrOptions
+from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._training_options import TrainingOptions
+from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._image_input import ImageInput
+
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.estimators.images._body import Body
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
@@ -31,7 +40,7 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "padding": [StrOptions({"auto", "same", "valid"})],
     "pooling": [StrOptions({"auto", "max", "average"}), None],
     "blocks": [_AUTO, _COUNT, "array-like"],
-    "dense_layer_sizes": [_AUTO, _COUNT, "array-like"],
+    "hidden_layer_sizes": [_AUTO, _COUNT, "array-like"],
     "global_pooling": [StrOptions({"auto", "max", "average"}), None],
     "dropout": [_SHARE, list, tuple],
     "spatial_dropout": [_SHARE],
@@ -42,10 +51,7 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
     "augmentation": [None, str, Mapping],
-    "backbone": [None, str, HasMethods(["predict"])],
-    "backbone_weights": [None, str, PathLike],
-    "frozen_epochs": [None, Interval(Integral, 0, None, closed="left")],
-    "backbone_rate": [positive(zero=True)],
+    "backbone": [None, Backbone],
 }
 
 
@@ -61,7 +67,7 @@ class BaseCNN(BaseNetwork):
         "padding",
         "pooling",
         "blocks",
-        "dense_layer_sizes",
+        "hidden_layer_sizes",
         "global_pooling",
         "dropout",
         "spatial_dropout",
@@ -77,11 +83,15 @@ class BaseCNN(BaseNetwork):
         "image_shape",
         *_builder_params,
         "backbone",
-        "backbone_weights",
     )
 
     _saved: tuple[str, ...] = ("image_shape_",)
 
+    image_shape: Sequence[int] | None
+    architecture: str | Callable
+    batch_norm: bool | Literal["auto"]
+    augmentation: str | Mapping[str, float] | None
+    backbone: Backbone | None
     image_shape_: tuple[int, int, int]
 
     @abstractmethod
@@ -113,8 +123,8 @@ class BaseCNN(BaseNetwork):
         }
         if plans:
             space["filters"] = (8, widest, "log2")
-        if self._goes_on() and self.frozen_epochs is not None:
-            space["backbone_rate"] = (1e-2, 1.0, "log")
+        if self._fine_tunes():
+            space["backbone__learning_rate"] = (1e-2, 1.0, "log")
         if preset == "small":
             return space
         largest = 256 if n_samples is None else min(256, max(32, n_samples // 8))
@@ -140,23 +150,24 @@ class BaseCNN(BaseNetwork):
     def _merges_rows(self) -> bool:
         from sknn.networks import ARCHITECTURES
 
-        # Nobody knows what is in an architecture or a backbone of the user's.
-        named = isinstance(self.architecture, str) and self.backbone is None
-        if not named or self.architecture not in ARCHITECTURES:
+        # The layers of a custom architecture or of a backbone are unknown.
+        name = self.architecture
+        known = isinstance(name, str) and name in ARCHITECTURES
+        if not known or self.backbone is not None:
             return False
-        normalises = self.batch_norm
-        if normalises == "auto":
-            normalises = ARCHITECTURES[self.architecture].batch_norm
-        # The statistics of a batch count rows, whatever they weigh.
-        return not normalises
+        normalizes = self.batch_norm
+        if normalizes == "auto":
+            normalizes = ARCHITECTURES[str(name)].batch_norm
+        # The statistics of batch normalization count rows, whatever their weights.
+        return not normalizes
 
     def _build(self, train: Samples, target: Target, seed: int) -> Any:
         from sknn.networks import build_cnn, set_input_statistics
 
         params = {name: getattr(self, name) for name in self._builder_params}
-        backbone = self._backbone(seed)
-        if backbone is not None:
-            params["architecture"] = backbone
+        body = self._body(seed)
+        if body is not None:
+            params["architecture"] = body
         model = build_cnn(
             self.image_shape_,
             target.head.units,
@@ -166,29 +177,31 @@ class BaseCNN(BaseNetwork):
         )
         statistics = channel_statistics(train.X, train.weights)
         set_input_statistics(model, *statistics)
-        if backbone is not None:
-            backbone.scale_from(model, *statistics)
+        if body is not None:
+            body.scale_from(model, *statistics)
         return model
 
-    def _backbone(self, seed: int) -> Any:
-        from sknn.estimators.images._backbone import make_backbone
+    def _body(self, seed: int) -> Body | None:
+        """Return a copy of the backbone, if there is one."""
+        from sknn.estimators.images._body import make_body
 
-        if self.backbone is None and self.backbone_weights is not None:
-            raise ValueError(
-                f"backbone_weights={self.backbone_weights!r} are those of a network of "
-                "keras.applications, and there is no backbone. Name it, such as "
-                'backbone="MobileNetV2".'
-            )
         if self.backbone is None:
             return None
         if self.architecture != "simple":
             raise ValueError(
-                "backbone takes the place of the architecture, so that one of them has "
-                f"to be left out; got architecture={self.architecture!r}."
+                "backbone replaces the architecture, so only one of them can be set; "
+                f"got architecture={self.architecture!r}."
             )
-        return make_backbone(
-            self.backbone, self.backbone_weights, self.image_shape_, seed
+        self._check_backbone(self.backbone)
+        return make_body(
+            self.backbone.source, self.backbone.weights, self.image_shape_, seed
         )
+
+    def _check_backbone(self, backbone: Backbone) -> None:
+        frozen = backbone.frozen_epochs
+        if frozen is not None:
+            check_scalar(frozen, "backbone.frozen_epochs", Integral, min_val=0)
+        check_scalar(backbone.learning_rate, "backbone.learning_rate", Real, min_val=0)
 
     def _training_options(self, model: Any) -> TrainingOptions:
         from sknn.networks import resolve_augmentation
@@ -198,27 +211,39 @@ class BaseCNN(BaseNetwork):
             super()._training_options(model),
             mixup=strengths.get("mixup", 0.0),
             cutmix=strengths.get("cutmix", 0.0),
-            rate_factors=self._rate_factors(model) if self._goes_on() else None,
+            rate_factors=self._rate_factors(model),
         )
 
-    def _rate_factors(self, model: Any) -> Any:
-        """Freeze the backbone, and return its learning rates if it is trained later."""
-        from sknn.estimators.images._backbone import freeze, rate_factors
+    def _rate_factors(
+        self, model: keras.Model
+    ) -> Callable[[int], NDArray[np.float32]] | None:
+        """Freeze a trained backbone; return its learning rates if it is tuned later."""
+        from sknn.estimators.images._body import freeze, rate_factors
 
-        freeze(model, self.frozen_epochs is None)
-        if self.frozen_epochs is None:
+        backbone = self.backbone
+        if backbone is None or not self._is_trained(backbone):
             return None
+        frozen_epochs = backbone.frozen_epochs
+        freeze(model, frozen_epochs is None)
+        if frozen_epochs is None:
+            return None
+        rate = backbone.learning_rate
 
-        def factors(epoch: int) -> np.ndarray:
-            frozen = epoch <= self.frozen_epochs
-            return rate_factors(model, 0.0 if frozen else self.backbone_rate)
+        def factors(epoch: int) -> NDArray[np.float32]:
+            return rate_factors(model, 0.0 if epoch <= frozen_epochs else rate)
 
         return factors
 
-    def _goes_on(self) -> bool:
-        """Tell whether the network begins with what another one has learned."""
-        new = isinstance(self.backbone, str) and self.backbone_weights is None
-        return self.backbone is not None and not new
+    def _is_trained(self, backbone: Backbone) -> bool:
+        """Return True if the backbone has trained weights."""
+        return not isinstance(backbone.source, str) or backbone.weights is not None
+
+    def _fine_tunes(self) -> bool:
+        """Return True if a trained backbone is trained further."""
+        backbone = self.backbone
+        if backbone is None or not self._is_trained(backbone):
+            return False
+        return backbone.frozen_epochs is not None
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -1,175 +1,205 @@
 """Convolutional network for classification."""
 
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
-from typing import Any
+from typing import Literal
 
 from sknn._sklearn import Interval, StrOptions
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._classifier import NetworkClassifier
+from sknn.estimators.core._parameters import (
+    Activation,
+    ArchitectureName,
+    AugmentationName,
+    Callbacks,
+    ClassifierLoss,
+    ClassWeight,
+    Counts,
+    Fractions,
+    KernelInitializer,
+    Optimizer,
+    Schedule,
+    Scoring,
+)
+from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._cnn import CNN_CONSTRAINTS, BaseCNN
 
 
 class CNNClassifier(BaseCNN, NetworkClassifier):
-    """A convolutional network for classification.
+    """Convolutional network for classification.
 
-    Two or more classes, or several labels at once (an indicator matrix). Labels may be
-    of any type that sorts. It trains with a Keras optimizer in a compiled program that
-    later fits of the same architecture use again.
+    Two or more classes, or several labels per sample (an indicator matrix). Labels may
+    be of any type that can be sorted. Training uses a Keras optimizer in a compiled
+    program, which later fits of the same architecture reuse.
 
-    X holds images, of shape (n_samples, height, width) or (n_samples, height, width,
-    channels), or else rows of pixels. Pixels may be of any size: the network subtracts
-    the mean of each channel and divides by its standard deviation, those of the samples
-    that it is trained on (in `partial_fit`, of the first call). X of type uint8 or
+    X contains images: an array of shape (n_samples, height, width) or (n_samples,
+    height, width, channels), rows of pixels (see `image_shape`), or the images in files
+    that an `ImageLoader` returns. Pixels are standardized inside the network, by the
+    mean and the standard deviation of each channel of the training images. In
+    `partial_fit` the statistics are those of the first call. X of dtype uint8 or
     float32 is not copied.
 
     Parameters
     ----------
-    image_shape : tuple of two or three ints, default=None
-        Height, width and, unless there is one, channels of the images, where X has
-        them as rows of pixels (line by line, and the channels of a pixel together).
-        Without it, rows of a square number of values are square images of one channel,
-        and all others images of a single line.
+    **Network**
+
     architecture : str or callable, default="simple"
         "simple", "lenet", "vgg", "inception", "resnet" or "wide_resnet" (the keys of
         `sknn.networks.ARCHITECTURES`); or a function that adds layers to the images,
         see `sknn.networks.build_cnn`.
-    filters : "auto", int or sequence of int, default="auto"
-        Filters of the convolutions, one number a stage; a single number is that of
-        the first stage, doubled from stage to stage. "auto" depends on the
+    filters : int, sequence of int, or "auto", default="auto"
+        Number of filters of the convolutions of each stage; a single number is used for
+        the first stage and doubled for each further stage. "auto" depends on the
         architecture and on the size of the images.
-    kernel_size : "auto", int or tuple of two ints, default="auto"
+    kernel_size : int, sequence of two int, or "auto", default="auto"
         Height and width of the kernels. "auto" is 5 for "lenet" and 3 for the others.
-    strides : "auto", int or tuple of two ints, default="auto"
-        Steps, down and across, of the first convolution of each stage. "auto" is 1
-        where maps are pooled, and else 2 from the second stage on.
+    strides : int, sequence of two int, or "auto", default="auto"
+        Strides of the first convolution of each stage, vertical and horizontal. "auto"
+        is 1 for stages with pooling, otherwise 2 from the second stage.
     padding : {"auto", "same", "valid"}, default="auto"
-        Zeros around the maps before a convolution: so many that its maps keep their
-        size ("same"), or none ("valid"). "auto" is "same", and for "lenet" what makes
-        the maps those of the paper.
+        Zero padding before a convolution: "same" keeps the size of the maps, "valid"
+        adds none. "auto" is "same", and for "lenet" the padding of the paper.
     pooling : {"auto", "max", "average"} or None, default="auto"
-        Halves the maps after each stage. "auto" is None for "resnet" and
-        "wide_resnet" and for images that are too small, "average" for "lenet" and
-        "max" for the others.
-    blocks : "auto", int or sequence of int, default="auto"
-        Convolutions (or modules, or residual blocks) of each stage, or one number for
-        all of them. "auto" depends on the architecture.
-    dense_layer_sizes : "auto", int or sequence of int, default="auto"
-        Units of each dense layer before the output layer; () for none. "auto" is 128
-        for "simple", (120, 84) for "lenet", 256 for "vgg", none for the others.
+        Pooling after each stage, which halves the size of the maps. "auto" is None for
+        "resnet" and "wide_resnet" and for images that are too small, "average" for
+        "lenet" and "max" for the others.
+    blocks : int, sequence of int, or "auto", default="auto"
+        Number of convolutions (or modules, or residual blocks) of each stage, or one
+        number for all stages. "auto" depends on the architecture.
     global_pooling : {"auto", "max", "average"} or None, default="auto"
-        What makes one feature of each of the last maps; None takes every pixel of
-        them. "auto" is None for "simple", "lenet" and "vgg", "average" for the others.
-    dropout : float or sequence of float, default=0.2
-        Share of the hidden units left out at each step, in [0, 1), of the dense layers;
-        of the features where there are none. A sequence has one for each layer.
-    spatial_dropout : float, default=0.0
-        Share of whole maps left out at each step, in [0, 1): after each stage, and in
-        residual blocks before the second convolution.
-    batch_norm : "auto" or bool, default="auto"
-        Batch normalisation of the hidden layers, before the activation. "auto" is False
-        for "simple" and "lenet" and True for the others.
+        Pooling of each of the last maps to one feature; None uses every pixel as a
+        feature. "auto" is None for "simple", "lenet" and "vgg", "average" for the
+        others.
+    hidden_layer_sizes : int, sequence of int, or "auto", default="auto"
+        Number of units of each dense layer before the output layer; () for none. "auto"
+        is 128 for "simple", (120, 84) for "lenet", 256 for "vgg" and () for the others.
     activation : str or callable, default="relu"
         Activation of the hidden layers: a key of `sknn.networks.ACTIVATIONS`, or a
         function of a tensor.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
-        Initial weights: a key of `sknn.networks.INITIALIZERS`, or a Keras object.
-        "auto" goes with the activation (He for the relu family, LeCun for selu, Glorot
-        for the others).
-    l1 : float, default=0.0
-        Penalty l1 * sum(abs(w)) on all weights but the biases.
-    l2 : float, default=0.0
-        Penalty l2 * sum(w**2) on all weights but the biases.
-    max_norm : float or None, default=None
-        Largest Euclidean norm of the weights into a hidden unit.
+        Initializer of the weights: a key of `sknn.networks.INITIALIZERS`, or a Keras
+        initializer. "auto" depends on the activation (He for the relu family, LeCun for
+        selu, Glorot for the others).
+    batch_norm : bool or "auto", default="auto"
+        Whether to use batch normalization in the hidden layers, before the activation.
+        "auto" is False for "simple" and "lenet" and True for the others.
+    backbone : Backbone or None, default=None
+        A trained network that replaces the architecture; see `sknn.Backbone`.
+
+    **Input**
+
+    image_shape : sequence of two or three int, or None, default=None
+        Height, width and optionally channels of the images if X has them as rows of
+        pixels (line by line, the channels of a pixel together). If None, rows of a
+        square number of values are square images of one channel, and all other rows are
+        images of a single line.
     augmentation : str, dict or None, default=None
         Random changes of the images in training: "light", "digits", "photos" or
         "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
-        names in `sknn.networks.AUGMENTATIONS`, such as
-        {"shift": 0.1, "rotation": 10, "horizontal_flip": True}.
-    backbone : estimator, keras.Model or str, default=None
-        A network trained before, whose copy takes the place of the architecture: a
-        fitted `CNNClassifier` or `CNNRegressor` (in `sklearn.frozen.FrozenEstimator`
-        for cross-validation and searches), without its dense layers and with its
-        scaling of pixels; a model from pixels, as they are, to maps or features; or the
-        name of a network in `keras.applications`, such as "MobileNetV2". Its batch
-        normalisation keeps its statistics.
-    backbone_weights : "imagenet", path-like or None, default=None
-        Of a `backbone` by name: "imagenet" for those that Keras downloads (once), or a
-        file that Keras can load into it; pixels are then to be in [0, 255]. None for
-        new weights, which are trained like those of all other layers from the first
-        epoch on.
-    frozen_epochs : int or None, default=5
-        Epochs at the beginning in which the `backbone` is not trained; None for all.
-    backbone_rate : float, default=0.1
-        Learning rate of the `backbone` afterwards, as a part of that of other layers.
+        names in `sknn.networks.AUGMENTATIONS`, such as {"shift": 0.1, "rotation": 10,
+        "horizontal_flip": True}.
+
+    **Regularization**
+
+    dropout : float or sequence of float, default=0.2
+        Fraction of the units of the dense layers to drop at each update, in [0, 1); of
+        the features if there are no dense layers. A sequence has one value per layer.
+    spatial_dropout : float, default=0.0
+        Fraction of whole maps to drop at each update, in [0, 1): after each stage, and
+        in residual blocks before the second convolution.
+    l1 : float, default=0.0
+        Penalty l1 * sum(abs(w)) on all weights except the biases.
+    l2 : float, default=0.0
+        Penalty l2 * sum(w**2) on all weights except the biases.
+    max_norm : float or None, default=None
+        Maximum Euclidean norm of the incoming weights of each hidden unit.
+
+    **Loss**
+
     loss : str, keras.losses.Loss or callable, default="auto"
-        "cross_entropy" (what "auto" is), "kl_divergence", "squared_error" (of the
+        "cross_entropy" (also "auto"), "kl_divergence", "squared_error" (of the
         probabilities), "hinge", "perceptron", or a Keras loss of one-hot targets and
         probabilities.
     label_smoothing : float, default=0.0
-        Part of each target spread evenly over the classes, in [0, 1); for
+        Part of each target to spread evenly over the classes, in [0, 1); for
         "cross_entropy" and "kl_divergence".
+    class_weight : dict, "balanced", list of dict, or None, default=None
+        Weights of the classes by label, multiplied by `sample_weight`. A list has one
+        dict per column of a multilabel y.
+
+    **Optimization**
+
     optimizer : str or keras.optimizers.Optimizer, default="adam"
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
-        Rate of the optimizer; "auto" is 0.002 for adam, and each named optimizer has
-        its own (see the user guide).
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide).
     lr_schedule : str or callable, default="plateau"
-        "plateau" divides the rate by five after five epochs without improvement;
-        "constant", or "power", "exponential", "piecewise_constant", "cosine" and
-        "one_cycle", stretched over all `epochs`; or a Keras schedule or a function of
-        the step. A schedule that an `optimizer` object carries takes its place, unless
-        `learning_rate` is a number.
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=None
-        Largest norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together.
     clip_value : float or None, default=None
-        Largest absolute value of any component of the gradient.
+        Maximum absolute value of each component of the gradient.
+
+    **Training**
+
     batch_size : int or "auto", default="auto"
-        Samples a step; "auto" is 32, 128 from 5,000 and 256 from 50,000 samples on.
+        Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
+        50,000 samples.
     epochs : int, default=200
-        The most passes over the training samples.
-    early_stopping : bool or "auto", default="auto"
-        True: keep a part of the samples for validation, stop when it gets no better,
-        and keep the best weights. "auto": the same from 100 samples on; with fewer,
-        all are trained on until the training loss gets no better. False: run all
-        `epochs`. `X_val` passed to fit takes the place of the part kept.
-    validation_fraction : float, default=0.1
-        Part of the samples (of the groups, if given) kept for validation; stratified
-        for classes. At least one of every class that has two is kept, so that with
-        many rare classes it can be far more.
-    patience : float, default=15
-        Epochs without improvement before training stops; infinity to run all of them
-        and still keep the best weights.
-    min_delta : float, default=1e-4
-        The least change of the watched value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        The score of the validation part to watch, as in `cross_val_score`; None for
-        its loss. Weighted where the metric takes weights.
-    refit : bool, default=False
-        After validation, train anew on all samples, those of `X_val` too, for
-        `best_epoch_` epochs (for as many as were run, with `early_stopping=False`). A
-        warm start begins anew from where the last fit ended.
-    class_weight : dict, "balanced", list of dict or None, default=None
-        Weights of the classes by label, multiplied with `sample_weight`; a list has a
-        dict for each column of a multilabel y.
+        Maximum number of epochs.
     shuffle : bool, default=True
-        Put the samples in a new order for every epoch.
+        Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
-        Let another call of `fit` go on from the weights of the last one. Parameters of
-        the network and its loss cannot change meanwhile. The learning rate goes through
-        its whole schedule again.
-    callbacks : list or dict of keras.callbacks.Callback, default=None
-        Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
-        too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
-        over the learning rates.
+        Whether `fit` continues from the weights of the last fit. The parameters of the
+        network and its loss cannot be changed in between. The learning rate schedule
+        starts again.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+
+    **Validation**
+
+    early_stopping : bool or "auto", default="auto"
+        True: hold out a part of the samples for validation, stop when its loss or score
+        no longer improves, and restore the best weights. "auto": the same from 100
+        samples; with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
+        instead of a held-out part.
+    validation_fraction : float, default=0.1
+        Fraction of the samples (of the groups, if given) to hold out for validation,
+        stratified by class. At least one sample of every class with two or more is held
+        out, so that the fraction can be much larger with many rare classes.
+    patience : float, default=15
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
+    min_delta : float, default=1e-4
+        Minimum change of the watched value that counts as an improvement.
+    scoring : str, callable or None, default=None
+        Score of the validation samples to watch, as in `cross_val_score`; None for
+        their loss. It is weighted if the metric takes sample weights.
+    refit : bool, default=False
+        Whether to train again after validation, on all samples (including `X_val`),
+        from the same initial weights and for `best_epoch_` epochs (for all epochs run,
+        with `early_stopping=False`).
+
+    **Other**
+
     random_state : int, RandomState instance or None, default=None
-        Decides initial weights, noise, order and split; None is different each time.
-        No global random state is used or changed.
+        Controls initial weights, noise, order and validation split; None is different
+        for each fit. No global random state is used or changed.
     verbose : int or bool, default=0
-        Print a line an epoch.
+        Whether to print one line per epoch.
 
     Attributes
     ----------
@@ -177,34 +207,36 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         The trained network.
     classes_ : ndarray of shape (n_classes,)
         Labels in the order of the columns of `predict_proba`.
-    history_ : dict of lists
-        One entry an epoch: loss, val_loss and val_score (with validation),
-        learning_rate, seconds. Losses are means of the data's part, without penalties;
-        `val_loss` is that of the weights after the epoch, without label smoothing.
-        Passes of `partial_fit` have NaN for what only a fit before them has.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
+        samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
+        over the updates of the epoch, without penalties. "val_loss" is the loss of the
+        weights after the epoch, without label smoothing. Epochs of `partial_fit` have
+        NaN for the values that they do not have.
     n_epochs_ : int
-        Epochs run.
+        Number of epochs run.
     best_epoch_ : int
-        The best epoch, from 1: by validation, or else by the training loss.
+        The best epoch, counted from 1: by the validation score or loss, or else by the
+        training loss.
     callbacks_ : list of keras.callbacks.Callback
-        The copies of `callbacks` that watched the last fit; not pickled.
+        The copies of `callbacks` that the last fit called; not pickled.
     stop_reason_ : str
-        "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
-        "non_finite_loss".
+        Why training ended: "epochs", "early_stopping", "training_loss", "callback",
+        "interrupted" or "non_finite_loss".
     target_ : object
-        Translates between y and the network's outputs.
+        Encodes y, and decodes the outputs of the network.
     n_outputs_ : int
-        Columns of y.
-    image_shape_ : tuple of three ints
-        Height, width and channels of the images.
+        Number of columns of y.
     n_features_in_ : int
-        Values of an image: height times width times channels.
+        Number of features.
+    image_shape_ : tuple of three int
+        Height, width and channels of the images.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        Names of the columns of X, where all are strings.
+        Names of the columns of X, if all are strings.
 
     See Also
     --------
-    CNNRegressor : The same network for values.
+    CNNRegressor : The same network for regression.
 
     Examples
     --------
@@ -227,52 +259,49 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
 
     def __init__(
         self,
+        image_shape: Sequence[int] | None = None,
         *,
-        image_shape: Any = None,
-        architecture: Any = "simple",
-        filters: Any = "auto",
-        kernel_size: Any = "auto",
-        strides: Any = "auto",
-        padding: Any = "auto",
-        pooling: Any = "auto",
-        blocks: Any = "auto",
-        dense_layer_sizes: Any = "auto",
-        global_pooling: Any = "auto",
-        dropout: Any = 0.2,
-        spatial_dropout: Any = 0.0,
-        batch_norm: Any = "auto",
-        activation: Any = "relu",
-        kernel_initializer: Any = "auto",
-        l1: Any = 0.0,
-        l2: Any = 0.0,
-        max_norm: Any = None,
-        augmentation: Any = None,
-        backbone: Any = None,
-        backbone_weights: Any = None,
-        frozen_epochs: Any = 5,
-        backbone_rate: Any = 0.1,
-        loss: Any = "auto",
-        label_smoothing: Any = 0.0,
-        optimizer: Any = "adam",
-        learning_rate: Any = "auto",
-        lr_schedule: Any = "plateau",
-        weight_decay: Any = 0.0,
-        clip_norm: Any = None,
-        clip_value: Any = None,
-        batch_size: Any = "auto",
-        epochs: Any = 200,
-        early_stopping: Any = "auto",
-        validation_fraction: Any = 0.1,
-        patience: Any = 15,
-        min_delta: Any = 1e-4,
-        scoring: Any = None,
-        refit: Any = False,
-        class_weight: Any = None,
-        shuffle: Any = True,
-        warm_start: Any = False,
-        callbacks: Any = None,
-        random_state: Any = None,
-        verbose: Any = 0,
+        architecture: ArchitectureName | Callable[..., object] = "simple",
+        filters: Counts | Literal["auto"] = "auto",
+        kernel_size: Counts | Literal["auto"] = "auto",
+        strides: Counts | Literal["auto"] = "auto",
+        padding: Literal["auto", "same", "valid"] = "auto",
+        pooling: Literal["auto", "max", "average"] | None = "auto",
+        blocks: Counts | Literal["auto"] = "auto",
+        global_pooling: Literal["auto", "max", "average"] | None = "auto",
+        hidden_layer_sizes: Counts | Literal["auto"] = "auto",
+        activation: Activation = "relu",
+        kernel_initializer: KernelInitializer = "auto",
+        batch_norm: bool | Literal["auto"] = "auto",
+        backbone: Backbone | None = None,
+        augmentation: AugmentationName | Mapping[str, float] | None = None,
+        dropout: Fractions = 0.2,
+        spatial_dropout: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        max_norm: float | None = None,
+        loss: ClassifierLoss = "auto",
+        label_smoothing: float = 0.0,
+        class_weight: ClassWeight = None,
+        optimizer: Optimizer = "adam",
+        learning_rate: float | Literal["auto"] = "auto",
+        lr_schedule: Schedule = "plateau",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+        batch_size: int | Literal["auto"] = "auto",
+        epochs: int = 200,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 15,
+        min_delta: float = 1e-4,
+        scoring: Scoring = None,
+        refit: bool = False,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
     ) -> None:
         self.image_shape = image_shape
         self.architecture = architecture
@@ -282,23 +311,21 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         self.padding = padding
         self.pooling = pooling
         self.blocks = blocks
-        self.dense_layer_sizes = dense_layer_sizes
         self.global_pooling = global_pooling
-        self.dropout = dropout
-        self.spatial_dropout = spatial_dropout
-        self.batch_norm = batch_norm
+        self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
         self.kernel_initializer = kernel_initializer
+        self.batch_norm = batch_norm
+        self.backbone = backbone
+        self.augmentation = augmentation
+        self.dropout = dropout
+        self.spatial_dropout = spatial_dropout
         self.l1 = l1
         self.l2 = l2
         self.max_norm = max_norm
-        self.augmentation = augmentation
-        self.backbone = backbone
-        self.backbone_weights = backbone_weights
-        self.frozen_epochs = frozen_epochs
-        self.backbone_rate = backbone_rate
         self.loss = loss
         self.label_smoothing = label_smoothing
+        self.class_weight = class_weight
         self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.lr_schedule = lr_schedule
@@ -307,15 +334,14 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         self.clip_value = clip_value
         self.batch_size = batch_size
         self.epochs = epochs
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.min_delta = min_delta
         self.scoring = scoring
         self.refit = refit
-        self.class_weight = class_weight
-        self.shuffle = shuffle
-        self.warm_start = warm_start
-        self.callbacks = callbacks
         self.random_state = random_state
         self.verbose = verbose

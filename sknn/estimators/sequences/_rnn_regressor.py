@@ -1,212 +1,250 @@
 """Recurrent network for regression."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal
 
+from numpy.typing import ArrayLike
+
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import positive
+from sknn.estimators.core._parameters import (
+    Activation,
+    Callbacks,
+    CellName,
+    Counts,
+    KernelInitializer,
+    Optimizer,
+    PoolingName,
+    RegressorLoss,
+    Schedule,
+    Scoring,
+)
 from sknn.estimators.core._regressor import NetworkRegressor
+from sknn.estimators.sequences._embedding import Embedding
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS, BaseRNN
 
 
 class RNNRegressor(BaseRNN, NetworkRegressor):
-    """A recurrent network for regression.
+    """Recurrent network for regression on sequences.
 
-    One or several values a sample. It trains with a Keras optimizer in a compiled
-    program that later fits of the same architecture use again.
+    One or several values per sample. Training uses a Keras optimizer in a compiled
+    program, which later fits of the same architecture reuse.
 
-    X holds sequences: an array of shape (n_samples, n_steps, n_features); a table of
-    shape (n_samples, n_steps), whose columns are steps of one feature; or a list, a
-    Series or an array of type object of arrays of shape (steps_i, n_features) or
-    (steps_i,) with unequal numbers of steps. Features are standardised inside the
-    network, by the steps of the samples that it is trained on. With `embedding_dim` or
-    `embedding_weights` each step is a token instead, a whole number from 1 (0 is
-    padding). Tokens that were not seen in training are read as token 1, which
-    `TextTokenizer` gives to unknown ones.
+    X contains sequences: an array of shape (n_samples, n_steps, n_features); a table of
+    shape (n_samples, n_steps), whose columns are time steps of one feature; or a list,
+    a Series or an object array of arrays of shape (n_steps_i, n_features) or
+    (n_steps_i,) of different lengths. Features are standardized inside the network, by
+    the mean and the standard deviation of the time steps of the training samples. With
+    an `embedding`, each time step is a token instead, an integer from 1 (0 is padding).
+    Tokens that were not seen in training are read as token 1, the number that
+    `TextTokenizer` gives to unknown tokens.
 
-    Predictions depend neither on how far shorter sequences are filled up nor on the
-    others that they are made with. Samples of about the same length are trained on
-    together.
+    Predictions depend neither on the padding of shorter sequences nor on the other
+    sequences that are predicted together with them. Samples of similar length are
+    trained on together.
 
     Parameters
     ----------
+    **Network**
+
     units : int or sequence of int, default=(64,)
-        Units of each recurrent layer, or width of each block of the transformer, which
-        is the same for all; () for none.
+        Number of units of each recurrent layer; () for none.
     cell : str, default="gru"
-        Cell of the recurrent layers: "gru", "lstm", "simple" (Elman's network),
-        "jordan", "peephole_lstm" or "coupled_lstm"; see `sknn.networks.build_rnn`.
+        Cell of the recurrent layers: "gru", "lstm", "simple" (Elman network), "jordan",
+        "peephole_lstm" or "coupled_lstm"; see `sknn.networks.build_rnn`.
     bidirectional : bool, default=False
-        Whether each recurrent layer has a second one beside it that goes backwards.
-    encoder : {"recurrent", "transformer"}, default="recurrent"
-        What follows the convolutions.
-    n_heads : int, default=4
-        Heads of the transformer's attention; a divisor of `units`.
-    conv_filters : int or sequence of int, default=()
-        Filters of convolutions over time, which come before the recurrent layers, one
-        number a convolution; () for none. They are followed by batch normalisation and
-        the activation.
-    conv_kernel_size : "auto", int or sequence of int, default="auto"
-        Steps that a convolution sees at a time, for all convolutions or one number for
-        each. "auto" is 8, 5, 3, 3, ...
-    conv_pool : int or sequence of int, default=1
-        Steps that become one after a convolution, by their largest values, for all
-        convolutions or one number for each.
-    pooling : {"last", "mean", "max", "attention"}, default="last"
-        What makes features of the steps: the last one, in both directions where there
-        are two; the mean or the largest values of all; or a weighted mean with learned
-        weights.
-    output : {"last", "sequence"}, default="last"
-        Whether there is a label or value for each sequence, or for each of its steps:
-        y holds an array for each sequence then, of shape (steps_i,) or (steps_i,
-        n_outputs), and so do predictions, as one array where all are equally long.
-        All steps weigh the same. `pooling` plays no part in it.
-    dense_layer_sizes : int or sequence of int, default=()
-        Units of each dense layer before the output layer; () for none.
-    embedding_dim : int or None, default=None
-        Length of the vectors that stand for tokens; None where X holds numbers.
-    embedding_weights : array-like of shape (n_tokens, embedding_dim), default=None
-        Vectors of the tokens to begin with, those of `Word2Vec` for example (see
-        `TextTokenizer.embedding_matrix`).
-    embedding_trainable : bool, default=True
-        Whether the vectors of the tokens are trained.
-    dropout : float, default=0.2
-        Share of hidden units left out in training, in [0, 1): after each recurrent and
-        dense layer and in the blocks of a transformer, the same units at all steps of
-        a sequence.
-    input_dropout : float, default=0.0
-        Share of the inputs left out at each step, in [0, 1).
-    recurrent_dropout : float, default=0.0
-        Share of the units of a recurrent layer that its next step does not see in
-        training, in [0, 1); the same at all steps of a sequence.
-    layer_norm : bool, default=False
-        Layer normalisation of the outputs of recurrent layers, and of dense layers
-        before the activation.
+        Whether to use bidirectional recurrent layers.
+    filters : int or sequence of int, default=()
+        Number of filters of each convolution over time before the other layers; () for
+        none. Each is followed by batch normalization and the activation.
+    kernel_size : int, sequence of int, or "auto", default="auto"
+        Number of time steps in the window of each convolution, or one number for all
+        convolutions. "auto" is 8, 5, 3, 3, ...
+    pool_size : int or sequence of int, default=1
+        Number of time steps per window of the max pooling after each convolution, or
+        one number for all convolutions.
+    global_pooling : {"last", "mean", "max", "attention"}, default="last"
+        Pooling of the time steps to one vector of features: the last step (in both
+        directions, with bidirectional layers), the mean or the maximum over all steps,
+        or a weighted mean with learned weights.
+    hidden_layer_sizes : int or sequence of int, default=()
+        Number of units of each dense layer before the output layer; () for none.
     activation : str or callable, default="relu"
-        A key of `sknn.networks.ACTIVATIONS` or a function of a tensor, for convolutions
-        and dense layers; cells keep their sigmoid and tanh.
+        Activation of convolutions and dense layers: a key of
+        `sknn.networks.ACTIVATIONS`, or a function of a tensor. Cells keep their sigmoid
+        and tanh.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
-        Initial weights, but for those from step to step, which are orthogonal: a key of
-        `sknn.networks.INITIALIZERS`, or a Keras object. "auto" goes with the activation
-        and is Glorot's for recurrent layers.
-    l1 : float, default=0.0
-        Penalty l1 * sum(abs(w)) on all weights but the biases.
-    l2 : float, default=0.0
-        Penalty l2 * sum(w**2) on all weights but the biases.
-    max_norm : float or None, default=None
-        Largest Euclidean norm of the weights into a hidden unit.
+        Initializer of the weights, except the recurrent weights, which are orthogonal:
+        a key of `sknn.networks.INITIALIZERS`, or a Keras initializer. "auto" is Glorot
+        for recurrent layers and depends on the activation for the others.
+    layer_norm : bool, default=False
+        Whether to use layer normalization: of the outputs of recurrent layers, and of
+        dense layers before the activation.
+
+    **Input**
+
+    output : {"last", "sequence"}, default="last"
+        Whether there is one label or value per sequence, or one per time step. With
+        "sequence" y has one array per sequence, of shape (n_steps_i,) or (n_steps_i,
+        n_outputs); predictions are the same, as one array if all sequences have the
+        same length. All time steps have the same weight, and `global_pooling` is not
+        used.
+    embedding : int, array-like of shape (n_tokens, n_dims), Embedding, or None, \
+            default=None
+        Embedding of tokens: its dimension, initial vectors of the tokens (of
+        `Word2Vec`, for example; see `TextTokenizer.embedding_matrix`), or an
+        `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
-        Whether a step with NaN is an error, or left out of account.
+        Whether a time step with NaN is an error or is masked.
+
+    **Regularization**
+
+    dropout : float, default=0.2
+        Fraction of the hidden units to drop at each update, in [0, 1): after each
+        recurrent and dense layer, the same units at all time steps of a sequence.
+    input_dropout : float, default=0.0
+        Fraction of the inputs to drop at each update, in [0, 1).
+    recurrent_dropout : float, default=0.0
+        Fraction of the recurrent state to drop at each update, in [0, 1); the same
+        units at all time steps of a sequence.
+    l1 : float, default=0.0
+        Penalty l1 * sum(abs(w)) on all weights except the biases.
+    l2 : float, default=0.0
+        Penalty l2 * sum(w**2) on all weights except the biases.
+    max_norm : float or None, default=None
+        Maximum Euclidean norm of the incoming weights of each hidden unit.
+
+    **Loss**
+
     loss : str, keras.losses.Loss or callable, default="auto"
-        "squared_error" (what "auto" is), "absolute_error", "huber", "poisson",
+        "squared_error" (also "auto"), "absolute_error", "huber", "poisson",
         "gaussian_nll" (predicts a variance too), "pinball" (predicts `quantiles`), or a
-        Keras loss of standardised targets.
+        Keras loss of standardized targets.
     huber_delta : float, default=1.0
-        Error from which "huber" is linear, in standard deviations of y while targets
-        are standardised.
+        Error above which "huber" is linear, in standard deviations of y if targets are
+        standardized.
     quantiles : sequence of float or None, default=None
-        What "pinball" predicts, increasing, in (0, 1); None for (0.1, 0.5, 0.9).
+        Quantiles that "pinball" predicts, increasing, in (0, 1); None for (0.1, 0.5,
+        0.9).
+    standardize_targets : bool, default=True
+        Whether to train on (y - mean) / standard deviation. The losses in `history_`
+        and `min_delta` are in these units.
+
+    **Optimization**
+
     optimizer : str or keras.optimizers.Optimizer, default="adam"
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default=0.005
-        Rate of the optimizer; "auto" is 0.002 for adam, and each named optimizer has
-        its own (see the user guide).
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide).
     lr_schedule : str or callable, default="cosine"
-        "plateau" divides the rate by five after five epochs without improvement;
-        "constant", or "power", "exponential", "piecewise_constant", "cosine" and
-        "one_cycle", stretched over all `epochs`; or a Keras schedule or a function of
-        the step. A schedule that an `optimizer` object carries takes its place, unless
-        `learning_rate` is a number.
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=1.0
-        Largest norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together.
     clip_value : float or None, default=None
-        Largest absolute value of any component of the gradient.
-    truncation : int or None, default=None
-        With ``output="sequence"``, the steps that gradients go back through (truncated
-        backpropagation through time): sequences are trained on in parts of so many
-        steps, one after the other, with the states of the recurrent layers carried from
-        each to the next. None for whole sequences.
+        Maximum absolute value of each component of the gradient.
+
+    **Training**
+
     batch_size : int or "auto", default="auto"
-        Samples a step; "auto" is 32, 128 from 5,000 and 256 from 50,000 samples on.
+        Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
+        50,000 samples.
     epochs : int, default=200
-        The most passes over the training samples.
-    early_stopping : bool or "auto", default="auto"
-        True: keep a part of the samples for validation, stop when it gets no better,
-        and keep the best weights. "auto": the same from 100 samples on; with fewer,
-        all are trained on until the training loss gets no better. False: run all
-        `epochs`. `X_val` passed to fit takes the place of the part kept.
-    validation_fraction : float, default=0.1
-        Part of the samples (of the groups, if given) kept for validation; stratified
-        for classes. At least one of every class that has two is kept, so that with
-        many rare classes it can be far more.
-    patience : float, default=50
-        Epochs without improvement before training stops; infinity to run all of them
-        and still keep the best weights.
-    min_delta : float, default=1e-4
-        The least change of the watched value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        The score of the validation part to watch, as in `cross_val_score`; None for
-        its loss. Weighted where the metric takes weights.
-    refit : bool, default=False
-        After validation, train anew on all samples, those of `X_val` too, for
-        `best_epoch_` epochs (for as many as were run, with `early_stopping=False`). A
-        warm start begins anew from where the last fit ended.
-    standardize_targets : bool, default=True
-        Train on y less its mean, divided by its standard deviation; the losses in
-        `history_` and `min_delta` are in these units.
+        Maximum number of epochs.
     shuffle : bool, default=True
-        Put the samples in a new order for every epoch.
+        Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
-        Let another call of `fit` go on from the weights of the last one. Parameters of
-        the network and its loss cannot change meanwhile. The learning rate goes through
-        its whole schedule again.
-    callbacks : list or dict of keras.callbacks.Callback, default=None
-        Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
-        too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
-        over the learning rates.
+        Whether `fit` continues from the weights of the last fit. The parameters of the
+        network and its loss cannot be changed in between. The learning rate schedule
+        starts again.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+    truncation : int or None, default=None
+        With ``output="sequence"``, the number of time steps of truncated
+        backpropagation through time: training uses parts of this length, one after the
+        other, and the states of the recurrent layers are carried from each part to the
+        next. None for whole sequences.
+
+    **Validation**
+
+    early_stopping : bool or "auto", default="auto"
+        True: hold out a part of the samples for validation, stop when its loss or score
+        no longer improves, and restore the best weights. "auto": the same from 100
+        samples; with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
+        instead of a held-out part.
+    validation_fraction : float, default=0.1
+        Fraction of the samples (of the groups, if given) to hold out for validation.
+    patience : float, default=50
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
+    min_delta : float, default=1e-4
+        Minimum change of the watched value that counts as an improvement.
+    scoring : str, callable or None, default=None
+        Score of the validation samples to watch, as in `cross_val_score`; None for
+        their loss. It is weighted if the metric takes sample weights.
+    refit : bool, default=False
+        Whether to train again after validation, on all samples (including `X_val`),
+        from the same initial weights and for `best_epoch_` epochs (for all epochs run,
+        with `early_stopping=False`).
+
+    **Other**
+
     random_state : int, RandomState instance or None, default=None
-        Decides initial weights, noise, order and split; None is different each time.
-        No global random state is used or changed.
+        Controls initial weights, noise, order and validation split; None is different
+        for each fit. No global random state is used or changed.
     verbose : int or bool, default=0
-        Print a line an epoch.
+        Whether to print one line per epoch.
 
     Attributes
     ----------
     model_ : keras.Model
-        The trained network; it predicts standardised values.
-    history_ : dict of lists
-        One entry an epoch: loss, val_loss and val_score (with validation),
-        learning_rate, seconds. Losses are means of the data's part, without penalties;
-        `val_loss` is that of the weights after the epoch, without label smoothing.
-        Passes of `partial_fit` have NaN for what only a fit before them has.
+        The trained network, which predicts standardized values.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
+        samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
+        over the updates of the epoch, without penalties. "val_loss" is the loss of the
+        weights after the epoch, without label smoothing. Epochs of `partial_fit` have
+        NaN for the values that they do not have.
     n_epochs_ : int
-        Epochs run.
+        Number of epochs run.
     best_epoch_ : int
-        The best epoch, from 1: by validation, or else by the training loss.
+        The best epoch, counted from 1: by the validation score or loss, or else by the
+        training loss.
     callbacks_ : list of keras.callbacks.Callback
-        The copies of `callbacks` that watched the last fit; not pickled.
+        The copies of `callbacks` that the last fit called; not pickled.
     stop_reason_ : str
-        "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
-        "non_finite_loss".
+        Why training ended: "epochs", "early_stopping", "training_loss", "callback",
+        "interrupted" or "non_finite_loss".
     target_ : object
-        Translates between y and the network's outputs.
+        Encodes y, and decodes the outputs of the network.
     n_outputs_ : int
-        Columns of y.
+        Number of columns of y.
     n_features_in_ : int
-        Columns of X, where it is a table, and else the features of a step (1 with
-        tokens).
+        Number of columns of X if X is a table, otherwise number of features per time
+        step (1 for tokens).
     n_steps_in_ : int or None
-        Columns of X, where it is a table; None where sequences may have any length.
+        Number of columns of X if X is a table; None if sequences may have any length.
     n_tokens_ : int
-        Number of different tokens, with 0; where X holds tokens.
+        Number of different tokens, including 0; only with an `embedding`.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        Names of the columns of X, where all are strings.
+        Names of the columns of X, if all are strings.
 
     See Also
     --------
-    RNNClassifier : The same network for classes.
+    RNNClassifier : The same network for classification.
+    TransformerRegressor : Transformer encoder for regression.
 
     Examples
     --------
@@ -232,101 +270,93 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
 
     def __init__(
         self,
-        units: Any = (64,),
-        cell: Any = "gru",
+        units: Counts = (64,),
+        cell: CellName = "gru",
         *,
-        bidirectional: Any = False,
-        encoder: Any = "recurrent",
-        n_heads: Any = 4,
-        conv_filters: Any = (),
-        conv_kernel_size: Any = "auto",
-        conv_pool: Any = 1,
-        pooling: Any = "last",
-        output: Any = "last",
-        dense_layer_sizes: Any = (),
-        embedding_dim: Any = None,
-        embedding_weights: Any = None,
-        embedding_trainable: Any = True,
-        dropout: Any = 0.2,
-        input_dropout: Any = 0.0,
-        recurrent_dropout: Any = 0.0,
-        layer_norm: Any = False,
-        activation: Any = "relu",
-        kernel_initializer: Any = "auto",
-        l1: Any = 0.0,
-        l2: Any = 0.0,
-        max_norm: Any = None,
-        missing: Any = "raise",
-        loss: Any = "auto",
-        huber_delta: Any = 1.0,
-        quantiles: Any = None,
-        optimizer: Any = "adam",
-        learning_rate: Any = 0.005,
-        lr_schedule: Any = "cosine",
-        weight_decay: Any = 0.0,
-        clip_norm: Any = 1.0,
-        clip_value: Any = None,
-        truncation: Any = None,
-        batch_size: Any = "auto",
-        epochs: Any = 200,
-        early_stopping: Any = "auto",
-        validation_fraction: Any = 0.1,
-        patience: Any = 50,
-        min_delta: Any = 1e-4,
-        scoring: Any = None,
-        refit: Any = False,
-        standardize_targets: Any = True,
-        shuffle: Any = True,
-        warm_start: Any = False,
-        callbacks: Any = None,
-        random_state: Any = None,
-        verbose: Any = 0,
+        bidirectional: bool = False,
+        filters: Counts = (),
+        kernel_size: Counts | Literal["auto"] = "auto",
+        pool_size: Counts = 1,
+        global_pooling: PoolingName = "last",
+        hidden_layer_sizes: Counts = (),
+        activation: Activation = "relu",
+        kernel_initializer: KernelInitializer = "auto",
+        layer_norm: bool = False,
+        output: Literal["last", "sequence"] = "last",
+        embedding: int | ArrayLike | Embedding | None = None,
+        missing: Literal["raise", "mask"] = "raise",
+        dropout: float = 0.2,
+        input_dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        max_norm: float | None = None,
+        loss: RegressorLoss = "auto",
+        huber_delta: float = 1.0,
+        quantiles: Sequence[float] | None = None,
+        standardize_targets: bool = True,
+        optimizer: Optimizer = "adam",
+        learning_rate: float | Literal["auto"] = 0.005,
+        lr_schedule: Schedule = "cosine",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = 1.0,
+        clip_value: float | None = None,
+        batch_size: int | Literal["auto"] = "auto",
+        epochs: int = 200,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
+        truncation: int | None = None,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 50,
+        min_delta: float = 1e-4,
+        scoring: Scoring = None,
+        refit: bool = False,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
     ) -> None:
         self.units = units
         self.cell = cell
         self.bidirectional = bidirectional
-        self.encoder = encoder
-        self.n_heads = n_heads
-        self.conv_filters = conv_filters
-        self.conv_kernel_size = conv_kernel_size
-        self.conv_pool = conv_pool
-        self.pooling = pooling
+        self.filters = filters
+        self.kernel_size = kernel_size
+        self.pool_size = pool_size
+        self.global_pooling = global_pooling
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.kernel_initializer = kernel_initializer
+        self.layer_norm = layer_norm
         self.output = output
-        self.dense_layer_sizes = dense_layer_sizes
-        self.embedding_dim = embedding_dim
-        self.embedding_weights = embedding_weights
-        self.embedding_trainable = embedding_trainable
+        self.embedding = embedding
+        self.missing = missing
         self.dropout = dropout
         self.input_dropout = input_dropout
         self.recurrent_dropout = recurrent_dropout
-        self.layer_norm = layer_norm
-        self.activation = activation
-        self.kernel_initializer = kernel_initializer
         self.l1 = l1
         self.l2 = l2
         self.max_norm = max_norm
-        self.missing = missing
         self.loss = loss
         self.huber_delta = huber_delta
         self.quantiles = quantiles
+        self.standardize_targets = standardize_targets
         self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.lr_schedule = lr_schedule
         self.weight_decay = weight_decay
         self.clip_norm = clip_norm
         self.clip_value = clip_value
-        self.truncation = truncation
         self.batch_size = batch_size
         self.epochs = epochs
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
+        self.truncation = truncation
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.min_delta = min_delta
         self.scoring = scoring
         self.refit = refit
-        self.standardize_targets = standardize_targets
-        self.shuffle = shuffle
-        self.warm_start = warm_start
-        self.callbacks = callbacks
         self.random_state = random_state
         self.verbose = verbose

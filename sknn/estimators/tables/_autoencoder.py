@@ -60,47 +60,60 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
 
     Parameters
     ----------
+    **Network**
+
     n_components : int, default=2
-        Number of units of the code.
+        Number of components of the code.
     hidden_layer_sizes : int or sequence of int, default=(128,)
-        Units of each hidden layer of the encoder; the decoder has the same layers in
-        reverse order. () for none.
+        Number of units of each hidden layer of the encoder; the decoder has the same
+        layers in reverse order. () for none.
     activation : str, callable or sequence of them, default="relu"
         Activation of the hidden layers: a key of `sknn.networks.ACTIVATIONS`, or a
-        function of a tensor; a sequence has one for each layer of the encoder. The
-        code is linear.
+        function of a tensor; a sequence has one per layer of the encoder. The code is
+        linear.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
-        Initial weights: a key of `sknn.networks.INITIALIZERS`, or a Keras object.
-        "auto" depends on the activation (He for the relu family, LeCun for selu,
-        Glorot for the others).
+        Initializer of the weights: a key of `sknn.networks.INITIALIZERS`, or a Keras
+        initializer. "auto" depends on the activation (He for the relu family, LeCun for
+        selu, Glorot for the others).
+
+    **Regularization**
+
     dropout : float or sequence of float, default=0.0
         Fraction of the hidden units to drop at each update, in [0, 1); a sequence has
-        one for each layer of the encoder.
+        one value per layer of the encoder.
     input_dropout : float, default=0.0
         Fraction of the inputs to drop at each update, in [0, 1): a denoising
         autoencoder, which reconstructs the complete input.
     input_noise : float, default=0.0
         Standard deviation of the Gaussian noise added to the inputs at each update, in
-        the units of the inputs: a denoising autoencoder.
+        the units of the inputs: a denoising autoencoder, which reconstructs the input
+        without noise.
     l1 : float, default=0.0
         Penalty l1 * sum(abs(w)) on all weights except the biases.
     l2 : float, default=0.0
         Penalty l2 * sum(w**2) on all weights except the biases.
+
+    **Loss**
+
     loss : {"squared_error", "absolute_error", "binary_cross_entropy"}, \
             default="squared_error"
         Reconstruction error. "binary_cross_entropy" is for features in [0, 1], which
         are reconstructed by sigmoid units.
+
+    **Optimization**
+
     optimizer : str or keras.optimizers.Optimizer, default="adam"
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
-        Learning rate; "auto" is 0.002 for adam, and each named optimizer has its own
-        (see the user guide).
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide).
     lr_schedule : str or callable, default="plateau"
-        "plateau" divides the learning rate by five after five epochs without
-        improvement; "constant", or "power", "exponential", "piecewise_constant",
-        "cosine" and "one_cycle", stretched over all `epochs`; or a Keras schedule or a
-        function of the number of the update.
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
@@ -108,36 +121,50 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         Maximum norm of the gradient of all weights together.
     clip_value : float or None, default=None
         Maximum absolute value of each component of the gradient.
+
+    **Training**
+
     batch_size : int or "auto", default="auto"
-        Number of samples per batch; "auto" is 32, 128 from 5,000 and 256 from 50,000
-        samples.
+        Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
+        50,000 samples.
     epochs : int, default=200
         Maximum number of epochs.
+    shuffle : bool, default=True
+        Whether to shuffle the training data before each epoch.
+    warm_start : bool, default=False
+        Whether `fit` continues from the weights of the last fit. The parameters of the
+        network and its loss cannot be changed in between. The learning rate schedule
+        starts again.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+
+    **Validation**
+
     early_stopping : bool or "auto", default="auto"
         True: hold out a part of the samples for validation, stop when its loss no
         longer improves, and restore the best weights. "auto": the same from 100
-        samples; with fewer, train on all until the training loss no longer improves.
-        False: run all `epochs`.
+        samples; with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`.
     validation_fraction : float, default=0.1
         Fraction of the samples to hold out for validation.
     patience : float, default=15
         Number of epochs without improvement before training stops; infinity to run all
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
-        Minimum change of the watched loss that counts as an improvement.
+        Minimum change of the watched value that counts as an improvement.
     refit : bool, default=False
-        After validation, train again from scratch on all samples, for `best_epoch_`
-        epochs.
-    shuffle : bool, default=True
-        Whether to shuffle the training data before each epoch.
-    warm_start : bool, default=False
-        Whether `fit` continues from the weights of the last fit.
-    callbacks : list or dict of keras.callbacks.Callback, default=None
-        Called as by `keras.Model.fit`. With names in a dict, their settings are
-        parameters too: `set_params(callbacks__stop__patience=3)`.
+        Whether to train again after validation, on all samples, from the same initial
+        weights and for `best_epoch_` epochs (for all epochs run, with
+        `early_stopping=False`).
+
+    **Other**
+
     random_state : int, RandomState instance or None, default=None
-        Controls initial weights, noise, order and split; None is different each time.
-        No global random state is used or changed.
+        Controls initial weights, noise, order and validation split; None is different
+        for each fit. No global random state is used or changed.
     verbose : int or bool, default=0
         Whether to print one line per epoch.
 
@@ -145,24 +172,27 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
     ----------
     model_ : keras.Model
         The trained network, from features to reconstructed features.
-    target_ : Target
-        The loss and the output layer.
-    n_outputs_ : int
-        Number of reconstructed features.
     history_ : dict of str to list of float
         One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
-        samples "val_loss".
+        samples also "val_loss".
     n_epochs_ : int
         Number of epochs run.
     best_epoch_ : int
-        The best epoch, from 1: by the validation loss, or else by the training loss.
+        The best epoch, counted from 1: by the validation score or loss, or else by the
+        training loss.
+    callbacks_ : list of keras.callbacks.Callback
+        The copies of `callbacks` that the last fit called; not pickled.
     stop_reason_ : str
         Why training ended: "epochs", "early_stopping", "training_loss", "callback",
         "interrupted" or "non_finite_loss".
+    target_ : object
+        Encodes y, and decodes the outputs of the network.
+    n_outputs_ : int
+        Number of reconstructed features.
     n_features_in_ : int
         Number of features.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
-        Names of the features, if X has names that are all strings.
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Names of the columns of X, if all are strings.
 
     See Also
     --------
@@ -241,7 +271,9 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         input_noise: float = 0.0,
         l1: float = 0.0,
         l2: float = 0.0,
-        loss: _Loss = "squared_error",
+        loss: Literal[
+            "squared_error", "absolute_error", "binary_cross_entropy"
+        ] = "squared_error",
         optimizer: Optimizer = "adam",
         learning_rate: float | Literal["auto"] = "auto",
         lr_schedule: Schedule = "plateau",
@@ -250,14 +282,14 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         clip_value: float | None = None,
         batch_size: int | Literal["auto"] = "auto",
         epochs: int = 200,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
         early_stopping: bool | Literal["auto"] = "auto",
         validation_fraction: float = 0.1,
         patience: float = 15,
         min_delta: float = 1e-4,
         refit: bool = False,
-        shuffle: bool = True,
-        warm_start: bool = False,
-        callbacks: Callbacks = None,
         random_state: RandomStateLike = None,
         verbose: int | bool = 0,
     ) -> None:
@@ -279,14 +311,14 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         self.clip_value = clip_value
         self.batch_size = batch_size
         self.epochs = epochs
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.min_delta = min_delta
         self.refit = refit
-        self.shuffle = shuffle
-        self.warm_start = warm_start
-        self.callbacks = callbacks
         self.random_state = random_state
         self.verbose = verbose
 

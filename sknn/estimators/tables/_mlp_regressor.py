@@ -1,152 +1,189 @@
 """Multilayer perceptron for regression."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal
 
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import positive
+from sknn.estimators.core._parameters import (
+    Activation,
+    Callbacks,
+    Counts,
+    Fractions,
+    KernelInitializer,
+    Optimizer,
+    RegressorLoss,
+    Schedule,
+    Scoring,
+)
 from sknn.estimators.core._regressor import NetworkRegressor
 from sknn.estimators.tables._mlp import MLP_CONSTRAINTS, BaseMLP
 
 
 class MLPRegressor(BaseMLP, NetworkRegressor):
-    """A multilayer perceptron for regression.
+    """Multilayer perceptron for regression.
 
-    One or several values a sample. It trains with a Keras optimizer in a compiled
-    program that later fits of the same architecture use again.
+    One or several values per sample. Training uses a Keras optimizer in a compiled
+    program, which later fits of the same architecture reuse.
 
     Parameters
     ----------
-    hidden_layer_sizes : int, sequence of int, "auto", "mean" or "geometric_mean", \
+    **Network**
+
+    hidden_layer_sizes : int, sequence of int, or {"auto", "mean", "geometric_mean"}, \
             default="auto"
-        Units of each hidden layer; () for none (a perceptron, ADALINE or softmax
-        regression). "mean" and "geometric_mean" are the classical rules, one layer of
-        the mean of the numbers of inputs and outputs.
+        Number of units of each hidden layer; () for none (a perceptron, ADALINE or
+        softmax regression). "auto" is (128, 64). "mean" and "geometric_mean" are
+        classical rules: one layer of the mean of the numbers of inputs and outputs.
     activation : str, callable or sequence of them, default="relu"
         Activation of the hidden layers: a key of `sknn.networks.ACTIVATIONS`, or a
-        function of a tensor; a sequence has one for each layer.
+        function of a tensor; a sequence has one per layer.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
-        Initial weights: a key of `sknn.networks.INITIALIZERS`, or a Keras object.
-        "auto" goes with the activation (He for the relu family, LeCun for selu, Glorot
-        for the others).
-    dropout : float or sequence of float, default=0.2
-        Share of the hidden units left out at each step, in [0, 1); a sequence has one
-        for each layer.
-    input_dropout : float, default=0.0
-        Share of the inputs left out at each step, in [0, 1).
-    input_noise : float, default=0.0
-        Standard deviation of the Gaussian noise added to the inputs at each step, in
-        their units.
+        Initializer of the weights: a key of `sknn.networks.INITIALIZERS`, or a Keras
+        initializer. "auto" depends on the activation (He for the relu family, LeCun for
+        selu, Glorot for the others).
     batch_norm : bool, default=False
-        Batch normalisation of the hidden layers, before the activation.
+        Whether to use batch normalization in the hidden layers, before the activation.
     layer_norm : bool, default=False
-        Layer normalisation of the hidden layers, before the activation.
+        Whether to use layer normalization in the hidden layers, before the activation.
+
+    **Regularization**
+
+    dropout : float or sequence of float, default=0.2
+        Fraction of the hidden units to drop at each update, in [0, 1); a sequence has
+        one value per layer.
+    input_dropout : float, default=0.0
+        Fraction of the inputs to drop at each update, in [0, 1).
+    input_noise : float, default=0.0
+        Standard deviation of the Gaussian noise added to the inputs at each update, in
+        the units of the inputs.
     l1 : float, default=0.0
-        Penalty l1 * sum(abs(w)) on all weights but the biases.
+        Penalty l1 * sum(abs(w)) on all weights except the biases.
     l2 : float, default=0.0
-        Penalty l2 * sum(w**2) on all weights but the biases.
+        Penalty l2 * sum(w**2) on all weights except the biases.
     max_norm : float or None, default=None
-        Largest Euclidean norm of the weights into a hidden unit.
+        Maximum Euclidean norm of the incoming weights of each hidden unit.
+
+    **Loss**
+
     loss : str, keras.losses.Loss or callable, default="auto"
-        "squared_error" (what "auto" is), "absolute_error", "huber", "poisson",
+        "squared_error" (also "auto"), "absolute_error", "huber", "poisson",
         "gaussian_nll" (predicts a variance too), "pinball" (predicts `quantiles`), or a
-        Keras loss of standardised targets.
+        Keras loss of standardized targets.
     huber_delta : float, default=1.0
-        Error from which "huber" is linear, in standard deviations of y while targets
-        are standardised.
+        Error above which "huber" is linear, in standard deviations of y if targets are
+        standardized.
     quantiles : sequence of float or None, default=None
-        What "pinball" predicts, increasing, in (0, 1); None for (0.1, 0.5, 0.9).
+        Quantiles that "pinball" predicts, increasing, in (0, 1); None for (0.1, 0.5,
+        0.9).
+    standardize_targets : bool, default=True
+        Whether to train on (y - mean) / standard deviation. The losses in `history_`
+        and `min_delta` are in these units.
+
+    **Optimization**
+
     optimizer : str or keras.optimizers.Optimizer, default="adam"
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
-        Rate of the optimizer; "auto" is 0.002 for adam, and each named optimizer has
-        its own (see the user guide).
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide).
     lr_schedule : str or callable, default="plateau"
-        "plateau" divides the rate by five after five epochs without improvement;
-        "constant", or "power", "exponential", "piecewise_constant", "cosine" and
-        "one_cycle", stretched over all `epochs`; or a Keras schedule or a function of
-        the step. A schedule that an `optimizer` object carries takes its place, unless
-        `learning_rate` is a number.
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=None
-        Largest norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together.
     clip_value : float or None, default=None
-        Largest absolute value of any component of the gradient.
+        Maximum absolute value of each component of the gradient.
+
+    **Training**
+
     batch_size : int or "auto", default="auto"
-        Samples a step; "auto" is 32, 128 from 5,000 and 256 from 50,000 samples on.
+        Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
+        50,000 samples.
     epochs : int, default=200
-        The most passes over the training samples.
-    early_stopping : bool or "auto", default="auto"
-        True: keep a part of the samples for validation, stop when it gets no better,
-        and keep the best weights. "auto": the same from 100 samples on; with fewer,
-        all are trained on until the training loss gets no better. False: run all
-        `epochs`. `X_val` passed to fit takes the place of the part kept.
-    validation_fraction : float, default=0.1
-        Part of the samples (of the groups, if given) kept for validation; stratified
-        for classes. At least one of every class that has two is kept, so that with
-        many rare classes it can be far more.
-    patience : float, default=15
-        Epochs without improvement before training stops; infinity to run all of them
-        and still keep the best weights.
-    min_delta : float, default=1e-4
-        The least change of the watched value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        The score of the validation part to watch, as in `cross_val_score`; None for
-        its loss. Weighted where the metric takes weights.
-    refit : bool, default=False
-        After validation, train anew on all samples, those of `X_val` too, for
-        `best_epoch_` epochs (for as many as were run, with `early_stopping=False`). A
-        warm start begins anew from where the last fit ended.
-    standardize_targets : bool, default=True
-        Train on y less its mean, divided by its standard deviation; the losses in
-        `history_` and `min_delta` are in these units.
+        Maximum number of epochs.
     shuffle : bool, default=True
-        Put the samples in a new order for every epoch.
+        Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
-        Let another call of `fit` go on from the weights of the last one. Parameters of
-        the network and its loss cannot change meanwhile. The learning rate goes through
-        its whole schedule again.
-    callbacks : list or dict of keras.callbacks.Callback, default=None
-        Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
-        too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
-        over the learning rates.
+        Whether `fit` continues from the weights of the last fit. The parameters of the
+        network and its loss cannot be changed in between. The learning rate schedule
+        starts again.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+
+    **Validation**
+
+    early_stopping : bool or "auto", default="auto"
+        True: hold out a part of the samples for validation, stop when its loss or score
+        no longer improves, and restore the best weights. "auto": the same from 100
+        samples; with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
+        instead of a held-out part.
+    validation_fraction : float, default=0.1
+        Fraction of the samples (of the groups, if given) to hold out for validation.
+    patience : float, default=15
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
+    min_delta : float, default=1e-4
+        Minimum change of the watched value that counts as an improvement.
+    scoring : str, callable or None, default=None
+        Score of the validation samples to watch, as in `cross_val_score`; None for
+        their loss. It is weighted if the metric takes sample weights.
+    refit : bool, default=False
+        Whether to train again after validation, on all samples (including `X_val`),
+        from the same initial weights and for `best_epoch_` epochs (for all epochs run,
+        with `early_stopping=False`).
+
+    **Other**
+
     random_state : int, RandomState instance or None, default=None
-        Decides initial weights, noise, order and split; None is different each time.
-        No global random state is used or changed.
+        Controls initial weights, noise, order and validation split; None is different
+        for each fit. No global random state is used or changed.
     verbose : int or bool, default=0
-        Print a line an epoch.
+        Whether to print one line per epoch.
 
     Attributes
     ----------
     model_ : keras.Model
-        The trained network; it predicts standardised values.
-    history_ : dict of lists
-        One entry an epoch: loss, val_loss and val_score (with validation),
-        learning_rate, seconds. Losses are means of the data's part, without penalties;
-        `val_loss` is that of the weights after the epoch, without label smoothing.
-        Passes of `partial_fit` have NaN for what only a fit before them has.
+        The trained network, which predicts standardized values.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
+        samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
+        over the updates of the epoch, without penalties. "val_loss" is the loss of the
+        weights after the epoch, without label smoothing. Epochs of `partial_fit` have
+        NaN for the values that they do not have.
     n_epochs_ : int
-        Epochs run.
+        Number of epochs run.
     best_epoch_ : int
-        The best epoch, from 1: by validation, or else by the training loss.
+        The best epoch, counted from 1: by the validation score or loss, or else by the
+        training loss.
     callbacks_ : list of keras.callbacks.Callback
-        The copies of `callbacks` that watched the last fit; not pickled.
+        The copies of `callbacks` that the last fit called; not pickled.
     stop_reason_ : str
-        "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
-        "non_finite_loss".
+        Why training ended: "epochs", "early_stopping", "training_loss", "callback",
+        "interrupted" or "non_finite_loss".
     target_ : object
-        Translates between y and the network's outputs.
+        Encodes y, and decodes the outputs of the network.
     n_outputs_ : int
-        Columns of y.
+        Number of columns of y.
     n_features_in_ : int
-        Columns of X.
+        Number of features.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
-        Names of the columns of X, where all are strings.
+        Names of the columns of X, if all are strings.
 
     See Also
     --------
-    MLPClassifier : The same network for classes.
+    MLPClassifier : The same network for classification.
 
     Examples
     --------
@@ -168,56 +205,57 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
 
     def __init__(
         self,
-        hidden_layer_sizes: Any = "auto",
-        activation: Any = "relu",
+        hidden_layer_sizes: Counts | Literal["auto", "mean", "geometric_mean"] = "auto",
+        activation: Activation | Sequence[Activation] = "relu",
         *,
-        kernel_initializer: Any = "auto",
-        dropout: Any = 0.2,
-        input_dropout: Any = 0.0,
-        input_noise: Any = 0.0,
-        batch_norm: Any = False,
-        layer_norm: Any = False,
-        l1: Any = 0.0,
-        l2: Any = 0.0,
-        max_norm: Any = None,
-        loss: Any = "auto",
-        huber_delta: Any = 1.0,
-        quantiles: Any = None,
-        optimizer: Any = "adam",
-        learning_rate: Any = "auto",
-        lr_schedule: Any = "plateau",
-        weight_decay: Any = 0.0,
-        clip_norm: Any = None,
-        clip_value: Any = None,
-        batch_size: Any = "auto",
-        epochs: Any = 200,
-        early_stopping: Any = "auto",
-        validation_fraction: Any = 0.1,
-        patience: Any = 15,
-        min_delta: Any = 1e-4,
-        scoring: Any = None,
-        refit: Any = False,
-        standardize_targets: Any = True,
-        shuffle: Any = True,
-        warm_start: Any = False,
-        callbacks: Any = None,
-        random_state: Any = None,
-        verbose: Any = 0,
+        kernel_initializer: KernelInitializer = "auto",
+        batch_norm: bool = False,
+        layer_norm: bool = False,
+        dropout: Fractions = 0.2,
+        input_dropout: float = 0.0,
+        input_noise: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        max_norm: float | None = None,
+        loss: RegressorLoss = "auto",
+        huber_delta: float = 1.0,
+        quantiles: Sequence[float] | None = None,
+        standardize_targets: bool = True,
+        optimizer: Optimizer = "adam",
+        learning_rate: float | Literal["auto"] = "auto",
+        lr_schedule: Schedule = "plateau",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+        batch_size: int | Literal["auto"] = "auto",
+        epochs: int = 200,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 15,
+        min_delta: float = 1e-4,
+        scoring: Scoring = None,
+        refit: bool = False,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
         self.kernel_initializer = kernel_initializer
+        self.batch_norm = batch_norm
+        self.layer_norm = layer_norm
         self.dropout = dropout
         self.input_dropout = input_dropout
         self.input_noise = input_noise
-        self.batch_norm = batch_norm
-        self.layer_norm = layer_norm
         self.l1 = l1
         self.l2 = l2
         self.max_norm = max_norm
         self.loss = loss
         self.huber_delta = huber_delta
         self.quantiles = quantiles
+        self.standardize_targets = standardize_targets
         self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.lr_schedule = lr_schedule
@@ -226,15 +264,14 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         self.clip_value = clip_value
         self.batch_size = batch_size
         self.epochs = epochs
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.min_delta = min_delta
         self.scoring = scoring
         self.refit = refit
-        self.standardize_targets = standardize_targets
-        self.shuffle = shuffle
-        self.warm_start = warm_start
-        self.callbacks = callbacks
         self.random_state = random_state
         self.verbose = verbose

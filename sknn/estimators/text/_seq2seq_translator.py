@@ -1,7 +1,7 @@
 """From texts to texts: an encoder and a decoder of recurrent layers."""
 
 from numbers import Integral
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,8 +10,16 @@ from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, _fit_context
 from sknn._targets import TokenTarget
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
+from sknn.estimators.core._parameters import (
+    Callbacks,
+    CellName,
+    Counts,
+    Optimizer,
+    Schedule,
+)
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._supervised import SupervisedNetwork
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS
@@ -51,126 +59,153 @@ class Seq2SeqTranslator(SupervisedNetwork):
 
     Parameters
     ----------
+    **Network**
+
     units : int or sequence of int, default=(64,)
-        Units of each recurrent layer of the encoder, in each direction, and of the
-        decoder.
+        Number of units of each recurrent layer of the encoder, in each direction, and
+        of the decoder.
     cell : str, default="gru"
-        Cell of the recurrent layers: "gru", "lstm", "simple" (Elman's network),
-        "jordan", "peephole_lstm" or "coupled_lstm"; see `sknn.networks.build_rnn`.
+        Cell of the recurrent layers: "gru", "lstm", "simple" (Elman network), "jordan",
+        "peephole_lstm" or "coupled_lstm"; see `sknn.networks.build_rnn`.
     bidirectional : bool, default=True
-        Whether each recurrent layer of the encoder has a second one beside it that goes
-        backwards.
+        Whether to use bidirectional recurrent layers in the encoder.
     attention : {"dot", "additive"} or None, default="dot"
-        How the decoder compares its state with the steps of the source: by a product
-        (Luong et al. 2015) or by a small network (Bahdanau et al. 2015); None for a
-        decoder that sees nothing but the encoder's last states. See
+        Attention of the decoder to the time steps of the source: by a dot product
+        (Luong et al. 2015) or by a small network (Bahdanau et al. 2015). With None the
+        decoder only uses the last states of the encoder. See
         `sknn.networks.SourceAttention`.
     embedding_dim : int, default=64
-        Length of the vectors that stand for tokens.
-    dropout : float, default=0.2
-        Share of hidden units left out in training, in [0, 1): of the tokens' vectors,
-        after each recurrent layer and before the outputs, the same units at all steps
-        of a sequence.
-    recurrent_dropout : float, default=0.0
-        Share of the units of a recurrent layer that its next step does not see in
-        training, in [0, 1); the same at all steps of a sequence.
+        Dimension of the token embeddings.
+
+    **Input**
+
     source_level : {"character", "word"}, default="character"
-        What the tokens of X are: characters, or what stands between spaces.
+        Tokens of X: characters, or words separated by spaces.
     target_level : {"character", "word"}, default="character"
-        The same of y. Words are written with one space between them.
+        Tokens of y. Predicted words are separated by one space.
     max_length : int or None, default=None
-        The most tokens of a text in y, and of one that is predicted; None for those of
-        the longest in `fit`.
-    beam_width : int, default=1
-        Texts that are kept while a target is written, the most probable ones so far; 1
-        is greedy decoding.
-    length_penalty : float, default=1.0
-        Of the texts kept in the end, that with the largest logarithm of the
-        probability over the number of tokens to this power is chosen. 0 chooses the
-        most probable one, larger numbers favour long ones.
+        Maximum number of tokens of a text in y and of a predicted text; None for the
+        length of the longest text of the fit.
+
+    **Regularization**
+
+    dropout : float, default=0.2
+        Fraction of the units to drop at each update, in [0, 1): of the token
+        embeddings, after each recurrent layer and before the outputs, the same units at
+        all time steps of a sequence.
+    recurrent_dropout : float, default=0.0
+        Fraction of the recurrent state to drop at each update, in [0, 1); the same
+        units at all time steps of a sequence.
+
+    **Optimization**
+
     optimizer : str or keras.optimizers.Optimizer, default="adam"
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default=0.005
-        Rate of the optimizer; "auto" is 0.002 for adam, and each named optimizer has
-        its own (see the user guide).
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide).
     lr_schedule : str or callable, default="cosine"
-        "plateau" divides the rate by five after five epochs without improvement;
-        "constant", or "power", "exponential", "piecewise_constant", "cosine" and
-        "one_cycle", stretched over all `epochs`; or a Keras schedule or a function of
-        the step. A schedule that an `optimizer` object carries takes its place, unless
-        `learning_rate` is a number.
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=1.0
-        Largest norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together.
     clip_value : float or None, default=None
-        Largest absolute value of any component of the gradient.
+        Maximum absolute value of each component of the gradient.
+
+    **Training**
+
     batch_size : int or "auto", default="auto"
-        Samples a step; "auto" is 32, 128 from 5,000 and 256 from 50,000 samples on.
+        Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
+        50,000 samples.
     epochs : int, default=50
-        The most passes over the training samples.
-    early_stopping : bool or "auto", default="auto"
-        True: keep a part of the samples for validation, stop when it gets no better,
-        and keep the best weights. "auto": the same from 100 samples on; with fewer,
-        all are trained on until the training loss gets no better. False: run all
-        `epochs`. `X_val` passed to fit takes the place of the part kept.
-    validation_fraction : float, default=0.1
-        Part of the samples (of the groups, if given) kept for validation.
-    patience : float, default=10
-        Epochs without improvement before training stops; infinity to run all of them
-        and still keep the best weights.
-    min_delta : float, default=1e-4
-        The least change of the watched value that counts as an improvement.
-    refit : bool, default=False
-        After validation, train anew on all samples, those of `X_val` too, for
-        `best_epoch_` epochs (for as many as were run, with `early_stopping=False`). A
-        warm start begins anew from where the last fit ended.
+        Maximum number of epochs.
     shuffle : bool, default=True
-        Put the samples in a new order for every epoch.
+        Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
-        Let another call of `fit` go on from the weights of the last one. Parameters of
-        the network and its loss cannot change meanwhile. The learning rate goes through
-        its whole schedule again.
-    callbacks : list or dict of keras.callbacks.Callback, default=None
-        Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
-        too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
-        over the learning rates.
+        Whether `fit` continues from the weights of the last fit. The parameters of the
+        network and its loss cannot be changed in between. The learning rate schedule
+        starts again.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+
+    **Validation**
+
+    early_stopping : bool or "auto", default="auto"
+        True: hold out a part of the samples for validation, stop when its loss no
+        longer improves, and restore the best weights. "auto": the same from 100
+        samples; with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
+        instead of a held-out part.
+    validation_fraction : float, default=0.1
+        Fraction of the samples (of the groups, if given) to hold out for validation.
+    patience : float, default=10
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
+    min_delta : float, default=1e-4
+        Minimum change of the watched value that counts as an improvement.
+    refit : bool, default=False
+        Whether to train again after validation, on all samples (including `X_val`),
+        from the same initial weights and for `best_epoch_` epochs (for all epochs run,
+        with `early_stopping=False`).
+
+    **Decoding**
+
+    beam_width : int, default=1
+        Number of candidates of the beam search; 1 for greedy decoding.
+    length_penalty : float, default=1.0
+        Exponent of the length penalty: the candidate with the largest log-probability
+        divided by the number of tokens to this power is predicted. 0 for the most
+        probable candidate; larger values prefer longer texts.
+
+    **Other**
+
     random_state : int, RandomState instance or None, default=None
-        Decides initial weights, noise, order and split; None is different each time.
-        No global random state is used or changed.
+        Controls initial weights, noise, order and validation split; None is different
+        for each fit. No global random state is used or changed.
     verbose : int or bool, default=0
-        Print a line an epoch.
+        Whether to print one line per epoch.
 
     Attributes
     ----------
     model_ : keras.Model
-        The trained network; see `sknn.networks.build_seq2seq`.
+        The trained network.
     source_vocabulary_ : dict of str to int
-        Token of X -> number, from 2; 0 is padding, and 1 stands for unknown tokens.
+        Tokens of X and their numbers, from 2; 0 is padding and 1 an unknown token.
     target_vocabulary_ : dict of str to int
-        Token of y -> number, from 2; 0 is padding, and 1 stands for start and end.
+        Tokens of y and their numbers, from 2; 0 is padding and 1 the start and the end
+        of a text.
     max_length_ : int
-        The most tokens that are predicted.
-    history_ : dict of lists
-        One entry an epoch: loss, val_loss (with validation), learning_rate, seconds.
-        The loss is the mean over the texts of the mean negative log-likelihood of
-        their tokens, where those before are given; `val_loss` is that of the weights
-        after the epoch.
+        Maximum number of tokens of a predicted text.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
+        samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
+        over the updates of the epoch, without penalties. "val_loss" is the loss of the
+        weights after the epoch, without label smoothing. Epochs of `partial_fit` have
+        NaN for the values that they do not have.
     n_epochs_ : int
-        Epochs run.
+        Number of epochs run.
     best_epoch_ : int
-        The best epoch, from 1: by validation, or else by the training loss.
+        The best epoch, counted from 1: by the validation score or loss, or else by the
+        training loss.
     callbacks_ : list of keras.callbacks.Callback
-        The copies of `callbacks` that watched the last fit; not pickled.
+        The copies of `callbacks` that the last fit called; not pickled.
     stop_reason_ : str
-        "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
-        "non_finite_loss".
+        Why training ended: "epochs", "early_stopping", "training_loss", "callback",
+        "interrupted" or "non_finite_loss".
     target_ : object
-        Translates between y and the network's outputs.
+        Encodes y, and decodes the outputs of the network.
     n_outputs_ : int
-        Columns of y.
+        Number of columns of y.
 
     See Also
     --------
@@ -243,50 +278,48 @@ class Seq2SeqTranslator(SupervisedNetwork):
 
     def __init__(
         self,
-        units: Any = (64,),
-        cell: Any = "gru",
+        units: Counts = (64,),
+        cell: CellName = "gru",
         *,
-        bidirectional: Any = True,
-        attention: Any = "dot",
-        embedding_dim: Any = 64,
-        dropout: Any = 0.2,
-        recurrent_dropout: Any = 0.0,
-        source_level: Any = "character",
-        target_level: Any = "character",
-        max_length: Any = None,
-        beam_width: Any = 1,
-        length_penalty: Any = 1.0,
-        optimizer: Any = "adam",
-        learning_rate: Any = 0.005,
-        lr_schedule: Any = "cosine",
-        weight_decay: Any = 0.0,
-        clip_norm: Any = 1.0,
-        clip_value: Any = None,
-        batch_size: Any = "auto",
-        epochs: Any = 50,
-        early_stopping: Any = "auto",
-        validation_fraction: Any = 0.1,
-        patience: Any = 10,
-        min_delta: Any = 1e-4,
-        refit: Any = False,
-        shuffle: Any = True,
-        warm_start: Any = False,
-        callbacks: Any = None,
-        random_state: Any = None,
-        verbose: Any = 0,
+        bidirectional: bool = True,
+        attention: Literal["dot", "additive"] | None = "dot",
+        embedding_dim: int = 64,
+        source_level: Literal["character", "word"] = "character",
+        target_level: Literal["character", "word"] = "character",
+        max_length: int | None = None,
+        dropout: float = 0.2,
+        recurrent_dropout: float = 0.0,
+        optimizer: Optimizer = "adam",
+        learning_rate: float | Literal["auto"] = 0.005,
+        lr_schedule: Schedule = "cosine",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = 1.0,
+        clip_value: float | None = None,
+        batch_size: int | Literal["auto"] = "auto",
+        epochs: int = 50,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 10,
+        min_delta: float = 1e-4,
+        refit: bool = False,
+        beam_width: int = 1,
+        length_penalty: float = 1.0,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
     ) -> None:
         self.units = units
         self.cell = cell
         self.bidirectional = bidirectional
         self.attention = attention
         self.embedding_dim = embedding_dim
-        self.dropout = dropout
-        self.recurrent_dropout = recurrent_dropout
         self.source_level = source_level
         self.target_level = target_level
         self.max_length = max_length
-        self.beam_width = beam_width
-        self.length_penalty = length_penalty
+        self.dropout = dropout
+        self.recurrent_dropout = recurrent_dropout
         self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.lr_schedule = lr_schedule
@@ -295,14 +328,16 @@ class Seq2SeqTranslator(SupervisedNetwork):
         self.clip_value = clip_value
         self.batch_size = batch_size
         self.epochs = epochs
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.min_delta = min_delta
         self.refit = refit
-        self.shuffle = shuffle
-        self.warm_start = warm_start
-        self.callbacks = callbacks
+        self.beam_width = beam_width
+        self.length_penalty = length_penalty
         self.random_state = random_state
         self.verbose = verbose
 

@@ -2,15 +2,23 @@
 
 import math
 from numbers import Integral
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, _fit_context
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._callback_params import CallbackParams
 from sknn.estimators.core._fit_data import AUTO_VALIDATION_SAMPLES
+from sknn.estimators.core._parameters import (
+    Callbacks,
+    CellName,
+    Counts,
+    Optimizer,
+    Schedule,
+)
 from sknn.estimators.core._persistence import Persistence
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS
@@ -34,7 +42,6 @@ _COUNT = Interval(Integral, 1, None, closed="left")
 _OF_NETWORK = (
     "units",
     "cell",
-    "embedding_dim",
     "dropout",
     "input_dropout",
     "recurrent_dropout",
@@ -77,82 +84,103 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
 
     Parameters
     ----------
+    **Network**
+
     units : int or sequence of int, default=(256,)
-        Units of each recurrent layer.
+        Number of units of each recurrent layer; () for none.
     cell : str, default="gru"
-        Cell of the recurrent layers: "gru", "lstm", "simple" (Elman's network),
-        "jordan", "peephole_lstm" or "coupled_lstm"; see `sknn.networks.build_rnn`.
+        Cell of the recurrent layers: "gru", "lstm", "simple" (Elman network), "jordan",
+        "peephole_lstm" or "coupled_lstm"; see `sknn.networks.build_rnn`.
     max_tokens : int or None, default=None
-        The most numbers there are for characters, two for padding and the unknown
-        included: the most frequent ``max_tokens - 2`` characters are known. None for
-        all. At least 3.
+        Maximum number of tokens, including padding and the unknown token: the most
+        frequent ``max_tokens - 2`` characters are known. None for all characters. At
+        least 3.
     embedding_dim : int, default=64
-        Length of the vectors that stand for tokens.
-    dropout : float, default=0.2
-        Share of hidden units left out in training, in [0, 1): after each recurrent
-        layer, the same units at all steps of a part.
-    input_dropout : float, default=0.0
-        Share of the inputs left out at each step, in [0, 1).
-    recurrent_dropout : float, default=0.0
-        Share of the units of a recurrent layer that its next step does not see in
-        training, in [0, 1); the same at all steps of a sequence.
+        Dimension of the token embeddings.
     layer_norm : bool, default=False
-        Layer normalisation of the outputs of recurrent layers.
+        Whether to use layer normalization of the outputs of recurrent layers.
+
+    **Regularization**
+
+    dropout : float, default=0.2
+        Fraction of the hidden units to drop at each update, in [0, 1): after each
+        recurrent layer, the same units at all time steps of a part.
+    input_dropout : float, default=0.0
+        Fraction of the inputs to drop at each update, in [0, 1).
+    recurrent_dropout : float, default=0.0
+        Fraction of the recurrent state to drop at each update, in [0, 1); the same
+        units at all time steps of a sequence.
+
+    **Optimization**
+
     optimizer : str or keras.optimizers.Optimizer, default="adam"
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default=0.005
-        Rate of the optimizer; "auto" is 0.002 for adam, and each named optimizer has
-        its own (see the user guide).
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide).
     lr_schedule : str or callable, default="cosine"
-        "plateau" divides the rate by five after five epochs without improvement;
-        "constant", or "power", "exponential", "piecewise_constant", "cosine" and
-        "one_cycle", stretched over all `epochs`; or a Keras schedule or a function of
-        the step. A schedule that an `optimizer` object carries takes its place, unless
-        `learning_rate` is a number.
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=1.0
-        Largest norm of the gradient of all weights together.
-    truncation : int, default=64
-        Characters that gradients go back through (truncated backpropagation through
-        time): texts are trained on in parts of so many characters, one after the
-        other, with the states of the recurrent layers carried from each to the next.
+        Maximum norm of the gradient of all weights together.
+
+    **Training**
+
     batch_size : int, default=32
-        Parts a step, each from another place of the texts.
+        Number of parts per batch, each from another place of the texts.
     epochs : int, default=20
-        The most passes over the texts.
+        Maximum number of epochs.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+    truncation : int, default=64
+        Number of characters of truncated backpropagation through time: training uses
+        parts of this length, one after the other, and the states of the recurrent
+        layers are carried from each part to the next.
+
+    **Validation**
+
     early_stopping : bool or "auto", default="auto"
-        True: keep a part of the texts for validation, stop when it gets no better, and
-        keep the best weights. "auto": the same from 100 parts on; with fewer, all are
-        trained on until the training loss gets no better. False: run all `epochs`.
+        True: hold out a part of the texts for validation, stop when its loss no longer
+        improves, and restore the best weights. "auto": the same from 100 parts; with
+        fewer, train on all texts until the training loss no longer improves. False: run
+        all `epochs`.
     validation_fraction : float, default=0.1
-        Part of the characters kept for validation: the last ones of all texts.
+        Fraction of the characters to hold out for validation: the last characters of
+        all texts.
     patience : float, default=5
-        Epochs without improvement before training stops; infinity to run all of them
-        and still keep the best weights.
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
     min_delta : float, default=1e-4
-        The least change of the watched value that counts as an improvement.
+        Minimum change of the watched value that counts as an improvement.
     refit : bool, default=False
-        After validation, train anew on all of the texts, for `best_epoch_` epochs (for
-        as many as were run, with `early_stopping=False`): their ends are what a text
-        that goes on is most like.
-    callbacks : list or dict of keras.callbacks.Callback, default=None
-        Called as by `keras.Model.fit`. Named in a dict, their settings are parameters
-        too: `set_params(callbacks__stop__patience=3)`. Of what they did, `refit` takes
-        over the learning rates.
+        Whether to train again after validation, on all texts, from the same initial
+        weights and for `best_epoch_` epochs (for all epochs run, with
+        `early_stopping=False`). A generated text continues the ends of the texts, which
+        are held out.
+
+    **Other**
+
     random_state : int, RandomState instance or None, default=None
-        Decides initial weights, noise and order; None is different each time. No
+        Controls initial weights, noise and order; None is different for each fit. No
         global random state is used or changed.
     verbose : int or bool, default=0
-        Print a line an epoch.
+        Whether to print one line per epoch.
 
     Attributes
     ----------
     tokenizer_ : TextTokenizer
         The characters and their numbers.
-    network_ : RNNClassifier
+    estimator_ : RNNClassifier
         The network, whose classes are the numbers of characters.
 
     See Also
@@ -194,61 +222,61 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
         "validation_fraction": RNN_CONSTRAINTS["validation_fraction"],
     }
 
-    _saved: tuple[str, ...] = ("tokenizer_", "network_")
+    _saved: tuple[str, ...] = ("tokenizer_", "estimator_")
 
     tokenizer_: TextTokenizer
-    network_: RNNClassifier
+    estimator_: RNNClassifier
 
     def __init__(
         self,
-        units: Any = (256,),
-        cell: Any = "gru",
+        units: Counts = (256,),
+        cell: CellName = "gru",
         *,
-        max_tokens: Any = None,
-        embedding_dim: Any = 64,
-        dropout: Any = 0.2,
-        input_dropout: Any = 0.0,
-        recurrent_dropout: Any = 0.0,
-        layer_norm: Any = False,
-        optimizer: Any = "adam",
-        learning_rate: Any = 0.005,
-        lr_schedule: Any = "cosine",
-        weight_decay: Any = 0.0,
-        clip_norm: Any = 1.0,
-        truncation: Any = 64,
-        batch_size: Any = 32,
-        epochs: Any = 20,
-        early_stopping: Any = "auto",
-        validation_fraction: Any = 0.1,
-        patience: Any = 5,
-        min_delta: Any = 1e-4,
-        refit: Any = False,
-        callbacks: Any = None,
-        random_state: Any = None,
-        verbose: Any = 0,
+        max_tokens: int | None = None,
+        embedding_dim: int = 64,
+        layer_norm: bool = False,
+        dropout: float = 0.2,
+        input_dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        optimizer: Optimizer = "adam",
+        learning_rate: float | Literal["auto"] = 0.005,
+        lr_schedule: Schedule = "cosine",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = 1.0,
+        batch_size: int = 32,
+        epochs: int = 20,
+        callbacks: Callbacks = None,
+        truncation: int = 64,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 5,
+        min_delta: float = 1e-4,
+        refit: bool = False,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
     ) -> None:
         self.units = units
         self.cell = cell
         self.max_tokens = max_tokens
         self.embedding_dim = embedding_dim
+        self.layer_norm = layer_norm
         self.dropout = dropout
         self.input_dropout = input_dropout
         self.recurrent_dropout = recurrent_dropout
-        self.layer_norm = layer_norm
         self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.lr_schedule = lr_schedule
         self.weight_decay = weight_decay
         self.clip_norm = clip_norm
-        self.truncation = truncation
         self.batch_size = batch_size
         self.epochs = epochs
+        self.callbacks = callbacks
+        self.truncation = truncation
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.min_delta = min_delta
         self.refit = refit
-        self.callbacks = callbacks
         self.random_state = random_state
         self.verbose = verbose
 
@@ -290,7 +318,7 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
                 inputs, targets = pairs(cut(validation, _VALIDATION_STEPS))
                 options = {"X_val": inputs, "y_val": targets}
             network.fit(*self._samples(train), **options)
-            self.network_ = network
+            self.estimator_ = network
         return self
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -310,8 +338,9 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
         self : TextGenerator
             The estimator. When anything fails, it is left as it was before.
         """
-        # A copy of its own would be as large again as the network.
-        network = self.network_ if self.__sklearn_is_fitted__() else self._new_network()
+        fitted = self.__sklearn_is_fitted__()
+        # Not copied, to save memory.
+        network = self.estimator_ if fitted else self._new_network()
         with unchanged_on_failure(self), unchanged_on_failure(network):
             texts = as_texts(X)
             if not self.__sklearn_is_fitted__():
@@ -319,14 +348,15 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
             network.set_params(**self._network_params())
             inputs, targets, weights = self._samples(self._sequences(texts))
             network.partial_fit(inputs, targets, self._numbers(), weights)
-            self.network_ = network
+            self.estimator_ = network
         return self
 
     def _new_tokenizer(self) -> TextTokenizer:
         return TextTokenizer("character", self.max_tokens, lowercase=False)
 
     def _network_params(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _OF_NETWORK}
+        params = {name: getattr(self, name) for name in _OF_NETWORK}
+        return params | {"embedding": self.embedding_dim}
 
     def _new_network(self) -> RNNClassifier:
         return RNNClassifier(output="sequence", **self._network_params())
@@ -464,32 +494,32 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
     @property
     def model_(self) -> Any:
         """The trained network, a keras.Model."""
-        return self.network_.model_
+        return self.estimator_.model_
 
     @property
     def history_(self) -> dict[str, list[float]]:
-        """One entry an epoch, as of `network_`; losses are nats a character."""
-        return self.network_.history_
+        """One entry an epoch, as of `estimator_`; losses are nats a character."""
+        return self.estimator_.history_
 
     @property
     def n_epochs_(self) -> int:
         """Epochs run."""
-        return self.network_.n_epochs_
+        return self.estimator_.n_epochs_
 
     @property
     def best_epoch_(self) -> int:
         """The best epoch, from 1: by validation, or else by the training loss."""
-        return self.network_.best_epoch_
+        return self.estimator_.best_epoch_
 
     @property
     def stop_reason_(self) -> str:
-        """Why training ended, as of `network_`."""
-        return self.network_.stop_reason_
+        """Why training ended, as of `estimator_`."""
+        return self.estimator_.stop_reason_
 
     # -- scikit-learn ----------------------------------------------------------------
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "network_")
+        return hasattr(self, "estimator_")
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -233,7 +233,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        ndarray of shape (`n_tokens_`, vector_size), float32
+        ndarray of shape (`n_tokens_`, embedding_dim), float32
             Zeros for padding. The unknown token, and tokens that `vectors` does not
             have, are the mean of all its vectors: of all guesses at an unknown vector
             the one with the least squared error, where zeros would look like padding.

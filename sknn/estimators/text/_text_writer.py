@@ -18,7 +18,7 @@ class TextWriter(ABC):
     """What has learned which characters follow which, and writes by drawing them."""
 
     tokenizer_: TextTokenizer
-    network_: Any
+    estimator_: Any
 
     def generate(
         self,
@@ -168,4 +168,4 @@ class TextWriter(ABC):
     def _stream(self) -> Any:
         from sknn.training import TokenStream
 
-        return TokenStream(self.network_.model_)
+        return TokenStream(self.estimator_.model_)

@@ -35,7 +35,7 @@ class Doc2Vec(BaseWordModel):
 
     Parameters
     ----------
-    vector_size : int, default=100
+    embedding_dim : int, default=100
         Dimensions of a vector.
     window : int, default=5
         The most words on either side of a word that count as its neighbours. For each
@@ -81,15 +81,15 @@ class Doc2Vec(BaseWordModel):
 
     Attributes
     ----------
-    document_vectors_ : ndarray of shape (n_documents, vector_size), float32
+    document_vectors_ : ndarray of shape (n_documents, embedding_dim), float32
         The vectors of the documents of `fit`, in their order; zeros for one without
         known words.
     vocabulary_ : dict of str to int
         Word -> row, the most frequent first.
-    vectors_ : ndarray of shape (n_words, vector_size), float32
+    vectors_ : ndarray of shape (n_words, embedding_dim), float32
         The vectors of the words, which are the weights of the hidden layer; with "dbow"
         and without `train_words` those of the output layer.
-    context_vectors_ : ndarray of shape (n_words, vector_size), float32
+    context_vectors_ : ndarray of shape (n_words, embedding_dim), float32
         The weights of the output layer.
     counts_ : ndarray of shape (n_words,), int64
         How often each word occurs.
@@ -125,7 +125,7 @@ class Doc2Vec(BaseWordModel):
     --------
     >>> from sknn import Doc2Vec
     >>> texts = ["the king rules the land", "the queen rules the land"] * 50
-    >>> model = Doc2Vec(vector_size=8, window=2, random_state=0).fit(texts)
+    >>> model = Doc2Vec(embedding_dim=8, window=2, random_state=0).fit(texts)
     >>> model.document_vectors_.shape
     (100, 8)
     >>> model.transform(["a land without a king"]).shape
@@ -142,7 +142,7 @@ class Doc2Vec(BaseWordModel):
 
     def __init__(
         self,
-        vector_size: Any = 100,
+        embedding_dim: Any = 100,
         window: Any = 5,
         min_count: Any = 5,
         *,
@@ -160,7 +160,7 @@ class Doc2Vec(BaseWordModel):
         random_state: Any = None,
         verbose: Any = 0,
     ) -> None:
-        self.vector_size = vector_size
+        self.embedding_dim = embedding_dim
         self.window = window
         self.min_count = min_count
         self.algorithm = algorithm
@@ -187,7 +187,7 @@ class Doc2Vec(BaseWordModel):
 
         Returns
         -------
-        ndarray of shape (n_documents, vector_size), float32
+        ndarray of shape (n_documents, embedding_dim), float32
             Zeros for a document without known words.
         """
         check_is_fitted(self)
@@ -217,7 +217,7 @@ class Doc2Vec(BaseWordModel):
 
         Returns
         -------
-        ndarray of shape (n_documents, vector_size), float32
+        ndarray of shape (n_documents, embedding_dim), float32
             A copy of `document_vectors_`, which `transform` would only come near to.
         """
         return self.fit(X).document_vectors_.copy()
@@ -229,7 +229,7 @@ class Doc2Vec(BaseWordModel):
 
         Parameters
         ----------
-        document : str, bytes, list of str, ndarray of shape (vector_size,) or int
+        document : str, bytes, list of str, ndarray of shape (embedding_dim,) or int
             A document, for which a vector is found by `transform`; a vector; or the row
             of a document of `fit`, which is then left out.
         topn : int, default=10
@@ -300,8 +300,8 @@ class Doc2Vec(BaseWordModel):
         from sknn.estimators.words._word_training import word_hooks
 
         rng = np.random.default_rng((seeds.weights, 1))
-        shape = (corpus.n_documents, self.vector_size)
-        documents = (2 * rng.random(shape, dtype=np.float32) - 1) / self.vector_size
+        shape = (corpus.n_documents, self.embedding_dim)
+        documents = (2 * rng.random(shape, dtype=np.float32) - 1) / self.embedding_dim
         documents[corpus.lengths == 0] = 0
         if self.algorithm == "dbow" and not self.train_words:
             # No input vectors: a word is what documents are judged by.

@@ -50,7 +50,7 @@ class DocumentTraining:
         ----------
         tables : list of ndarray
             Input vectors of the words, unless nothing reads them, and output vectors.
-        documents : ndarray of shape (n_documents, vector_size), float32
+        documents : ndarray of shape (n_documents, embedding_dim), float32
         hooks : list of Hook
         """
         model, corpus = self.model, self.corpus

@@ -42,7 +42,7 @@ class Word2Vec(BaseWordModel):
 
     Parameters
     ----------
-    vector_size : int, default=100
+    embedding_dim : int, default=100
         Dimensions of a vector.
     window : int, default=5
         The most words on either side of a word that count as its neighbours. For each
@@ -77,7 +77,7 @@ class Word2Vec(BaseWordModel):
         Join words that often stand together, such as new_york, before all else: a
         `Phrases`, of which a copy is fitted, or True for one with its defaults. It is
         given tokens, so that its own `tokenizer` must be None.
-    pooling : {"mean", "tfidf", "sif", "max"}, default="mean"
+    aggregation : {"mean", "tfidf", "sif", "max"}, default="mean"
         The vector of a document: the mean of its words', weighted by inverse document
         frequency ("tfidf") or by smooth inverse frequency less the direction common to
         all documents ("sif", Arora et al. 2017); or the largest value in each
@@ -108,9 +108,9 @@ class Word2Vec(BaseWordModel):
     ----------
     vocabulary_ : dict of str to int
         Word -> row, the most frequent first.
-    vectors_ : ndarray of shape (n_words, vector_size), float32
+    vectors_ : ndarray of shape (n_words, embedding_dim), float32
         The vectors of the words, which are the weights of the hidden layer.
-    context_vectors_ : ndarray of shape (n_words, vector_size), float32
+    context_vectors_ : ndarray of shape (n_words, embedding_dim), float32
         The weights of the output layer.
     counts_ : ndarray of shape (n_words,), int64
         How often each word occurs.
@@ -130,10 +130,10 @@ class Word2Vec(BaseWordModel):
         The phrases that were found, with `phrases`.
     idf_ : ndarray of shape (n_words,)
         Inverse document frequencies in the documents of the last `fit` or
-        `partial_fit`, with ``pooling="tfidf"``.
-    common_direction_ : ndarray of shape (vector_size,)
+        `partial_fit`, with ``aggregation="tfidf"``.
+    common_direction_ : ndarray of shape (embedding_dim,)
         What is taken away from all documents, learned from the same ones, with
-        ``pooling="sif"``.
+        ``aggregation="sif"``.
 
     See Also
     --------
@@ -152,7 +152,7 @@ class Word2Vec(BaseWordModel):
     --------
     >>> from sknn import Word2Vec
     >>> texts = ["the king rules the land", "the queen rules the land"] * 50
-    >>> words = Word2Vec(vector_size=8, window=2, random_state=0).fit(texts)
+    >>> words = Word2Vec(embedding_dim=8, window=2, random_state=0).fit(texts)
     >>> words.transform(["a land without a king"]).shape
     (1, 8)
     >>> sorted(words.vocabulary_)
@@ -164,7 +164,7 @@ class Word2Vec(BaseWordModel):
         "algorithm": [StrOptions({"skipgram", "cbow"})],
         "objective": [StrOptions({"negative_sampling", "softmax"})],
         "phrases": [None, "boolean", Phrases],
-        "pooling": [StrOptions({"mean", "tfidf", "sif", "max"})],
+        "aggregation": [StrOptions({"mean", "tfidf", "sif", "max"})],
         "early_stopping": ["boolean"],
         **{name: TRAINING_CONSTRAINTS[name] for name in _EARLY_STOPPING},
     }
@@ -174,7 +174,7 @@ class Word2Vec(BaseWordModel):
 
     def __init__(
         self,
-        vector_size: Any = 100,
+        embedding_dim: Any = 100,
         window: Any = 5,
         min_count: Any = 5,
         *,
@@ -189,7 +189,7 @@ class Word2Vec(BaseWordModel):
         max_vocab: Any = None,
         tokenizer: Any = None,
         phrases: Any = None,
-        pooling: Any = "mean",
+        aggregation: Any = "mean",
         early_stopping: Any = False,
         validation_fraction: Any = 0.1,
         patience: Any = 2,
@@ -198,7 +198,7 @@ class Word2Vec(BaseWordModel):
         random_state: Any = None,
         verbose: Any = 0,
     ) -> None:
-        self.vector_size = vector_size
+        self.embedding_dim = embedding_dim
         self.window = window
         self.min_count = min_count
         self.algorithm = algorithm
@@ -212,7 +212,7 @@ class Word2Vec(BaseWordModel):
         self.max_vocab = max_vocab
         self.tokenizer = tokenizer
         self.phrases = phrases
-        self.pooling = pooling
+        self.aggregation = aggregation
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.patience = patience
@@ -245,7 +245,7 @@ class Word2Vec(BaseWordModel):
         Raises
         ------
         ValueError
-            When no document has a word that is known or comes in, or `vector_size` is
+            When no document has a word that is known or comes in, or `embedding_dim` is
             not that of the vectors learned so far.
         """
         with unchanged_on_failure(self):
@@ -256,7 +256,7 @@ class Word2Vec(BaseWordModel):
         return self
 
     def transform(self, X: Any) -> np.ndarray:
-        """Return one vector a document, as `pooling` says.
+        """Return one vector a document, as `aggregation` says.
 
         Parameters
         ----------
@@ -265,7 +265,7 @@ class Word2Vec(BaseWordModel):
 
         Returns
         -------
-        ndarray of shape (n_documents, vector_size), float32
+        ndarray of shape (n_documents, embedding_dim), float32
             Zeros for a document without known words.
         """
         check_is_fitted(self)
@@ -286,17 +286,17 @@ class Word2Vec(BaseWordModel):
 
         Returns
         -------
-        ndarray of shape (n_documents, vector_size), float32
+        ndarray of shape (n_documents, embedding_dim), float32
         """
         X = list(X) if isinstance(X, Iterator) else X
         return self.fit(X).transform(X)
 
     def _go_on(self, X: Any) -> None:
-        if self.vector_size != self._n_features_out:
+        if self.embedding_dim != self._n_features_out:
             raise ValueError(
-                f"vector_size must be {self._n_features_out}, as of the vectors that "
-                f"partial_fit goes on with, got {self.vector_size}. Put the old value "
-                "back, or begin anew with fit."
+                f"embedding_dim must be {self._n_features_out}, the dimension of the "
+                "vectors that partial_fit continues to train, got "
+                f"{self.embedding_dim}. Restore the old value, or call fit."
             )
         corpus, old = self._extended(self._read(X, learn=False))
         if not len(corpus.ids):
@@ -380,25 +380,25 @@ class Word2Vec(BaseWordModel):
         self, corpus: Corpus, vectors: np.ndarray
     ) -> dict[str, Any]:
         """Return the attributes by which `transform` knows the documents of a fit."""
-        if self.pooling == "tfidf":
+        if self.aggregation == "tfidf":
             return {"idf_": inverse_document_frequency(corpus)}
-        if self.pooling == "sif":
+        if self.aggregation == "sif":
             means = mean_vectors(corpus, vectors, sif_weights(corpus.counts))
             return {"common_direction_": common_direction(means)}
         return {}
 
     def _pooled(self, corpus: Corpus) -> np.ndarray:
-        if self.pooling == "max":
+        if self.aggregation == "max":
             return largest_values(corpus, self.vectors_)
-        if self.pooling == "mean":
+        if self.aggregation == "mean":
             return mean_vectors(corpus, self.vectors_)
-        learned = {"tfidf": "idf_", "sif": "common_direction_"}[self.pooling]
+        learned = {"tfidf": "idf_", "sif": "common_direction_"}[self.aggregation]
         if not hasattr(self, learned):
             raise ValueError(
-                f"pooling={self.pooling!r} needs what only a fit with it learns "
-                f"({learned}). Set it before the fit."
+                f"aggregation={self.aggregation!r} needs {learned}, which only a fit "
+                "with it learns. Set it before the fit."
             )
-        if self.pooling == "tfidf":
+        if self.aggregation == "tfidf":
             return mean_vectors(corpus, self.vectors_, self.idf_)
         means = mean_vectors(corpus, self.vectors_, sif_weights(self.counts_))
         return without_direction(means, self.common_direction_)

@@ -31,7 +31,7 @@ from sknn.words import (
 _COUNT = Interval(Integral, 1, None, closed="left")
 
 WORD_CONSTRAINTS: dict[str, list[object]] = {
-    "vector_size": [_COUNT],
+    "embedding_dim": [_COUNT],
     "window": [Interval(Integral, 1, 1000, closed="both")],
     "min_count": [_COUNT],
     "max_vocab": [None, _COUNT],
@@ -164,8 +164,8 @@ class BaseWordModel(
     def _new_rows(self, n_words: int, seeds: Seeds) -> list[np.ndarray]:
         """Return input vectors of small random numbers, and outputs of zeros."""
         rng = np.random.default_rng(seeds.weights)
-        inputs = rng.random((n_words, self.vector_size), dtype=np.float32)
-        return [(2 * inputs - 1) / self.vector_size, np.zeros_like(inputs)]
+        inputs = rng.random((n_words, self.embedding_dim), dtype=np.float32)
+        return [(2 * inputs - 1) / self.embedding_dim, np.zeros_like(inputs)]
 
     def _train(
         self, X: Any, corpus: Corpus, tables: list[np.ndarray], seeds: Seeds

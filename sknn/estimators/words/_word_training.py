@@ -221,7 +221,7 @@ class WordTraining:
         model = self.model
         if self.softmax:
             return 1
-        number = _N_NEGATIVES[model.algorithm][model.vector_size >= _LONG_VECTORS]
+        number = _N_NEGATIVES[model.algorithm][model.embedding_dim >= _LONG_VECTORS]
         pairs = self.windows.n_centres
         if self.pairs:
             pairs *= model.window + 1

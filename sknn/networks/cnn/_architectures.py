@@ -63,7 +63,7 @@ class Architecture:
         Height and width of the kernels.
     pooling : {"max", "average"} or None, default="max"
         Pooling after each stage.
-    dense_layer_sizes : tuple of int, default=()
+    hidden_layer_sizes : tuple of int, default=()
         Number of units in each dense layer before the output layer.
     global_pooling : {"max", "average"} or None, default=None
         Global pooling of the last feature maps; None flattens them.
@@ -91,7 +91,7 @@ class Architecture:
     most_stages: int
     kernel_size: int = 3
     pooling: Literal["max", "average"] | None = "max"
-    dense_layer_sizes: tuple[int, ...] = ()
+    hidden_layer_sizes: tuple[int, ...] = ()
     global_pooling: Literal["max", "average"] | None = None
     batch_norm: bool = False
     adds_up: bool = False
@@ -110,7 +110,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             blocks=(1,),
             smallest=4,
             most_stages=5,
-            dense_layer_sizes=(128,),
+            hidden_layer_sizes=(128,),
         ),
         "lenet": Architecture(
             "LeNet-5: 5 x 5 kernels, average pooling, two dense layers (LeCun 1998)",
@@ -121,7 +121,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             most_stages=2,
             kernel_size=5,
             pooling="average",
-            dense_layer_sizes=(120, 84),
+            hidden_layer_sizes=(120, 84),
             paddings=lenet_paddings,
         ),
         "vgg": Architecture(
@@ -132,7 +132,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             blocks=(2, 2, 3),
             smallest=4,
             most_stages=5,
-            dense_layer_sizes=(256,),
+            hidden_layer_sizes=(256,),
             batch_norm=True,
         ),
         "inception": Architecture(

@@ -62,7 +62,7 @@ def build_cnn(
     padding: Literal["auto", "same", "valid"] = "auto",
     pooling: Literal["auto", "max", "average"] | None = "auto",
     blocks: Literal["auto"] | int | Sequence[int] = "auto",
-    dense_layer_sizes: Literal["auto"] | int | Sequence[int] = "auto",
+    hidden_layer_sizes: Literal["auto"] | int | Sequence[int] = "auto",
     global_pooling: Literal["auto", "max", "average"] | None = "auto",
     dropout: float | Sequence[float] = 0.0,
     spatial_dropout: float = 0.0,
@@ -122,7 +122,7 @@ def build_cnn(
     blocks : "auto", int or sequence of int, default="auto"
         Number of blocks, one value for all stages or one value per stage. "auto"
         depends on the architecture.
-    dense_layer_sizes : "auto", int or sequence of int, default="auto"
+    hidden_layer_sizes : "auto", int or sequence of int, default="auto"
         Number of units in each dense layer before the output layer. () for no dense
         layers. "auto" is 128 for "simple", (120, 84) for "lenet", 256 for "vgg" and ()
         for the other architectures.
@@ -240,7 +240,7 @@ def build_cnn(
         stage_params | {"global_pooling": global_pooling, "batch_norm": batch_norm}
     )
     chosen = _architecture(architecture, stage_params)
-    sizes = _dense_sizes(dense_layer_sizes, chosen)
+    sizes = _dense_sizes(hidden_layer_sizes, chosen)
     rates = one_per_layer("dropout", dropout, max(1, len(sizes)))
     check_rates({"dropout": rates, "spatial_dropout": [spatial_dropout]})
     strengths = resolve_augmentation(augmentation)
@@ -348,10 +348,10 @@ def _dense_sizes(
 ) -> tuple[int, ...]:
     """Return the number of units in each dense layer before the output layer."""
     try:
-        return as_sizes(_or_auto(sizes, chosen.dense_layer_sizes))
+        return as_sizes(_or_auto(sizes, chosen.hidden_layer_sizes))
     except InvalidNetworkError:
         raise InvalidNetworkError(
-            'dense_layer_sizes must be "auto", a positive int, or a sequence of'
+            'hidden_layer_sizes must be "auto", a positive int, or a sequence of'
             " positive ints, one per layer (empty for no dense layer)."
             f" Got {sizes!r}."
         ) from None

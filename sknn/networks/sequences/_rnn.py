@@ -1,48 +1,27 @@
-"""Networks for sequences."""
+"""Recurrent networks for sequences."""
 
-from collections.abc import Mapping, Sequence
-from numbers import Integral
-from typing import Literal, TypeGuard
+from collections.abc import Sequence
+from typing import Literal
 
 import keras
 from numpy.typing import ArrayLike
 
-from sknn.exceptions import InvalidNetworkError
-from sknn.networks.layers._input_scaling import InputScaling
-from sknn.networks.layers._step_mask import StepMask
 from sknn.networks.options._activations import ActivationFunction, get_activation
-from sknn.networks.options._hidden_layer_sizes import as_sizes
 from sknn.networks.options._initializers import is_symmetric
-from sknn.networks.options._options import (
-    OutputActivation,
-    check_output_activation,
-    check_rates,
-    one_per_layer,
-    warn_symmetric,
-)
-from sknn.networks.options._seeds import seed_for
+from sknn.networks.options._options import OutputActivation, warn_symmetric
 from sknn.networks.sequences._sequence_layers import (
     CELLS,
-    POOLINGS,
     Cell,
     Pooling,
     SequenceLayers,
 )
+from sknn.networks.sequences._sequence_network import (
+    build_around,
+    check_choice,
+    sizes,
+)
 
 __all__ = ["build_rnn"]
-
-_CHOICES = {
-    "encoder": ("recurrent", "transformer"),
-    "cell": CELLS,
-    "pooling": POOLINGS,
-    "output": ("last", "sequence"),
-}
-
-# Kernel sizes of the first convolutions (Wang, Yan and Oates 2017). The last one also
-# applies to all further convolutions.
-_KERNEL_SIZES = (8, 5, 3)
-
-_EMBEDDING_DIM = 64
 
 
 def build_rnn(
@@ -54,17 +33,15 @@ def build_rnn(
     embedding_dim: int | None = None,
     embedding_weights: ArrayLike | None = None,
     embedding_trainable: bool = True,
-    conv_filters: int | Sequence[int] = (),
-    conv_kernel_size: Literal["auto"] | int | Sequence[int] = "auto",
-    conv_pool: int | Sequence[int] = 1,
-    encoder: Literal["recurrent", "transformer"] = "recurrent",
-    cell: Cell = "lstm",
+    filters: int | Sequence[int] = (),
+    kernel_size: Literal["auto"] | int | Sequence[int] = "auto",
+    pool_size: int | Sequence[int] = 1,
+    cell: Cell = "gru",
     units: int | Sequence[int] = (64,),
     bidirectional: bool = False,
-    n_heads: int = 4,
-    pooling: Pooling = "last",
+    global_pooling: Pooling = "last",
     output: Literal["last", "sequence"] = "last",
-    dense_layer_sizes: int | Sequence[int] = (),
+    hidden_layer_sizes: int | Sequence[int] = (),
     input_dropout: float = 0.0,
     dropout: float = 0.0,
     recurrent_dropout: float = 0.0,
@@ -76,10 +53,10 @@ def build_rnn(
     max_norm: float | None = None,
     seed: int = 0,
 ) -> keras.Model:
-    """Build an uncompiled network for sequences.
+    """Build an uncompiled recurrent network for sequences.
 
     The network standardizes the time steps, or embeds the tokens. Optional convolutions
-    over time and recurrent layers or transformer blocks follow. The time steps are then
+    over time and recurrent layers follow. The time steps are then
     pooled to one row of features, which is passed to dense layers.
 
     Time steps in which a feature is NaN, and tokens 0, are masked as padding or missing
@@ -105,37 +82,32 @@ def build_rnn(
         Initial embedding vectors. None for random vectors.
     embedding_trainable : bool, default=True
         Whether to train the embedding vectors.
-    conv_filters : int or sequence of int, default=()
+    filters : int or sequence of int, default=()
         Number of filters of the convolutions over time, one value per convolution. ()
         for no convolutions. Each convolution is followed by batch normalization and
         the activation.
-    conv_kernel_size : "auto", int or sequence of int, default="auto"
+    kernel_size : "auto", int or sequence of int, default="auto"
         Number of time steps in the window of a convolution, either one value for all
         convolutions or one per convolution. "auto" is 8, 5, 3, 3, ...
-    conv_pool : int or sequence of int, default=1
+    pool_size : int or sequence of int, default=1
         Window of the max pooling over time after each convolution, either one value for
         all convolutions or one per convolution. 1 for no pooling.
-    encoder : {"recurrent", "transformer"}, default="recurrent"
-        Type of the layers after the convolutions.
     cell : {"lstm", "gru", "simple", "jordan", "peephole_lstm", "coupled_lstm"}, \
-            default="lstm"
+            default="gru"
         Cell of the recurrent layers. "simple" is an Elman network. See `JordanCell`,
         `PeepholeLSTMCell` and `CoupledLSTMCell` for the last three.
     units : int or sequence of int, default=(64,)
-        Number of units in each recurrent layer, or width of each transformer block,
-        which must be the same for all blocks. () for no such layers.
+        Number of units in each recurrent layer. () for no recurrent layers.
     bidirectional : bool, default=False
         Whether to use bidirectional recurrent layers.
-    n_heads : int, default=4
-        Number of attention heads of the transformer; a divisor of `units`.
-    pooling : {"last", "mean", "max", "attention"}, default="last"
+    global_pooling : {"last", "mean", "max", "attention"}, default="last"
         How to reduce the time steps to one row of features: "last" uses the last valid
         time step, in both directions for bidirectional layers; "mean" and "max" use the
         mean and the maximum over the valid time steps; "attention" uses a weighted mean
         with learned weights (see `AttentionPooling`).
     output : {"last", "sequence"}, default="last"
         Whether to return one output per sequence or one per time step.
-    dense_layer_sizes : int or sequence of int, default=()
+    hidden_layer_sizes : int or sequence of int, default=()
         Number of units in each dense layer before the output layer. () for no dense
         layers.
     input_dropout : float, default=0.0
@@ -143,15 +115,14 @@ def build_rnn(
         components of the embedding vectors, are dropped at all time steps.
     dropout : float, default=0.0
         Fraction of hidden units to drop during training, in [0, 1): after each
-        recurrent and dense layer, in transformer blocks, and of the pooled features.
-        The same units are dropped at all time steps.
+        recurrent and dense layer, and of the pooled features. The same units are
+        dropped at all time steps.
     recurrent_dropout : float, default=0.0
         Fraction of the recurrent state to drop during training, in [0, 1). The same
         units are dropped at all time steps.
     layer_norm : bool, default=False
         Whether to add layer normalization to the outputs of recurrent layers, and to
-        dense layers before the activation. Transformer blocks always have layer
-        normalization.
+        dense layers before the activation.
     activation : str or callable, default="relu"
         A key of `ACTIVATIONS` or a function of a tensor, for convolutions and dense
         layers. Recurrent cells use sigmoid and tanh.
@@ -177,8 +148,8 @@ def build_rnn(
     -------
     keras.Model
         A functional model named "rnn", with layers "input", "input_scaling" and
-        "step_mask" (or "embedding"), "conv_1", ..., "recurrent_1", ... (or "block_1",
-        ...), "features", "hidden_1", ..., "output".
+        "step_mask" (or "embedding"), "conv_1", ..., "recurrent_1", ..., "features",
+        "hidden_1", ..., "output".
 
     Raises
     ------
@@ -192,6 +163,7 @@ def build_rnn(
 
     See Also
     --------
+    build_transformer : A network of transformer blocks.
     set_input_statistics : Set the mean and scale of the inputs.
 
     Notes
@@ -219,8 +191,6 @@ def build_rnn(
     M. Schuster, K. K. Paliwal (1997). Bidirectional recurrent neural networks. IEEE
     Transactions on Signal Processing 45 (11), 2673-2681.
 
-    A. Vaswani et al. (2017). Attention is all you need. NeurIPS 30.
-
     Z. Wang, W. Yan, T. Oates (2017). Time series classification from scratch with deep
     neural networks: a strong baseline. IJCNN, 1578-1585.
 
@@ -234,13 +204,8 @@ def build_rnn(
     ['input', 'input_scaling', 'step_mask', 'recurrent_1', 'recurrent_1_dropout',
      'recurrent_2', 'features_dropout', 'output']
     """
-    _check_choices(
-        {"encoder": encoder, "cell": cell, "pooling": pooling, "output": output}
-    )
-    check_output_activation(output_activation)
-    convs = _convs(conv_filters, conv_kernel_size, conv_pool, output)
-    widths = _sizes("units", units)
-    dense_sizes = _sizes("dense_layer_sizes", dense_layer_sizes)
+    check_choice("cell", cell, CELLS)
+    widths = sizes("units", units)
     layers = SequenceLayers(
         active=get_activation(activation),
         kernel_initializer=kernel_initializer,
@@ -252,211 +217,40 @@ def build_rnn(
         max_norm=max_norm,
         seed=seed,
     )
-    check_rates({"input_dropout": [input_dropout]})
     if is_symmetric(kernel_initializer):
         warn_symmetric(kernel_initializer)
 
-    if n_tokens is None:
-        inputs, x = _numeric_input(n_features, embedding_dim, embedding_weights)
-    else:
-        inputs, x = _token_input(
-            n_features,
-            n_tokens,
-            embedding_dim,
-            embedding_weights,
-            embedding_trainable,
-            seed,
-        )
-    x = layers.drop_units(x, "input_dropout", input_dropout)
-    for number, (filters, window, pool) in enumerate(convs, 1):
-        x = layers.conv(x, filters, window, f"conv_{number}")
-        x = layers.pool_steps(x, pool, f"conv_{number}_pool")
-    kind = None if output == "sequence" else pooling
-    if encoder == "transformer":
-        x = _transformer(x, widths, n_heads, layers)
-    else:
-        x = _recurrent(x, cell, widths, bool(bidirectional), kind == "last", layers)
-    x = _features(x, kind, layers)
-    for number, width in enumerate(dense_sizes, 1):
-        x = layers.dense(x, width, f"hidden_{number}")
-        x = layers.drop_units(x, f"hidden_{number}_dropout")
-    outputs = layers.output(x, output_units, output_activation)
-    return keras.Model(inputs, outputs, name="rnn")
-
-
-def _check_choices(given: Mapping[str, object]) -> None:
-    for name, allowed in _CHOICES.items():
-        if given[name] not in allowed:
-            raise InvalidNetworkError(
-                f"{name} must be one of "
-                + ", ".join(map(repr, allowed))
-                + f". Got {given[name]!r}."
+    def recurrent(x: keras.KerasTensor, *, last_only: bool) -> keras.KerasTensor:
+        for number, width in enumerate(widths, 1):
+            is_last = number == len(widths)
+            x = layers.recurrent(
+                x,
+                cell,
+                width,
+                f"recurrent_{number}",
+                bidirectional=bool(bidirectional),
+                sequences=not (is_last and last_only),
             )
-
-
-def _sizes(name: str, sizes: int | Sequence[int]) -> tuple[int, ...]:
-    """Return one positive int or several as a tuple."""
-    try:
-        return as_sizes(sizes)
-    except (InvalidNetworkError, TypeError):
-        raise InvalidNetworkError(
-            f"{name} must be a positive int, or a sequence of positive ints, one per"
-            f" layer (empty for no layer). Got {sizes!r}."
-        ) from None
-
-
-def _convs(
-    filters: int | Sequence[int],
-    kernel_size: Literal["auto"] | int | Sequence[int],
-    pool: int | Sequence[int],
-    output: str,
-) -> list[tuple[int, int, int]]:
-    """Return the filters, kernel size and pooling window of each convolution."""
-    n_filters = _sizes("conv_filters", filters)
-    if isinstance(kernel_size, str) and kernel_size == "auto":
-        further = _KERNEL_SIZES[-1:] * len(n_filters)
-        windows = list((*_KERNEL_SIZES, *further)[: len(n_filters)])
-    else:
-        windows = one_per_layer("conv_kernel_size", kernel_size, len(n_filters))
-    pools = one_per_layer("conv_pool", pool, len(n_filters))
-    for name, given, auto in (
-        ("conv_kernel_size", windows, '"auto", '),
-        ("conv_pool", pools, ""),
-    ):
-        if not all(_is_count(one) for one in given):
-            raise InvalidNetworkError(
-                f"{name} must be {auto}a positive int, or a sequence of positive ints,"
-                f" one per convolution. Got {given!r}."
-            )
-    if output == "sequence" and max(pools, default=1) > 1:
-        raise InvalidNetworkError(
-            'conv_pool must be 1 with output="sequence", which returns one output per'
-            f" time step: pooling would reduce their number. Got {pool!r}."
-        )
-    return list(zip(n_filters, map(int, windows), map(int, pools), strict=True))
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return (
-        isinstance(value, Integral) and not isinstance(value, bool) and int(value) > 0
-    )
-
-
-def _numeric_input(
-    n_features: int | None,
-    embedding_dim: int | None,
-    embedding_weights: ArrayLike | None,
-) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-    """Return the input of numeric sequences and the standardized time steps."""
-    if embedding_dim is not None or embedding_weights is not None:
-        raise InvalidNetworkError(
-            "embedding_dim and embedding_weights require tokens, but n_tokens=None."
-            f" Got embedding_dim={embedding_dim!r}. Set n_tokens, or remove them."
-        )
-    if not _is_count(n_features):
-        raise InvalidNetworkError(
-            "n_features must be the number of features per time step, or None with"
-            f" n_tokens. Got {n_features!r}."
-        )
-    inputs = keras.Input((None, int(n_features)), name="input")
-    x = InputScaling(name="input_scaling")(inputs)
-    return inputs, StepMask(name="step_mask")(x)
-
-
-def _token_input(
-    n_features: int | None,
-    n_tokens: int,
-    dim: int | None,
-    weights: ArrayLike | None,
-    trainable: bool,
-    seed: int,
-) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-    """Return the input of token sequences and the embedded tokens."""
-    if n_features is not None:
-        raise InvalidNetworkError(
-            "n_features must be None with n_tokens: each time step is a token."
-            f" Got {n_features!r}."
-        )
-    vectors = None if weights is None else keras.ops.convert_to_numpy(weights)
-    if dim is None:
-        dim = _EMBEDDING_DIM if vectors is None else vectors.shape[-1]
-    for name, value in (("n_tokens", n_tokens), ("embedding_dim", dim)):
-        if not _is_count(value):
-            raise InvalidNetworkError(f"{name} must be a positive int. Got {value!r}.")
-    if vectors is not None and vectors.shape != (n_tokens, dim):
-        raise InvalidNetworkError(
-            "embedding_weights must have shape (n_tokens, embedding_dim),"
-            f" ({n_tokens}, {dim}). Got shape {vectors.shape}."
-        )
-    inputs = keras.Input((None,), name="input", dtype="int32")
-    embedding = keras.layers.Embedding(
-        int(n_tokens),
-        int(dim),
-        mask_zero=True,
-        # The default distribution of Keras, with a seed.
-        embeddings_initializer=keras.initializers.RandomUniform(
-            -0.05, 0.05, seed=seed_for(seed, "embedding")
-        ),
-        trainable=bool(trainable),
-        name="embedding",
-    )
-    x = embedding(inputs)
-    if vectors is not None:
-        embedding.set_weights([vectors])
-    return inputs, x
-
-
-def _recurrent(
-    x: keras.KerasTensor,
-    cell: Cell,
-    widths: tuple[int, ...],
-    bidirectional: bool,
-    last_only: bool,
-    layers: SequenceLayers,
-) -> keras.KerasTensor:
-    """Add the recurrent layers; with `last_only`, return the last time step."""
-    for number, units in enumerate(widths, 1):
-        is_last = number == len(widths)
-        x = layers.recurrent(
-            x,
-            cell,
-            units,
-            f"recurrent_{number}",
-            bidirectional=bidirectional,
-            sequences=not (is_last and last_only),
-        )
-        if not is_last:
-            x = layers.drop_units(x, f"recurrent_{number}_dropout")
-    return x
-
-
-def _transformer(
-    x: keras.KerasTensor, widths: tuple[int, ...], n_heads: int, layers: SequenceLayers
-) -> keras.KerasTensor:
-    """Add the transformer blocks."""
-    if not widths:
+            if not is_last:
+                x = layers.drop_units(x, f"recurrent_{number}_dropout")
         return x
-    if len(set(widths)) > 1:
-        raise InvalidNetworkError(
-            'units must be the same for all blocks with encoder="transformer", because'
-            f" blocks add their inputs to their outputs. Got {widths!r}."
-        )
-    if not _is_count(n_heads) or widths[0] % n_heads:
-        raise InvalidNetworkError(
-            f"n_heads must be a positive int that divides units, {widths[0]}."
-            f" Got {n_heads!r}."
-        )
-    x = layers.positions(x, widths[0], "positions")
-    for number in range(1, len(widths) + 1):
-        x = layers.transformer_block(x, int(n_heads), f"block_{number}")
-    # The sums of the residual connections are not normalized.
-    return keras.layers.LayerNormalization(name="blocks_norm")(x)
 
-
-def _features(
-    x: keras.KerasTensor, kind: Pooling | None, layers: SequenceLayers
-) -> keras.KerasTensor:
-    """Pool the time steps, if there is a `kind` of pooling, and add dropout."""
-    if kind is not None and len(x.shape) == 3:
-        x = layers.pool(x, kind, "features")
-    return layers.drop_units(x, "features_dropout")
+    return build_around(
+        recurrent,
+        "rnn",
+        layers,
+        n_features=n_features,
+        output_units=output_units,
+        output_activation=output_activation,
+        n_tokens=n_tokens,
+        embedding_dim=embedding_dim,
+        embedding_weights=embedding_weights,
+        embedding_trainable=embedding_trainable,
+        filters=filters,
+        kernel_size=kernel_size,
+        pool_size=pool_size,
+        global_pooling=global_pooling,
+        output=output,
+        hidden_layer_sizes=hidden_layer_sizes,
+        input_dropout=input_dropout,
+    )

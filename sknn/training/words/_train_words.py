@@ -85,7 +85,7 @@ def train_words(
 
     Parameters
     ----------
-    tables : sequence of ndarray of shape (n_rows, vector_size), float32
+    tables : sequence of ndarray of shape (n_rows, embedding_dim), float32
         The input vectors of the words, if any are read, the output vectors, and the
         vectors of the documents, if there are any: where to start, and afterwards what
         was learned.

@@ -14,7 +14,7 @@ class WordTables:
 
     Parameters
     ----------
-    tables : sequence of ndarray of shape (n_rows, vector_size), float32
+    tables : sequence of ndarray of shape (n_rows, embedding_dim), float32
     """
 
     def __init__(self, tables: Sequence[np.ndarray]) -> None:

@@ -1,0 +1,356 @@
+"""Transformer encoder for regression."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from numpy.typing import ArrayLike
+
+from sknn._typing import RandomStateLike
+from sknn.estimators.core._constraints import positive
+from sknn.estimators.core._parameters import (
+    Activation,
+    Callbacks,
+    Counts,
+    KernelInitializer,
+    Optimizer,
+    PoolingName,
+    RegressorLoss,
+    Schedule,
+    Scoring,
+)
+from sknn.estimators.core._regressor import NetworkRegressor
+from sknn.estimators.sequences._embedding import Embedding
+from sknn.estimators.sequences._transformer import (
+    TRANSFORMER_CONSTRAINTS,
+    BaseTransformer,
+)
+
+
+class TransformerRegressor(BaseTransformer, NetworkRegressor):
+    """Transformer encoder for regression on sequences.
+
+    One or several values per sample. Training uses a Keras optimizer in a compiled
+    program, which later fits of the same architecture reuse.
+
+    The time steps get a sinusoidal encoding of their position and pass through blocks
+    of multi-head self-attention and dense layers.
+
+    X contains sequences: an array of shape (n_samples, n_steps, n_features); a table of
+    shape (n_samples, n_steps), whose columns are time steps of one feature; or a list,
+    a Series or an object array of arrays of shape (n_steps_i, n_features) or
+    (n_steps_i,) of different lengths. Features are standardized inside the network, by
+    the mean and the standard deviation of the time steps of the training samples. With
+    an `embedding`, each time step is a token instead, an integer from 1 (0 is padding).
+    Tokens that were not seen in training are read as token 1, the number that
+    `TextTokenizer` gives to unknown tokens.
+
+    Predictions depend neither on the padding of shorter sequences nor on the other
+    sequences that are predicted together with them. Samples of similar length are
+    trained on together.
+
+    Parameters
+    ----------
+    **Network**
+
+    n_blocks : int, default=2
+        Number of transformer blocks.
+    model_dim : int, default=64
+        Width of the transformer blocks.
+    n_heads : int, default=4
+        Number of attention heads; a divisor of `model_dim`.
+    filters : int or sequence of int, default=()
+        Number of filters of each convolution over time before the other layers; () for
+        none. Each is followed by batch normalization and the activation.
+    kernel_size : int, sequence of int, or "auto", default="auto"
+        Number of time steps in the window of each convolution, or one number for all
+        convolutions. "auto" is 8, 5, 3, 3, ...
+    pool_size : int or sequence of int, default=1
+        Number of time steps per window of the max pooling after each convolution, or
+        one number for all convolutions.
+    global_pooling : {"last", "mean", "max", "attention"}, default="mean"
+        Pooling of the time steps to one vector of features: the last step, the mean or
+        the maximum over all steps, or a weighted mean with learned weights.
+    hidden_layer_sizes : int or sequence of int, default=()
+        Number of units of each dense layer before the output layer; () for none.
+    activation : str or callable, default="relu"
+        Activation of convolutions and dense layers: a key of
+        `sknn.networks.ACTIVATIONS`, or a function of a tensor.
+    kernel_initializer : str or keras.initializers.Initializer, default="auto"
+        Initializer of the weights: a key of `sknn.networks.INITIALIZERS`, or a Keras
+        initializer. "auto" depends on the activation (He for the relu family, LeCun for
+        selu, Glorot for the others).
+    layer_norm : bool, default=False
+        Whether to use layer normalization of dense layers, before the activation.
+        Transformer blocks always use it.
+
+    **Input**
+
+    output : {"last", "sequence"}, default="last"
+        Whether there is one label or value per sequence, or one per time step. With
+        "sequence" y has one array per sequence, of shape (n_steps_i,) or (n_steps_i,
+        n_outputs); predictions are the same, as one array if all sequences have the
+        same length. All time steps have the same weight, and `global_pooling` is not
+        used.
+    embedding : int, array-like of shape (n_tokens, n_dims), Embedding, or None, \
+            default=None
+        Embedding of tokens: its dimension, initial vectors of the tokens (of
+        `Word2Vec`, for example; see `TextTokenizer.embedding_matrix`), or an
+        `sknn.Embedding`. None if X contains numbers.
+    missing : {"raise", "mask"}, default="raise"
+        Whether a time step with NaN is an error or is masked.
+
+    **Regularization**
+
+    dropout : float, default=0.2
+        Fraction of the hidden units to drop at each update, in [0, 1): in the
+        transformer blocks and after each dense layer.
+    input_dropout : float, default=0.0
+        Fraction of the inputs to drop at each update, in [0, 1).
+    l1 : float, default=0.0
+        Penalty l1 * sum(abs(w)) on all weights except the biases.
+    l2 : float, default=0.0
+        Penalty l2 * sum(w**2) on all weights except the biases.
+    max_norm : float or None, default=None
+        Maximum Euclidean norm of the incoming weights of each hidden unit.
+
+    **Loss**
+
+    loss : str, keras.losses.Loss or callable, default="auto"
+        "squared_error" (also "auto"), "absolute_error", "huber", "poisson",
+        "gaussian_nll" (predicts a variance too), "pinball" (predicts `quantiles`), or a
+        Keras loss of standardized targets.
+    huber_delta : float, default=1.0
+        Error above which "huber" is linear, in standard deviations of y if targets are
+        standardized.
+    quantiles : sequence of float or None, default=None
+        Quantiles that "pinball" predicts, increasing, in (0, 1); None for (0.1, 0.5,
+        0.9).
+    standardize_targets : bool, default=True
+        Whether to train on (y - mean) / standard deviation. The losses in `history_`
+        and `min_delta` are in these units.
+
+    **Optimization**
+
+    optimizer : str or keras.optimizers.Optimizer, default="adam"
+        "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
+        "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
+    learning_rate : float or "auto", default=0.005
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide).
+    lr_schedule : str or callable, default="cosine"
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
+    weight_decay : float, default=0.0
+        Decay of all weights, decoupled from the gradient, in units of the learning
+        rate.
+    clip_norm : float or None, default=1.0
+        Maximum norm of the gradient of all weights together.
+    clip_value : float or None, default=None
+        Maximum absolute value of each component of the gradient.
+
+    **Training**
+
+    batch_size : int or "auto", default="auto"
+        Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
+        50,000 samples.
+    epochs : int, default=200
+        Maximum number of epochs.
+    shuffle : bool, default=True
+        Whether to shuffle the training data before each epoch.
+    warm_start : bool, default=False
+        Whether `fit` continues from the weights of the last fit. The parameters of the
+        network and its loss cannot be changed in between. The learning rate schedule
+        starts again.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+
+    **Validation**
+
+    early_stopping : bool or "auto", default="auto"
+        True: hold out a part of the samples for validation, stop when its loss or score
+        no longer improves, and restore the best weights. "auto": the same from 100
+        samples; with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
+        instead of a held-out part.
+    validation_fraction : float, default=0.1
+        Fraction of the samples (of the groups, if given) to hold out for validation.
+    patience : float, default=50
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
+    min_delta : float, default=1e-4
+        Minimum change of the watched value that counts as an improvement.
+    scoring : str, callable or None, default=None
+        Score of the validation samples to watch, as in `cross_val_score`; None for
+        their loss. It is weighted if the metric takes sample weights.
+    refit : bool, default=False
+        Whether to train again after validation, on all samples (including `X_val`),
+        from the same initial weights and for `best_epoch_` epochs (for all epochs run,
+        with `early_stopping=False`).
+
+    **Other**
+
+    random_state : int, RandomState instance or None, default=None
+        Controls initial weights, noise, order and validation split; None is different
+        for each fit. No global random state is used or changed.
+    verbose : int or bool, default=0
+        Whether to print one line per epoch.
+
+    Attributes
+    ----------
+    model_ : keras.Model
+        The trained network, which predicts standardized values.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
+        samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
+        over the updates of the epoch, without penalties. "val_loss" is the loss of the
+        weights after the epoch, without label smoothing. Epochs of `partial_fit` have
+        NaN for the values that they do not have.
+    n_epochs_ : int
+        Number of epochs run.
+    best_epoch_ : int
+        The best epoch, counted from 1: by the validation score or loss, or else by the
+        training loss.
+    callbacks_ : list of keras.callbacks.Callback
+        The copies of `callbacks` that the last fit called; not pickled.
+    stop_reason_ : str
+        Why training ended: "epochs", "early_stopping", "training_loss", "callback",
+        "interrupted" or "non_finite_loss".
+    target_ : object
+        Encodes y, and decodes the outputs of the network.
+    n_outputs_ : int
+        Number of columns of y.
+    n_features_in_ : int
+        Number of columns of X if X is a table, otherwise number of features per time
+        step (1 for tokens).
+    n_steps_in_ : int or None
+        Number of columns of X if X is a table; None if sequences may have any length.
+    n_tokens_ : int
+        Number of different tokens, including 0; only with an `embedding`.
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Names of the columns of X, if all are strings.
+
+    See Also
+    --------
+    TransformerClassifier : The same network for classification.
+    RNNRegressor : Recurrent network for regression.
+
+    References
+    ----------
+    A. Vaswani et al. (2017). Attention is all you need. NeurIPS 30.
+
+    Examples
+    --------
+    The mean of 9 to 15 numbers:
+
+    >>> import numpy as np
+    >>> from sknn import TransformerRegressor
+    >>> rng = np.random.default_rng(0)
+    >>> X = [rng.normal(rng.normal(), 1, rng.integers(9, 16)) for _ in range(60)]
+    >>> y = [x.mean() for x in X]
+    >>> reg = TransformerRegressor(1, 16, 2, epochs=60, random_state=0).fit(X, y)
+    >>> reg.predict(X[:2]).shape
+    (2,)
+    >>> bool(reg.score(X, y) > 0.8)
+    True
+    """
+
+    _parameter_constraints: dict[str, list[object]] = TRANSFORMER_CONSTRAINTS | {
+        "huber_delta": [positive()],
+        "quantiles": ["array-like", None],
+        "standardize_targets": ["boolean"],
+    }
+
+    def __init__(
+        self,
+        n_blocks: int = 2,
+        model_dim: int = 64,
+        n_heads: int = 4,
+        *,
+        filters: Counts = (),
+        kernel_size: Counts | Literal["auto"] = "auto",
+        pool_size: Counts = 1,
+        global_pooling: PoolingName = "mean",
+        hidden_layer_sizes: Counts = (),
+        activation: Activation = "relu",
+        kernel_initializer: KernelInitializer = "auto",
+        layer_norm: bool = False,
+        output: Literal["last", "sequence"] = "last",
+        embedding: int | ArrayLike | Embedding | None = None,
+        missing: Literal["raise", "mask"] = "raise",
+        dropout: float = 0.2,
+        input_dropout: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        max_norm: float | None = None,
+        loss: RegressorLoss = "auto",
+        huber_delta: float = 1.0,
+        quantiles: Sequence[float] | None = None,
+        standardize_targets: bool = True,
+        optimizer: Optimizer = "adam",
+        learning_rate: float | Literal["auto"] = 0.005,
+        lr_schedule: Schedule = "cosine",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = 1.0,
+        clip_value: float | None = None,
+        batch_size: int | Literal["auto"] = "auto",
+        epochs: int = 200,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 50,
+        min_delta: float = 1e-4,
+        scoring: Scoring = None,
+        refit: bool = False,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
+    ) -> None:
+        self.n_blocks = n_blocks
+        self.model_dim = model_dim
+        self.n_heads = n_heads
+        self.filters = filters
+        self.kernel_size = kernel_size
+        self.pool_size = pool_size
+        self.global_pooling = global_pooling
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.kernel_initializer = kernel_initializer
+        self.layer_norm = layer_norm
+        self.output = output
+        self.embedding = embedding
+        self.missing = missing
+        self.dropout = dropout
+        self.input_dropout = input_dropout
+        self.l1 = l1
+        self.l2 = l2
+        self.max_norm = max_norm
+        self.loss = loss
+        self.huber_delta = huber_delta
+        self.quantiles = quantiles
+        self.standardize_targets = standardize_targets
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.lr_schedule = lr_schedule
+        self.weight_decay = weight_decay
+        self.clip_norm = clip_norm
+        self.clip_value = clip_value
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.patience = patience
+        self.min_delta = min_delta
+        self.scoring = scoring
+        self.refit = refit
+        self.random_state = random_state
+        self.verbose = verbose
