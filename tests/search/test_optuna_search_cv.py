@@ -397,7 +397,7 @@ def test_errors_are_raised_as_they_are():
 
 def test_when_nothing_works_the_cause_is_said():
     with pytest.raises(
-        ValueError, match="None of 3 trials .* causes: OSError: no luck"
+        ValueError, match="None of 3 trials .* errors: OSError: no luck"
     ):
         search({"value": ["fail"]}, Scripted("fail"), n_trials=3).fit(X, Y)
 
