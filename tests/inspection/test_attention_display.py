@@ -38,5 +38,5 @@ def test_a_target_may_be_given():
 
 
 def test_other_estimators_are_refused():
-    with pytest.raises(TypeError, match="network that writes texts"):
+    with pytest.raises(TypeError, match="network that generates texts"):
         AttentionDisplay.from_estimator(object(), "a $")

@@ -129,7 +129,9 @@ def test_several_labels_at_once():
     assert set(frame["role"]) == {"highest"}
     highest = net.predict_proba(IMAGES[:4]).max(axis=1)
     np.testing.assert_allclose(frame["probability"], highest, rtol=1e-4)
-    with pytest.raises(ValueError, match=r"shape \(4, 3\).*name some with classes="):
+    with pytest.raises(
+        ValueError, match=r"shape \(4, 3\).*select labels with classes="
+    ):
         ClassActivationDisplay.from_estimator(net, IMAGES[:4], y[:4])
 
 
@@ -172,9 +174,11 @@ def test_a_heat_map_for_each_target():
 
 
 def test_what_is_refused():
-    with pytest.raises(ValueError, match="classes must hold classes.*got .'up'"):
+    with pytest.raises(
+        ValueError, match="classes must only contain classes.*got .'up'"
+    ):
         ClassActivationDisplay.from_estimator(network(), IMAGES[:2], classes="up")
-    with pytest.raises(ValueError, match="y must be one class for each of the 2"):
+    with pytest.raises(ValueError, match="y must contain one class for each of the 2"):
         ClassActivationDisplay.from_estimator(network(), IMAGES[:2], CLASSES)
     inputs = keras.Input((8, 10, 1))
     maps = keras.layers.Conv2D(2, 3)(inputs)

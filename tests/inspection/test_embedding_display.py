@@ -110,10 +110,10 @@ def test_it_is_drawn_where_told(model):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"words": ["king", "pear", "plum"]}, r"the 8 of the vocab.* \['pear', 'plum'"),
-        ({"words": ["king", "king", "man"]}, "three words at least, got 2"),
-        ({"words": "king"}, "three words at least, got 1"),
-        ({"n_words": 2}, "three words at least, got 2"),
+        ({"words": ["king", "pear", "plum"]}, r"the 8 words of the vocab.* \['pear', 'plum'"),
+        ({"words": ["king", "king", "man"]}, "at least three words, got 2"),
+        ({"words": "king"}, "at least three words, got 1"),
+        ({"n_words": 2}, "at least three words, got 2"),
         ({"method": "umap"}, "method must be"),
     ],
 )
@@ -135,5 +135,5 @@ def test_needs_vectors_of_two_columns(model):
     with pytest.raises(TypeError, match="must have vectors_, as a fitted Word2Vec"):
         EmbeddingDisplay.from_estimator(SimpleNamespace(vocabulary_={}))
     model.vectors_ = model.vectors_[:, :1]
-    with pytest.raises(ValueError, match="two columns at least"):
+    with pytest.raises(ValueError, match="at least two columns"):
         EmbeddingDisplay.from_estimator(model)

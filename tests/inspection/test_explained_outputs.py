@@ -97,5 +97,7 @@ def test_outputs_that_predict_takes(loss, n_units, units):
 def test_targets_that_are_not_known():
     explained = ExplainedOutputs.of_targets(SimpleNamespace(), 1, np.zeros(2))
     assert explained.chosen(0, None)[2] == ["predicted"] * 2
-    with pytest.raises(ValueError, match=r"classes must hold targets.*\[0\], got \[1"):
+    with pytest.raises(
+        ValueError, match=r"classes must only contain targets.*\[0\], got \[1"
+    ):
         explained.chosen([0, 1], None)

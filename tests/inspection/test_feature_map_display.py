@@ -60,5 +60,5 @@ def test_wrong_images_and_layers():
     for image in (IMAGES[0].T, IMAGES[0, np.newaxis]):  # as many pixels
         with pytest.raises(ValueError, match="must be an image.*got X of shape"):
             FeatureMapDisplay.from_estimator(network(), image)
-    with pytest.raises(ValueError, match="a layer that gives maps, got 'output'"):
+    with pytest.raises(ValueError, match="a layer with feature maps, got 'output'"):
         FeatureMapDisplay.from_estimator(network(), IMAGES[0], "output")

@@ -140,11 +140,11 @@ def test_what_is_refused():
         ImagePredictionDisplay.from_predictions(
             PIXELS[:1], Y[:1], PROBA[:1], classes=["a", "b", "c"]
         )
-    with pytest.raises(ValueError, match="X has 5 images and y_true 6"):
+    with pytest.raises(ValueError, match="X has 5 images, but y_true has 6"):
         ImagePredictionDisplay.from_predictions(PIXELS[:5], Y, PROBA)
     with pytest.raises(ValueError, match="a column for each of 1 classes"):
         ImagePredictionDisplay.from_predictions(PIXELS[:1], Y[:1], PROBA[:1])
-    with pytest.raises(ValueError, match="say what they are with image_shape"):
+    with pytest.raises(ValueError, match="For rows, set image_shape"):
         ImagePredictionDisplay.from_predictions(np.zeros((6, 5)), Y, PROBA)
     with pytest.raises(TypeError, match="must have predict_proba"):
         ImagePredictionDisplay.from_estimator(Perceptron(), PIXELS, Y)
