@@ -110,7 +110,10 @@ def test_it_is_drawn_where_told(model):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"words": ["king", "pear", "plum"]}, r"the 8 words of the vocab.* \['pear', 'plum'"),
+        (
+            {"words": ["king", "pear", "plum"]},
+            r"8 words of the vocab.* \['pear', 'plum'",
+        ),
         ({"words": ["king", "king", "man"]}, "at least three words, got 2"),
         ({"words": "king"}, "at least three words, got 1"),
         ({"n_words": 2}, "at least three words, got 2"),

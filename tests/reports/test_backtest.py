@@ -126,7 +126,7 @@ def test_a_fold_that_fails_is_told():
     assert report.warnings_ == ["Repeater failed in fold 1: RuntimeError: too few"]
     assert report.summary().loc["Repeater", "folds"] == 2
     assert report.summary().loc["Repeater", "MASE_ratio"] == 1
-    with pytest.raises(ValueError, match="Every fit failed. The first said: Runtime"):
+    with pytest.raises(ValueError, match="Every fit failed. The first error: Runtime"):
         backtest(Repeater(100), Y, cv=3, error_score=np.nan)
 
 
@@ -173,12 +173,12 @@ def test_the_page(tmp_path):
     [
         ({"cv": KFold(3)}, "in fold 1 the test part does not follow"),
         ({"cv": TimeSeriesSplit(3, gap=1)}, "without gap"),
-        ({"cv": []}, "as many folds"),
-        ({"season_length": 40}, "needs more than as many values in each training part"),
+        ({"cv": []}, "same number of folds"),
+        ({"season_length": 40}, "less than the number of values in each"),
         ({"season_length": 0}, "season_length"),
         ({"coverage": 1.5}, "coverage"),
         ({"error_score": 0.0}, "error_score"),
-        ({"forecaster": {}}, "must hold forecasters"),
+        ({"forecaster": {}}, "must contain forecasters"),
         ({"forecaster": {"naive": Repeater()}}, "names other than 'naive'"),
         ({"forecaster": Repeater}, "must be an instance"),
     ],

@@ -403,7 +403,7 @@ def test_report_can_be_pickled(binary_data):
     ("changes", "message"),
     [
         ({"y": np.zeros(59)}, "inconsistent numbers of samples"),
-        ({"y": None}, "y is needed"),
+        ({"y": None}, "y is required"),
         ({"y": np.zeros(60, int)}, "at least two classes, got one: 0."),
         ({"y": np.array([1, "a"] * 30, dtype=object)}, "labels of one type"),
         ({"y": np.r_[np.nan, np.ones(30), np.zeros(29)]}, "no missing values.*row 0"),
@@ -411,7 +411,7 @@ def test_report_can_be_pickled(binary_data):
         ({"y": np.linspace(0, 1, 60)}, "continuous"),
         ({"estimator": {}}, "empty dict"),
         ({"estimator": {1: LogisticRegression()}}, "non-empty str, got 1"),
-        ({"estimator": {"baseline": LogisticRegression()}}, "is taken"),
+        ({"estimator": {"baseline": LogisticRegression()}}, "is reserved"),
         ({"estimator": LogisticRegression}, "must be an instance"),
         ({"estimator": StandardScaler()}, "a classifier or a regressor"),
         (
@@ -437,7 +437,7 @@ def test_report_can_be_pickled(binary_data):
         ({"groups": np.zeros(3)}, "one value for each of the 60 rows"),
         ({"scoring": []}, "scoring must be"),
         ({"scoring": "acuracy"}, "acuracy"),
-        ({"scoring": ["accuracy", "accuracy"]}, "not name a score twice"),
+        ({"scoring": ["accuracy", "accuracy"]}, "not contain a score twice"),
         ({"scoring": {"a": 3}}, "must be a scorer"),
     ],
 )

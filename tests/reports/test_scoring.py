@@ -61,7 +61,9 @@ def test_what_one_of_several_cannot_give_is_left_out(binary_data):
     scored = summary.loc[summary["metric"] == "log_loss", "estimator"]
     assert list(scored) == ["logistic", "baseline"]
     assert any("svc: log_loss is left out" in line for line in report.warnings_)
-    with pytest.raises(ValueError, match="no estimator predicts what log_loss needs"):
+    with pytest.raises(
+        ValueError, match="no estimator has the predictions for log_loss"
+    ):
         cross_validation_report(LinearSVC(), *binary_data, scoring="neg_log_loss")
 
 
