@@ -91,7 +91,7 @@ def test_another_column_of_a_bundled_set():
 @pytest.mark.parametrize(
     ("columns", "options", "message"),
     [
-        ({"y": [1, 2] * 3}, {}, "--target is needed.*a, y"),
+        ({"y": [1, 2] * 3}, {}, "--target is required.*a, y"),
         ({"y": [1, 2] * 3}, {"target": "yy"}, "no column 'yy' .did you mean 'y'"),
         ({"y": [1, 2] * 3}, {"target": "y", "drop": ("q",)}, "--drop: .*'q'"),
         ({"y": [1, 2] * 3}, {"target": "y", "group": "q"}, "--group: .*'q'"),
@@ -99,19 +99,23 @@ def test_another_column_of_a_bundled_set():
         ({"y": [1, 2] * 3}, {"target": "y", "categorical": ("y",)}, "named twice: y"),
         ({"y": ["x"] * 6}, {"target": "y"}, "'y' is constant: every row has 'x'"),
         ({"y": [7] * 6}, {"target": "y"}, "constant: every row has 7;"),
-        ({"y": ["2020-01-05"] * 6}, {"target": "y"}, "holds dates.*'2020-01-05'"),
-        ({"y": ["5.1.2020"] * 6}, {"target": "y", "task": "regression"}, "holds dates"),
+        ({"y": ["2020-01-05"] * 6}, {"target": "y"}, "contains dates.*'2020-01-05'"),
+        (
+            {"y": ["5.1.2020"] * 6},
+            {"target": "y", "task": "regression"},
+            "contains dates",
+        ),
         ({"y": [None] * 6}, {"target": "y"}, "empty"),
         ({"y": list("uvwxyz")}, {"target": "y"}, "6 classes in 6 rows"),
         (
             {"y": [1, 2, 3, "high", 5, 6]},
             {"target": "y"},
-            "row 4 holds the text 'high'.*--task classification",
+            "row 4 contains the text 'high'.*--task classification",
         ),
         (
             {"y": [f"1,{k}00" for k in range(6)]},
             {"target": "y"},
-            "row 1 holds the text '1,000'; if the commas.*--task classification",
+            "row 1 contains the text '1,000'; if the commas.*--task classification",
         ),
         (
             {"y": list("xyxyxy")},
@@ -144,5 +148,5 @@ def test_lists_are_neither_labels_nor_groups(tmp_path, option):
     frame = pd.DataFrame({"a": A, "b": list("xyxyxy"), "y": [[1, 2]] * 6})
     frame.to_parquet(path)
     options = {"target": "b", option: "y", "task": "classification"}
-    with pytest.raises(CommandError, match="'y' holds .* values"):
+    with pytest.raises(CommandError, match="'y' contains .* values"):
         load_table(str(path), **options)

@@ -121,9 +121,9 @@ CORRUPT = CORRUPT[:60] + b"\xff" * 30 + CORRUPT[90:]
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("iriss", None, "did you mean 'iris'.*bundled are"),
+        ("iriss", None, "did you mean 'iris'.*bundled data sets are"),
         (".", None, "is a folder"),
-        ("t.xlsx", b"PK", "cannot tell the format.*csv.*parquet"),
+        ("t.xlsx", b"PK", "unknown file extension.*csv.*parquet"),
         ("t.csv", b"", "cannot read"),
         ("t.csv", b"a,b\n", "no rows"),
         ("t.csv", b"a,b\n1,2\n1,2,3\n", "cannot read.*line 3"),
