@@ -1,4 +1,4 @@
-"""Columns made into numbers and categories."""
+"""Conversion of columns to numbers and categories."""
 
 import datetime
 

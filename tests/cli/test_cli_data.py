@@ -34,14 +34,14 @@ A = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5]
         ([0.5, 1.0] * 3, "regression", [0.5, 1.0] * 3),
     ],
 )
-def test_the_task_is_told_from_the_target(table, target, task, values):
+def test_the_task_is_deduced_from_the_target(table, target, task, values):
     loaded = table({"a": A, "y": target}, target="y")
     assert loaded.task == task
     assert loaded.y.tolist() == values
     assert list(loaded.X) == ["a"]
 
 
-def test_more_than_twenty_whole_numbers_are_amounts(table):
+def test_more_than_twenty_integers_are_quantities(table):
     y = np.repeat(np.arange(21), 2)
     assert table({"a": y * 0.5, "y": y}, target="y").task == "regression"
 
@@ -135,7 +135,7 @@ def test_targets_and_columns_that_cannot_be_used(table, columns, options, messag
         table({"a": A, **columns}, **options)
 
 
-def test_what_was_read_with_doubt_is_noted(tmp_path):
+def test_ambiguous_values_are_noted(tmp_path):
     path = tmp_path / "data.tsv"
     path.write_text("a\ty\n" + "".join(f"1,{k:03}\t{'xy'[k % 2]}\n" for k in range(6)))
     assert "thousands" in load_table(str(path), target="y").notes[0]

@@ -70,7 +70,7 @@ def test_models_side_by_side_under_each_score(capsys):
     assert any("LogisticRegression(C=0.5" in line for line in lines)
 
 
-def test_a_report_is_never_overwritten_unless_told(folder, capsys):
+def test_a_report_is_not_overwritten_by_default(folder, capsys):
     arguments = ["report", "iris", *QUICK, "--quiet", "--html", "my.html"]
     for _ in range(3):
         assert main(arguments) == 0
@@ -130,7 +130,7 @@ def test_options_with_several_values_may_be_repeated(mixed, capsys):
     assert "columns: 1 numeric, 0 categorical" in out
 
 
-def test_the_page_says_what_it_is_about(mixed, folder):
+def test_the_page_describes_the_data(mixed, folder):
     arguments = ["--target", "kind", "--drop", "price", "--group", "person", "--quiet"]
     with open(mixed) as file:
         rows = file.read().splitlines()
@@ -150,7 +150,7 @@ def test_the_page_says_what_it_is_about(mixed, folder):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in page
 
 
-def test_scores_may_stand_apart(capsys):
+def test_scores_may_be_separated_by_spaces(capsys):
     scoring = ["--scoring", "accuracy, f1_macro"]
     assert main(["report", "iris", *QUICK[:-2], *scoring, "--quiet"]) == 0
     assert "\nf1_macro\n" in capsys.readouterr().out

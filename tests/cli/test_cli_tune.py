@@ -61,7 +61,7 @@ def test_a_network_with_a_ready_space(table, capsys):
     assert err == ""
 
 
-def test_a_search_goes_on(table, capsys):
+def test_a_search_is_resumed(table, capsys):
     storage = ["--storage", "trials.journal"]
     assert main(["tune", *table, *RIDGE, *storage]) == 0
     capsys.readouterr()

@@ -56,7 +56,7 @@ def test_a_single_class_is_the_first_of_two():
         (SimpleNamespace(classes_=[np.arange(2), np.arange(1)]), "output", "highest"),
     ],
 )
-def test_what_is_claimed_of_three_outputs(estimator, measure, role):
+def test_the_classes_of_three_outputs(estimator, measure, role):
     outputs = np.array([[0.2, 0.5, 0.3]])
     explained = ExplainedOutputs.of_classes(estimator, model(3, "sigmoid"), outputs)
     image, number, roles = explained.chosen(None, None)

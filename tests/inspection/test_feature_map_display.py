@@ -18,7 +18,7 @@ def answers(frame, n_maps, height, width):
     return frame["value"].to_numpy().reshape(n_maps, height, width)
 
 
-def test_a_convolution_is_taken_with_what_follows_it():
+def test_a_convolution_includes_its_normalization_and_activation():
     frame = FeatureMapDisplay.from_estimator(network(), IMAGES[0]).frame()
     model = network().model_
     part = keras.Model(

@@ -59,7 +59,7 @@ def test_confused_pairs():
     }
     display.plot()
     first, second, third = (image.get_array() for image in display.ax_.images)
-    # The surest first.
+    # Sorted by probability.
     assert np.array_equal(first, PIXELS[2])
     assert np.array_equal(second, PIXELS[1])
     assert np.array_equal(third, PIXELS[5])
@@ -130,7 +130,7 @@ def test_images_in_files(tmp_path):
     assert maps.equals(FeatureMapDisplay.from_estimator(network(), IMAGES[0]).frame())
 
 
-def test_what_is_refused():
+def test_invalid_arguments():
     with pytest.raises(ValueError, match="kind must be one of 'wrong'"):
         shown(kind="best")
     for name in ("n_images", "n_pairs"):

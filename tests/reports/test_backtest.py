@@ -46,7 +46,7 @@ def test_scores_by_hand():
     assert (row["n_train"], row["n_test"]) == (3, 3)
 
 
-def test_naive_forecasts_stand_beside():
+def test_naive_forecasts_are_included():
     report = backtest(linear(), Y, cv=3, season_length=4)
     summary = report.summary()
     assert summary.index.tolist() == ["RNNForecaster", "naive", "seasonal naive"]
@@ -119,7 +119,7 @@ def test_intervals():
     assert np.isnan(report.summary().loc["naive", "covered"])
 
 
-def test_a_fold_that_fails_is_told():
+def test_a_fold_that_fails_is_reported():
     with pytest.raises(RuntimeError, match="too few"):
         backtest(Repeater(20), Y, cv=3)
     report = backtest(Repeater(20), Y, cv=3, error_score=np.nan)

@@ -53,7 +53,7 @@ def test_intervals_of_numbers_have_bounds_too(regression_data):
     assert bounds == [(-np.inf, 1), (0, np.inf)]
 
 
-def test_what_one_of_several_cannot_give_is_left_out(binary_data):
+def test_a_score_that_one_estimator_lacks_is_left_out(binary_data):
     models = {"svc": LinearSVC(), "logistic": LogisticRegression()}
     scoring = ["accuracy", "neg_log_loss"]
     report = cross_validation_report(models, *binary_data, cv=2, scoring=scoring)

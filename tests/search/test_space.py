@@ -66,14 +66,14 @@ def test_any_objects_can_be_chosen_from():
 
 
 @pytest.mark.filterwarnings("error")
-def test_plain_choices_stay_what_they_are():
+def test_plain_choices_are_not_converted():
     values, drawn = draw([None, True, 1.5, "x"])
     assert [each["a"] for each in drawn] == values
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("spec", [[1, 1.0, "sqrt"], [0, False], [True, 1, "1"]])
-def test_equal_values_of_different_types_are_told_apart(spec):
+def test_equal_values_of_different_types_are_distinguished(spec):
     values, drawn = draw(spec)
     assert {repr(v) for v in values} == {repr(v) for v in spec}
     space = TableSpace({"a": spec})
