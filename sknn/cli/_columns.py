@@ -1,4 +1,6 @@
-"""Columns as they come from files, made into numbers and categories."""
+"""Conversion of the columns of a file to numbers and categories."""
+
+from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
@@ -9,33 +11,34 @@ from sknn.cli._errors import CommandError
 if TYPE_CHECKING:
     import pandas as pd
 
-# As in quotes, in a file of commas. In other files `_text_file` reads decimal commas.
+# Quoted values of comma-separated files. `_text_file` converts commas in other files.
 _THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _ROW_NAMES = {"id", "index", "row", "unnamed: 0"}
 
 
 def clean_columns(
-    frame: "pd.DataFrame", categorical: tuple[str, ...] = ()
-) -> "tuple[pd.DataFrame, list[str]]":
-    """Return columns of float64 (numbers) and text (categories), and notes.
+    frame: pd.DataFrame, categorical: tuple[str, ...] = ()
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return columns of float64 (numbers) and str (categories), and notes.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        The columns to predict from.
+        The feature columns.
     categorical : tuple of str, default=()
-        Columns that are categories whatever they hold.
+        Columns that are categories regardless of their values.
 
     Returns
     -------
     X : pandas.DataFrame
     notes : list of str
-        Which columns were left out, or had better be.
+        Columns that were left out, or should be left out.
 
     Raises
     ------
     CommandError
-        If a column is neither: dates, lists, numbers with words among them.
+        If a column contains neither numbers nor categories, such as dates, lists, or
+        a mixture of numbers and words.
     """
     import pandas as pd
 
@@ -63,30 +66,32 @@ def clean_columns(
             if n_texts > max(20, 0.9 * len(column)):
                 notes.append(
                     f"column {name!r} has {n_texts} different texts in {len(column)} "
-                    f"rows; if it is a name or a text, leave it out with --drop"
+                    "rows; if it contains names or free text, leave it out with --drop"
                 )
     if not columns:
         raise CommandError(
-            "no columns are left to predict from; the file needs at least one besides "
+            "no feature columns are left; the file needs at least one column besides "
             "the target that is not empty"
         )
     return pd.DataFrame(columns, index=frame.index), notes
 
 
-def numbers_or_texts(column: "pd.Series", *, as_labels: str) -> "pd.Series":
-    """Return a column of texts that are all numbers as numbers, else unchanged.
+def numbers_or_texts(column: pd.Series, *, as_labels: str) -> pd.Series:
+    """Convert a column to numbers if all its texts are numbers.
+
+    Other columns are returned unchanged.
 
     Parameters
     ----------
     column : pandas.Series
     as_labels : str
-        The option that takes the values as they are, for the error message.
+        The option that disables the conversion, for the error message.
 
     Raises
     ------
     CommandError
-        If most of the texts are numbers and a few are not, if all of them are but for
-        commas between thousands, or if the column holds dates, lists or the like.
+        If most texts are numbers and a few are not, if all texts are numbers with
+        thousands separators, or if the column contains dates, lists or other objects.
     """
     import pandas as pd
 
@@ -97,8 +102,8 @@ def numbers_or_texts(column: "pd.Series", *, as_labels: str) -> "pd.Series":
     kind = pd.api.types.infer_dtype(values)
     if "date" in kind or kind in ("time", "timedelta", "period", "bytes", "mixed"):
         raise CommandError(
-            f"column {column.name!r} holds {type(values.iloc[0]).__name__} values, "
-            "neither numbers nor categories; leave it out with --drop or turn it into "
+            f"column {column.name!r} contains {type(values.iloc[0]).__name__} values, "
+            "neither numbers nor categories; leave it out with --drop or convert it to "
             "numbers"
         )
     if kind == "boolean":
@@ -109,27 +114,27 @@ def numbers_or_texts(column: "pd.Series", *, as_labels: str) -> "pd.Series":
         return numbers.reindex(column.index)
     if words.astype("str").str.fullmatch(_THOUSANDS).all():
         raise CommandError(
-            f"column {column.name!r}: row {words.index[0] + 1} holds the text "
-            f"{words.iloc[0]!r}; if the commas separate thousands, take them out of "
+            f"column {column.name!r}: row {words.index[0] + 1} contains the text "
+            f"{words.iloc[0]!r}; if the commas separate thousands, remove them from "
             f"the file, or use {as_labels} if the texts are categories"
         )
     if len(words) < len(values) / 2:
         row, word = words.index[0] + 1, words.iloc[0]
         raise CommandError(
-            f"column {column.name!r}: row {row} holds the text {word!r}, but "
+            f"column {column.name!r}: row {row} contains the text {word!r}, but "
             f"{len(values) - len(words)} of its {len(values)} values are numbers; "
-            f"correct it, use --missing {word!r} if it means a missing value, or "
-            f"{as_labels} if they are all categories"
+            f"correct it, use --missing {word!r} if it represents a missing value, or "
+            f"{as_labels} if all values are categories"
         )
     return column
 
 
-def _numbers_the_rows(column: "pd.Series") -> bool:
+def _numbers_the_rows(column: pd.Series) -> bool:
     rows = np.arange(len(column))
     return any(np.array_equal(column.to_numpy(), rows + first) for first in (0, 1))
 
 
-def _check_finite(column: "pd.Series") -> None:
+def _check_finite(column: pd.Series) -> None:
     infinite = np.isinf(column.to_numpy())
     if infinite.any():
         raise CommandError(

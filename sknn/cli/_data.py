@@ -1,9 +1,11 @@
-"""From what the user names to checked data: X, y, groups and the task."""
+"""Loads and checks the data of a command: X, y, groups and the task."""
+
+from __future__ import annotations
 
 import difflib
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sknn.cli._columns import clean_columns, numbers_or_texts
 from sknn.cli._errors import CommandError
@@ -11,6 +13,8 @@ from sknn.cli._files import read_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Task: TypeAlias = Literal["classification", "regression"]
 
 _MAX_CLASSES = 20
 _DATE = r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./-]\d\d?[./-]\d{2,4}(?: .*)?"
@@ -25,23 +29,23 @@ class Table:
     name : str
         Short name of the data set.
     X : pandas.DataFrame
-        Columns of floats (numbers) and of texts (categories), missing values as nan.
+        Columns of floats (numbers) and str (categories); missing values are nan.
     y : pandas.Series
-        Labels or floats, none missing.
+        Labels or floats, without missing values.
     groups : pandas.Series or None
-        One entry a row.
+        Group labels of the rows.
     task : {"classification", "regression"}
     reason : str
-        What the task was told from.
+        The reason for the task.
     notes : tuple of str
-        What was left out, and why.
+        Columns and rows that were left out, with the reasons.
     """
 
     name: str
-    X: "pd.DataFrame"
-    y: "pd.Series"
-    groups: "pd.Series | None"
-    task: str
+    X: pd.DataFrame
+    y: pd.Series
+    groups: pd.Series | None
+    task: Task
     reason: str
     notes: tuple[str, ...]
 
@@ -50,7 +54,7 @@ def load_table(
     data: str,
     *,
     target: str | None = None,
-    task: str = "auto",
+    task: Task | Literal["auto"] = "auto",
     group: str | None = None,
     drop: tuple[str, ...] = (),
     categorical: tuple[str, ...] = (),
@@ -66,30 +70,31 @@ def load_table(
     target : str, default=None
         Column to predict. Only a bundled data set has a default.
     task : {"auto", "classification", "regression"}, default="auto"
-        "auto" takes classification if the target is text, true/false or a category,
-        or if it has at most 20 different values, all whole numbers, and at least twice
-        as many rows; else regression.
+        "auto" selects classification if the target is text, boolean or categorical, or
+        if it has at most 20 different values, all of them integers, and on average at
+        least two rows per value. Otherwise it selects regression.
     group : str, default=None
-        Column that tells which rows belong together; not used for predicting.
+        Column of group labels, which is not a feature.
     drop : tuple of str, default=()
-        Columns not to use.
+        Columns to leave out.
     categorical : tuple of str, default=()
         Columns of numbers that are categories.
     header : bool, default=True
-        Whether the first line of a text file holds the names of the columns.
+        Whether the first line of a text file contains the column names.
     missing : tuple of str, default=()
-        Further texts that stand for a missing value.
+        Additional texts that represent missing values.
 
     Raises
     ------
     CommandError
-        If the data cannot be used as they are.
+        If the data cannot be used.
     """
     source = read_frame(data, header=header, missing=missing)
     frame, target = source.frame, target or source.target
     if target is None:
         raise CommandError(
-            f"--target is needed: the column to predict, one of {_list(frame.columns)}"
+            "--target is required: the column to predict, one of "
+            f"{_list(frame.columns)}"
         )
     _check_names(frame, target, group, drop, categorical)
     features = frame.drop(columns=[target, *([group] if group else []), *drop])
@@ -106,7 +111,7 @@ def load_table(
 
 
 def _check_names(
-    frame: "pd.DataFrame",
+    frame: pd.DataFrame,
     target: str,
     group: str | None,
     drop: tuple[str, ...],
@@ -129,7 +134,7 @@ def _check_names(
         )
 
 
-def _check_column(option: str, column: str, frame: "pd.DataFrame") -> None:
+def _check_column(option: str, column: str, frame: pd.DataFrame) -> None:
     if column in frame.columns:
         return
     close = difflib.get_close_matches(column, list(frame.columns), n=1)
@@ -140,19 +145,21 @@ def _check_column(option: str, column: str, frame: "pd.DataFrame") -> None:
     )
 
 
-def _check_single_values(column: "pd.Series") -> None:
-    """Refuse lists and the like, which Parquet files may hold."""
+def _check_single_values(column: pd.Series) -> None:
+    """Reject lists and other containers, which Parquet files may contain."""
     try:
         hash(tuple(column))
     except TypeError as error:
         kind = next(type(v).__name__ for v in column if not isinstance(v, Hashable))
         raise CommandError(
-            f"column {column.name!r} holds {kind} values, neither numbers nor labels; "
-            "choose another one"
+            f"column {column.name!r} contains {kind} values, neither numbers nor "
+            "labels; choose another column"
         ) from error
 
 
-def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]":
+def _clean_target(
+    column: pd.Series, task: Task | Literal["auto"]
+) -> tuple[pd.Series, Task, str]:
     import pandas as pd
 
     name = column.name
@@ -165,7 +172,9 @@ def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]
     )
     if task != "classification":
         _check_dates(y)
-    task, reason = (task, "as asked for") if task != "auto" else _deduce(y)
+    reason = "as specified"
+    if task == "auto":
+        task, reason = _deduce(y)
     numeric = pd.api.types.is_numeric_dtype(y) and not pd.api.types.is_bool_dtype(y)
     if task == "regression" and not numeric:
         raise CommandError(
@@ -189,37 +198,37 @@ def _clean_target(column: "pd.Series", task: str) -> "tuple[pd.Series, str, str]
     return _labels(y, numeric), task, reason
 
 
-def _check_dates(y: "pd.Series") -> None:
+def _check_dates(y: pd.Series) -> None:
     import pandas as pd
 
     if pd.api.types.is_numeric_dtype(y) or not y.astype(str).str.fullmatch(_DATE).all():
         return
     raise CommandError(
-        f"the target {y.name!r} holds dates (for example {y.iloc[0]!r}); turn them "
-        "into numbers, choose another column with --target, or use --task "
+        f"the target {y.name!r} contains dates (for example {y.iloc[0]!r}); convert "
+        "them to numbers, choose another column with --target, or use --task "
         "classification if each date is a class"
     )
 
 
-def _deduce(y: "pd.Series") -> tuple[str, str]:
+def _deduce(y: pd.Series) -> tuple[Task, str]:
     import pandas as pd
 
     if pd.api.types.is_bool_dtype(y) or not pd.api.types.is_numeric_dtype(y):
-        return "classification", "the target holds labels"
+        return "classification", "the target contains labels"
     n_values = y.nunique()
     if n_values <= min(_MAX_CLASSES, len(y) / 2) and (y % 1 == 0).all():
         return (
             "classification",
-            f"the target has {n_values} different whole numbers; if they are "
-            "amounts, use --task regression",
+            f"the target has {n_values} different integers; if they are "
+            "quantities, use --task regression",
         )
     return "regression", f"the target has {n_values} different numbers"
 
 
-def _labels(y: "pd.Series", numeric: bool) -> "pd.Series":
-    """Give whole numbers as int and all else as text, so that labels print well.
+def _labels(y: pd.Series, numeric: bool) -> pd.Series:
+    """Convert integers to int and other values to str, so that labels are readable.
 
-    Values that differ stay different labels.
+    Different values remain different labels.
     """
     if not numeric:
         return y.astype("object").astype("str")
@@ -228,7 +237,7 @@ def _labels(y: "pd.Series", numeric: bool) -> "pd.Series":
     return y.astype("str").str.removesuffix(".0")
 
 
-def _check_finite(y: "pd.Series") -> None:
+def _check_finite(y: pd.Series) -> None:
     infinite = y[y.abs() == float("inf")]
     if len(infinite):
         raise CommandError(
@@ -237,15 +246,15 @@ def _check_finite(y: "pd.Series") -> None:
         )
 
 
-def _clean_groups(column: "pd.Series") -> "pd.Series":
+def _clean_groups(column: pd.Series) -> pd.Series:
     if column.isna().any():
         row = column.isna().idxmax() + 1
         raise CommandError(
-            f"--group: {column.name!r} is empty in row {row}; give every row a group"
+            f"--group: {column.name!r} is empty in row {row}; every row needs a group"
         )
     return column
 
 
-def _list(columns: Any) -> str:
+def _list(columns: Sequence[str]) -> str:
     shown = ", ".join(columns[:15])
-    return f"{shown}, ... ({len(columns)} in all)" if len(columns) > 15 else shown
+    return f"{shown}, ... ({len(columns)} in total)" if len(columns) > 15 else shown

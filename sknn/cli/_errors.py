@@ -1,5 +1,5 @@
-"""The one error that the command line turns into a line on stderr."""
+"""The error that the command line prints as a single line on stderr."""
 
 
 class CommandError(Exception):
-    """Bad input from the user; the message says what, where and the way out."""
+    """Invalid input of the user; the message names the problem and a solution."""

@@ -1,4 +1,6 @@
-"""From the name of a data set, or the path of a file, to a data frame."""
+"""Loads bundled data sets and files as dataframes."""
+
+from __future__ import annotations
 
 import difflib
 import re
@@ -16,22 +18,22 @@ _SUFFIXES = (*_TEXT_SUFFIXES, *(f"{suffix}.gz" for suffix in _TEXT_SUFFIXES))
 
 
 class Source(NamedTuple):
-    """What a name or a path led to.
+    """The data of a bundled data set or a file.
 
     Parameters
     ----------
     name : str
-        Short name, made for titles and names of files.
+        Short name for titles and file names.
     frame : pandas.DataFrame
-        Every column has a name of its own.
+        The table, with unique column names.
     target : str or None
-        The target column of a bundled set.
+        The target column of a bundled data set.
     notes : list of str
-        What was read in a way that may not be meant.
+        Values that may have been read in an unintended way.
     """
 
     name: str
-    frame: "pd.DataFrame"
+    frame: pd.DataFrame
     target: str | None
     notes: list[str]
 
@@ -39,17 +41,17 @@ class Source(NamedTuple):
 def read_frame(
     data: str, *, header: bool = True, missing: tuple[str, ...] = ()
 ) -> Source:
-    """Read a data set by its name, or a file by its path.
+    """Read a bundled data set or a file.
 
     Parameters
     ----------
     data : str
-        Name of a bundled data set, or path of a CSV (also compressed by gzip, also
-        with semicolons, tabs or bars between the values) or Parquet file.
+        Name of a bundled data set, or path of a CSV or Parquet file. CSV files may be
+        compressed with gzip, and separated by commas, semicolons, tabs or bars.
     header : bool, default=True
-        Whether the first line of a text file holds the names of the columns.
+        Whether the first line of a text file contains the column names.
     missing : tuple of str, default=()
-        Texts that stand for a missing value, besides the usual ones and "?".
+        Texts that represent missing values, in addition to the usual ones and "?".
 
     Returns
     -------
@@ -63,7 +65,7 @@ def read_frame(
     path = Path(data)
     try:
         found = path.is_file()
-    except OSError as error:  # the name is too long, or a folder is closed
+    except OSError as error:  # name too long, or no permission for the folder
         raise CommandError(_unreadable(path, error)) from error
     if not found:
         raise CommandError(_not_found(path))
@@ -76,7 +78,7 @@ def read_frame(
         frame, notes = read_text(path, header=header, missing=missing)
     else:
         raise CommandError(
-            f"cannot tell the format of {data!r} from its ending; allowed are "
+            f"unknown file extension of {data!r}; allowed are "
             f"{', '.join(_TEXT_SUFFIXES)} (each also with .gz) and .parquet"
         )
     frame.columns = [str(column) for column in frame.columns]
@@ -94,20 +96,20 @@ def _not_found(path: Path) -> str:
     close = difflib.get_close_matches(str(path), names, n=1)
     hint = f" (did you mean {close[0]!r}?)" if close else ""
     return (
-        f"{str(path)!r} is neither a file nor a bundled data set{hint}; bundled are "
-        f"{', '.join(names)}"
+        f"{str(path)!r} is neither a file nor a bundled data set{hint}; bundled data "
+        f"sets are {', '.join(names)}"
     )
 
 
-def _read_parquet(path: Path) -> "pd.DataFrame":
+def _read_parquet(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     try:
         return pd.read_parquet(path)
     except ImportError as error:
         raise CommandError(
-            "reading Parquet files needs pyarrow; install it (pip install pyarrow) or "
-            "save the data as CSV"
+            "reading Parquet files requires pyarrow; install it (pip install pyarrow) "
+            "or save the data as CSV"
         ) from error
     except (OSError, ValueError, NotImplementedError) as error:
         raise CommandError(_unreadable(path, error)) from error

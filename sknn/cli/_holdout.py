@@ -1,34 +1,44 @@
-"""Rows that a search never sees, to score what it found."""
+"""Held-out rows to evaluate the result of a search."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sknn.cli._data import Table
+from sknn.cli._data import Table, Task
 from sknn.cli._errors import CommandError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sklearn.model_selection import BaseCrossValidator
 
 
 @dataclass(frozen=True)
 class Holdout:
-    """The rows to search on, and those to score the result on.
+    """The rows for the search, and the held-out rows for the evaluation.
 
     Parameters
     ----------
-    X, y, groups : pandas objects
-        To search on; `groups` may be None.
-    X_test, y_test : pandas objects
+    X : pandas.DataFrame
+    y : pandas.Series
+    groups : pandas.Series or None
+        The rows for the search.
+    X_test : pandas.DataFrame
+    y_test : pandas.Series
+        The held-out rows.
     """
 
-    X: "pd.DataFrame"
-    y: "pd.Series"
-    groups: "pd.Series | None"
-    X_test: "pd.DataFrame"
-    y_test: "pd.Series"
+    X: pd.DataFrame
+    y: pd.Series
+    groups: pd.Series | None
+    X_test: pd.DataFrame
+    y_test: pd.Series
 
-    def splitter(self, task: str, n_folds: int, seed: int) -> Any:
-        """Return shuffled folds: by class, and with no group in two of them."""
+    def splitter(self, task: Task, n_folds: int, seed: int) -> BaseCrossValidator:
+        """Return a splitter for shuffled folds.
+
+        The folds are stratified for classification, and each group is in one fold only.
+        """
         from sklearn.model_selection import (
             GroupKFold,
             KFold,
@@ -44,26 +54,31 @@ class Holdout:
         return cls(n_folds, shuffle=True, random_state=seed)
 
 
-def hold_out(table: Table, part: float, seed: int) -> Holdout:
-    """Take a part of the rows away: by class, and whole groups where there are some.
+def hold_out(table: Table, fraction: float, seed: int) -> Holdout:
+    """Hold out a fraction of the rows.
+
+    The rows are stratified for classification. With groups, whole groups are held out.
 
     Raises
     ------
     CommandError
-        When the part is no share, or leaves no rows on one side.
+        If the fraction is not between 0 and 1, or if one of the parts would be empty.
     """
     from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
-    if not 0 < part < 1:
-        raise CommandError(f"--holdout must be between 0 and 1, got {part:g}")
+    if not 0 < fraction < 1:
+        raise CommandError(f"--holdout must be between 0 and 1, got {fraction:g}")
     try:
         if table.groups is not None:
-            split = GroupShuffleSplit(1, test_size=part, random_state=seed)
+            split = GroupShuffleSplit(1, test_size=fraction, random_state=seed)
             rows, test = next(split.split(table.X, table.y, table.groups))
         else:
             labels = table.y if table.task == "classification" else None
             rows, test = train_test_split(
-                range(len(table.y)), test_size=part, random_state=seed, stratify=labels
+                range(len(table.y)),
+                test_size=fraction,
+                random_state=seed,
+                stratify=labels,
             )
     except ValueError as error:
         raise CommandError(f"--holdout: {' '.join(str(error).split())}") from error

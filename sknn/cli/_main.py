@@ -1,4 +1,4 @@
-"""Entry point of the command line: parse, run one command, return a status."""
+"""Entry point of the command line."""
 
 import argparse
 import contextlib
@@ -8,13 +8,13 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import sknn
 from sknn.cli import _report, _tune
 from sknn.cli._errors import CommandError
 
-# What shells report for programs ended by Ctrl-C and by a reader that left.
+# Exit statuses of shells after SIGINT and SIGPIPE.
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 
@@ -30,15 +30,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv : sequence of str, default=None
-        The arguments without the program's name; None takes them from the shell.
+        The arguments without the program name. If None, use the arguments of the
+        process.
 
     Returns
     -------
     int
-        0 when all went well, 2 for bad input, 130 after Ctrl-C, 141 if the output
-        went into a pipe whose reader has left.
+        0 for success, 2 for invalid input, 130 after Ctrl-C, 141 if the output is a
+        pipe whose reader has exited.
     """
-    # Read when TensorFlow is imported, also by worker processes.
+    # TensorFlow reads it when it is imported, also in worker processes.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     parser = _parser()
     try:
@@ -51,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"sknn: error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # The reader has left. Python would complain again when it flushes at exit.
+        # Without a valid stdout, Python would print an error when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
     except KeyboardInterrupt:
@@ -85,17 +86,17 @@ def _interrupted() -> int:
 
 @contextlib.contextmanager
 def _interrupt_at_once() -> Iterator[None]:
-    """Let Ctrl-C end the program rather than only the fit that is running.
+    """Context manager in which Ctrl-C exits the program instead of a single fit.
 
-    A network's `fit` takes KeyboardInterrupt as "stop training and keep the best
-    weights", after which the next fold would start.
+    The `fit` of a network handles KeyboardInterrupt: it stops training and keeps the
+    best weights. The next fold would then start.
     """
     default = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if not default or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def leave(*_: Any) -> NoReturn:
+    def leave(*_: object) -> NoReturn:
         raise SystemExit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, leave)
@@ -107,13 +108,14 @@ def _interrupt_at_once() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _short_warnings() -> Iterator[None]:
-    """Show a warning as one line, without the place in the code."""
+    """Context manager that shows warnings as one line, without the source location."""
 
-    def show(message: Warning | str, *_: Any, **__: Any) -> None:
+    def show(message: Warning | str, *_: object, **__: object) -> None:
         print(f"sknn: warning: {' '.join(str(message).split())}", file=sys.stderr)
 
     with warnings.catch_warnings():
         warnings.showwarning = show
-        # Said when joblib replaces a worker that grew; importing TensorFlow is growth.
+        # joblib warns if it replaces a worker whose memory grew. This is expected,
+        # because workers import TensorFlow.
         warnings.filterwarnings("ignore", message="A worker stopped while some jobs")
         yield

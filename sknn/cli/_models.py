@@ -1,19 +1,25 @@
-"""Names of models on the command line, and their parameters."""
+"""The models of the command line, and their parameters."""
+
+from __future__ import annotations
 
 import ast
 import difflib
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
+from sknn.cli._data import Task
 from sknn.cli._errors import CommandError
 from sknn.cli._tensorflow import import_quietly
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
 
 _FOREST = "sklearn.ensemble:RandomForest"
 _BOOSTING = "sklearn.ensemble:HistGradientBoosting"
 _SKLEARN_MLP = "sklearn.neural_network:MLP"
 
-# Name -> task -> where its class is.
+# Name -> task -> module and name of the class.
 MODELS: Mapping[str, Mapping[str, str]] = {
     "mlp": {
         "classification": "sknn.estimators:MLPClassifier",
@@ -36,8 +42,10 @@ MODELS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def make_model(name: str, task: str, *, seed: int, settings: Sequence[str] = ()) -> Any:
-    """Make an unfitted estimator.
+def make_model(
+    name: str, task: Task, *, seed: int, settings: Sequence[str] = ()
+) -> BaseEstimator:
+    """Create an unfitted estimator.
 
     Parameters
     ----------
@@ -45,9 +53,9 @@ def make_model(name: str, task: str, *, seed: int, settings: Sequence[str] = ())
         A key of `MODELS`.
     task : {"classification", "regression"}
     seed : int
-        Its random_state, where it has one.
+        The `random_state`, if the model has this parameter.
     settings : sequence of str, default=()
-        Parameters as ``name=value``; a value that is no Python literal is a text.
+        Parameters as ``name=value``. A value that is not a Python literal is a str.
 
     Raises
     ------
@@ -61,7 +69,7 @@ def make_model(name: str, task: str, *, seed: int, settings: Sequence[str] = ())
     if task not in MODELS[name]:
         fitting = [model for model, tasks in MODELS.items() if task in tasks]
         raise CommandError(
-            f"the model {name!r} is not made for {task}; use {', '.join(fitting)}"
+            f"the model {name!r} does not support {task}; use {', '.join(fitting)}"
         )
     module, _, class_name = MODELS[name][task].partition(":")
     if module.startswith("sknn."):
@@ -83,11 +91,11 @@ def make_model(name: str, task: str, *, seed: int, settings: Sequence[str] = ())
     return model
 
 
-def _parse(setting: str) -> tuple[str, Any]:
+def _parse(setting: str) -> tuple[str, object]:
     name, equals, text = setting.partition("=")
     if not (name and equals):
         raise CommandError(
-            f"--set takes name=value, for example dropout=0.2; got {setting!r}"
+            f"--set requires name=value, for example dropout=0.2; got {setting!r}"
         )
     try:
         return name.strip(), ast.literal_eval(text.strip())

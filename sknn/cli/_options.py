@@ -1,17 +1,18 @@
-"""Options that commands have in common."""
+"""Options that are shared by several commands."""
+
+from __future__ import annotations
 
 import argparse
 import os
 from collections.abc import Callable
-from typing import Any
 
 from sknn.cli._data import Table, load_table
 from sknn.cli._errors import CommandError
 from sknn.cli._models import MODELS
 
 
-def add_data_options(group: Any) -> None:
-    """Add what says which table is read, and how."""
+def add_data_options(group: argparse._ArgumentGroup) -> None:
+    """Add the options for the table to read."""
     group.add_argument(
         "data",
         metavar="DATA",
@@ -24,11 +25,11 @@ def add_data_options(group: Any) -> None:
         "--task",
         choices=["auto", "classification", "regression"],
         default="auto",
-        help="auto: classification if the target is text, true/false or at most 20 "
-        "different whole numbers (with at least twice as many rows), else regression",
+        help="auto: classification if the target is text, boolean or at most 20 "
+        "different integers (with at least two rows each on average), else regression",
     )
     group.add_argument(
-        "--group", metavar="COL", help="rows with one value here stay in one fold"
+        "--group", metavar="COL", help="rows with the same value are in the same fold"
     )
     group.add_argument(
         "--drop",
@@ -36,7 +37,7 @@ def add_data_options(group: Any) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="columns not to use",
+        help="columns to leave out",
     )
     group.add_argument(
         "--categorical",
@@ -44,7 +45,7 @@ def add_data_options(group: Any) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="columns of numbers that are categories",
+        help="numeric columns that are categories",
     )
     group.add_argument(
         "--missing",
@@ -52,31 +53,31 @@ def add_data_options(group: Any) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="texts that mean a missing value, besides NA, ? and the like",
+        help="texts that represent missing values, in addition to NA, ? and similar",
     )
     group.add_argument(
         "--no-header",
         dest="header",
         action="store_false",
-        help="the file has no line of names: columns are column_1, column_2...",
+        help="the file has no header line: columns are column_1, column_2...",
     )
 
 
 def check_data_is_named(args: argparse.Namespace) -> None:
-    """Refuse a command whose DATA became a value of the option before it."""
+    """Reject a command whose DATA was parsed as a value of the option before it."""
     from sknn.datasets import bundled
 
     for option in ("drop", "categorical", "missing"):
         for value in getattr(args, option):
             if args.data is None and (value in bundled() or os.path.isfile(value)):
                 raise CommandError(
-                    f"DATA is missing: {value!r} was taken as one more value of "
+                    f"DATA is missing: {value!r} was parsed as another value of "
                     f"--{option}; put it before --{option}"
                 )
 
 
-def add_model_options(group: Any) -> None:
-    """Add what says which model is made, and how."""
+def add_model_options(group: argparse._ArgumentGroup) -> None:
+    """Add the options for the model and its parameters."""
     names = ", ".join(MODELS)
     group.add_argument(
         "--model", metavar="NAME", default="mlp", help=f"{names} (default: mlp)"
@@ -87,18 +88,18 @@ def add_model_options(group: Any) -> None:
         dest="settings",
         action="append",
         default=[],
-        help="a parameter of the model; may be given several times",
+        help="a parameter of the model; can be used several times",
     )
 
 
-def whole(least: int) -> Callable[[str], int]:
-    """Return a parser of whole numbers from `least` on."""
+def integer(minimum: int) -> Callable[[str], int]:
+    """Return a parser of integers that are at least `minimum`."""
 
     def parse(text: str) -> int:
-        value = int(text) if text.lstrip("-").isdigit() else least - 1
-        if value < least:
+        value = int(text) if text.lstrip("-").isdigit() else minimum - 1
+        if value < minimum:
             raise argparse.ArgumentTypeError(
-                f"must be a whole number, at least {least}; got {text!r}"
+                f"must be an integer, at least {minimum}; got {text!r}"
             )
         return value
 
@@ -106,7 +107,7 @@ def whole(least: int) -> Callable[[str], int]:
 
 
 def table_of(args: argparse.Namespace) -> Table:
-    """Load the table that the options name."""
+    """Load the table specified by the options."""
     return load_table(
         args.data,
         target=args.target,
@@ -120,7 +121,7 @@ def table_of(args: argparse.Namespace) -> Table:
 
 
 def described_sets() -> str:
-    """Return a line for each bundled data set."""
+    """Return one line for each bundled data set."""
     from sknn.datasets import bundled
 
     width = max(map(len, bundled()))

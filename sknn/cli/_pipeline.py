@@ -1,30 +1,35 @@
-"""The pipeline around a model: impute, scale and one-hot encode the columns."""
+"""The preprocessing pipeline: imputation, scaling and one-hot encoding."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sklearn.base import BaseEstimator
+    from sklearn.pipeline import Pipeline
 
-# Rarer categories share one column, and so do those beyond the most frequent ones.
-_MIN_ROWS_A_CATEGORY = 5
+# All infrequent categories share one column.
+_MIN_ROWS_PER_CATEGORY = 5
 _MAX_CATEGORIES = 100
 
 
-def make_pipeline(X: "pd.DataFrame", model: Any) -> Any:
-    """Put the preparation of the columns before a model.
+def make_pipeline(X: pd.DataFrame, model: BaseEstimator) -> Pipeline:
+    """Return a pipeline that preprocesses the columns for a model.
 
     Parameters
     ----------
     X : pandas.DataFrame
-        Numbers as floats; every other column counts as categories.
+        Columns of floats are numbers, and all other columns are categories.
     model : estimator
-        The last step, "model".
+        The final step, "model".
 
     Returns
     -------
     sklearn.pipeline.Pipeline
-        Numbers: missing ones replaced by the median, with a column that marks them,
-        then standardised. Categories: one column each, missing counts as one, too.
+        Missing numbers are replaced by the median, with a missing indicator, and
+        numbers are standardized. Categories are one-hot encoded; a missing value is a
+        category.
     """
     from sklearn.compose import ColumnTransformer
     from sklearn.impute import SimpleImputer
@@ -36,7 +41,7 @@ def make_pipeline(X: "pd.DataFrame", model: Any) -> Any:
     impute = SimpleImputer(strategy="median", add_indicator=True)
     encode = OneHotEncoder(
         handle_unknown="infrequent_if_exist",
-        min_frequency=_MIN_ROWS_A_CATEGORY,
+        min_frequency=_MIN_ROWS_PER_CATEGORY,
         max_categories=_MAX_CATEGORIES,
         sparse_output=False,
     )
@@ -54,8 +59,8 @@ def make_pipeline(X: "pd.DataFrame", model: Any) -> Any:
     return Pipeline([("columns", columns), ("model", model)])
 
 
-def describe(pipeline: Any) -> list[str]:
-    """Return a pipeline of `make_pipeline` as a few lines of text."""
+def describe(pipeline: Pipeline) -> list[str]:
+    """Return a description of a pipeline of `make_pipeline`, as lines of text."""
     lines: list[str] = []
     steps: list[str] = []
     for name, step in pipeline.steps:
@@ -71,5 +76,5 @@ def describe(pipeline: Any) -> list[str]:
     return lines
 
 
-def _short(estimator: Any) -> str:
+def _short(estimator: BaseEstimator) -> str:
     return " ".join(repr(estimator).split())

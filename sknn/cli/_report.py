@@ -1,13 +1,15 @@
-"""`sknn report`: cross-validate a model on a table and write a report."""
+"""The command `sknn report`: cross-validate a model on a table and write a report."""
+
+from __future__ import annotations
 
 import argparse
 import functools
 import math
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 from sknn.cli._data import Table
 from sknn.cli._errors import CommandError
@@ -17,15 +19,18 @@ from sknn.cli._options import (
     add_model_options,
     check_data_is_named,
     described_sets,
+    integer,
     table_of,
-    whole,
 )
+from sknn.cli._output_paths import check_writable, unwritable
 from sknn.cli._pipeline import make_pipeline
-from sknn.cli._places import check_writable, unwritable
 from sknn.cli._setting import WIDTH, print_setting
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sklearn.pipeline import Pipeline
+
+    from sknn.reports import CrossValidationReport
 
 _EXAMPLES = """\
 examples:
@@ -35,7 +40,7 @@ examples:
 """
 
 
-def add_parser(commands: Any) -> None:
+def add_parser(commands: argparse._SubParsersAction) -> None:
     """Add the command `report` to the subparsers of the main parser."""
     parser = commands.add_parser(
         "report",
@@ -53,28 +58,32 @@ def add_parser(commands: Any) -> None:
         "--compare",
         metavar="NAME,...",
         default="",
-        help="further models, with their default parameters, on the same folds",
+        help="additional models with default parameters, on the same folds",
     )
     _add_evaluation_options(parser.add_argument_group("evaluation"))
     _add_output_options(parser.add_argument_group("output"))
 
 
-def _add_evaluation_options(group: Any) -> None:
+def _add_evaluation_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--cv", type=whole(2), default=5, metavar="N", help="folds (default: 5)"
+        "--cv",
+        type=integer(2),
+        default=5,
+        metavar="N",
+        help="number of folds (default: 5)",
     )
     group.add_argument(
         "--repeats",
-        type=whole(1),
+        type=integer(1),
         default=1,
         metavar="N",
-        help="repeat with other folds (default: 1)",
+        help="number of repeats with different folds (default: 1)",
     )
     group.add_argument(
         "--scoring",
         metavar="NAME,...",
         default="auto",
-        help="scorers by scikit-learn's names (default: the usual ones of the task)",
+        help="names of scikit-learn scorers (default: the usual ones of the task)",
     )
     group.add_argument(
         "--confidence",
@@ -87,33 +96,35 @@ def _add_evaluation_options(group: Any) -> None:
         "--no-baseline",
         dest="baseline",
         action="store_false",
-        help="leave out the row of a model that ignores the columns",
+        help="leave out the baseline, a model that ignores the features",
     )
     group.add_argument(
         "--jobs",
         type=int,
         default=None,
         metavar="N",
-        help="fits at the same time (default: 1)",
+        help="number of parallel fits (default: 1)",
     )
     group.add_argument(
-        "--seed", type=whole(0), default=0, metavar="N", help="default: 0"
+        "--seed", type=integer(0), default=0, metavar="N", help="default: 0"
     )
 
 
-def _add_output_options(group: Any) -> None:
+def _add_output_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--html",
         metavar="PATH",
         type=Path,
-        help="the report (default: sknn-report-DATA.html in this folder); if the file "
-        "exists, the next free name is taken",
+        help="output file (default: sknn-report-DATA.html in the current folder); if "
+        "it exists, a number is added to the name",
     )
-    group.add_argument("--force", action="store_true", help="replace the file instead")
+    group.add_argument(
+        "--force", action="store_true", help="replace an existing file instead"
+    )
     group.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
-def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
+def run(args: argparse.Namespace, usage: Callable[[TextIO], None]) -> int:
     """Run the command and return the exit status."""
     check_data_is_named(args)
     if args.data is None:
@@ -122,24 +133,27 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     table = table_of(args)
     if len(table.y) < args.cv:
         raise CommandError(
-            f"{len(table.y)} rows are too few for --cv {args.cv}: each fold needs one"
+            f"{len(table.y)} rows are too few for --cv {args.cv}: each fold needs at "
+            "least one row"
         )
     path = args.html or Path(f"sknn-report-{table.name}.html")
     check_writable("--html", path)
     pipelines = _pipelines(args, table)
     print_setting(table, pipelines)
     report = _evaluate(args, table, pipelines)
-    # Written first: printing ends early where the output goes into `head`.
+    # Written first, because printing fails if the reader of a pipe has exited.
     written = _write(report, path, table, args)
     _print_result(report)
     print(f"\nReport    {written}")
     return 0
 
 
-def _pipelines(args: argparse.Namespace, table: Table) -> dict[str, Any]:
+def _pipelines(args: argparse.Namespace, table: Table) -> dict[str, Pipeline]:
     names = _models(args)
     if len(set(names)) < len(names):
-        raise CommandError("--compare must name each model once, and not --model again")
+        raise CommandError(
+            "--compare must name each model only once, and not the model of --model"
+        )
     return {
         name: make_pipeline(
             table.X,
@@ -159,7 +173,9 @@ def _models(args: argparse.Namespace) -> list[str]:
     return [args.model, *filter(None, others)]
 
 
-def _evaluate(args: argparse.Namespace, table: Table, pipelines: dict[str, Any]) -> Any:
+def _evaluate(
+    args: argparse.Namespace, table: Table, pipelines: Mapping[str, Pipeline]
+) -> CrossValidationReport:
     from sknn.reports import cross_validation_report
 
     scoring = [name.strip() for name in args.scoring.split(",") if name.strip()]
@@ -179,18 +195,18 @@ def _evaluate(args: argparse.Namespace, table: Table, pipelines: dict[str, Any])
             verbose=0 if args.quiet else 1,
         )
     except ValueError as error:
-        # Scorers, folds and values of parameters are checked where they are used.
+        # Scorers, folds and parameter values are validated there.
         raise CommandError(" ".join(str(error).split())) from error
 
 
-def _print_result(report: Any) -> None:
+def _print_result(report: CrossValidationReport) -> None:
     print(_format(report.summary(), report.confidence))
     for text in (report.interval_text, *(f"Warning: {w}" for w in report.warnings_)):
         print(f"\n{textwrap.fill(text, WIDTH)}")
 
 
-def _format(summary: "pd.DataFrame", confidence: float) -> str:
-    """Lay the summary out, with the models side by side under each score."""
+def _format(summary: pd.DataFrame, confidence: float) -> str:
+    """Return the summary as text, with one line per model below each score."""
     interval = f"{100 * confidence:g} % interval"
     lines = [f"{'':26}{'mean':>10}{interval:>26}{'std':>10}"]
     for score, rows in summary.groupby("metric", sort=False):
@@ -205,8 +221,10 @@ def _format(summary: "pd.DataFrame", confidence: float) -> str:
     return "\n".join(lines)
 
 
-def _write(report: Any, path: Path, table: Table, args: argparse.Namespace) -> Path:
-    """Write the HTML file, under the next free name if needed."""
+def _write(
+    report: CrossValidationReport, path: Path, table: Table, args: argparse.Namespace
+) -> Path:
+    """Write the HTML file; if the file exists, add a number to its name."""
     facts = {"data": args.data, "target column": str(table.y.name)}
     if args.group:
         facts["group column"] = args.group

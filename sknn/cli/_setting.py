@@ -1,22 +1,28 @@
-"""What a command is about to do, in words."""
+"""Prints a summary of the data and the pipelines of a command."""
+
+from __future__ import annotations
 
 import textwrap
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sknn.cli._data import Table
 from sknn.cli._pipeline import describe
 
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
+
 WIDTH = 80
 
 
-def print_setting(table: Table, pipelines: dict[str, Any]) -> None:
-    """Print what is about to be done."""
+def print_setting(table: Table, pipelines: Mapping[str, Pipeline]) -> None:
+    """Print the data, the target, the task and the pipelines."""
     n_numbers = len(table.X.select_dtypes("number").columns)
     n_categories = table.X.shape[1] - n_numbers
     print_field(
         "Data",
-        f"{table.name}: {len(table.X)} rows; columns: {n_numbers} of numbers, "
-        f"{n_categories} of categories",
+        f"{table.name}: {len(table.X)} rows; columns: {n_numbers} numeric, "
+        f"{n_categories} categorical",
     )
     print_field("Target", f"{table.y.name}: {_describe_target(table)}")
     print_field("Task", f"{table.task} ({table.reason})")
@@ -30,7 +36,7 @@ def print_setting(table: Table, pipelines: dict[str, Any]) -> None:
 
 
 def print_field(label: str, text: str) -> None:
-    """Print a labelled text, folded to the width of a terminal."""
+    """Print a label and a text, wrapped to the width of a terminal."""
     print(
         textwrap.fill(
             text,

@@ -1,22 +1,21 @@
-"""TensorFlow without the lines that it writes when it starts."""
+"""Import of TensorFlow without its start-up messages."""
 
 import os
 from importlib import import_module
 
 
 def import_quietly() -> None:
-    """Import TensorFlow, with its start-up messages sent nowhere.
+    """Import TensorFlow and discard its start-up messages.
 
-    They come from C++ before TensorFlow reads the log level that it is given, so only
-    the file descriptor can be turned off. Who sets TF_CPP_MIN_LOG_LEVEL below 3 gets
-    to see them.
+    C++ code writes them before TensorFlow reads its log level, so the file descriptor
+    of stderr has to be redirected. They are shown if TF_CPP_MIN_LOG_LEVEL is below 3.
     """
     if os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "3":
         return
     stderr = os.dup(2)
     try:
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
+        with open(os.devnull, "w") as null:
+            os.dup2(null.fileno(), 2)
         import_module("sknn.training")
     finally:
         os.dup2(stderr, 2)

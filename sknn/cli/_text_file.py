@@ -1,11 +1,13 @@
-"""Tables in text files: separators, names, decimal marks."""
+"""Reads tables from text files: separators, column names, decimal commas."""
+
+from __future__ import annotations
 
 import csv
 import gzip
 import warnings
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sknn.cli._errors import CommandError
 
@@ -19,29 +21,29 @@ _THOUSANDS = r"[+-]?\d{1,3},\d{3}"
 
 def read_text(
     path: Path, *, header: bool, missing: tuple[str, ...]
-) -> "tuple[pd.DataFrame, list[str]]":
-    """Read a file of values between commas, semicolons, tabs or bars.
+) -> tuple[pd.DataFrame, list[str]]:
+    """Read a file with values separated by commas, semicolons, tabs or bars.
 
     Parameters
     ----------
     path : Path
-        Compressed by gzip if it ends with ".gz".
+        A file with the extension ".gz" is compressed with gzip.
     header : bool
-        Whether the first line holds the names of the columns.
+        Whether the first line contains the column names.
     missing : tuple of str
-        Texts that stand for a missing value, besides the usual ones and "?".
+        Texts that represent missing values, in addition to the usual ones and "?".
 
     Returns
     -------
     frame : pandas.DataFrame
     notes : list of str
-        What was read in a way that may not be meant.
+        Values that may have been read in an unintended way.
     """
     try:
         return _read(path, header, missing)
     except UnicodeDecodeError as error:
         raise CommandError(
-            f"{str(path)!r} is not UTF-8 text; save it again with the encoding UTF-8"
+            f"{str(path)!r} is not UTF-8 text; save it with the encoding UTF-8"
         ) from error
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise CommandError(
@@ -51,11 +53,11 @@ def read_text(
 
 def _read(
     path: Path, header: bool, missing: tuple[str, ...]
-) -> "tuple[pd.DataFrame, list[str]]":
+) -> tuple[pd.DataFrame, list[str]]:
     import pandas as pd
 
     separator = _separator(path)
-    options: dict[str, Any] = {"sep": separator, "skipinitialspace": True}
+    options: dict[str, object] = {"sep": separator, "skipinitialspace": True}
     if header:
         first = pd.read_csv(
             path, header=None, nrows=1, dtype=str, keep_default_na=False, **options
@@ -68,23 +70,23 @@ def _read(
                 path,
                 header=0 if header else None,
                 na_values=["?", *missing],
-                index_col=False,  # or values without a name would shift the others
+                index_col=False,  # otherwise extra values would shift the columns
                 low_memory=False,
                 **options,
             )
         except pd.errors.ParserWarning as error:
             raise CommandError(
-                f"rows of {str(path)!r} have more values than its first line names "
-                "columns; add the names that lack, or take the values away"
+                f"rows of {str(path)!r} have more values than its first line has "
+                "column names; add the missing names, or remove the values"
             ) from error
     if not header:
         frame.columns = [f"column_{k + 1}" for k in range(frame.shape[1])]
-    # Where the comma is the decimal mark, spreadsheets separate by semicolons.
+    # Spreadsheets with decimal commas use semicolons as separators.
     return (frame, []) if separator == "," else _with_decimal_commas(frame)
 
 
 def _separator(path: Path) -> str:
-    """Tell what stands between the values from the beginning of the file."""
+    """Return the separator of the values, detected from the first lines."""
     compressed = path.name.lower().endswith(".gz")
     with (
         gzip.open(path, "rt", encoding="utf-8")
@@ -105,28 +107,29 @@ def _check_names(names: list[str]) -> None:
             numbers.append(float(name))
         except ValueError:
             continue
-    # Growing numbers (0, 1, 2... or years) may well be names.
+    # Increasing numbers (0, 1, 2... or years) may be column names.
     if any(b <= a for a, b in zip(numbers, numbers[1:], strict=False)):
         raise CommandError(
-            "the first line holds data rather than names of columns (it has "
-            f"{numbers[0]:g} and {numbers[1]:g}); use --no-header, or add a line of "
-            "names"
+            "the first line contains data instead of column names (it has "
+            f"{numbers[0]:g} and {numbers[1]:g}); use --no-header, or add a line with "
+            "column names"
         )
-    # The twin of a target would tell it.
+    # A duplicate of the target would leak it.
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise CommandError(
-            f"several columns have the same name: {', '.join(twice)}; give every "
-            "column a name of its own"
+            f"several columns have the same name: {', '.join(twice)}; column names "
+            "must be unique"
         )
 
 
 def _with_decimal_commas(
-    frame: "pd.DataFrame",
-) -> "tuple[pd.DataFrame, list[str]]":
-    """Read texts like 1,5 and 1.234,5 as numbers, column by column.
+    frame: pd.DataFrame,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Convert texts like 1,5 and 1.234,5 to numbers.
 
-    The file as a whole tells nothing: a date like 01.03.2020 has points, too.
+    Each column is checked separately, because other columns may contain points with
+    another meaning, such as dates like 01.03.2020.
     """
     import pandas as pd
 
@@ -143,20 +146,20 @@ def _with_decimal_commas(
         plain = numbers.str.replace(".", "", regex=False).str.replace(",", ".")
         column = frame[name].astype(object)
         column[plain.index] = plain
-        # Words among them are left for the error message that names the row.
+        # Remaining words cause an error message later, which names the row.
         words = len(numbers) < len(texts)
         frame[name] = column if words else pd.to_numeric(column)
         if commas.str.fullmatch(_THOUSANDS).all():
             read = plain[commas.index[0]]
             notes.append(
                 f"column {name!r}: {commas.iloc[0]} was read as {read}; if the comma "
-                "separates thousands, take it out of the file"
+                "separates thousands, remove it from the file"
             )
     for name in frame.select_dtypes("float").columns if with_commas else ():
         values = frame[name].dropna()
         if name not in with_commas and (values % 1 != 0).any():
             notes.append(
                 f"column {name!r} has decimal points, {with_commas[0]!r} has decimal "
-                "commas; if the points separate thousands, take them out of the file"
+                "commas; if the points separate thousands, remove them from the file"
             )
     return frame, notes

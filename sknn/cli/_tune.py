@@ -1,4 +1,6 @@
-"""`sknn tune`: search the parameters of a model for a table."""
+"""The command `sknn tune`: search the parameters of a model for a table."""
+
+from __future__ import annotations
 
 import argparse
 import ast
@@ -10,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TextIO, cast
 
 from sknn.cli._data import Table
 from sknn.cli._errors import CommandError
@@ -21,13 +23,19 @@ from sknn.cli._options import (
     add_model_options,
     check_data_is_named,
     described_sets,
+    integer,
     table_of,
-    whole,
 )
 from sknn.cli._pipeline import make_pipeline
 from sknn.cli._setting import print_field, print_setting
 from sknn.cli._tune_files import check_out, write_files
 from sknn.cli._tune_page import tune_page
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
+    from sklearn.pipeline import Pipeline
+
+    from sknn import OptunaSearchCV
 
 _EXAMPLES = """\
 examples:
@@ -37,14 +45,14 @@ examples:
 """
 
 
-def add_parser(commands: Any) -> None:
+def add_parser(commands: argparse._SubParsersAction) -> None:
     """Add the command `tune` to the subparsers of the main parser."""
     parser = commands.add_parser(
         "tune",
-        help="search the parameters of a model, and keep the best one",
+        help="search the parameters of a model and write the best model",
         description="Search the parameters of a model by cross-validation with Optuna. "
-        "A part of the rows is held out to score the result honestly. Writes an HTML "
-        "page, the best parameters (.json) and the model fitted on all rows (.joblib).",
+        "Some of the rows are held out for an unbiased score. Writes an HTML page, the "
+        "best parameters (.json) and the model fitted on all rows (.joblib).",
         epilog=f"bundled data sets:\n{described_sets()}\n\n{_EXAMPLES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -59,19 +67,21 @@ def add_parser(commands: Any) -> None:
         "--out",
         metavar="PATH",
         type=Path,
-        help="beginning of the files' names (default: sknn-tune-DATA in this folder); "
-        "if one exists, the next free name is taken",
+        help="prefix of the output files (default: sknn-tune-DATA in the current "
+        "folder); if one exists, a number is added to the prefix",
     )
-    output.add_argument("--force", action="store_true", help="replace files instead")
+    output.add_argument(
+        "--force", action="store_true", help="replace existing files instead"
+    )
     output.add_argument("--quiet", action="store_true", help="no line for each trial")
 
 
-def _add_space_options(group: Any) -> None:
+def _add_space_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--preset",
         choices=["small", "default", "large"],
         default="default",
-        help="ready search space of the networks (default: default)",
+        help="predefined search space of the networks (default: default)",
     )
     group.add_argument(
         "--search",
@@ -80,56 +90,63 @@ def _add_space_options(group: Any) -> None:
         action="append",
         default=[],
         help="search this parameter instead of a preset: a list of values, (low, high) "
-        'or (low, high, "log"); may be given several times',
+        'or (low, high, "log"); can be used several times',
     )
 
 
-def _add_search_options(group: Any) -> None:
+def _add_search_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--trials",
-        type=whole(1),
+        type=integer(1),
         default=50,
         metavar="N",
-        help="trials in all, those of earlier runs with this --storage included "
+        help="total number of trials, including earlier runs with the same --storage "
         "(default: 50)",
     )
     group.add_argument(
-        "--timeout", type=float, metavar="S", help="seconds until no trial begins"
+        "--timeout",
+        type=float,
+        metavar="S",
+        help="seconds after which no trial is started",
     )
     group.add_argument(
         "--storage",
-        metavar="PLACE",
-        help="file, or URL of a database, that keeps the trials: the same command "
-        "goes on where it was",
+        metavar="PATH",
+        help="file, or URL of a database, to store the trials: the same command "
+        "resumes the search",
     )
     group.add_argument(
-        "--cv", type=whole(2), default=5, metavar="N", help="folds (default: 5)"
+        "--cv",
+        type=integer(2),
+        default=5,
+        metavar="N",
+        help="number of folds (default: 5)",
     )
     group.add_argument(
         "--scoring",
         metavar="NAME",
-        help="scorer by scikit-learn's name (default: accuracy or r2)",
+        help="name of a scikit-learn scorer (default: accuracy or r2)",
     )
     group.add_argument(
         "--holdout",
         type=float,
         default=0.2,
-        metavar="PART",
-        help="part of the rows that the search never sees (default: 0.2)",
+        metavar="FRACTION",
+        help="fraction of the rows to hold out from the search (default: 0.2)",
     )
     group.add_argument(
         "--jobs",
         type=int,
         default=None,
         metavar="N",
-        help="trials at the same time (default: 1)",
+        help="number of parallel trials (default: 1)",
     )
     group.add_argument(
-        "--seed", type=whole(0), default=0, metavar="N", help="default: 0"
+        "--seed", type=integer(0), default=0, metavar="N", help="default: 0"
     )
 
 
-def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
+def run(args: argparse.Namespace, usage: Callable[[TextIO], None]) -> int:
     """Run the command and return the exit status."""
     check_data_is_named(args)
     if args.data is None:
@@ -145,7 +162,7 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
     print_setting(table, {args.model: pipeline})
     holdout = hold_out(table, args.holdout, args.seed)
     search = _search(args, table, pipeline, holdout)
-    scores = _honest_scores(search, pipeline, holdout)
+    scores = _compared_scores(search, pipeline, holdout)
     model = search.best_estimator_.fit(table.X, table.y)  # with the best parameters
     try:
         paths = write_files(
@@ -155,7 +172,7 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
             lambda path: tune_page(search, table, scores).write(path),
             force=args.force,
         )
-    finally:  # what was found is told even if it cannot be written
+    finally:  # print the result even if the files cannot be written
         _print_result(search, scores)
     for label, path in zip(("Params", "Model", "Page"), paths, strict=True):
         print(f"{label:10}{path}")
@@ -163,8 +180,8 @@ def run(args: argparse.Namespace, usage: Callable[[Any], None]) -> int:
 
 
 def _search(
-    args: argparse.Namespace, table: Table, pipeline: Any, holdout: Holdout
-) -> Any:
+    args: argparse.Namespace, table: Table, pipeline: Pipeline, holdout: Holdout
+) -> OptunaSearchCV:
     from sknn import OptunaSearchCV, search_space
 
     try:
@@ -185,12 +202,12 @@ def _search(
         with _interrupts_the_search():
             search.fit(holdout.X, holdout.y, **groups)
     except (ValueError, TypeError, OSError) as error:
-        # Ranges, scorers, folds and values are checked where they are used.
+        # Ranges, scorers, folds and parameter values are validated there.
         raise CommandError(" ".join(str(error).split())) from error
     return search
 
 
-def _ranges(settings: list[str]) -> Iterator[tuple[str, Any]]:
+def _ranges(settings: list[str]) -> Iterator[tuple[str, object]]:
     for setting in settings:
         name, equals, text = setting.partition("=")
         try:
@@ -199,14 +216,14 @@ def _ranges(settings: list[str]) -> Iterator[tuple[str, Any]]:
             yield name.strip(), ast.literal_eval(text.strip())
         except (ValueError, SyntaxError):
             raise CommandError(
-                "--search takes name=range, for example 'dropout=(0.0, 0.5)' or "
+                "--search requires name=range, for example 'dropout=(0.0, 0.5)' or "
                 f'\'activation=["relu", "tanh"]\'; got {setting!r}'
             ) from None
 
 
 @contextlib.contextmanager
 def _interrupts_the_search() -> Iterator[None]:
-    """Let Ctrl-C end the search, which then keeps the best so far."""
+    """Context manager in which Ctrl-C stops the search, which keeps the best trial."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -217,23 +234,29 @@ def _interrupts_the_search() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _honest_scores(search: Any, pipeline: Any, holdout: Holdout) -> dict[str, float]:
-    """Return what the page compares: found and given, in the search and outside."""
+def _compared_scores(
+    search: OptunaSearchCV, pipeline: Pipeline, holdout: Holdout
+) -> dict[str, float]:
+    """Return the scores of the best and the given parameters.
+
+    There is a score of the cross-validation and a score on the held-out rows for each.
+    """
     from sklearn.base import clone
 
     given = clone(pipeline).fit(holdout.X, holdout.y)
+    given_score = search.scorer_(given, holdout.X_test, holdout.y_test)
     return {
         "best_cv": float(search.best_score_),
         "default_cv": float(search.default_score_),
         "best_holdout": float(search.score(holdout.X_test, holdout.y_test)),
-        "default_holdout": float(search.scorer_(given, holdout.X_test, holdout.y_test)),
+        "default_holdout": float(cast(float, given_score)),
     }
 
 
-def _print_result(search: Any, scores: dict[str, float]) -> None:
+def _print_result(search: OptunaSearchCV, scores: dict[str, float]) -> None:
     print()
     print(f"{'':22}{'searched':>10}{'as given':>10}")
-    for label, key in (("cross-validation", "cv"), ("rows held out", "holdout")):
+    for label, key in (("cross-validation", "cv"), ("held-out rows", "holdout")):
         best, default = scores[f"best_{key}"], scores[f"default_{key}"]
         print(f"{label:22}{best:10.4f}{default:10.4f}")
     print()
@@ -242,7 +265,7 @@ def _print_result(search: Any, scores: dict[str, float]) -> None:
     print()
 
 
-def _write_params(search: Any, scores: dict[str, float], path: Path) -> None:
+def _write_params(search: OptunaSearchCV, scores: dict[str, float], path: Path) -> None:
     params = {
         name.removeprefix("model__"): value
         for name, value in search.best_params_.items()
@@ -251,7 +274,7 @@ def _write_params(search: Any, scores: dict[str, float], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _write_model(model: Any, path: Path) -> None:
+def _write_model(model: BaseEstimator, path: Path) -> None:
     import joblib
 
     joblib.dump(model, path)

@@ -1,14 +1,13 @@
-"""The files that `sknn tune` writes, all under one name."""
+"""The output files of `sknn tune`, which have a common prefix."""
 
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sknn.cli._errors import CommandError
-from sknn.cli._places import check_writable, unwritable
+from sknn.cli._output_paths import check_writable, unwritable
 
 __all__ = ["check_out", "write_files"]
 
@@ -16,11 +15,11 @@ _ENDINGS = (".json", ".joblib", ".html")
 
 
 def check_out(base: Path) -> None:
-    """Refuse a beginning of names under which no files can be written."""
+    """Reject a prefix with which no files can be written."""
     if base.name in ("", ".."):
         raise CommandError(
-            f"--out: {str(base)!r} is a folder; give the beginning of the files' names "
-            f"in it, for example {str(base / 'found')!r}"
+            f"--out: {str(base)!r} is a folder; add a prefix of the files in it, for "
+            f"example {str(base / 'found')!r}"
         )
     for path in _named(base):
         check_writable("--out", path)
@@ -28,30 +27,31 @@ def check_out(base: Path) -> None:
 
 def write_files(
     base: Path,
-    params: Callable[[Path], Any],
-    model: Callable[[Path], Any],
-    page: Callable[[Path], Any],
+    params: Callable[[Path], object],
+    model: Callable[[Path], object],
+    page: Callable[[Path], object],
     *,
     force: bool,
 ) -> list[Path]:
-    """Write the parameters, the model and the page, each complete or not at all.
+    """Write the parameters, the model and the page, each of them atomically.
 
-    The names are chosen now: other programs may have written files in the meantime.
+    The names are chosen when the files are written, because other programs may have
+    created files in the meantime.
 
     Parameters
     ----------
     base : Path
-        Beginning of the files' names; if one exists, the next free name is taken.
+        Prefix of the files. If one exists, a number is added to the prefix.
     params, model, page : callable
-        Each writes its file under the path that it is given. The page comes last, as
-        drawing it takes a while.
+        Each function writes its file to the given path. The page is written last,
+        because drawing it takes a while.
     force : bool
-        Whether files that exist are replaced instead.
+        Whether to replace existing files instead.
 
     Returns
     -------
     list of Path
-        The files, in the order of their makers.
+        The files, in the order of the functions.
 
     Raises
     ------
@@ -74,13 +74,13 @@ def write_files(
             _move(ready[2], paths[2])
             written.append(paths[2])
     except OSError as error:
-        kept = f"; written are {', '.join(map(str, written))}" if written else ""
+        kept = f"; written files: {', '.join(map(str, written))}" if written else ""
         raise CommandError(unwritable("--out", base, error) + kept) from error
     return written
 
 
 def _free(base: Path, force: bool) -> list[Path]:
-    """Return the files to write: under one name, none of them there yet."""
+    """Return the files to write, with a common prefix; no file exists yet."""
     number, paths = 2, _named(base)
     while not force and any(os.path.lexists(path) for path in paths):
         paths = _named(base.with_name(f"{base.name}-{number}"))
@@ -93,5 +93,5 @@ def _named(base: Path) -> list[Path]:
 
 
 def _move(ready: Path, path: Path) -> None:
-    # In one step, unless a link leads to another disk: a link stays one.
+    # It is atomic, unless `path` is a link to another disk. A link is not replaced.
     shutil.move(ready, path.resolve())

@@ -1,4 +1,4 @@
-"""Displays that look into one network."""
+"""Displays of the inner workings of one network."""
 
 from sknn.inspection._attention_display import AttentionDisplay
 from sknn.inspection._augmentation_display import AugmentationDisplay

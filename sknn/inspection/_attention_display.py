@@ -1,25 +1,31 @@
-"""What a network looked at while it wrote a text."""
+"""Attention weights of a network that generates a text from another text."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from sklearn.base import BaseEstimator
 
 from sknn._style import plain, start_plot
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["AttentionDisplay"]
 
-# What stands for the end of a text, which is a step like any other.
+# Label of the end token, which has attention weights like any other token.
 _END = "(end)"
 
 
 class AttentionDisplay:
-    """Weights of the tokens of a source, for each token of its target.
+    """Attention weights of the source tokens for each target token.
 
     Parameters
     ----------
     weights : DataFrame
-        Tokens of the target in rows, of the source in columns.
+        Attention weights, with one row per target token and one column per source
+        token.
 
     Attributes
     ----------
@@ -34,23 +40,23 @@ class AttentionDisplay:
     learning to align and translate. ICLR.
     """
 
-    def __init__(self, weights: "pd.DataFrame") -> None:
+    def __init__(self, weights: pd.DataFrame) -> None:
         self._weights = weights
 
     @classmethod
     def from_estimator(
-        cls, estimator: Any, text: str, target: str | None = None
-    ) -> "AttentionDisplay":
-        """Let a network write the target of a text.
+        cls, estimator: BaseEstimator, text: str, target: str | None = None
+    ) -> Self:
+        """Create the display from a fitted network and a source text.
 
         Parameters
         ----------
         estimator : Seq2SeqTranslator
-            Fitted, and with attention.
+            A fitted estimator with attention.
         text : str
-            The source.
+            The source text.
         target : str or None, default=None
-            A target to follow; None for that which the network writes itself.
+            The target text. If None, use the text that the network generates.
 
         Returns
         -------
@@ -60,11 +66,11 @@ class AttentionDisplay:
 
         if not hasattr(estimator, "alignments"):
             raise TypeError(
-                "estimator must be a network that writes texts, with a method "
-                f"alignments, as Seq2SeqTranslator; got {estimator!r:.80}."
+                "estimator must be a network that generates texts and has a method "
+                f"alignments, such as Seq2SeqTranslator; got {estimator!r:.80}."
             )
-        followed = None if target is None else [target]
-        found = estimator.alignments([text], followed)[0]
+        targets = None if target is None else [target]
+        found = estimator.alignments([text], targets)[0]
         return cls(
             pd.DataFrame(
                 found.weights,
@@ -73,17 +79,17 @@ class AttentionDisplay:
             )
         )
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the numbers that are drawn; each row sums to 1."""
+    def frame(self) -> pd.DataFrame:
+        """Return the attention weights; each row sums to 1."""
         return self._weights.copy()
 
-    def plot(self, ax: Any = None) -> "AttentionDisplay":
-        """Draw the weights, the darker the larger.
+    def plot(self, ax: Axes | None = None) -> Self:
+        """Draw the weights as a heat map; darker cells have larger weights.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
 
         Returns
         -------
@@ -106,5 +112,5 @@ class AttentionDisplay:
 
 
 def _label(token: str) -> str:
-    """Return a token as matplotlib shows it, a space included."""
+    """Return the label of a token; whitespace gets a visible symbol."""
     return "␣" if token.isspace() else plain(token, 18)

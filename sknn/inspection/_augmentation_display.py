@@ -1,10 +1,14 @@
-"""What an augmentation does to images."""
+"""Effects of an augmentation on images."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_scalar
 
 from sknn._style import BLUE
@@ -14,36 +18,36 @@ from sknn.inspection._images import as_pictures, image_shape, images_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["AugmentationDisplay"]
 
 
 class AugmentationDisplay:
-    """Images as they are, and as the training of a network changes them.
+    """Original images and randomly augmented copies, as used in training.
 
-    Make it with :meth:`from_estimator`.
+    Create it with :meth:`from_estimator`.
 
     Parameters
     ----------
     images : ndarray of shape (n_images, height, width, channels)
+        The original images.
     draws : ndarray of shape (n_draws, n_images, height, width, channels)
-        The same images, changed.
+        The augmented images.
     scale : ndarray of shape (channels,)
-        Standard deviations of the pixels.
+        Standard deviation of the pixels of each channel.
 
     Attributes
     ----------
     draws : ndarray of shape (n_draws, n_images, height, width, channels)
-        As given.
+        The augmented images.
     ax_ : matplotlib Axes
         Set by :meth:`plot`.
     figure_ : matplotlib Figure
         Set by :meth:`plot`.
     """
 
-    def __init__(
-        self, images: np.ndarray, draws: np.ndarray, scale: np.ndarray
-    ) -> None:
+    def __init__(self, images: NDArray, draws: NDArray, scale: NDArray) -> None:
         self._images = images
         self.draws = draws
         self._scale = scale
@@ -51,28 +55,30 @@ class AugmentationDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
-        images: Any,
+        estimator: BaseEstimator | str | Mapping[str, float | str],
+        images: ArrayLike,
         *,
         n_draws: int = 7,
         random_state: int = 0,
-    ) -> "AugmentationDisplay":
-        """Change images as a training does.
+    ) -> Self:
+        """Augment images as in training.
 
         Parameters
         ----------
-        estimator : object, str or dict
+        estimator : estimator object, str or dict
             A network with an `augmentation`, fitted or not, or a pipeline or search
-            that ends with it; or what would be given as `augmentation`, such as
-            "digits" or {"shift": 0.1}.
+            whose final estimator is such a network. Or a value of the `augmentation`
+            parameter, such as "digits" or {"shift": 0.1}.
         images : array-like
-            A few images (or what the pipeline makes them of), or rows of pixels. As
-            for a network, two dimensions are rows: of the `image_shape` of the network,
-            or else of squares. Give a single image as ``image[np.newaxis]``.
+            A few images, or the input of the pipeline, or rows of pixels. As for a
+            network, arrays with two dimensions are rows of pixels, with the
+            `image_shape` of the network or of square images. Pass a single image as
+            ``image[np.newaxis]``.
         n_draws : int, default=7
-            How often to change each of them.
+            Number of augmented copies of each image.
         random_state : int, default=0
-            Decides what is drawn. It is not what a fit with the same number draws.
+            Controls the randomness of the augmentation. A fit with the same value
+            augments images differently.
 
         Returns
         -------
@@ -81,15 +87,15 @@ class AugmentationDisplay:
         Raises
         ------
         TypeError
-            When the estimator has no `augmentation`, or `n_draws` is no int.
+            If the estimator has no `augmentation`, or `n_draws` is not an int.
         ValueError
-            When it is None, when it is not one, when there are no images, or when
+            If the augmentation is empty or invalid, if there are no images, or if
             `n_draws` is not positive.
 
         Notes
         -----
-        Strengths count in standard deviations of the images that a network was trained
-        on. Before it is fitted, they are those of the images given here.
+        The strengths are in units of the standard deviations of the training images.
+        Before a network is fitted, the standard deviations of `images` are used.
         """
         from sknn.networks import resolve_augmentation
 
@@ -97,34 +103,36 @@ class AugmentationDisplay:
         strengths = resolve_augmentation(augmentation)
         if not strengths:
             raise ValueError(
-                "There is no augmentation to be seen: it is "
-                f"{augmentation!r}. Give a network with one, or one by itself, such as "
+                f"There is no augmentation to show, got augmentation={augmentation!r}. "
+                "Pass a network with an augmentation, or an augmentation such as "
                 "'digits' or {'shift': 0.1}."
             )
         check_scalar(n_draws, "n_draws", Integral, min_val=1)
+        pixels: NDArray
         if before is not None:
-            images = before.transform(images)
-        elif not hasattr(images, "shape"):
-            images = np.asarray(images)
+            pixels = before.transform(images)
+        else:
+            given = hasattr(images, "shape")
+            pixels = cast(NDArray, images) if given else np.asarray(images)
         shape = getattr(final, "image_shape_", getattr(final, "image_shape", None))
-        shown = images_of(images, np.arange(len(images)), image_shape(images, shape))
+        shown = images_of(pixels, np.arange(len(pixels)), image_shape(pixels, shape))
         if not shown.size:
             raise ValueError(
-                "images must hold at least one image with pixels, got shape "
-                f"{tuple(images.shape)}."
+                "images must contain at least one image with pixels, got shape "
+                f"{tuple(pixels.shape)}."
             )
         mean, scale = _statistics(final, shown)
         draws = _draws(strengths, shown, mean, scale, n_draws, random_state)
         return cls(shown, draws, scale)
 
-    def frame(self) -> "pd.DataFrame":
-        """Return how much each image is changed.
+    def frame(self) -> pd.DataFrame:
+        """Return the size of the change of each image.
 
         Returns
         -------
         DataFrame
-            Columns ``image``, ``draw`` and ``change``: the root of the mean squared
-            difference of pixels, in their standard deviations.
+            Columns ``image``, ``draw`` and ``change``, the root mean squared difference
+            of the pixels in units of their standard deviation.
         """
         import pandas as pd
 
@@ -135,15 +143,15 @@ class AugmentationDisplay:
         )
         return pd.DataFrame({"change": sizes.T.ravel()}, index=index).reset_index()
 
-    def plot(self, ax: Any = None, *, cmap: str = "gray") -> "AugmentationDisplay":
-        """Draw a row for each image: first as it is, then changed.
+    def plot(self, ax: Axes | None = None, *, cmap: str = "gray") -> Self:
+        """Draw one row per image: the original image and its augmented copies.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         cmap : str, default="gray"
-            Colours of images of one channel; "gray_r" for ink on paper.
+            Colormap of single-channel images; use "gray_r" for dark ink on white paper.
 
         Returns
         -------
@@ -160,15 +168,14 @@ class AugmentationDisplay:
         )
         self.ax_, self.figure_ = grid.ax, grid.figure
         low, high = float(self._images.min()), float(self._images.max())
-        # What is brighter than any image is shown as the brightest.
+        # Augmented pixels are clipped to the range of the original images.
         every = np.clip(
             np.concatenate([self._images[None].astype(np.float32), self.draws]),
             low,
             max(high, low + 1e-6),
         )
-        pictures, options = as_pictures(every.reshape(-1, *self._images.shape[1:]))
-        if pictures.ndim == 3:
-            options = {"cmap": cmap, **options}
+        every = every.reshape(-1, *self._images.shape[1:])
+        pictures, options = as_pictures(every, cmap)
         for k, picture in enumerate(pictures):
             column, row = divmod(k, n_images)
             border = {"border": BLUE} if column == 0 else {}
@@ -176,21 +183,27 @@ class AugmentationDisplay:
         return self
 
 
-def _augmentation(estimator: Any) -> tuple[Any, Any, Any]:
-    """Return an augmentation, what comes before the network, and the network."""
+def _augmentation(
+    estimator: BaseEstimator | str | Mapping[str, float | str],
+) -> tuple[
+    str | Mapping[str, float | str] | None, BaseEstimator | None, BaseEstimator | None
+]:
+    """Return an augmentation, the preceding transformer or None, and the network."""
     if isinstance(estimator, str | Mapping):
         return estimator, None, None
     before, final = final_estimator(estimator)
     if not hasattr(final, "augmentation"):
         raise TypeError(
-            "estimator must have an augmentation, as CNNClassifier has, or be one "
-            f"itself, such as 'digits' or {{'shift': 0.1}}; got {final!r}."
+            "estimator must have an augmentation, as CNNClassifier has, or be an "
+            f"augmentation such as 'digits' or {{'shift': 0.1}}; got {final!r}."
         )
     return final.augmentation, before, final
 
 
-def _statistics(final: Any, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean and scale of the channels, those of the network if it has any."""
+def _statistics(
+    final: BaseEstimator | None, images: NDArray
+) -> tuple[NDArray, NDArray]:
+    """Return the mean and scale of the channels, from a fitted network if possible."""
     from sknn.networks import InputScaling
 
     layers = getattr(getattr(final, "model_", None), "layers", [])
@@ -203,14 +216,14 @@ def _statistics(final: Any, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 def _draws(
-    strengths: Mapping[str, Any],
-    images: np.ndarray,
-    mean: np.ndarray,
-    scale: np.ndarray,
+    strengths: Mapping[str, object],
+    images: NDArray,
+    mean: NDArray,
+    scale: NDArray,
     n_draws: int,
     seed: int,
-) -> np.ndarray:
-    """Return changed images, in the units that they had."""
+) -> NDArray[np.float32]:
+    """Return augmented images, in the units of the given images."""
     import keras
 
     from sknn.networks import augmentation_layers

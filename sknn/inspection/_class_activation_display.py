@@ -1,8 +1,12 @@
-"""Where a network looks when it decides on a class or a value."""
+"""Heat maps of the regions of an image that support a class or a value."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, is_regressor
 
 from sknn._style import plain
@@ -12,34 +16,37 @@ from sknn.inspection._image_grid import ImageGrid, even_grid
 from sknn.inspection._images import as_pictures
 
 if TYPE_CHECKING:
+    import keras
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["ClassActivationDisplay"]
 
-_LABEL = 14  # letters of a label
+_LABEL = 14  # maximum number of characters of a label
 
 
 class ClassActivationDisplay:
-    """Where in an image is what speaks for a class, or for a high value (Grad-CAM).
+    """Regions of an image that support a class, or a high value (Grad-CAM).
 
-    Make it with :meth:`from_estimator`.
+    Create it with :meth:`from_estimator`.
 
     Parameters
     ----------
     images : ndarray of shape (n_images, height, width, channels)
+        The images.
     heat_maps : ndarray of shape (n_maps, height, width)
-        Of each row of `table`, between 0 and 1.
+        One heat map for each row of `table`, with values between 0 and 1.
     table : DataFrame
-        Columns ``image``, ``true`` (where known), ``role``, ``class``, ``probability``,
-        ``row`` and ``column`` of the warmest pixel. Of a regressor it is ``target`` and
-        ``prediction``; instead of ``probability`` it is ``score`` where a network is
-        trained to margins, such as those of ``loss="hinge"``, and ``output`` where
-        nobody says what its classes are.
+        Columns ``image``, ``true`` (if known), ``role``, ``class``, ``probability``,
+        and ``row`` and ``column`` of the pixel with the highest heat. For a regressor,
+        ``target`` and ``prediction`` replace ``class`` and ``probability``. Instead of
+        ``probability``, there is ``score`` for a network that is trained on margins
+        (such as ``loss="hinge"``), and ``output`` if the classes are unknown.
 
     Attributes
     ----------
     heat_maps : ndarray of shape (n_maps, height, width)
-        As given.
+        The heat maps.
     ax_ : matplotlib Axes
         Set by :meth:`plot`.
     figure_ : matplotlib Figure
@@ -47,7 +54,7 @@ class ClassActivationDisplay:
     """
 
     def __init__(
-        self, images: np.ndarray, heat_maps: np.ndarray, table: "pd.DataFrame"
+        self, images: NDArray, heat_maps: NDArray, table: pd.DataFrame
     ) -> None:
         self._images = images
         self.heat_maps = heat_maps
@@ -56,40 +63,43 @@ class ClassActivationDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
-        X: Any,
-        y: Any = None,
+        estimator: BaseEstimator | keras.Model,
+        X: ArrayLike,
+        y: ArrayLike | None = None,
         *,
-        classes: Any = None,
-        layer: Any = None,
-    ) -> "ClassActivationDisplay":
+        classes: ArrayLike | None = None,
+        layer: str | int | None = None,
+    ) -> Self:
         """Compute heat maps of a few images.
 
-        The maps of a layer are added up, each weighted with the mean gradient of the
-        class by it, before softmax or sigmoid; what is negative becomes 0. A heat map
-        has the size of the images and a largest value of 1; it is 0 everywhere where
-        nothing in the layer speaks for the class. Of a regressor it shows what makes
-        the prediction higher.
+        A heat map is the sum of the feature maps of a layer, each weighted with the
+        mean gradient of the class score (before softmax or sigmoid) with respect to the
+        map. Negative values are set to 0. The heat map is resized to the size of the
+        images and scaled to a maximum of 1. It is 0 everywhere if no part of the layer
+        supports the class. For a regressor, it shows the regions that increase the
+        prediction.
 
         Parameters
         ----------
-        estimator : object
-            Whatever has ``model_``, such as a fitted `CNNClassifier`; a pipeline that
-            ends with it; a search that has found one; or a `keras.Model`.
+        estimator : estimator object or keras.Model
+            A fitted estimator with ``model_``, such as `CNNClassifier`, a pipeline or
+            a search whose final estimator has it, or a `keras.Model`.
         X : array-like
-            A few images, as the estimator takes them.
+            A few images, in the input format of the estimator.
         y : array-like of shape (n_images,), default=None
-            True classes, to be seen beside the predicted ones; None for a regressor.
+            True classes, shown in addition to the predicted classes. It must be None
+            for a regressor.
         classes : label, array-like of labels or None, default=None
-            Of what to make heat maps, for every image; None for the class that is
-            predicted, or the highest of several labels at once, and the true one where
-            it is another. Of a regressor, numbers of targets; None for all of them.
-            Without either, numbers of outputs.
+            The classes to compute heat maps for, for every image. If None, use the
+            predicted class (for multilabel targets, the label with the highest
+            output), and the true class if it is different. For a regressor, the
+            indices of targets, None for all targets. For a network without known
+            classes, the indices of outputs.
         layer : str, int or None, default=None
-            Name of any layer that gives maps; or the number of a convolution, from 0,
-            or from the end if negative, taken with the normalisation and activation
-            that follow it. None for the last maps of the size that the last
-            convolution gives.
+            Name of a layer whose output consists of feature maps. Or the index of a
+            convolution, from the end if negative; the normalization and the activation
+            that follow it are included. If None, use the last feature maps of the same
+            size as the output of the last convolution.
 
         Returns
         -------
@@ -98,17 +108,17 @@ class ClassActivationDisplay:
         Raises
         ------
         TypeError
-            When there is no network.
+            If `estimator` contains no network.
         ValueError
-            When a class is not known, when the network has no such layer or takes no
-            such images, and for a `y` of a regressor.
+            If a class is unknown, if the network has no such layer or does not accept
+            such images, or if `y` is given for a regressor.
 
         Notes
         -----
-        What a regressor predicts are means or, with ``loss="pinball"``, the quantiles
-        nearest to the median; the heat maps are of the outputs that are trained to be
-        those. Of its other outputs, give the network by itself (``model_``), and their
-        numbers as `classes`.
+        The predictions of a regressor are means or, with ``loss="pinball"``, the
+        quantiles closest to the median. The heat maps belong to the outputs of the
+        network for these predictions. To explain other outputs, pass the network
+        (``model_``) and the indices of the outputs as `classes`.
 
         References
         ----------
@@ -125,8 +135,8 @@ class ClassActivationDisplay:
             truth = None
             if y is not None:
                 raise ValueError(
-                    "y must be None for a regressor: it is for true classes, beside "
-                    f"the predicted ones. Got {type(y).__name__}."
+                    "y must be None for a regressor, because only true classes can be "
+                    f"shown; got {type(y).__name__}."
                 )
             explained = ExplainedOutputs.of_targets(
                 network.estimator, outputs.shape[1], np.asarray(estimator.predict(X))
@@ -146,23 +156,23 @@ class ClassActivationDisplay:
         table = explained.table(image, number, role, truth)
         return cls(images, heat, table.assign(**_warmest(heat)))
 
-    def frame(self) -> "pd.DataFrame":
-        """Return which heat maps there are, and where each is warmest."""
+    def frame(self) -> pd.DataFrame:
+        """Return one row per heat map, with the position of its maximum."""
         return self._table.copy()
 
     def plot(
-        self, ax: Any = None, *, cmap: str = "gray", heat_cmap: str = "inferno"
-    ) -> "ClassActivationDisplay":
-        """Draw the images, and below each its heat maps over it.
+        self, ax: Axes | None = None, *, cmap: str = "gray", heat_cmap: str = "inferno"
+    ) -> Self:
+        """Draw each image, and below it the heat maps as overlays of the image.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         cmap : str, default="gray"
-            Colours of images of one channel.
+            Colormap of single-channel images.
         heat_cmap : str, default="inferno"
-            Colours of the heat maps.
+            Colormap of the heat maps.
 
         Returns
         -------
@@ -184,9 +194,7 @@ class ClassActivationDisplay:
             row_labels=lines * blocks,
         )
         self.ax_, self.figure_ = grid.ax, grid.figure
-        pictures, options = as_pictures(self._images)
-        if pictures.ndim == 3:
-            options = {"cmap": cmap, **options}
+        pictures, options = as_pictures(self._images, cmap)
         for k, picture in enumerate(pictures):
             block, column = divmod(k, columns)
             grid.draw(block * len(lines), column, picture, title=heads[k], **options)
@@ -203,7 +211,7 @@ class ClassActivationDisplay:
                 cmap=heat_cmap,
                 vmin=0,
                 vmax=1,
-                alpha=0.75 * np.sqrt(heat),  # cold parts let the image through
+                alpha=0.75 * np.sqrt(heat),  # regions without heat are transparent
                 interpolation="bilinear",
             )
         return self
@@ -215,69 +223,74 @@ class ClassActivationDisplay:
         return [plain(true[k], _LABEL) for k in range(len(self._images))]
 
 
-def _predicts_values(estimator: Any) -> bool:
-    # Only estimators of scikit-learn can be asked, a network by itself can not.
+def _predicts_values(estimator: BaseEstimator | keras.Model) -> bool:
+    # `is_regressor` does not accept a network without an estimator.
     return isinstance(estimator, BaseEstimator) and is_regressor(estimator)
 
 
-def _outputs(network: FittedNetwork, inputs: np.ndarray) -> np.ndarray:
+def _outputs(network: FittedNetwork, inputs: NDArray) -> NDArray:
     import keras
 
     n_layers = len(network.model.outputs)
     if n_layers != 1:
         raise ValueError(
-            f"The network must have one output layer, got {n_layers}. Make a "
-            "keras.Model of its inputs and one of its outputs, and give that."
+            f"The network must have one output layer, got {n_layers}. Create a "
+            "keras.Model from its inputs and one of its outputs, and pass this model."
         )
     return keras.ops.convert_to_numpy(network.model(inputs, training=False))
 
 
-def _truth(y: Any, n_images: int) -> np.ndarray | None:
+def _truth(y: ArrayLike | None, n_images: int) -> NDArray | None:
     truth = None if y is None else np.asarray(y)
     if truth is not None and truth.shape != (n_images,):
         raise ValueError(
-            f"y must be one class for each of the {n_images} images, got shape "
-            f"{truth.shape}. Of several labels at once, name some with classes=."
+            f"y must contain one class for each of the {n_images} images, got shape "
+            f"{truth.shape}. For multilabel targets, select labels with classes=."
         )
     return truth
 
 
-def _maps_layer(network: FittedNetwork, layer: Any) -> Any:
+def _maps_layer(network: FittedNetwork, layer: str | int | None) -> keras.Layer:
     if isinstance(layer, str):
-        return network.layer(layer, kind="a layer that gives maps", fits=has_maps)
+        return network.layer(layer, kind="a layer with feature maps", fits=has_maps)
     last = network.layer(
         -1 if layer is None else layer, kind="a convolution", fits=has_kernel
     )
     if layer is not None:
-        return network.answering(last)
+        return network.activated(last)
     size = last.output.shape[1:3]
     same = [m for m in network.model.layers if has_maps(m)]
     return [m for m in same if m.output.shape[1:3] == size][-1]
 
 
-def _heat_maps(values: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """Return the weighted sums of maps, positive parts, with a largest value of 1."""
-    shares = gradients.mean(axis=(1, 2))
-    heat = np.maximum(np.einsum("nhwk,nk->nhw", values, shares), 0)
-    most = heat.max(axis=(1, 2), keepdims=True)
-    return heat / np.where(most == 0, 1, most)
+def _heat_maps(values: NDArray, gradients: NDArray) -> NDArray:
+    """Return the positive parts of the weighted sums of maps, scaled to a maximum of 1.
+
+    Parameters
+    ----------
+    values, gradients : ndarray of shape (n_maps, height, width, n_feature_maps)
+    """
+    weights = gradients.mean(axis=(1, 2))
+    heat = np.maximum(np.einsum("nhwk,nk->nhw", values, weights), 0)
+    largest = heat.max(axis=(1, 2), keepdims=True)
+    return heat / np.where(largest == 0, 1, largest)
 
 
-def _resized(heat: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
+def _resized(heat: NDArray, size: tuple[int, ...]) -> NDArray:
     from scipy.ndimage import zoom
 
     factors = (1, size[0] / heat.shape[1], size[1] / heat.shape[2])
     return zoom(heat, factors, order=1, mode="nearest", grid_mode=True)
 
 
-def _warmest(heat: np.ndarray) -> dict[str, np.ndarray]:
+def _warmest(heat: NDArray) -> dict[str, NDArray[np.intp]]:
     place = heat.reshape(len(heat), -1).argmax(axis=1)
     row, column = np.unravel_index(place, heat.shape[1:])
     return {"row": row, "column": column}
 
 
-def _title(row: dict[str, Any]) -> str:
-    if "prediction" in row:  # its target is the name of the line
+def _title(row: Mapping[str, object]) -> str:
+    if "prediction" in row:  # its target is the label of the grid row
         return f"{row['prediction']:.5g}"
     label = plain(row["class"], _LABEL)
     if "probability" in row:

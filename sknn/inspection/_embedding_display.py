@@ -1,33 +1,39 @@
-"""Word vectors as points of a plane."""
+"""Scatter plot of word vectors in two dimensions."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 
 from sknn._style import COLOURS, GREY, plain, start_plot
+from sknn._typing import RandomStateLike
 from sknn.inspection._label_places import place_labels
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["EmbeddingDisplay"]
 
-_GAP = 3.5  # points between a dot and its label
-_LINE_FROM = 6.0  # points: labels farther away have a line to their dot
+_GAP = 3.5  # distance in points between a dot and its label
+_LINE_FROM = 6.0  # distance in points from which a line joins a dot and its label
 
 
 class EmbeddingDisplay:
-    """Words in a plane: those of like meaning stand together.
+    """Two-dimensional projection of word vectors; similar words are close together.
 
-    Make it with :meth:`from_estimator`.
+    Create it with :meth:`from_estimator`.
 
     Parameters
     ----------
     projection : DataFrame
-        Columns ``word``, ``group`` (empty if there are none), ``x`` and ``y``.
+        Columns ``word``, ``group`` (empty strings without groups), ``x`` and ``y``.
     axis_labels : tuple of str, default=("", "")
-        What the two directions are.
+        Labels of the two axes.
 
     Attributes
     ----------
@@ -38,7 +44,7 @@ class EmbeddingDisplay:
     """
 
     def __init__(
-        self, projection: "pd.DataFrame", axis_labels: tuple[str, str] = ("", "")
+        self, projection: pd.DataFrame, axis_labels: tuple[str, str] = ("", "")
     ) -> None:
         self._projection = projection
         self._axis_labels = axis_labels
@@ -46,31 +52,31 @@ class EmbeddingDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
-        words: Any = None,
+        estimator: BaseEstimator,
+        words: Iterable[str] | Mapping[str, Iterable[str]] | None = None,
         *,
         n_words: int = 100,
-        method: str = "pca",
-        random_state: Any = None,
-    ) -> "EmbeddingDisplay":
-        """Project word vectors, each scaled to length 1, to two dimensions.
+        method: Literal["pca", "tsne"] = "pca",
+        random_state: RandomStateLike = None,
+    ) -> Self:
+        """Project word vectors to two dimensions, after scaling them to length 1.
 
         Parameters
         ----------
-        estimator : object
-            Whatever has ``vocabulary_`` (word -> row) and ``vectors_``, such as a
-            fitted `Word2Vec` or `WordVectors`.
+        estimator : estimator object
+            A fitted object with ``vocabulary_`` (word -> row) and ``vectors_``, such as
+            `Word2Vec` or `WordVectors`.
         words : iterable of str, dict of str to iterable of str, or None, default=None
-            The words to show. A dict gives each group of words its name and colour.
-            None for the most frequent ones.
+            The words to show. The keys of a dict are the names of groups of words;
+            each group has its own color. If None, show the most frequent words.
         n_words : int, default=100
-            How many, when `words` is None.
+            Number of words to show if `words=None`.
         method : {"pca", "tsne"}, default="pca"
-            The plane in which the words are spread most widely (principal components
-            of these words), or a picture in which near neighbours stay near and
-            distances say little (t-SNE with cosine distances).
+            "pca": projection on the first two principal components of these words.
+            "tsne": t-SNE with cosine distances, which keeps close neighbors together;
+            larger distances in the plot are not meaningful.
         random_state : int, RandomState instance or None, default=None
-            For "tsne".
+            Controls the randomness of "tsne".
 
         Returns
         -------
@@ -79,10 +85,10 @@ class EmbeddingDisplay:
         Raises
         ------
         TypeError
-            When there are no vectors.
+            If `estimator` has no word vectors.
         ValueError
-            When a word is out of the vocabulary, there are fewer than three, or all
-            have the same vector.
+            If a word is not in the vocabulary, if there are fewer than three words, or
+            if all words have the same vector.
         """
         import pandas as pd
 
@@ -99,38 +105,38 @@ class EmbeddingDisplay:
         vectors = np.asarray(estimator.vectors_)[rows].astype(np.float64)
         if vectors.shape[1] < 2:
             raise ValueError(
-                "vectors_ must have two columns at least to make a plane of, got "
+                "vectors_ must have at least two columns for a projection, got "
                 f"{vectors.shape[1]}."
             )
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.where(lengths == 0, 1, lengths)
         if np.ptp(vectors, axis=0).max() < 1e-6:  # rounding
             raise ValueError(
-                "words must have different vectors to make a plane of, got "
-                f"{len(rows)} that are the same when scaled to length 1. Give others."
+                "words must have different vectors for a projection, got "
+                f"{len(rows)} that are equal after scaling to length 1. Choose others."
             )
         places, axis_labels = _project(vectors, method, random_state)
         frame = pd.DataFrame({"word": list(group_of), "group": list(group_of.values())})
         return cls(frame.assign(x=places[:, 0], y=places[:, 1]), axis_labels)
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the numbers that are drawn."""
+    def frame(self) -> pd.DataFrame:
+        """Return the words, their groups and their coordinates."""
         return self._projection.copy()
 
     def plot(
-        self, ax: Any = None, *, pairs: Iterable[tuple[str, str]] = ()
-    ) -> "EmbeddingDisplay":
-        """Draw the words, with labels moved so that they can be read.
+        self, ax: Axes | None = None, *, pairs: Iterable[tuple[str, str]] = ()
+    ) -> Self:
+        """Draw the words, with labels placed so that they do not overlap.
 
-        The labels find their places for the size that the figure has now; make it the
-        right size first.
+        The positions of the labels are computed for the current size of the figure, so
+        set the size before.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         pairs : iterable of (str, str), default=()
-            Words to join by a line, such as countries and their capitals.
+            Pairs of words to connect by a line, such as countries and their capitals.
 
         Returns
         -------
@@ -138,7 +144,7 @@ class EmbeddingDisplay:
             The display itself.
         """
         self.ax_, self.figure_ = start_plot(ax, self._figure_size())
-        colours = self._draw_points()
+        colors = self._draw_points()
         lines = self._draw_pairs(pairs)
         self.ax_.set(
             xlabel=self._axis_labels[0],
@@ -148,35 +154,35 @@ class EmbeddingDisplay:
         )
         self.ax_.spines[:].set_color("#d5d8dd")
         self.ax_.margins(0.08)
-        # One unit is as long to the right as upwards: distances mean something.
+        # With equal units on both axes, distances in the plot are comparable.
         self.ax_.set_aspect("equal", adjustable="datalim")
-        self._draw_labels(colours, lines)
+        self._draw_labels(colors, lines)
         return self
 
     def _figure_size(self) -> tuple[float, float]:
-        """Return width and height, in inches, that suit the words and their places."""
+        """Return a width and height in inches that fit the words and their spread."""
         side = np.clip(3.5 + 0.5 * np.sqrt(len(self._projection)), 5, 12)
         spans = np.ptp(self._projection[["x", "y"]].to_numpy(), axis=0) + 1e-9
         ratio = np.clip(1.15 * spans[0] / spans[1], 0.7, 1.9)  # labels are wide
         return float(side * np.sqrt(ratio)), float(side / np.sqrt(ratio))
 
     def _draw_points(self) -> dict[str, str]:
-        """Draw the dots; return the colour of each group."""
+        """Draw the dots; return the color of each group."""
         groups = list(dict.fromkeys(self._projection["group"]))
-        colours = {g: COLOURS[k % len(COLOURS)] for k, g in enumerate(groups)}
+        colors = {g: COLOURS[k % len(COLOURS)] for k, g in enumerate(groups)}
         for group, part in self._projection.groupby("group", sort=False):
             self.ax_.scatter(
                 part["x"],
                 part["y"],
                 s=16,
-                color=colours[group],
+                color=colors[group],
                 edgecolor="white",
                 linewidth=0.5,
                 zorder=2,
                 label=plain(group),
             )
         if len(groups) > 1:
-            # Above, where it covers no word.
+            # Above the axes, where it does not cover words.
             self.ax_.legend(
                 frameon=False,
                 loc="lower left",
@@ -187,23 +193,27 @@ class EmbeddingDisplay:
                 handletextpad=0.2,
                 columnspacing=1.2,
             )
-        return colours
+        return colors
 
-    def _draw_pairs(self, pairs: Iterable[tuple[str, str]]) -> np.ndarray:
+    def _draw_pairs(self, pairs: Iterable[tuple[str, str]]) -> NDArray[np.float64]:
         """Draw the lines; return points along them, of shape (n_points, 2)."""
         along = [np.empty((0, 2))]
         place = self._projection.set_index("word")[["x", "y"]]
         for pair in pairs:
             missing = [word for word in pair if word not in place.index]
             if missing:
-                raise ValueError(f"pairs must be words that are shown, got {missing}.")
+                raise ValueError(
+                    f"pairs must only contain words that are shown, got {missing}."
+                )
             ends = place.loc[list(pair)]
             self.ax_.plot(ends["x"], ends["y"], color=GREY, alpha=0.5, lw=0.9, zorder=1)
             start, stop = ends.to_numpy()
             along.append(np.linspace(start, stop, 100))
         return np.concatenate(along)
 
-    def _draw_labels(self, colours: dict[str, str], lines: np.ndarray) -> None:
+    def _draw_labels(
+        self, colors: Mapping[str, str], lines: NDArray[np.float64]
+    ) -> None:
         from matplotlib.colors import to_rgb
         from matplotlib.patheffects import withStroke
 
@@ -217,7 +227,7 @@ class EmbeddingDisplay:
                 ha="center",
                 va="center",
                 fontsize=size,
-                color=tuple(0.62 * np.array(to_rgb(colours[row.group]))),
+                color=tuple(0.62 * np.array(to_rgb(colors[row.group]))),
                 path_effects=[withStroke(linewidth=1.6, foreground="white")],
                 zorder=3,
             )
@@ -226,21 +236,21 @@ class EmbeddingDisplay:
         figure = self.ax_.get_figure(root=True)
         for text in texts:
             text.set_in_layout(False)
-        figure.draw_without_rendering()  # settles where everything is
+        figure.draw_without_rendering()  # computes the layout
         boxes = [text.get_window_extent() for text in texts]
-        scale = figure.dpi / 72  # pixels in a point
+        scale = figure.dpi / 72  # pixels per point
         to_pixels = self.ax_.transData.transform
         points = to_pixels(self._projection[["x", "y"]].to_numpy())
         sizes = np.array([[box.width, box.height] for box in boxes])
         inside = self.ax_.get_window_extent().padded(-2 * scale).extents
-        centres = place_labels(
+        centers = place_labels(
             points, sizes, tuple(inside), _GAP * scale, to_pixels(lines)
         )
-        for text, point, centre, extent in zip(
-            texts, points, centres, sizes, strict=True
+        for text, point, center, extent in zip(
+            texts, points, centers, sizes, strict=True
         ):
-            text.set_position((centre - point) / scale)
-            end = np.clip(point, centre - extent / 2, centre + extent / 2)
+            text.set_position((center - point) / scale)
+            end = np.clip(point, center - extent / 2, center + extent / 2)
             if np.hypot(*(end - point)) > _LINE_FROM * scale:
                 self.ax_.annotate(
                     "",
@@ -258,8 +268,12 @@ class EmbeddingDisplay:
                 )
 
 
-def _grouped(vocabulary: Mapping[str, int], words: Any, n_words: int) -> dict[str, str]:
-    """Return word -> group of what is to be shown."""
+def _grouped(
+    vocabulary: Mapping[str, int],
+    words: Iterable[str] | Mapping[str, Iterable[str]] | None,
+    n_words: int,
+) -> dict[str, str]:
+    """Return word -> group for the words to show."""
     if words is None:
         chosen = {
             word: ""
@@ -272,21 +286,21 @@ def _grouped(vocabulary: Mapping[str, int], words: Any, n_words: int) -> dict[st
     unknown = [word for word in chosen if word not in vocabulary]
     if unknown:
         raise ValueError(
-            f"words must be among the {len(vocabulary):,} of the vocabulary, got "
-            f"{unknown}. Leave them out."
+            f"words must be among the {len(vocabulary):,} words of the vocabulary, got "
+            f"{unknown}. Remove these words."
         )
     if len(chosen) < 3:
         raise ValueError(
-            f"A picture needs three words at least, got {len(chosen)}. Give more in "
-            "words, or raise n_words."
+            f"A projection requires at least three words, got {len(chosen)}. Pass more "
+            "words, or increase n_words."
         )
     return chosen
 
 
 def _project(
-    vectors: np.ndarray, method: str, random_state: Any
-) -> tuple[np.ndarray, tuple[str, str]]:
-    """Return places of shape (n_words, 2), and what the two directions are."""
+    vectors: NDArray[np.float64], method: str, random_state: RandomStateLike
+) -> tuple[NDArray, tuple[str, str]]:
+    """Return positions of shape (n_words, 2), and the labels of the two axes."""
     if method == "pca":
         from sklearn.decomposition import PCA
 
@@ -302,7 +316,7 @@ def _project(
     from sklearn.manifold import TSNE
 
     tsne = TSNE(
-        # A third of the words at most: it has to be smaller than their number.
+        # It must be less than the number of words; use a third of it at most.
         perplexity=min(30.0, (len(vectors) - 1) / 3),
         metric="cosine",
         init="pca",

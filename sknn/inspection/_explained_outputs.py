@@ -1,11 +1,16 @@
-"""What a network says of images, and which of its outputs says it."""
+"""The classes or targets of a network and the outputs that they are read from."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 
 if TYPE_CHECKING:
+    import keras
     import pandas as pd
 
 __all__ = ["ExplainedOutputs"]
@@ -15,57 +20,61 @@ _PLURALS = {"class": "classes", "target": "targets"}
 
 @dataclass(frozen=True)
 class ExplainedOutputs:
-    """Classes or targets, what a network says of them, and where it says so.
+    """Classes or targets, their values, and the outputs that they are read from.
 
     Parameters
     ----------
     kind : {"class", "target"}
-        What the labels are.
+        The meaning of the labels.
     labels : ndarray of shape (n_labels,)
     names : list of str
-        The same, as roles.
+        The labels as strings, used as roles.
     measure : {"probability", "score", "prediction", "output"}
-        What the values are.
+        The meaning of the values.
     values : ndarray of shape (n_images, n_labels)
     units : ndarray of shape (n_labels,), int
-        Output of the network that each label is read from.
+        Index of the output of the network that each label is read from.
     signs : ndarray of shape (n_labels,)
-        -1 where it is small values that speak for the label.
+        -1 if low outputs support the label, otherwise 1.
     role : str or None
-        Of the label with the highest value of an image; None where each is predicted.
+        Role of the label with the highest value of an image. None if the network
+        predicts all labels.
     """
 
-    kind: str
-    labels: np.ndarray
+    kind: Literal["class", "target"]
+    labels: NDArray
     names: list[str]
     measure: str
-    values: np.ndarray
-    units: np.ndarray
-    signs: np.ndarray
+    values: NDArray
+    units: NDArray[np.intp]
+    signs: NDArray[np.float64]
     role: str | None
 
     @classmethod
     def of_classes(
-        cls, estimator: Any, model: Any, outputs: np.ndarray
-    ) -> "ExplainedOutputs":
-        """Return the classes of a classifier, or else the numbers of all outputs.
+        cls,
+        estimator: BaseEstimator | keras.Model,
+        model: keras.Model,
+        outputs: NDArray,
+    ) -> Self:
+        """Return the classes of a classifier, or the indices of all outputs.
 
         Parameters
         ----------
-        estimator : object
-            Names the classes as ``classes_``, if it has any.
+        estimator : estimator object or keras.Model
+            The labels are its ``classes_``, if it has this attribute.
         model : keras.Model
         outputs : ndarray of shape (n_images, n_units)
         """
         labels = getattr(estimator, "classes_", None)
         units = np.arange(outputs.shape[1])
         signs = np.ones(len(units))
-        # Of several labels at once none is predicted just for being the highest.
+        # With multilabel targets, the highest output is not "the" predicted label.
         several = isinstance(labels, list) or getattr(estimator, "n_outputs_", 1) > 1
         measure = "probability" if _gives_probabilities(model) else "score"
         known = 0 if labels is None or isinstance(labels, list) else len(labels)
         if known in (1, 2) and len(units) == 1:
-            # One output for two classes: the probability of the second, or its score.
+            # A single output is the probability or the score of the second class.
             other = 1 - outputs if measure == "probability" else -outputs
             outputs = np.hstack([other, outputs])[:, :known]
             units, signs = np.zeros(known, dtype=int), np.array([-1.0, 1.0])[:known]
@@ -85,40 +94,40 @@ class ExplainedOutputs:
 
     @classmethod
     def of_targets(
-        cls, estimator: Any, n_units: int, predictions: np.ndarray
-    ) -> "ExplainedOutputs":
-        """Return the columns of y of a regressor.
+        cls, estimator: BaseEstimator, n_units: int, predictions: NDArray
+    ) -> Self:
+        """Return the targets of a regressor.
 
         Parameters
         ----------
-        estimator : object
-            Reads its predictions from the outputs as its ``target_`` says; without
-            one, the first outputs are the predictions.
+        estimator : estimator object
+            Its ``target_`` decodes the outputs. Without this attribute, the first
+            outputs are the predictions.
         n_units : int
-            Outputs of its network.
+            Number of outputs of its network.
         predictions : ndarray of shape (n_images,) or (n_images, n_targets)
         """
         values = predictions.reshape(len(predictions), -1)
         labels = units = np.arange(values.shape[1])
         target = getattr(estimator, "target_", None)
         if target is not None:
-            # Given the numbers of all outputs, it gives back those that it takes.
-            taken = target.encode(target.decode(np.arange(n_units)[np.newaxis]))
-            units = np.rint(taken[0]).astype(int)
+            # Decoding the indices of all outputs selects the outputs that are used.
+            used = target.encode(target.decode(np.arange(n_units)[np.newaxis]))
+            units = np.rint(used[0]).astype(int)
         several = len(labels) > 1
         names = [f"target {k}" if several else "predicted" for k in labels]
         signs = np.ones(len(labels))
         return cls("target", labels, names, "prediction", values, units, signs, None)
 
     def chosen(
-        self, wanted: Any, truth: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray, list[str]]:
-        """Return images, labels (both as numbers) and the role of each pair.
+        self, wanted: ArrayLike | None, truth: NDArray | None
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], list[str]]:
+        """Return the image index, the label index and the role of each heat map.
 
         Parameters
         ----------
         wanted : label, array-like of labels or None
-            To be taken of every image.
+            Labels to select for every image; None for the default selection.
         truth : ndarray of shape (n_images,) or None
             True classes.
         """
@@ -139,24 +148,24 @@ class ExplainedOutputs:
             role += ["true"] * len(other)
         return image, number, role
 
-    def _numbers(self, wanted: np.ndarray, name: str) -> np.ndarray:
+    def _numbers(self, wanted: NDArray, name: str) -> NDArray[np.intp]:
         known = self.labels.tolist()
         unknown = [label for label in wanted.tolist() if label not in known]
         if unknown:
             raise ValueError(
-                f"{name} must hold {_PLURALS[self.kind]} that the network knows, "
+                f"{name} must only contain {_PLURALS[self.kind]} of the network, "
                 f"{known}, got {unknown}."
             )
         return np.array([known.index(label) for label in wanted.tolist()])
 
     def table(
         self,
-        image: np.ndarray,
-        number: np.ndarray,
+        image: NDArray[np.intp],
+        number: NDArray[np.intp],
         role: list[str],
-        truth: np.ndarray | None,
-    ) -> "pd.DataFrame":
-        """Return what is known of each pair of an image and a label."""
+        truth: NDArray | None,
+    ) -> pd.DataFrame:
+        """Return one row per pair of an image and a label, with the value."""
         import pandas as pd
 
         table = pd.DataFrame({"image": image, "role": role})
@@ -167,8 +176,8 @@ class ExplainedOutputs:
         return table
 
 
-def _gives_probabilities(model: Any) -> bool:
-    """Tell whether the outputs are probabilities, by what the last layer ends with."""
+def _gives_probabilities(model: keras.Model) -> bool:
+    """Return True if the last layer has a softmax or sigmoid activation."""
     import keras
 
     last = model.layers[-1]

@@ -1,8 +1,11 @@
-"""What the maps of a layer answer to one image."""
+"""Feature maps of a layer for one image."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING, Self, TypedDict
+
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 
 from sknn._style import ORANGE, plain
 from sknn.inspection._fitted_network import FittedNetwork, has_kernel, has_maps
@@ -10,22 +13,32 @@ from sknn.inspection._image_grid import ImageGrid, even_grid
 from sknn.inspection._images import as_pictures
 
 if TYPE_CHECKING:
+    import keras
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["FeatureMapDisplay"]
 
 
-class FeatureMapDisplay:
-    """What the maps of a layer answer to one image.
+class _ColorScale(TypedDict):
+    cmap: str
+    vmin: float
+    vmax: float
 
-    Make it with :meth:`from_estimator`.
+
+class FeatureMapDisplay:
+    """Feature maps of a layer for one image.
+
+    Create it with :meth:`from_estimator`.
 
     Parameters
     ----------
     image : ndarray of shape (height, width, channels)
+        The image.
     maps : ndarray of shape (map_height, map_width, n_maps)
+        The feature maps.
     layer_name : str, default=""
-        For the title.
+        Name of the layer, for the title.
 
     Attributes
     ----------
@@ -35,31 +48,32 @@ class FeatureMapDisplay:
         Set by :meth:`plot`.
     """
 
-    def __init__(
-        self, image: np.ndarray, maps: np.ndarray, layer_name: str = ""
-    ) -> None:
+    def __init__(self, image: NDArray, maps: NDArray, layer_name: str = "") -> None:
         self._image = image
         self._maps = maps
         self._layer_name = layer_name
 
     @classmethod
     def from_estimator(
-        cls, estimator: Any, image: Any, layer: Any = None
-    ) -> "FeatureMapDisplay":
-        """Send one image through a fitted network, up to a layer.
+        cls,
+        estimator: BaseEstimator | keras.Model,
+        image: ArrayLike,
+        layer: str | int | None = None,
+    ) -> Self:
+        """Compute the output of a layer for one image.
 
         Parameters
         ----------
-        estimator : object
-            Whatever has ``model_``, such as a fitted `CNNClassifier`; a pipeline that
-            ends with it; a search that has found one; or a `keras.Model`.
+        estimator : estimator object or keras.Model
+            A fitted estimator with ``model_``, such as `CNNClassifier`, a pipeline or
+            a search whose final estimator has it, or a `keras.Model`.
         image : array-like of shape (height, width) or (height, width, channels)
-            One sample of what the estimator takes; a row of pixels, or the path of a
-            file, where it takes those.
+            One sample in the input format of the estimator. It may also be a row of
+            pixels or the path of a file, if the estimator accepts it.
         layer : str, int or None, default=None
-            Name of any layer that gives maps; or the number of a convolution, from 0,
-            or from the end if negative, taken with the normalisation and activation
-            that follow it. None for the first convolution.
+            Name of a layer whose output consists of feature maps. Or the index of a
+            convolution, from the end if negative; the normalization and the activation
+            that follow it are included. If None, use the first convolution.
 
         Returns
         -------
@@ -68,27 +82,28 @@ class FeatureMapDisplay:
         Raises
         ------
         TypeError
-            When there is no network.
+            If `estimator` contains no network.
         ValueError
-            When it has no such layer, or takes no such image.
+            If the network has no such layer, or does not accept such an image.
         """
         import keras
 
         network = FittedNetwork.of(estimator)
         if isinstance(layer, str):
-            chosen = network.layer(layer, kind="a layer that gives maps", fits=has_maps)
+            kind = "a layer with feature maps"
+            chosen = network.layer(layer, kind=kind, fits=has_maps)
         else:
             chosen = network.layer(
                 0 if layer is None else layer, kind="a convolution", fits=has_kernel
             )
-            chosen = network.answering(chosen)
+            chosen = network.activated(chosen)
         images, inputs = network.pixels([image])
         part = keras.Model(network.model.inputs[0], chosen.output)
         maps = keras.ops.convert_to_numpy(part(inputs, training=False))
         return cls(images[0], maps[0], chosen.name)
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the answers.
+    def frame(self) -> pd.DataFrame:
+        """Return the values of the feature maps.
 
         Returns
         -------
@@ -106,18 +121,18 @@ class FeatureMapDisplay:
         return pd.DataFrame({"value": values}, index=index).reset_index()
 
     def plot(
-        self, ax: Any = None, *, n_maps: int = 31, cmap: str = "gray"
-    ) -> "FeatureMapDisplay":
-        """Draw the image and its maps, the maps on one scale.
+        self, ax: Axes | None = None, *, n_maps: int = 31, cmap: str = "gray"
+    ) -> Self:
+        """Draw the image and its feature maps, with one color scale for all maps.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         n_maps : int, default=31
-            The most maps to draw.
+            Maximum number of maps to draw.
         cmap : str, default="gray"
-            Colours of an image of one channel.
+            Colormap of a single-channel image.
 
         Returns
         -------
@@ -130,8 +145,7 @@ class FeatureMapDisplay:
         titles = ["image", *(str(k) for k in range(shown))]
         grid = ImageGrid(ax, rows, columns, self._image.shape, titles=titles)
         self.ax_, self.figure_ = grid.ax, grid.figure
-        pictures, scale = as_pictures(self._image[None])
-        options = scale if pictures.ndim == 4 else {"cmap": cmap, **scale}
+        pictures, options = as_pictures(self._image[None], cmap)
         grid.draw(0, 0, pictures[0], title="image", border=ORANGE, **options)
         drawn = None
         for k in range(shown):
@@ -150,8 +164,8 @@ class FeatureMapDisplay:
         )
         return self
 
-    def _scale(self) -> dict[str, Any]:
-        """Return colours that begin with 0 where no answer is below it."""
+    def _scale(self) -> _ColorScale:
+        """Return a color scale that is symmetric around 0, or starts at 0."""
         low, high = float(self._maps.min()), float(self._maps.max())
         if low < 0:
             limit = max(-low, high)

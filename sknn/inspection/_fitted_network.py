@@ -1,21 +1,32 @@
 """The network inside a fitted estimator, and its layers."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import _num_samples
 
 from sknn._data import as_rows
 from sknn.inspection._images import chosen_rows
 
+if TYPE_CHECKING:
+    import keras
+
 __all__ = ["FittedNetwork", "final_estimator"]
 
 
-def final_estimator(estimator: Any) -> tuple[Any, Any]:
-    """Return what comes before the last step of a pipeline, or None, and that step.
+def final_estimator(
+    estimator: BaseEstimator | keras.Model,
+) -> tuple[BaseEstimator | None, BaseEstimator | keras.Model]:
+    """Return the steps before the final step of a pipeline, or None, and this step.
 
-    A search is taken for its best estimator.
+    For a fitted search, the best estimator is used.
     """
     estimator = getattr(estimator, "best_estimator_", estimator)
     if not isinstance(estimator, Pipeline):
@@ -25,35 +36,35 @@ def final_estimator(estimator: Any) -> tuple[Any, Any]:
 
 @dataclass(frozen=True)
 class FittedNetwork:
-    """A network of images, and what its estimator knows of it.
+    """A network for images and its fitted estimator.
 
     Parameters
     ----------
-    estimator : object
-        The one that was fitted, or the network itself.
+    estimator : estimator object or keras.Model
+        The fitted estimator, or the network itself.
     model : keras.Model
-    before : object or None
-        What transforms X for the estimator.
+    before : estimator object or None
+        Transforms X for the estimator.
     """
 
-    estimator: Any
-    model: Any
-    before: Any
+    estimator: BaseEstimator | keras.Model
+    model: keras.Model
+    before: BaseEstimator | None
 
     @classmethod
-    def of(cls, estimator: Any) -> "FittedNetwork":
-        """Find the network.
+    def of(cls, estimator: BaseEstimator | keras.Model) -> Self:
+        """Return the network of an estimator.
 
         Parameters
         ----------
-        estimator : object
-            Whatever has ``model_``, such as a fitted `CNNClassifier`; a pipeline that
-            ends with it; a search that has found one; or a `keras.Model`.
+        estimator : estimator object or keras.Model
+            A fitted estimator with ``model_``, such as `CNNClassifier`, a pipeline or
+            a search whose final estimator has it, or a `keras.Model`.
 
         Raises
         ------
         TypeError
-            When there is no network.
+            If `estimator` contains no network.
         """
         before, final = final_estimator(estimator)
         model = getattr(final, "model_", final)
@@ -66,14 +77,17 @@ class FittedNetwork:
             model = _Flattened(model).model
         return cls(final, model, before)
 
-    def pixels(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
-        """Return images to look at, and the same as the network takes them.
+    def pixels(
+        self, X: ArrayLike | Sequence[ArrayLike]
+    ) -> tuple[NDArray, NDArray[np.float32]]:
+        """Return images to show, and the same images as input of the network.
 
         Parameters
         ----------
         X : array-like
-            What the estimator takes: images, of one channel also without an axis for
-            it, or rows of pixels, or what the steps before it make such of.
+            Input of the estimator: images (single-channel images with or without a
+            channel axis), rows of pixels, or input that the preceding steps of the
+            pipeline transform to images or rows.
 
         Returns
         -------
@@ -83,51 +97,53 @@ class FittedNetwork:
         Raises
         ------
         ValueError
-            When there are none, or none of the shape that the network takes.
+            If X is empty, or has another shape than the input of the network.
         """
         if self.before is not None:
             X = self.before.transform(X)
-        X = chosen_rows(X, np.arange(len(X)))
+        X = chosen_rows(X, np.arange(_num_samples(X)))
         shape = tuple(self.model.input_shape[1:])
         height, width, *channels = shape if len(shape) > 1 else (0, 0)
         full = (height, width, channels[0] if channels else 1)
-        # Of another shape, as many pixels would make another image.
+        # Images with the same number of pixels and another shape are not accepted.
         rows, found = as_rows(X)
         rows = np.asarray(rows)
         fits = len(shape) in (2, 3) and found in (None, full) and rows.ndim == 2
         if not fits or not len(rows) or rows.shape[1] != np.prod(full):
             raise ValueError(
-                f"The network takes samples of shape {shape}, and each must be an "
-                f"image, or a row of its pixels; got X of shape {X.shape}."
+                f"The network expects samples of shape {shape}; each sample must be an "
+                f"image or a row of its pixels, got X of shape {X.shape}."
             )
         images = rows.reshape(len(rows), *full)
         return images, images.reshape(len(rows), *shape).astype(np.float32)
 
-    def layer(self, name: Any, *, kind: str, fits: Any) -> Any:
-        """Return the layer of this name or number.
+    def layer(
+        self, name: str | int, *, kind: str, fits: Callable[[keras.Layer], bool]
+    ) -> keras.Layer:
+        """Return the layer with this name or index.
 
         Parameters
         ----------
         name : str or int
-            A number counts the layers that fit, from 0, or from the end if negative.
+            An index counts only the layers that fit, from the end if negative.
         kind : str
-            What those are that fit, for the error.
+            Description of the layers that fit, for the error message.
         fits : callable
-            Tells of a layer whether it does.
+            Returns True for the layers that may be selected.
 
         Raises
         ------
         ValueError
-            When there is none.
+            If there is no such layer.
         """
         fitting = {layer.name: layer for layer in self.model.layers if fits(layer)}
-        number = isinstance(name, int | np.integer) and not isinstance(name, bool)
-        if number and -len(fitting) <= name < len(fitting):
-            return list(fitting.values())[name]
-        if not number and name in fitting:
+        if isinstance(name, int | np.integer) and not isinstance(name, bool):
+            if -len(fitting) <= name < len(fitting):
+                return list(fitting.values())[name]
+        elif name in fitting:
             return fitting[name]
         raise ValueError(
-            f"layer must be the name or the number of {kind}, got {name!r}. "
+            f"layer must be the name or the index of {kind}, got {name!r}. "
             + (
                 f"The network has {', '.join(fitting)}."
                 if fitting
@@ -135,10 +151,11 @@ class FittedNetwork:
             )
         )
 
-    def answering(self, layer: Any) -> Any:
-        """Return the layer where the answer of a convolution is complete.
+    def activated(self, layer: keras.Layer) -> keras.Layer:
+        """Return the layer that completes a convolution.
 
-        That is after the normalisation and the activation that follow it.
+        It is the last of the normalization and activation layers that follow the
+        convolution, or the convolution itself if there are no such layers.
         """
         layers = self.model.layers
         for after in layers[layers.index(layer) + 1 :]:
@@ -150,37 +167,38 @@ class FittedNetwork:
         return layer
 
 
-def has_kernel(layer: Any) -> bool:
-    """Tell whether a layer is a convolution of images."""
+def has_kernel(layer: keras.Layer) -> bool:
+    """Return True if a layer is a two-dimensional convolution."""
     return len(getattr(getattr(layer, "kernel", None), "shape", ())) == 4
 
 
-def has_maps(layer: Any) -> bool:
-    """Tell whether a layer gives maps, of shape (n, height, width, maps)."""
+def has_maps(layer: keras.Layer) -> bool:
+    """Return True if the output of a layer has shape (n, height, width, n_maps)."""
     output = getattr(layer, "output", None)
     return len(getattr(output, "shape", ())) == 4
 
 
-def _is_model(layer: Any) -> bool:
-    """Tell whether a layer is a network, of whose layers we know the connections."""
+def _is_model(layer: keras.Layer) -> bool:
+    """Return True if a layer is itself a network with known connections."""
     return hasattr(layer, "layers") and hasattr(layer, "inputs")
 
 
 class _Flattened:
-    """A copy of a network with the layers of inner networks, such as a backbone.
+    """A copy of a network in which nested networks are replaced by their layers.
 
-    Their layers are connected to inputs of their own, not to those of the whole.
+    The layers of a nested network, such as a backbone, are connected to its own inputs.
+    In the copy, they are connected to the inputs of the whole network.
 
     Parameters
     ----------
     model : keras.Model
-        Stays as it is.
+        It is not changed.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: keras.Model) -> None:
         import keras
 
-        self._copies: dict[int, tuple[Any, Any]] = {}
+        self._copies: dict[int, tuple[keras.Layer, keras.Layer]] = {}
         (given,) = model.inputs
         inputs = keras.Input(batch_shape=given.shape, dtype=given.dtype, name="input")
         self.model = keras.Model(inputs, self._inner(model, inputs, ""))
@@ -188,13 +206,17 @@ class _Flattened:
             if copy.weights:
                 copy.set_weights(layer.get_weights())
 
-    def _inner(self, model: Any, x: Any, prefix: str) -> Any:
+    def _inner(
+        self, model: keras.Model, x: keras.KerasTensor, prefix: str
+    ) -> keras.KerasTensor:
         """Apply the layers of a network, one by one, and return its output."""
         import keras
 
         output = x
 
-        def apply(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        def apply(
+            layer: keras.Layer, *args: keras.KerasTensor, **kwargs: object
+        ) -> keras.KerasTensor:
             nonlocal output
             if _is_model(layer):
                 output = self._inner(layer, args[0], f"{prefix}{layer.name}_")
@@ -212,13 +234,13 @@ class _Flattened:
             clone_function=lambda layer: layer,
             call_function=apply,
         )
-        return output  # of the layer that was called last: all others lead to it
+        return output  # of the layer that is called last, the output layer
 
-    def _copy(self, layer: Any, prefix: str) -> Any:
+    def _copy(self, layer: keras.Layer, prefix: str) -> keras.Layer:
         from sknn.training import copy_layer
 
         if id(layer) not in self._copies:
-            # No noise is drawn: the copy is never in training.
+            # The seed does not matter, because the copy is never trained.
             copy = copy_layer(layer, lambda place: 0, name=f"{prefix}{layer.name}")
             self._copies[id(layer)] = layer, copy
         return self._copies[id(layer)][1]

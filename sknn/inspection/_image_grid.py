@@ -1,38 +1,45 @@
 """Images side by side in one axes, with labels."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sknn._style import GREY, start_plot
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.image import AxesImage
+
 __all__ = ["ImageGrid", "even_grid"]
 
-_GAP = 0.07  # between images, in heights (widths if wider) of one
-_WIDEST, _HIGHEST = 8.0, 9.0  # inches of the images of a new figure, about
+_GAP = 0.07  # between images, relative to the larger side of an image
+_WIDEST, _HIGHEST = 8.0, 9.0  # approximate maximum size of a new figure in inches
 _FONT_SIZES = (4.5, 9.0)  # points
-_LINE = 1.3  # height of a line of text, in font sizes
-_LETTER = 0.58  # width of a letter, in font sizes
+_LINE = 1.3  # height of a line of text, relative to the font size
+_LETTER = 0.58  # width of a letter, relative to the font size
 
 
 class ImageGrid:
-    """Rows and columns of equally large images, drawn in one axes.
+    """Grid of images of equal size, drawn in one axes.
 
     Parameters
     ----------
     ax : matplotlib Axes or None
-        Where to draw; new axes, as large as the grid needs, if None.
+        Axes to draw in. If None, new axes are created that fit the grid.
     n_rows, n_columns : int
-    shape : tuple of int
+    shape : sequence of int
         Height and width of an image.
     titles : sequence of str, default=()
-        Texts that are going to stand above images; the longest decides on the size of
-        the letters, and the most lines on the room.
+        Titles to draw above images later. The longest line determines the font size,
+        and the maximum number of lines determines the space above the images.
     row_labels : sequence of str, default=()
-        One a row, to its left.
+        One label per row, on its left.
     column_labels : sequence of str, default=()
-        One a column, above it.
+        One label per column, above it.
 
     Attributes
     ----------
@@ -41,7 +48,7 @@ class ImageGrid:
 
     def __init__(
         self,
-        ax: Any,
+        ax: Axes | None,
         n_rows: int,
         n_columns: int,
         shape: Sequence[int],
@@ -57,12 +64,11 @@ class ImageGrid:
         longest = max(map(len, lines), default=0)
         fits = min(_WIDEST / (n_columns * self._width), _HIGHEST / n_rows)
         cell = float(np.clip(fits, 0.4, 1.4))
-        if longest and ax is None:  # rather larger images than letters too small
+        if longest and ax is None:  # enlarge the images if letters would be too small
             readable = longest * _LETTER * 7.0 / 72
             cell = max(cell, min(readable / self._width, 2.5))
         self._lines = n_lines
-        given = ax is not None
-        if given:
+        if ax is not None:
             self._measure(_cell_of(ax, n_rows, n_columns, self._width), longest)
         else:
             self._measure(cell, longest)
@@ -73,12 +79,12 @@ class ImageGrid:
         self._prepare(n_rows, n_columns, row_labels, column_labels)
 
     def _measure(self, cell: float, longest: int) -> None:
-        """Decide on the size of letters, and on the steps from image to image."""
+        """Set the font size and the distances between images."""
         smallest, largest = _FONT_SIZES
         fits = 72 * cell * (self._width + _GAP) / (_LETTER * max(longest, 1))
         self.font_size = float(np.clip(fits, smallest, largest))
-        self._room = self._lines * _LINE * self.font_size / 72 / cell
-        self._step = self._width + _GAP, self._height + _GAP + self._room
+        self._title_height = self._lines * _LINE * self.font_size / 72 / cell
+        self._step = self._width + _GAP, self._height + _GAP + self._title_height
 
     def _prepare(
         self,
@@ -95,12 +101,12 @@ class ImageGrid:
             xticks=[],
             yticks=[],
         )
-        # Where there is more room than needed, labels would otherwise be cut.
+        # With another anchor, labels are cut if the axes are larger than the grid.
         self.ax.set_anchor("NW")
         self.ax.spines[:].set_visible(False)
         self.ax.tick_params(length=0, labelsize=9, labeltop=True, labelbottom=False)
         if row_labels:
-            middles = np.arange(n_rows) * down + self._room + self._height / 2
+            middles = np.arange(n_rows) * down + self._title_height + self._height / 2
             self.ax.set_yticks(middles, list(row_labels))
         if column_labels:
             size = 72 * self._width / max(map(len, column_labels)) / _LETTER
@@ -113,25 +119,25 @@ class ImageGrid:
         self,
         row: int,
         column: int,
-        image: np.ndarray,
+        image: NDArray,
         *,
         title: str = "",
-        colour: str = "black",
+        color: str = "black",
         border: str = GREY,
-        **options: Any,
-    ) -> Any:
-        """Draw an image in its place.
+        **options: object,
+    ) -> AxesImage:
+        """Draw an image in a cell of the grid.
 
         Parameters
         ----------
         row, column : int
         image : ndarray of shape (height, width) or (height, width, 3)
         title : str, default=""
-            Stands above it.
-        colour : str, default="black"
-            Of the title.
+            Title above the image.
+        color : str, default="black"
+            Color of the title.
         border : str, default=GREY
-            Colour of the line around the image.
+            Color of the line around the image.
         **options : dict
             Passed to `imshow`.
 
@@ -142,7 +148,7 @@ class ImageGrid:
         from matplotlib.patches import Rectangle
 
         left = column * self._step[0]
-        top = row * self._step[1] + self._room
+        top = row * self._step[1] + self._title_height
         drawn = self.ax.imshow(
             image,
             extent=(left, left + self._width, top + self._height, top),
@@ -168,19 +174,19 @@ class ImageGrid:
                 va="bottom",
                 fontsize=self.font_size,
                 linespacing=1.1,
-                color=colour,
+                color=color,
             )
         return drawn
 
 
-def even_grid(n_images: int, most_columns: int = 8) -> tuple[int, int]:
-    """Return rows and columns with as few places left over as may be."""
-    rows = -(-n_images // most_columns)
+def even_grid(n_images: int, max_columns: int = 8) -> tuple[int, int]:
+    """Return the number of rows and columns with the fewest empty cells."""
+    rows = -(-n_images // max_columns)
     return rows, -(-n_images // rows)
 
 
-def _cell_of(ax: Any, n_rows: int, n_columns: int, width: float) -> float:
-    """Return the height in inches that an image has about in given axes."""
+def _cell_of(ax: Axes, n_rows: int, n_columns: int, width: float) -> float:
+    """Return the approximate height in inches of an image in given axes."""
     box = ax.get_window_extent()
     high, wide = box.height / ax.figure.dpi, box.width / ax.figure.dpi
     return max(0.1, min(wide / (n_columns * (width + _GAP)), high / n_rows / 1.3))

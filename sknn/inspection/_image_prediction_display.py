@@ -1,11 +1,16 @@
-"""Images that a classifier gets wrong, or right."""
+"""Images with correct or wrong predictions of a classifier."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_scalar
+from sklearn.utils.validation import _num_samples
 
 from sknn._style import BLUE, ORANGE, plain
 from sknn.inspection._fitted_network import final_estimator
@@ -14,29 +19,32 @@ from sknn.inspection._images import as_pictures, images_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["ImagePredictionDisplay"]
 
+_Kind: TypeAlias = Literal["wrong", "right", "confused"]
 _KINDS = ("wrong", "right", "confused")
-_LABEL = 12  # letters of a label
+_LABEL = 12  # maximum number of characters of a label
 
 
 class ImagePredictionDisplay:
-    """Images with what they are, what they are taken for, and how surely.
+    """Images with their true class, their predicted class and its probability.
 
-    Make it with :meth:`from_estimator` or :meth:`from_predictions`.
+    Create it with :meth:`from_estimator` or :meth:`from_predictions`.
 
     Parameters
     ----------
     images : ndarray of shape (n_images, height, width, channels)
-        Those of the rows of `samples`.
+        One image for each row of `samples`.
     samples : DataFrame
         Columns ``row`` (of X), ``true``, ``predicted``, ``probability`` (of the
         predicted class), ``probability_true`` and ``loss`` (cross-entropy).
     pairs : DataFrame or None, default=None
-        Of ``kind="confused"``: columns ``true``, ``predicted``, ``count`` and ``share``
-        (of all samples of the true class).
+        For ``kind="confused"``: columns ``true``, ``predicted``, ``count`` and
+        ``share`` (fraction of all samples of the true class).
     title : str, default=""
+        Title of the plot.
 
     Attributes
     ----------
@@ -48,9 +56,9 @@ class ImagePredictionDisplay:
 
     def __init__(
         self,
-        images: np.ndarray,
-        samples: "pd.DataFrame",
-        pairs: "pd.DataFrame | None" = None,
+        images: NDArray,
+        samples: pd.DataFrame,
+        pairs: pd.DataFrame | None = None,
         title: str = "",
     ) -> None:
         self._images = images
@@ -61,40 +69,41 @@ class ImagePredictionDisplay:
     @classmethod
     def from_estimator(
         cls,
-        estimator: Any,
-        X: Any,
-        y: Any,
+        estimator: BaseEstimator,
+        X: ArrayLike,
+        y: ArrayLike,
         *,
-        kind: str = "wrong",
+        kind: _Kind = "wrong",
         n_images: int = 24,
         n_pairs: int = 6,
         image_shape: Sequence[int] | None = None,
-    ) -> "ImagePredictionDisplay":
-        """Let a fitted classifier predict images.
+    ) -> Self:
+        """Create the display from a fitted classifier and images.
 
         Parameters
         ----------
-        estimator : object
-            A fitted classifier with ``predict_proba``, of scikit-learn or ours, or a
-            pipeline or a search that ends with it.
+        estimator : estimator object
+            A fitted classifier with ``predict_proba``, or a pipeline or a search with
+            such a classifier as final estimator.
         X : array-like
-            What the estimator takes: images, rows of pixels, or what the steps of a
-            pipeline before the last make images of, such as paths of files.
+            Input of the estimator: images, rows of pixels, or input that the first
+            steps of a pipeline transform to images, such as paths of files.
         y : array-like of shape (n_samples,)
             True classes.
         kind : {"wrong", "right", "confused"}, default="wrong"
-            The wrong predictions of the highest loss; the right ones of the highest
-            probability; or the pairs of a true and a predicted class that occur most,
-            with the surest of their images.
+            "wrong": the wrong predictions with the highest loss. "right": the correct
+            predictions with the highest probability. "confused": the most frequent
+            pairs of a true class and a wrongly predicted class, with the predictions of
+            highest probability.
         n_images : int, default=24
-            The most images; of "confused", the images of all pairs together.
+            Maximum number of images, for "confused" in all pairs together.
         n_pairs : int, default=6
-            The most pairs of "confused". Each has as many images as the others, and at
-            least one: there are no more pairs than `n_images`.
+            Maximum number of pairs for "confused". The number of images per pair is
+            limited equally, to at least one. There are at most `n_images` pairs.
         image_shape : tuple of two or three ints or None, default=None
-            Height, width and, unless there is one, channels, where X has the images as
-            rows of pixels. None for the `image_shape_` of the estimator, or else
-            squares.
+            Height, width and optionally number of channels, if X contains rows of
+            pixels. If None, use the `image_shape_` of the estimator if available, and
+            square images otherwise.
 
         Returns
         -------
@@ -103,21 +112,21 @@ class ImagePredictionDisplay:
         Raises
         ------
         TypeError
-            When the estimator has no probabilities, or a number is no int.
+            If the estimator has no ``predict_proba``, or a number is not an int.
         ValueError
-            When there are no images of this kind, when X holds no images, or when a
+            If there are no images of this kind, if X does not contain images, or if a
             number is not positive.
         """
         if not hasattr(estimator, "predict_proba"):
             raise TypeError(
                 "estimator must have predict_proba, got "
-                f"{type(estimator).__name__}. Make probabilities some other way (of "
-                "CNNClassifier, by loss='cross_entropy'), and use from_predictions."
+                f"{type(estimator).__name__}. Use loss='cross_entropy' for "
+                "CNNClassifier, or pass probabilities to from_predictions."
             )
         before, final = final_estimator(estimator)
         probabilities = estimator.predict_proba(X)
         pictures = X
-        # A scaler leaves rows rows; only what makes images is needed here.
+        # Images and rows of pixels can be drawn without the first steps.
         if before is not None and not _holds_pixels(X):
             pictures = before.transform(X)
         return cls.from_predictions(
@@ -134,36 +143,38 @@ class ImagePredictionDisplay:
     @classmethod
     def from_predictions(
         cls,
-        X: Any,
-        y_true: Any,
-        y_proba: Any,
+        X: ArrayLike,
+        y_true: ArrayLike,
+        y_proba: ArrayLike,
         *,
-        classes: Any = None,
-        kind: str = "wrong",
+        classes: ArrayLike | None = None,
+        kind: _Kind = "wrong",
         n_images: int = 24,
         n_pairs: int = 6,
         image_shape: Sequence[int] | None = None,
-    ) -> "ImagePredictionDisplay":
-        """Choose images by probabilities that are known.
+    ) -> Self:
+        """Create the display from images and predicted probabilities.
 
         Parameters
         ----------
         X : array-like of shape (n, height, width[, channels]) or (n, n_pixels)
+            Images, or rows of pixels.
         y_true : array-like of shape (n,)
             True classes.
         y_proba : array-like of shape (n, n_classes)
             Probabilities of the classes.
         classes : array-like of shape (n_classes,), default=None
-            Labels of the columns of `y_proba`; None for those in `y_true`, sorted.
+            Labels of the columns of `y_proba`. If None, use the sorted labels in
+            `y_true`.
         kind : {"wrong", "right", "confused"}, default="wrong"
-            As for :meth:`from_estimator`.
+            See :meth:`from_estimator`.
         n_images : int, default=24
-            As for :meth:`from_estimator`.
+            See :meth:`from_estimator`.
         n_pairs : int, default=6
-            As for :meth:`from_estimator`.
+            See :meth:`from_estimator`.
         image_shape : tuple of two or three ints or None, default=None
-            Height, width and, unless there is one, channels of rows of pixels; None
-            for squares.
+            Height, width and optionally number of channels, if X contains rows of
+            pixels. If None, use square images.
 
         Returns
         -------
@@ -172,9 +183,9 @@ class ImagePredictionDisplay:
         Raises
         ------
         TypeError
-            When a number is no int.
+            If a number is not an int.
         ValueError
-            When the sizes do not fit, when there are no images of this kind, or when a
+            If the shapes do not match, if there are no images of this kind, or if a
             number is not positive.
         """
         if kind not in _KINDS:
@@ -184,8 +195,11 @@ class ImagePredictionDisplay:
         check_scalar(n_images, "n_images", Integral, min_val=1)
         check_scalar(n_pairs, "n_pairs", Integral, min_val=1)
         table = _predictions(np.asarray(y_true), np.asarray(y_proba), classes)
-        if len(table) != len(X):
-            raise ValueError(f"X has {len(X)} images and y_true {len(table)} classes.")
+        n_samples = _num_samples(X)
+        if len(table) != n_samples:
+            raise ValueError(
+                f"X has {n_samples} images, but y_true has {len(table)} classes."
+            )
         pairs = None
         if kind == "confused":
             pairs = _confused(table).head(min(n_pairs, n_images))
@@ -204,20 +218,20 @@ class ImagePredictionDisplay:
         images = images_of(X, shown["row"].to_numpy(), image_shape)
         return cls(images, shown.reset_index(drop=True), pairs, _heading(table, kind))
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the samples that are drawn; of "confused", the pairs of classes."""
+    def frame(self) -> pd.DataFrame:
+        """Return one row per image or, for "confused", one row per pair of classes."""
         table = self._samples if self._pairs is None else self._pairs
         return table.copy()
 
-    def plot(self, ax: Any = None, *, cmap: str = "gray") -> "ImagePredictionDisplay":
-        """Draw the images, with true and predicted class and probability.
+    def plot(self, ax: Axes | None = None, *, cmap: str = "gray") -> Self:
+        """Draw the images with their true class, predicted class and probability.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         cmap : str, default="gray"
-            Colours of images of one channel; "gray_r" for ink on paper.
+            Colormap of single-channel images; use "gray_r" for dark ink on white paper.
 
         Returns
         -------
@@ -235,20 +249,18 @@ class ImagePredictionDisplay:
             row_labels=self._row_labels(),
         )
         self.ax_, self.figure_ = grid.ax, grid.figure
-        pictures, options = as_pictures(self._images)
-        if pictures.ndim == 3:
-            options = {"cmap": cmap, **options}
+        pictures, options = as_pictures(self._images, cmap)
         right = (self._samples["true"] == self._samples["predicted"]).to_numpy()
         for place, picture, title, good in zip(
             places, pictures, titles, right, strict=True
         ):
-            colour = BLUE if good else ORANGE
-            grid.draw(*place, picture, title=title, border=colour, **options)
+            color = BLUE if good else ORANGE
+            grid.draw(*place, picture, title=title, border=color, **options)
         self.ax_.set_title(self._title, fontsize=10)
         return self
 
     def _places(self) -> tuple[int, int, list[tuple[int, int]]]:
-        """Return the rows and columns of the grid, and the place of each sample."""
+        """Return the number of rows and columns, and the grid cell of each sample."""
         if self._pairs is None:
             rows, columns = even_grid(len(self._samples))
             return (
@@ -284,28 +296,31 @@ class ImagePredictionDisplay:
         ]
 
 
-def _holds_pixels(X: Any) -> bool:
-    """Tell whether X are images or rows already, and not paths, say in one column."""
+def _holds_pixels(X: ArrayLike) -> bool:
+    """Return True if X contains images or rows of pixels, and not paths of files."""
     shape: tuple[int, ...] = getattr(X, "shape", ())
     if shape[1:] == (1,):
         return np.asarray(X).dtype.kind in "biuf"
     return len(shape) > 1
 
 
-def _predictions(y: np.ndarray, y_proba: np.ndarray, classes: Any) -> "pd.DataFrame":
+def _predictions(
+    y: NDArray, y_proba: NDArray, classes: ArrayLike | None
+) -> pd.DataFrame:
     """Return the columns of `samples` for all samples."""
     import pandas as pd
 
     labels = np.unique(y) if classes is None else np.asarray(classes)
     if y.ndim != 1 or y_proba.shape != (len(y), len(labels)):
         raise ValueError(
-            "y_true must be one class for each sample, and y_proba have a row for each "
-            f"sample and a column for each of {len(labels)} classes; got shapes "
-            f"{y.shape} and {y_proba.shape}. Say with classes= what the columns are."
+            "y_true must contain one class for each sample, and y_proba must have one "
+            f"row for each sample and a column for each of {len(labels)} classes; got "
+            f"shapes {y.shape} and {y_proba.shape}. Set classes= to the labels of the "
+            "columns."
         )
     rows = np.arange(len(y))
     best = y_proba.argmax(axis=1)
-    # 0 where a class was never trained on.
+    # The probability of a class that is not among the labels is 0.
     known = y[:, None] == labels[None]
     of_truth = np.where(known, y_proba, 0).sum(axis=1).astype(np.float64)
     with np.errstate(divide="ignore"):
@@ -322,8 +337,8 @@ def _predictions(y: np.ndarray, y_proba: np.ndarray, classes: Any) -> "pd.DataFr
     )
 
 
-def _confused(table: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the pairs of classes that are confused, those that are so most first."""
+def _confused(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of confused classes, sorted by decreasing frequency."""
     wrong = table[table["true"] != table["predicted"]]
     pairs = wrong.groupby(["true", "predicted"]).size().rename("count").reset_index()
     totals = table["true"].value_counts()
@@ -334,10 +349,8 @@ def _confused(table: "pd.DataFrame") -> "pd.DataFrame":
     return pairs.reset_index(drop=True)
 
 
-def _of_pairs(
-    table: "pd.DataFrame", pairs: "pd.DataFrame", n_images: int
-) -> "pd.DataFrame":
-    """Return the surest of the samples of each pair, pair after pair."""
+def _of_pairs(table: pd.DataFrame, pairs: pd.DataFrame, n_images: int) -> pd.DataFrame:
+    """Return the samples of each pair that have the highest probabilities."""
     keys = ["true", "predicted"]
     wanted = pairs[keys].assign(pair=np.arange(len(pairs)))
     some = table.merge(wanted, on=keys)
@@ -345,11 +358,11 @@ def _of_pairs(
     return some.groupby("pair").head(n_images).drop(columns="pair")
 
 
-def _heading(table: "pd.DataFrame", kind: str) -> str:
+def _heading(table: pd.DataFrame, kind: _Kind) -> str:
     wrong = int((table["true"] != table["predicted"]).sum())
     total = f"{wrong:,} of {len(table):,} are wrong"
     if kind == "confused":
         return f"true → predicted: {total}"
     if kind == "right":
-        return f"the surest of those that are right: {total}"
+        return f"correct predictions with the highest probability: {total}"
     return f"true → predicted, highest loss first: {total}"

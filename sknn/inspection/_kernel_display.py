@@ -1,32 +1,39 @@
 """The kernels of a convolution as images."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 
 from sknn._style import plain
 from sknn.inspection._fitted_network import FittedNetwork, has_kernel
 from sknn.inspection._image_grid import ImageGrid, even_grid
 
 if TYPE_CHECKING:
+    import keras
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["KernelDisplay"]
 
-_MOST_FILTERS = 64
-_MOST_CHANNELS = 16
+_MAX_FILTERS = 64
+_MAX_CHANNELS = 16
 
 
 class KernelDisplay:
-    """What a convolution looks for: its weights as images.
+    """The kernels of a convolution as images.
 
-    Make it with :meth:`from_estimator`.
+    Create it with :meth:`from_estimator`.
 
     Parameters
     ----------
     kernels : ndarray of shape (height, width, channels, filters)
+        The weights of the convolution.
     layer_name : str, default=""
-        For the title.
+        Name of the layer, for the title.
 
     Attributes
     ----------
@@ -36,22 +43,24 @@ class KernelDisplay:
         Set by :meth:`plot`.
     """
 
-    def __init__(self, kernels: np.ndarray, layer_name: str = "") -> None:
+    def __init__(self, kernels: NDArray, layer_name: str = "") -> None:
         self._kernels = kernels
         self._layer_name = layer_name
 
     @classmethod
-    def from_estimator(cls, estimator: Any, layer: Any = None) -> "KernelDisplay":
-        """Take the kernels of one convolution of a fitted network.
+    def from_estimator(
+        cls, estimator: BaseEstimator | keras.Model, layer: str | int | None = None
+    ) -> Self:
+        """Create the display from one convolution of a fitted network.
 
         Parameters
         ----------
-        estimator : object
-            Whatever has ``model_``, such as a fitted `CNNClassifier`; a pipeline that
-            ends with it; a search that has found one; or a `keras.Model`.
+        estimator : estimator object or keras.Model
+            A fitted estimator with ``model_``, such as `CNNClassifier`, a pipeline or
+            a search whose final estimator has it, or a `keras.Model`.
         layer : str, int or None, default=None
-            Name of a layer, or the number of a convolution, from 0, or from the end if
-            negative. None for the first, whose kernels are seen best.
+            Name of a layer, or index of a convolution, from the end if negative. If
+            None, use the first convolution, whose kernels are easiest to interpret.
 
         Returns
         -------
@@ -60,9 +69,9 @@ class KernelDisplay:
         Raises
         ------
         TypeError
-            When there is no network.
+            If `estimator` contains no network.
         ValueError
-            When it has no such convolution.
+            If the network has no such convolution.
         """
         network = FittedNetwork.of(estimator)
         chosen = network.layer(
@@ -72,7 +81,7 @@ class KernelDisplay:
 
         return cls(keras.ops.convert_to_numpy(chosen.kernel), chosen.name)
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> pd.DataFrame:
         """Return the weights.
 
         Returns
@@ -92,25 +101,27 @@ class KernelDisplay:
 
     def plot(
         self,
-        ax: Any = None,
+        ax: Axes | None = None,
         *,
         n_filters: int | None = None,
-        n_channels: int = _MOST_CHANNELS,
-    ) -> "KernelDisplay":
-        """Draw the kernels, all on one scale.
+        n_channels: int = _MAX_CHANNELS,
+    ) -> Self:
+        """Draw the kernels, all on the same scale.
 
-        Those of images in grey are drawn one a filter, red where weights are positive.
-        Those of three channels are drawn in colours: grey is 0. Of more channels, each
-        filter has a row, with an image a channel.
+        Kernels with one channel are drawn as one image per filter, in which positive
+        weights are red. Kernels with three channels are drawn in color, where gray
+        represents 0. With another number of channels, each filter has a row with one
+        image per channel.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         n_filters : int or None, default=None
-            The most filters to draw; None for 64, or for 16 where each has a row.
+            Maximum number of filters to draw. None for 64 filters, or for 16 if each
+            filter has a row.
         n_channels : int, default=16
-            The most channels of a row.
+            Maximum number of channels per row.
 
         Returns
         -------
@@ -120,8 +131,8 @@ class KernelDisplay:
         height, width, channels, filters = self._kernels.shape
         limit = float(np.abs(self._kernels).max()) or 1.0
         single = channels in (1, 3)
-        most = n_filters or (_MOST_FILTERS if single else _MOST_CHANNELS)
-        shown = min(filters, most)
+        largest = n_filters or (_MAX_FILTERS if single else _MAX_CHANNELS)
+        shown = min(filters, largest)
         rows, columns = even_grid(shown)
         if not single:
             rows, columns = shown, min(channels, n_channels)
@@ -135,7 +146,7 @@ class KernelDisplay:
             column_labels=() if single else [str(k) for k in range(columns)],
         )
         self.ax_, self.figure_ = grid.ax, grid.figure
-        options: dict[str, Any] = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
+
         drawn = None
         for k in range(rows * columns):
             row, column = divmod(k, columns)
@@ -146,7 +157,9 @@ class KernelDisplay:
                 grid.draw(row, column, 0.5 + kernel / (2 * limit))
             else:
                 image = kernel[..., 0 if single else column]
-                drawn = grid.draw(row, column, image, **options)
+                drawn = grid.draw(
+                    row, column, image, cmap="RdBu_r", vmin=-limit, vmax=limit
+                )
         if drawn is not None:
             bar = self.figure_.colorbar(drawn, ax=self.ax_, fraction=0.05, pad=0.02)
             bar.set_label("weight")

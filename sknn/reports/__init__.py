@@ -1,4 +1,4 @@
-"""Cross-validation reports and their displays, for any scikit-learn estimator."""
+"""Reports of cross-validations and backtests, and their displays."""
 
 from sknn.reports._backtest import backtest
 from sknn.reports._backtest_report import BacktestReport

@@ -1,23 +1,25 @@
-"""The public function: forecast from several origins and return a report."""
+"""Backtest of forecasters from several forecast origins."""
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import Any
+from typing import Literal
 
 import numpy as np
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 from sklearn.utils import check_scalar
 
 from sknn._data import SeriesGroup, read_series
+from sknn._typing import SequencesLike
 from sknn.reports._backtest_report import BacktestReport, Forecast
 from sknn.reports._forecast_scores import (
     mean_absolute_scaled_error,
     symmetric_mean_absolute_percentage_error,
 )
 from sknn.reports._origins import Origin, make_origins, rows_of
+from sknn.reports._typing import CVLike, Rows
 
 __all__ = ["backtest"]
 
@@ -25,43 +27,46 @@ _NAIVE, _SEASONAL = "naive", "seasonal naive"
 
 
 def backtest(
-    forecaster: Any,
-    y: Any,
-    X: Any = None,
+    forecaster: BaseEstimator | Mapping[str, BaseEstimator],
+    y: SequencesLike,
+    X: SequencesLike | None = None,
     *,
-    cv: Any = 5,
+    cv: CVLike = 5,
     season_length: int = 1,
     refit: bool = True,
     coverage: float | None = None,
-    error_score: Any = "raise",
+    error_score: float | Literal["raise"] = "raise",
 ) -> BacktestReport:
-    """Forecast parts of series that are known, from what came before them.
+    """Evaluate forecasters on held-out parts of series, from several forecast origins.
 
-    Beside the forecasters stand a naive forecast, which repeats the last value, and a
-    seasonal naive one, which repeats the last season.
+    The report also contains a naive forecast, which repeats the last value, and a
+    seasonal naive forecast, which repeats the last season.
 
     Parameters
     ----------
     forecaster : RNNForecaster or dict of str to RNNForecaster
-        Clones are fitted, never the forecasters themselves.
+        The forecasters to evaluate. They are cloned before they are fitted.
     y : array-like of shape (n,) or (n, n_series), or list of array-like of shape (n_i,)
-        One series, a table with a series a column, or series of unequal lengths.
+        One series, a table with one series per column, or series of unequal lengths.
     X : array-like of shape (n, n_columns), or list of them, default=None
-        Exogenous columns that are known ahead.
+        Exogenous columns, with values that are known in advance.
     cv : int, splitter or iterable of (train, test), default=5
-        A number makes a `TimeSeriesSplit`, whose training parts grow; with its
-        ``max_train_size`` they slide. Each series of a list is split by itself, so
-        that ``TimeSeriesSplit(3, test_size=48)`` makes sense of unequal lengths.
+        Cross-validation strategy. An int is the number of folds of a
+        `TimeSeriesSplit`, whose training parts grow; with its ``max_train_size``, they
+        are sliding windows. Each series of a list is split separately. For unequal
+        lengths, use a fixed test size, such as ``TimeSeriesSplit(3, test_size=48)``.
     season_length : int, default=1
-        Steps of a season, for the seasonal naive forecast and MASE; 1 for none.
+        Number of time steps per season, for the seasonal naive forecast and MASE. Use
+        1 for series without a season.
     refit : bool, default=True
-        Fit in each fold; or else in the first one only, and later forecast what
-        follows the longer series with the same forecaster.
+        Whether to fit in each fold. Otherwise the forecaster is fitted in the first
+        fold, and forecasts the continuation of the longer series in later folds.
     coverage : float or None, default=None
-        Also make intervals that shall cover such a part of the true values.
+        Fraction of the true values that prediction intervals should cover. If None, no
+        intervals are computed.
     error_score : "raise" or nan, default="raise"
-        With nan, a fold that fails counts as missing and is listed in the report's
-        ``warnings_``.
+        If nan, the scores of a fold that fails are missing, and the error is listed in
+        the report's ``warnings_``.
 
     Returns
     -------
@@ -70,7 +75,7 @@ def backtest(
     Raises
     ------
     ValueError
-        If an argument is wrong, before anything is fitted, and if every fit failed.
+        If an argument is invalid (before any fit), or if every fit failed.
 
     Examples
     --------
@@ -100,7 +105,7 @@ def backtest(
             forecast, fitted = _evaluate(name, one, fitted, data, origin, error_score)
             found.append(forecast)
     if all(one.error for one in found):
-        raise ValueError(f"Every fit failed. The first said: {found[0].error}")
+        raise ValueError(f"Every fit failed. The first error: {found[0].error}")
     found += _naive_forecasts(group, origins, season_length)
     return BacktestReport(
         group=group,
@@ -115,22 +120,29 @@ def backtest(
 
 @dataclass(frozen=True)
 class _Data:
-    """What is forecast, and how."""
+    """The series, and the settings of the forecasts."""
 
-    y: Any
-    X: Any
+    y: SequencesLike
+    X: SequencesLike | None
     is_list: bool
     refit: bool
     coverage: float | None
 
-    def rows(self, data: Any, rows: list[np.ndarray]) -> Any:
+    def rows(
+        self, data: SequencesLike | None, rows: list[Rows]
+    ) -> SequencesLike | None:
         return rows_of(data, rows, self.is_list)
 
 
 def _evaluate(
-    name: str, forecaster: Any, fitted: Any, data: _Data, origin: Origin, error: Any
-) -> tuple[Forecast, Any]:
-    """Return the forecast of one fold, and the fitted forecaster for the next one."""
+    name: str,
+    forecaster: BaseEstimator,
+    fitted: BaseEstimator | None,
+    data: _Data,
+    origin: Origin,
+    error: float | Literal["raise"],
+) -> tuple[Forecast, BaseEstimator | None]:
+    """Return the forecast of one fold, and the fitted forecaster for the next fold."""
     start = time.perf_counter()
     known = data.rows(data.y, origin.train)
     n_steps = max(len(rows) for rows in origin.test)
@@ -153,8 +165,8 @@ def _evaluate(
     except Exception as failure:
         if isinstance(error, str):
             raise
-        what = f"{type(failure).__name__}: {failure}"
-        return Forecast(name, origin, error=what), fitted
+        message = f"{type(failure).__name__}: {failure}"
+        return Forecast(name, origin, error=message), fitted
     lower, upper = found[1:] or (None, None)
     seconds = time.perf_counter() - start
     return Forecast(name, origin, found[0], lower, upper, seconds), fitted
@@ -175,8 +187,10 @@ def _naive_forecasts(
     return found
 
 
-def _scores(forecast: Forecast, group: SeriesGroup, season_length: int) -> Any:
-    """Return the mean score over series, for each score."""
+def _scores(
+    forecast: Forecast, group: SeriesGroup, season_length: int
+) -> dict[str, float]:
+    """Return the mean of each score over the series."""
     if forecast.values is None:
         return {}
     rows = []
@@ -202,13 +216,13 @@ def _scores(forecast: Forecast, group: SeriesGroup, season_length: int) -> Any:
 
 
 def _check_options(
-    forecaster: Any,
+    forecaster: BaseEstimator | Mapping[str, BaseEstimator],
     group: SeriesGroup,
     origins: list[Origin],
-    season_length: Any,
-    coverage: Any,
-    error_score: Any,
-) -> dict[str, Any]:
+    season_length: int,
+    coverage: float | None,
+    error_score: float | Literal["raise"],
+) -> dict[str, BaseEstimator]:
     named = forecaster
     if not isinstance(forecaster, Mapping):
         named = {type(forecaster).__name__: forecaster}
@@ -223,15 +237,15 @@ def _check_options(
     taken = {_NAIVE, _SEASONAL} & set(named)
     if taken or not named:
         raise ValueError(
-            f"forecaster must hold forecasters under names other than {_NAIVE!r} and "
+            f"forecaster must contain forecasters with names other than {_NAIVE!r} and "
             f"{_SEASONAL!r}, got {list(named)}."
         )
     check_scalar(season_length, "season_length", Integral, min_val=1)
     shortest = min(len(rows) for rows in origins[0].train)
     if season_length >= shortest:
         raise ValueError(
-            f"season_length={season_length} needs more than as many values in each "
-            f"training part, and the first has {shortest}. Take fewer folds, or a "
+            f"season_length={season_length} must be less than the number of values in "
+            f"each training part, and the first has {shortest}. Use fewer folds or a "
             "smaller test_size."
         )
     if coverage is not None:

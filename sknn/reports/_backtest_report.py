@@ -1,11 +1,14 @@
-"""The result of a backtest: tables, a picture and a page."""
+"""The results of a backtest: tables, a plot and an HTML page."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sknn._data import SeriesGroup
 from sknn._style import COLOURS, GREY, plain, start_plot, tidy
@@ -13,6 +16,7 @@ from sknn.reports._origins import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["BacktestReport", "Forecast"]
 
@@ -21,32 +25,36 @@ _SCORES = ["MAE", "RMSE", "sMAPE", "MASE"]
 
 @dataclass(frozen=True)
 class Forecast:
-    """What one model said in one fold.
+    """The forecast of one model in one fold.
 
     Parameters
     ----------
     model : str
+        Name of the model.
     origin : Origin
+        The fold.
     values, lower, upper : list of ndarray or None, default=None
-        Of each series; None where the fold failed, or without intervals.
+        The forecast and the bounds of the intervals for each series. None if the fold
+        failed, or without intervals.
     seconds : float, default=nan
-        For fit and forecast.
+        Duration of fit and forecast.
     error : str or None, default=None
+        Message of the error if the fold failed.
     """
 
     model: str
     origin: Origin
-    values: list[np.ndarray] | None = None
-    lower: list[np.ndarray] | None = None
-    upper: list[np.ndarray] | None = None
+    values: list[NDArray] | None = None
+    lower: list[NDArray] | None = None
+    upper: list[NDArray] | None = None
     seconds: float = float("nan")
     error: str | None = None
 
 
 class BacktestReport:
-    """Forecasts of known parts of series, and how near they came.
+    """Forecasts and scores of forecasters on held-out parts of series.
 
-    Made by :func:`backtest`; holds numbers only, no fitted forecasters.
+    It is returned by :func:`backtest`, and contains no fitted forecasters.
 
     Parameters
     ----------
@@ -55,20 +63,20 @@ class BacktestReport:
     forecasts : list of Forecast
         One for each model and fold.
     scores : list of dict
-        Of each forecast, by name; none where it failed.
+        The scores of each forecast by name. The dict is empty if the fold failed.
     own : list of str
-        The models but for the naive ones.
+        Names of the models, without the naive forecasts.
     season_length : int
-        Steps of a season.
+        Number of time steps per season.
     coverage : float or None
-        Of the intervals.
+        Coverage of the intervals.
     seconds : float
-        Wall time of everything.
+        Total duration of the backtest.
 
     Attributes
     ----------
     warnings_ : list of str
-        Folds that failed.
+        One line for each fold that failed.
     ax_ : matplotlib Axes
         Set by :meth:`plot`.
     figure_ : matplotlib Figure
@@ -99,16 +107,16 @@ class BacktestReport:
             if one.error
         ]
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> pd.DataFrame:
         """Return one row for each model and fold.
 
         Returns
         -------
         DataFrame
-            Columns ``model``, ``fold``, ``MAE``, ``RMSE``, ``sMAPE`` (percent) and
-            ``MASE``, means over the series; ``covered``, the share of true values in
-            the intervals, where there are any; ``n_train`` and ``n_test`` (steps of
-            all series) and ``seconds``.
+            Columns ``model`` and ``fold``; ``MAE``, ``RMSE``, ``sMAPE`` (percent) and
+            ``MASE``, averaged over the series; with intervals, ``covered``, the
+            fraction of true values inside the intervals; ``n_train`` and ``n_test``
+            (total numbers of time steps) and ``seconds``.
         """
         import pandas as pd
 
@@ -126,15 +134,16 @@ class BacktestReport:
             )
         return pd.DataFrame(rows)
 
-    def summary(self) -> "pd.DataFrame":
-        """Return the mean of each score over the folds, one row a model.
+    def summary(self) -> pd.DataFrame:
+        """Return the mean of each score over the folds, one row per model.
 
         Returns
         -------
         DataFrame
-            Indexed by ``model``; the scores of :meth:`frame`, ``folds`` (those with
-            scores), and ``MASE_ratio``: MASE divided by that of the seasonal naive
-            forecast, or of the naive one where there are no seasons, in the same folds.
+            Indexed by ``model``, with the scores of :meth:`frame`, ``folds`` (number of
+            folds with scores), and ``MASE_ratio``: MASE divided by the MASE of the
+            seasonal naive forecast in the same folds. Without a season, the naive
+            forecast is used instead.
         """
         import pandas as pd
 
@@ -151,15 +160,15 @@ class BacktestReport:
             }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
 
-    def predictions(self) -> "pd.DataFrame":
-        """Return one row for each value that was forecast.
+    def predictions(self) -> pd.DataFrame:
+        """Return one row for each forecast value.
 
         Returns
         -------
         DataFrame
-            Columns ``model``, ``fold``, ``series`` (its number), ``row`` (position in
-            y), ``step`` (from 1), ``y_true``, ``y_pred``, and with intervals ``lower``
-            and ``upper``.
+            Columns ``model``, ``fold``, ``series`` (index), ``row`` (position in y),
+            ``step`` (forecast step, from 1), ``y_true``, ``y_pred``, and with intervals
+            ``lower`` and ``upper``.
         """
         import pandas as pd
 
@@ -169,9 +178,9 @@ class BacktestReport:
                 parts.append(pd.DataFrame(self._rows(one, number)))
         return pd.concat(parts, ignore_index=True)
 
-    def _rows(self, one: Forecast, number: int) -> dict[str, Any]:
+    def _rows(self, one: Forecast, number: int) -> dict[str, NDArray | str | int]:
         test = one.origin.of(number)[1]
-        columns: dict[str, Any] = {
+        columns: dict[str, NDArray | str | int] = {
             "model": one.model,
             "fold": one.origin.fold,
             "series": number,
@@ -188,18 +197,18 @@ class BacktestReport:
         return columns
 
     def plot(
-        self, ax: Any = None, *, model: str | None = None, series: int = 0
-    ) -> "BacktestReport":
+        self, ax: Axes | None = None, *, model: str | None = None, series: int = 0
+    ) -> Self:
         """Draw a series and the forecasts of each fold.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         model : str, default=None
-            Whose forecasts; those of the first forecaster if None.
+            Name of a model. If None, use the first forecaster.
         series : int, default=0
-            Number of the series.
+            Index of the series.
 
         Returns
         -------
@@ -218,33 +227,33 @@ class BacktestReport:
         self._draw(self.ax_, model, series)
         return self
 
-    def _draw(self, ax: Any, model: str, series: int) -> None:
+    def _draw(self, ax: Axes, model: str, series: int) -> None:
         values = self.group.values[series]
         drawn = [one for one in self.forecasts if one.model == model and one.values]
-        begin = self._begin(drawn, series, len(values))
-        steps = np.arange(begin, len(values))
-        ax.plot(steps, values[begin:], color=GREY, linewidth=1.2, label="y")
+        start = self._start(drawn, series, len(values))
+        steps = np.arange(start, len(values))
+        ax.plot(steps, values[start:], color=GREY, linewidth=1.2, label="y")
         for place, one in enumerate(drawn):
             rows = self._rows(one, series)
             # One entry in the legend for all folds.
             label = plain(model) if place == 0 else "_"
-            colour = COLOURS[place % 2]
+            color = COLOURS[place % 2]
             if one.lower is not None:
                 ax.fill_between(
                     rows["row"],
                     rows["lower"],
                     rows["upper"],
-                    color=colour,
+                    color=color,
                     alpha=0.2,
                     linewidth=0,
                 )
-            ax.plot(rows["row"], rows["y_pred"], color=colour, label=label)
+            ax.plot(rows["row"], rows["y_pred"], color=color, label=label)
         ax.set_xlabel("step")
         ax.legend(frameon=False, loc="upper left")
         tidy(ax)
 
-    def _begin(self, drawn: list[Forecast], series: int, n: int) -> int:
-        """Leave out most of a long past, beside which forecasts would be too small."""
+    def _start(self, drawn: list[Forecast], series: int, n: int) -> int:
+        """Return the first time step to draw, so that the forecasts remain visible."""
         if not drawn:
             return 0
         first = min(int(one.origin.of(series)[1][0]) for one in drawn)
@@ -258,23 +267,24 @@ class BacktestReport:
         title: str | None = None,
         facts: Mapping[str, str] | None = None,
     ) -> Path:
-        """Write the whole report to one HTML file that needs no other.
+        """Write the report to a single, self-contained HTML file.
 
         Parameters
         ----------
         path : str or path
-            The file to make, in a folder that exists.
+            The file to create, in an existing folder.
         overwrite : bool, default=False
-            Whether a file that exists may be replaced.
+            Whether to replace an existing file.
         title : str, default=None
-            Instead of "Backtest of" and the forecasters' names.
+            Title of the page. If None, use "Backtest of" and the names of the
+            forecasters.
         facts : dict of str, default=None
-            What a reader should know first, for example where the data are from.
+            Additional facts at the top of the page, such as the source of the data.
 
         Returns
         -------
         Path
-            The file.
+            The created file.
 
         Raises
         ------
@@ -319,8 +329,8 @@ class BacktestReport:
         )
 
 
-def _texts(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Return numbers as a reader wants them."""
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with floats formatted as strings."""
     shown = frame.astype(object)
     for name in frame.columns:
         if frame[name].dtype.kind == "f":

@@ -1,6 +1,8 @@
 """Confusion matrix of cross-validated classifiers."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 from sklearn.metrics import confusion_matrix
@@ -11,22 +13,25 @@ from sknn.reports._problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["ConfusionDisplay"]
 
-_MOST_NUMBERS = 20  # more classes leave no room for a number in each cell
-_MOST_NAMES = 40  # nor, at last, for their names
+# Maximum number of classes for which numbers, or class names, fit into the plot.
+_MAX_NUMBERS = 20
+_MAX_NAMES = 40
 
 
 class ConfusionDisplay:
-    """True against predicted classes, over the test rows of all folds.
+    """Confusion matrix of the test rows of all folds.
 
-    With several repeats every row counts once for each of them.
+    With several repeats, every row is counted once per repeat.
 
     Parameters
     ----------
     matrix : DataFrame
-        Counts or shares; true classes in rows, predicted ones in columns.
+        Counts or fractions, with true classes in rows and predicted classes in
+        columns.
 
     Attributes
     ----------
@@ -36,7 +41,7 @@ class ConfusionDisplay:
         Set by :meth:`plot`.
     """
 
-    def __init__(self, matrix: "pd.DataFrame") -> None:
+    def __init__(self, matrix: pd.DataFrame) -> None:
         self._matrix = matrix
 
     @classmethod
@@ -45,9 +50,9 @@ class ConfusionDisplay:
         results: list[FoldResult],
         problem: Problem,
         *,
-        normalize: str | None = None,
-    ) -> "ConfusionDisplay":
-        """Count the test rows of one classifier."""
+        normalize: Literal["true", "pred", "all"] | None = None,
+    ) -> Self:
+        """Create the display from the fold results of one classifier."""
         import pandas as pd
 
         if problem.task not in ("binary", "multiclass"):
@@ -59,10 +64,10 @@ class ConfusionDisplay:
             raise ValueError(
                 f'normalize must be "true", "pred", "all" or None, got {normalize!r}.'
             )
-        answers = [r.responses for r in results if r.responses is not None]
+        responses = [r.responses for r in results if r.responses is not None]
         counts = confusion_matrix(
-            np.concatenate([a.y_true for a in answers]),
-            np.concatenate([a.y_pred for a in answers]),
+            np.concatenate([r.y_true for r in responses]),
+            np.concatenate([r.y_pred for r in responses]),
             labels=problem.classes,
             normalize=normalize,
         )
@@ -74,17 +79,17 @@ class ConfusionDisplay:
             )
         )
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the numbers that are drawn."""
+    def frame(self) -> pd.DataFrame:
+        """Return the confusion matrix."""
         return self._matrix.copy()
 
-    def plot(self, ax: Any = None) -> "ConfusionDisplay":
+    def plot(self, ax: Axes | None = None) -> Self:
         """Draw the matrix.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
 
         Returns
         -------
@@ -100,7 +105,7 @@ class ConfusionDisplay:
             ax=self.ax_,
             cmap="Blues",
             colorbar=False,
-            include_values=len(labels) <= _MOST_NUMBERS,
+            include_values=len(labels) <= _MAX_NUMBERS,
             values_format="d" if counts.dtype.kind in "iu" else ".2f",
             im_kw={"vmin": 0},
             xticks_rotation=45 if max(map(len, labels)) > 6 else "horizontal",
@@ -109,7 +114,7 @@ class ConfusionDisplay:
         if max(map(len, labels)) > 6:
             for tick in self.ax_.get_xticklabels():
                 tick.set(ha="right", rotation_mode="anchor")
-        if len(labels) > _MOST_NAMES:
+        if len(labels) > _MAX_NAMES:
             self.ax_.set(xticks=[], yticks=[])
         self.ax_.set(xlabel="predicted", ylabel="true")
         self.ax_.spines[:].set_visible(False)

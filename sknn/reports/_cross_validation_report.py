@@ -1,13 +1,15 @@
-"""The public function: cross-validate and return a report."""
+"""Cross-validation of estimators with a report."""
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
-from typing import Any
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn import get_config
+from sklearn.base import BaseEstimator
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
@@ -16,84 +18,95 @@ from sklearn.utils.metadata_routing import (
 from sklearn.utils.parallel import Parallel, delayed
 
 from sknn._parallel import preferred_workers
+from sknn._typing import MatrixLike, RandomStateLike, SequencesLike
 from sknn.reports._findings import find_problems
 from sknn.reports._fold import FoldResult, evaluate_fold
 from sknn.reports._problem import Problem, check_estimators, check_problem
 from sknn.reports._report import CrossValidationReport
-from sknn.reports._scoring import resolve_scorers
+from sknn.reports._scoring import ScoringLike, resolve_scorers
 from sknn.reports._splits import make_splits
 from sknn.reports._step_estimator import StepEstimator
 from sknn.reports._step_rows import StepRows, has_step_outputs
+from sknn.reports._typing import CVLike
 
 __all__ = ["cross_validation_report"]
 
 _BASELINE = "baseline"
 
+# A call that joblib can run.
+_Task: TypeAlias = tuple[Callable, tuple, dict]
+
 
 def cross_validation_report(
-    estimator: Any,
-    X: Any,
-    y: Any,
+    estimator: BaseEstimator | Mapping[str, BaseEstimator],
+    X: MatrixLike,
+    y: MatrixLike | SequencesLike,
     *,
-    cv: Any = 5,
+    cv: CVLike = 5,
     n_repeats: int = 1,
-    groups: Any = None,
-    scoring: Any = "auto",
+    groups: ArrayLike | None = None,
+    scoring: ScoringLike = "auto",
     confidence: float = 0.95,
     baseline: bool = True,
     n_jobs: int | None = None,
-    random_state: Any = 0,
-    params: Mapping[str, Any] | None = None,
-    error_score: Any = "raise",
+    random_state: RandomStateLike = 0,
+    params: Mapping[str, object] | None = None,
+    error_score: float | Literal["raise"] = "raise",
     verbose: int = 0,
 ) -> CrossValidationReport:
-    """Cross-validate one or several estimators and report how well they do.
+    """Cross-validate one or several estimators and return a report.
 
-    Works for every scikit-learn classifier and regressor, pipelines and searches
-    included. All estimators see the same folds. Each predicts a fold's test rows
-    once; all scores, curves and tables come from these predictions.
+    It supports every classifier and regressor with the interface of scikit-learn,
+    including pipelines and searches. All estimators are evaluated on the same folds.
+    Each estimator predicts the test rows of a fold once, and all scores, curves and
+    tables are computed from these predictions.
 
     Parameters
     ----------
     estimator : estimator or dict of str to estimator
-        What to evaluate. Clones are fitted, never the estimators themselves.
-    X : array-like of shape (n_samples, n_features)
-        Array, pandas or polars frame, sparse matrix or list.
-    y : array-like of shape (n_samples,) or (n_samples, n_outputs)
-        Target: two or more classes, several labels (columns of 0 and 1), or numbers.
-        For networks with ``output="sequence"`` an array for each sequence; the steps
-        are the rows of the report then, and those of a sequence stay together.
+        The estimators to evaluate. They are cloned before they are fitted.
+    X : array-like or sparse matrix of shape (n_samples, n_features)
+        Array, pandas or polars dataframe, sparse matrix or list.
+    y : array-like or sparse matrix of shape (n_samples,) or (n_samples, n_outputs)
+        Target values: two or more classes, multilabel indicators (columns of 0 and 1),
+        or real numbers. For networks with ``output="sequence"``, one array per
+        sequence. The rows of the report are then the time steps, and all time steps of
+        a sequence are in the same part of a fold.
     cv : int, splitter or iterable of (train, test), default=5
-        A number of folds gives shuffled folds, stratified for classes. A splitter or
-        an iterable is used as it is.
+        Cross-validation strategy. An int is the number of shuffled folds, which are
+        stratified for classes. A splitter or an iterable is used without changes.
     n_repeats : int, default=1
-        Split all rows again, with other seeds, this many times.
+        Number of times to split the rows, each time with another seed.
     groups : array-like of shape (n_samples,), default=None
-        Rows of one group are never in the training and the test part of one fold. A
-        splitter of your own gets them; if it does not heed them, the report warns.
+        Group labels. Rows of the same group are never in both the training and the
+        test part of a fold. They are passed to a splitter given as `cv`; the report
+        contains a warning if the splitter ignores them.
     scoring : "auto", str, callable, or list, tuple or dict of them, default="auto"
-        "auto" takes the usual scores of the task that the estimator can give. Names
-        are those of scikit-learn's scorers; for two classes the second counts as
-        positive, and an estimator that cannot give a score is left out. Losses appear
-        as positive numbers, without the prefix ``neg_``.
+        "auto" selects the usual scores of the task that the estimators support. Names
+        refer to the scorers of scikit-learn. For two classes, the second one is the
+        positive class. A score is left out for estimators that do not support it.
+        Losses are reported as positive numbers, without the prefix ``neg_``.
     confidence : float, default=0.95
         Coverage of the intervals, between 0 and 1.
     baseline : bool, default=True
-        Add a row for an estimator that ignores X: class frequencies or the mean.
+        Whether to add an estimator that ignores X, and predicts the class frequencies
+        or the mean.
     n_jobs : int, default=None
         Number of fits to run in parallel, -1 for one per core: in threads if all
         estimators contain a network of this package, else in processes. The results
         do not depend on it.
     random_state : int, RandomState instance or None, default=0
-        Seeds the splits, not the estimators, which have their own.
+        Controls the shuffling of the folds. It does not affect the estimators, which
+        have their own `random_state`.
     params : dict, default=None
-        Passed to ``fit`` (by metadata routing where that is enabled); values with one
-        entry for each row are cut to the fold. The baseline gets none.
+        Parameters of ``fit``, passed by metadata routing if it is enabled. Values with
+        one entry per row are restricted to the training rows of the fold. They are not
+        passed to the baseline.
     error_score : "raise" or nan, default="raise"
-        With nan, a fold that fails counts as missing and is listed in the report's
-        ``warnings_``.
+        If nan, the scores of a fold that fails are missing, and the error is listed in
+        the report's ``warnings_``.
     verbose : int, default=0
-        With 1, write a line to the standard error stream after each fit.
+        If 1, write a line to the standard error stream after each fit.
 
     Returns
     -------
@@ -102,7 +115,7 @@ def cross_validation_report(
     Raises
     ------
     ValueError
-        If an argument is wrong (before anything is fitted), or if every fit failed.
+        If an argument is invalid (before any fit), or if every fit failed.
 
     Examples
     --------
@@ -149,7 +162,7 @@ def cross_validation_report(
         return_as="generator" if verbose else "list",
     )
     results = _evaluate(parallel, tasks, verbose)
-    # "auto" asks for what the estimators can give.
+    # With "auto", scores that no estimator supports are left out silently.
     is_auto = isinstance(scoring, str) and scoring == "auto"
     asked_for = [] if is_auto else [scorer.metric.name for scorer in scorers]
     _check_scored(results, asked_for)
@@ -175,7 +188,7 @@ def cross_validation_report(
     )
 
 
-def _check_options(confidence: Any, error_score: Any) -> None:
+def _check_options(confidence: float, error_score: float | Literal["raise"]) -> None:
     if not isinstance(confidence, Real) or not 0 < float(confidence) < 1:
         raise ValueError(
             f"confidence must be a number between 0 and 1, got {confidence!r}."
@@ -186,22 +199,27 @@ def _check_options(confidence: Any, error_score: Any) -> None:
 
 
 def _as_rows(
-    estimators: Mapping[str, Any], X: Any, y: Any, cv: Any, groups: Any
-) -> tuple[Any, ...]:
-    """Return the same with every step of a sequence as a row."""
-    y = [np.asarray(steps) for steps in y]
-    rows = StepRows(X, np.array([len(steps) for steps in y]))
+    estimators: Mapping[str, BaseEstimator],
+    X: SequencesLike,
+    y: SequencesLike,
+    cv: CVLike,
+    groups: ArrayLike | None,
+) -> tuple[dict[str, BaseEstimator], MatrixLike, ArrayLike, CVLike, ArrayLike]:
+    """Return the arguments with every time step of a sequence as a row."""
+    targets = [np.asarray(steps) for steps in cast(Sequence[ArrayLike], y)]
+    rows = StepRows(X, np.array([len(steps) for steps in targets]))
     cv = rows.folds(cv, groups)
-    # The steps of a sequence stay together.
+    # All time steps of a sequence are in the same part of a fold.
     groups = rows.numbers if groups is None else np.asarray(groups)[rows.numbers]
     wrapped = {name: StepEstimator(one) for name, one in estimators.items()}
-    return wrapped, rows, np.concatenate(y), cv, groups
+    # Folds only index the rows, as they do with other array-likes.
+    return wrapped, cast(MatrixLike, rows), np.concatenate(targets), cv, groups
 
 
 def _route(
-    estimators: Mapping[str, Any], params: dict[str, Any]
-) -> dict[str, dict[str, Any]]:
-    """Return what reaches the ``fit`` of each estimator."""
+    estimators: Mapping[str, BaseEstimator], params: dict[str, object]
+) -> dict[str, dict[str, object]]:
+    """Return the parameters for the ``fit`` of each estimator."""
     if not params or not get_config()["enable_metadata_routing"]:
         return dict.fromkeys(estimators, params)
     router = MetadataRouter(owner="cross_validation_report")
@@ -213,28 +231,30 @@ def _route(
     return {name: dict(routed[name]["fit"]) for name in estimators}
 
 
-def _with_baseline(estimators: dict[str, Any], problem: Problem) -> dict[str, Any]:
+def _with_baseline(
+    estimators: dict[str, BaseEstimator], problem: Problem
+) -> dict[str, BaseEstimator]:
     if _BASELINE in estimators:
         raise ValueError(
-            f'The name "{_BASELINE}" is taken by the report\'s own row. Rename the '
-            "estimator or use baseline=False."
+            f'The name "{_BASELINE}" is reserved for the baseline of the report. '
+            "Rename the estimator or use baseline=False."
         )
     if problem.task == "regression":
         return {**estimators, _BASELINE: DummyRegressor(strategy="mean")}
     return {**estimators, _BASELINE: DummyClassifier(strategy="prior")}
 
 
-def _evaluate(parallel: Parallel, tasks: list[Any], verbose: int) -> list[FoldResult]:
-    """Run all fits, in any order, and return their results in the order given."""
+def _evaluate(parallel: Parallel, tasks: list[_Task], verbose: int) -> list[FoldResult]:
+    """Run all fits in parallel, and return their results in the given order."""
     start = time.perf_counter()
     results: list[FoldResult] = []
     for result in parallel(tasks):
         results.append(result)
         if verbose:
-            _tell(result, len(results), len(tasks), time.perf_counter() - start)
+            _print(result, len(results), len(tasks), time.perf_counter() - start)
     errors = [r.error for r in results if r.estimator != _BASELINE]
     if all(errors):
-        raise ValueError(f"Every fit failed. The first said: {errors[0]}")
+        raise ValueError(f"Every fit failed. The first error: {errors[0]}")
     return results
 
 
@@ -242,12 +262,12 @@ def _check_scored(results: list[FoldResult], asked_for: list[str]) -> None:
     own = [r for r in results if r.estimator != _BASELINE]
     if asked_for and not any(result.scores for result in own):
         raise ValueError(
-            f"scoring: no estimator predicts what {', '.join(asked_for)} needs "
+            f"scoring: no estimator has the predictions for {', '.join(asked_for)} "
             "(probabilities or decision values). Choose another score."
         )
 
 
-def _tell(result: FoldResult, done: int, total: int, seconds: float) -> None:
+def _print(result: FoldResult, done: int, total: int, seconds: float) -> None:
     split = result.split
     outcome = f"failed: {result.error}" if result.error else ""
     for name, value in list(result.scores.items())[:1]:
@@ -259,12 +279,12 @@ def _tell(result: FoldResult, done: int, total: int, seconds: float) -> None:
     sys.stderr.flush()
 
 
-def _n_features(X: Any) -> int | None:
+def _n_features(X: MatrixLike) -> int | None:
     shape = getattr(X, "shape", ())
     return int(np.prod(shape[1:])) if len(shape) > 1 else None
 
 
-def _describe_splitting(cv: Any, problem: Problem, groups: Any) -> str:
+def _describe_splitting(cv: CVLike, problem: Problem, groups: ArrayLike | None) -> str:
     if not isinstance(cv, int | np.integer):
         return str(cv) if hasattr(cv, "split") else "splits given by the user"
     stratified = problem.task in ("binary", "multiclass")

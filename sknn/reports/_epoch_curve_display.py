@@ -1,24 +1,27 @@
 """Training curves over the epochs."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
 
 from sknn._style import BLUE, ORANGE, start_plot, tidy
 from sknn.reports._fold import FoldResult
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["EpochCurveDisplay"]
 
 
 class EpochCurveDisplay:
-    """What one estimator's ``history_`` says, fold by fold.
+    """Training curves of one estimator, from the ``history_`` of each fold.
 
     Parameters
     ----------
     curves : DataFrame
         Columns ``estimator``, ``repeat``, ``fold``, ``epoch`` (from 1), ``is_best``
-        and one for each quantity of the history.
+        and one column for each quantity of the history.
 
     Attributes
     ----------
@@ -28,18 +31,18 @@ class EpochCurveDisplay:
         Set by :meth:`plot`.
     """
 
-    def __init__(self, curves: "pd.DataFrame") -> None:
+    def __init__(self, curves: pd.DataFrame) -> None:
         self._curves = curves
 
     @classmethod
-    def from_results(cls, results: list[FoldResult]) -> "EpochCurveDisplay":
-        """Read the curves of one estimator's folds."""
+    def from_results(cls, results: list[FoldResult]) -> Self:
+        """Create the display from the fold results of one estimator."""
         import pandas as pd
 
         parts = []
         for result in results:
             history = {
-                # A list that is cut short leaves gaps, not an error.
+                # Lists of different lengths are padded with nan.
                 key: pd.Series(pd.to_numeric(pd.Series(values), errors="coerce"))
                 for key, values in result.training.history.items()
             }
@@ -55,19 +58,20 @@ class EpochCurveDisplay:
             parts.append(part)
         return cls(pd.concat(parts, ignore_index=True))
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the numbers that are drawn."""
+    def frame(self) -> pd.DataFrame:
+        """Return the values of the curves, one row per fold and epoch."""
         return self._curves.copy()
 
-    def plot(self, ax: Any = None, *, quantity: str = "loss") -> "EpochCurveDisplay":
-        """Draw one line for each fold; a dot marks the epoch that was kept.
+    def plot(self, ax: Axes | None = None, *, quantity: str = "loss") -> Self:
+        """Draw one line for each fold; a dot is drawn at the best epoch.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         quantity : str, default="loss"
-            A column of the history. "loss" draws the validation loss too.
+            A column of the history. Its validation counterpart is drawn too, such as
+            the validation loss for "loss".
 
         Returns
         -------
@@ -87,8 +91,8 @@ class EpochCurveDisplay:
             lines = {quantity: ("validation", ORANGE)}
         elif f"val_{quantity}" in quantities:
             lines[f"val_{quantity}"] = ("validation", ORANGE)
-        for name, (label, colour) in lines.items():
-            self._draw(name, label, colour)
+        for name, (label, color) in lines.items():
+            self._draw(name, label, color)
         if (self._curves["is_best"]).any():
             self._mark_best(*list(lines.items())[-1])
         values = self._curves[list(lines)].to_numpy(dtype=float)
@@ -98,21 +102,21 @@ class EpochCurveDisplay:
         self.ax_.set(xlabel="epoch", ylabel=quantity.replace("_", " "))
         self.ax_.xaxis.get_major_locator().set_params(integer=True)
         for handle in self.ax_.legend(frameon=False).legend_handles:
-            handle.set_alpha(1)  # the lines are faint, as there are many
+            handle.set_alpha(1)  # the lines of the folds are transparent
         tidy(self.ax_)
         return self
 
-    def _draw(self, name: str, label: str, colour: str) -> None:
+    def _draw(self, name: str, label: str, color: str) -> None:
         folds = list(self._curves.groupby(["repeat", "fold"]))
         alpha = max(0.25, 1 - 0.12 * len(folds))
         for k, (_, fold) in enumerate(folds):
             self.ax_.plot(
                 fold["epoch"],
                 fold[name],
-                color=colour,
+                color=color,
                 alpha=alpha,
                 linewidth=1.4,
-                # One epoch makes no line.
+                # A line with a single point is not visible.
                 marker="." if len(fold) == 1 else None,
                 label=label if k == 0 else None,
             )

@@ -1,9 +1,9 @@
-"""What a reader of the scores should know: the report's list of warnings."""
+"""The warnings of a report about its folds, fits and scores."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from sknn.reports._fold import FoldResult
 from sknn.reports._problem import Problem
@@ -17,25 +17,25 @@ def find_problems(
     splits: list[Split],
     results: list[FoldResult],
     baseline: str | None = None,
-    groups: Any = None,
+    groups: ArrayLike | None = None,
     metrics: Sequence[str] = (),
 ) -> list[str]:
-    """Return one sentence for each problem, the splits' first.
+    """Return one sentence for each problem, starting with the splits.
 
     Parameters
     ----------
     problem : Problem
         The checked target.
     splits : list of Split
-        Rows of every fold.
+        Training and test rows of every fold.
     results : list of FoldResult
         One for each estimator and fold.
     baseline : str, default=None
-        Name of the estimator that nobody asked about.
+        Name of the baseline, whose missing scores are no problem.
     groups : array-like of shape (n_samples,), default=None
-        Rows that should have stayed together.
+        Group labels of the rows.
     metrics : sequence of str, default=()
-        Names of the scores that were asked for.
+        Names of the requested scores.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def _in_splits(problem: Problem, splits: list[Split]) -> list[str]:
     if shared:
         found.append(
             f"{_folds(shared, splits)} have rows in both the training and the test "
-            "part: their scores are too good."
+            "part: their scores are too optimistic."
         )
     if problem.task not in ("binary", "multiclass"):
         return found
@@ -87,13 +87,13 @@ def _in_splits(problem: Problem, splits: list[Split]) -> list[str]:
     return found
 
 
-def _in_groups(groups: np.ndarray, splits: list[Split]) -> list[str]:
-    torn = [s for s in splits if np.intersect1d(groups[s.train], groups[s.test]).size]
-    if not torn:
+def _in_groups(groups: NDArray, splits: list[Split]) -> list[str]:
+    shared = [s for s in splits if np.intersect1d(groups[s.train], groups[s.test]).size]
+    if not shared:
         return []
     return [
-        f"{_folds(torn, splits)} have groups in both the training and the test part, "
-        "as cv does not look at groups: their scores may be too good."
+        f"{_folds(shared, splits)} have groups in both the training and the test part, "
+        "because cv ignores groups: their scores may be too optimistic."
     ]
 
 
@@ -115,7 +115,7 @@ def _in_training(name: str, own: list[FoldResult]) -> list[str]:
     if interrupted:
         found.append(
             f"{name}: training was interrupted in {_folds(interrupted, own)}, whose "
-            "scores are those of unfinished networks; run the report again."
+            "scores belong to unfinished networks; run the report again."
         )
     unfinished = [
         r
@@ -133,22 +133,22 @@ def _in_training(name: str, own: list[FoldResult]) -> list[str]:
 def _in_scores(name: str, own: list[FoldResult], metrics: Sequence[str]) -> list[str]:
     scored = [result.scores for result in own if result.error is None]
     found = [
-        f"{name}: {metric} is left out, it needs what the estimator does not predict "
-        "(probabilities or decision values)."
+        f"{name}: {metric} is left out, because it requires predictions that the "
+        "estimator does not have (probabilities or decision values)."
         for metric in metrics
         if scored and not any(metric in scores for scores in scored)
     ]
-    lost: dict[str, int] = {}
+    undefined: dict[str, int] = {}
     for result in own:
         for metric, value in result.scores.items():
             if result.error is None and not np.isfinite(value):
-                lost[metric] = lost.get(metric, 0) + 1
+                undefined[metric] = undefined.get(metric, 0) + 1
     return found + [
         f"{name}: {metric} is not defined in {count} of {len(own)} folds, which are "
         "left out of its mean."
-        for metric, count in lost.items()
+        for metric, count in undefined.items()
     ]
 
 
-def _folds(some: list, of: list) -> str:
+def _folds(some: Sequence[object], of: Sequence[object]) -> str:
     return f"{len(some)} of {len(of)} folds"

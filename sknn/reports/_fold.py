@@ -1,13 +1,14 @@
-"""Fit one estimator on one fold and keep what the report needs."""
+"""Fits one estimator on one fold, and returns its scores and predictions."""
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal, cast
 
-import numpy as np
-from sklearn.base import clone
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, clone
 
+from sknn._typing import MatrixLike
 from sknn.reports._metrics import Scorer
 from sknn.reports._problem import Problem, take_rows
 from sknn.reports._responses import (
@@ -17,27 +18,29 @@ from sknn.reports._responses import (
     read_responses,
 )
 from sknn.reports._splits import Split
+from sknn.reports._typing import Rows
 
 __all__ = ["FoldResult", "Training", "evaluate_fold", "read_training"]
 
 
 @dataclass(frozen=True)
 class Training:
-    """How an iterative estimator trained: what it says of itself, if anything.
+    """The training of an iterative estimator, from its fitted attributes.
 
     Parameters
     ----------
     history : dict of list
-        One list a quantity, one entry an epoch; empty if the estimator keeps none.
+        One list per quantity with one entry per epoch. It is empty if the estimator
+        has no history.
     n_epochs, best_epoch : int or None
-        Epochs run, and the epoch (from 1) whose weights were kept.
+        Number of epochs, and the epoch (from 1) whose weights are used.
     stop_reason : str or None
-        Why training ended.
+        Reason why training stopped.
     may_stop_early : bool
-        False if the user has switched early stopping off.
+        False if the user has disabled early stopping.
     """
 
-    history: dict[str, list[Any]] = field(default_factory=dict)
+    history: dict[str, list[object]] = field(default_factory=dict)
     n_epochs: int | None = None
     best_epoch: int | None = None
     stop_reason: str | None = None
@@ -46,9 +49,10 @@ class Training:
 
 @dataclass(frozen=True)
 class FoldResult:
-    """One estimator on one fold. Times are in seconds.
+    """The results of one estimator on one fold. Times are in seconds.
 
-    There are no scores where the fold failed, nor any that the estimator cannot give.
+    There are no scores if the fold failed, and no scores that the estimator does not
+    support.
     """
 
     estimator: str
@@ -63,35 +67,36 @@ class FoldResult:
 
 def evaluate_fold(
     name: str,
-    estimator: Any,
-    X: Any,
+    estimator: BaseEstimator,
+    X: MatrixLike,
     problem: Problem,
     split: Split,
     *,
     scorers: list[Scorer],
-    fit_params: Mapping[str, Any],
-    error_score: Any,
+    fit_params: Mapping[str, object],
+    error_score: float | Literal["raise"],
 ) -> FoldResult:
     """Fit a clone on the training rows; predict and score the test rows.
 
     Parameters
     ----------
     name : str
-        The estimator's name in the report.
+        Name of the estimator in the report.
     estimator : estimator
-        Cloned, never fitted itself.
-    X : array-like of shape (n_samples, n_features)
+        It is cloned before it is fitted.
+    X : array-like or sparse matrix of shape (n_samples, n_features)
         All rows.
     problem : Problem
         The checked target.
     split : Split
-        Rows of the fold.
+        Training and test rows of the fold.
     scorers : list of Scorer
         Scores to compute.
     fit_params : mapping
-        Passed to ``fit``; values with one entry for each row are cut to the fold.
+        Parameters of ``fit``. Values with one entry per row are restricted to the
+        training rows.
     error_score : "raise" or nan
-        What to do if the estimator fails.
+        If nan, an error of the estimator is recorded instead of raised.
 
     Returns
     -------
@@ -138,11 +143,11 @@ def evaluate_fold(
     )
 
 
-def read_training(estimator: Any) -> Training:
-    """Read what a fitted network says about its training, by duck typing.
+def read_training(estimator: BaseEstimator) -> Training:
+    """Return the training of a fitted estimator, read from its attributes.
 
-    Looks through pipelines (last step), searches (best estimator) and transformed
-    targets (inner regressor).
+    For pipelines, searches and transformed targets, the final step, the best estimator
+    or the inner regressor is used.
     """
     estimator = innermost(estimator)
     history = getattr(estimator, "history_", None)
@@ -158,13 +163,13 @@ def read_training(estimator: Any) -> Training:
 
 
 def _rows_of_params(
-    params: Mapping[str, Any], rows: np.ndarray, n_rows: int
-) -> dict[str, Any]:
-    def cut(value: Any) -> Any:
+    params: Mapping[str, object], rows: Rows, n_rows: int
+) -> dict[str, object]:
+    def of_rows(value: object) -> object:
         if isinstance(value, str | bytes | Mapping):
             return value
         shape = getattr(value, "shape", None)
         length = shape[0] if shape else len(value) if hasattr(value, "__len__") else -1
-        return take_rows(value, rows) if length == n_rows else value
+        return take_rows(cast(ArrayLike, value), rows) if length == n_rows else value
 
-    return {key: cut(value) for key, value in params.items()}
+    return {key: of_rows(value) for key, value in params.items()}

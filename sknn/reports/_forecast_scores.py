@@ -1,8 +1,7 @@
-"""Scores of forecasts that scikit-learn does not have."""
-
-from typing import Any
+"""Forecast metrics that are not in scikit-learn."""
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.utils import check_array, check_consistent_length
 
 __all__ = [
@@ -12,24 +11,31 @@ __all__ = [
 
 
 def mean_absolute_scaled_error(
-    y_true: Any, y_pred: Any, *, y_train: Any, season_length: int = 1
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    *,
+    y_train: ArrayLike,
+    season_length: int = 1,
 ) -> float:
-    """Return the mean absolute error, in errors of a naive forecast of `y_train`.
+    """Return the mean absolute error relative to a naive forecast of `y_train`.
 
-    That forecast repeats what was seen `season_length` steps before. Below 1 the errors
-    are smaller than its errors one step (one season) ahead in the training part.
+    The naive forecast repeats the value of `season_length` time steps before. A result
+    below 1 means that the errors are smaller than the errors of the naive forecast in
+    the training part.
 
     Parameters
     ----------
     y_true, y_pred : array-like of shape (n_steps,)
+        True and predicted values.
     y_train : array-like of shape (n_train,)
-        What was known before, with more than `season_length` values.
+        The training part of the series, with more than `season_length` values.
     season_length : int, default=1
+        Number of time steps per season.
 
     Returns
     -------
     float
-        The smaller the better; infinite or NaN where the naive forecast had no error.
+        Lower is better. It is infinite or NaN if the naive forecast has no error.
 
     Notes
     -----
@@ -46,33 +52,36 @@ def mean_absolute_scaled_error(
     train = check_array(y_train, ensure_2d=False, dtype=np.float64)
     if not 1 <= season_length < len(train):
         raise ValueError(
-            f"season_length must be from 1 to {len(train) - 1}, less than y_train has "
-            f"values, got {season_length!r}."
+            f"season_length must be from 1 to {len(train) - 1}, less than the number "
+            f"of values in y_train, got {season_length!r}."
         )
     naive = np.abs(train[season_length:] - train[:-season_length]).mean()
     with np.errstate(divide="ignore", invalid="ignore"):
         return float(np.abs(true - forecast).mean() / naive)
 
 
-def symmetric_mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> float:
+def symmetric_mean_absolute_percentage_error(
+    y_true: ArrayLike, y_pred: ArrayLike
+) -> float:
     """Return the mean of ``200 abs(y - f) / (abs(y) + abs(f))``, percent from 0 to 200.
 
-    A step where both are 0 counts as no error.
+    The error of a time step where both values are 0 is 0.
 
     Parameters
     ----------
     y_true, y_pred : array-like of shape (n_steps,)
+        True and predicted values.
 
     Returns
     -------
     float
-        The smaller the better.
+        Lower is better.
 
     Notes
     -----
-    The form of the M4 competition: Makridakis, Spiliotis and Assimakopoulos, "The M4
-    Competition: 100,000 time series and 61 forecasting methods", International Journal
-    of Forecasting 36 (2020).
+    This is the definition of the M4 competition: Makridakis, Spiliotis and
+    Assimakopoulos, "The M4 Competition: 100,000 time series and 61 forecasting
+    methods", International Journal of Forecasting 36 (2020).
 
     Examples
     --------
@@ -86,7 +95,9 @@ def symmetric_mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> float:
     return float(np.mean(200 * np.abs(true - forecast) / sizes))
 
 
-def _pair(y_true: Any, y_pred: Any) -> tuple[np.ndarray, np.ndarray]:
+def _pair(
+    y_true: ArrayLike, y_pred: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     true, forecast = (
         check_array(y, ensure_2d=False, dtype=np.float64) for y in (y_true, y_pred)
     )

@@ -1,8 +1,10 @@
-"""A report as one HTML file that needs no other.
+"""A report as a single, self-contained HTML page.
 
-Names of classes, columns and estimators come from the user's data: every text goes
-through ``html.escape``, pictures through base64.
+Names of classes, columns and estimators come from user data. Therefore all texts are
+escaped with ``html.escape``, and pictures are encoded in base64.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -51,15 +53,15 @@ _HEADLINES = (
     "mae",
     "medae",
 )
-_MOST_OPEN_ROWS = 20  # longer tables start folded
+_MAX_OPEN_ROWS = 20  # longer tables are collapsed
 
 
 def report_html(
-    report: "CrossValidationReport",
+    report: CrossValidationReport,
     name: str | None,
     first_facts: Mapping[str, str],
 ) -> str:
-    """Return the whole page."""
+    """Return the page of a report; `first_facts` are listed first."""
     name = name or title(report)
     known = {**first_facts, **facts(report)}
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
@@ -69,9 +71,7 @@ def report_html(
     parts += ["<h2>Scores</h2>", _summary(report, table)]
     parts.append(f'<p class="soft">{escape(report.interval_text)}</p>')
     parts += ["<h2>Scores by fold</h2>", pictures_html(score_pictures(report), "small")]
-    parts.append(
-        '<p class="soft">Dots: folds. Line below them: mean and its interval.</p>'
-    )
+    parts.append('<p class="soft">Dots: folds. Line below: mean and its interval.</p>')
     parts.append(_folds(fold_table(report)))
     parts.append(_each(report, "Training", training_pictures))
     parts.append(_each(report, "Predictions", error_pictures))
@@ -79,8 +79,8 @@ def report_html(
     return page(name, "\n".join(part for part in parts if part))
 
 
-def short_html(report: "CrossValidationReport") -> str:
-    """Return the scores and the warnings, to be shown within another page."""
+def short_html(report: CrossValidationReport) -> str:
+    """Return the scores and the warnings, to embed them in another page."""
     rows = [
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
         for row in summary_table(report).rows
@@ -93,8 +93,8 @@ def short_html(report: "CrossValidationReport") -> str:
     )
 
 
-def _cards(report: "CrossValidationReport", table: Table) -> str:
-    """Show the main scores of the estimator, if there is only one."""
+def _cards(report: CrossValidationReport, table: Table) -> str:
+    """Return the main scores, if there is only one estimator."""
     if len(own_estimators(report)) > 1:
         return ""
     (name,) = own_estimators(report)
@@ -118,15 +118,15 @@ def _cards(report: "CrossValidationReport", table: Table) -> str:
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
-def _warnings(report: "CrossValidationReport") -> str:
+def _warnings(report: CrossValidationReport) -> str:
     if not report.warnings_:
         return ""
     items = "".join(f"<li>{escape(line)}</li>" for line in report.warnings_)
     return f'<div class="warnings"><strong>Warnings</strong><ul>{items}</ul></div>'
 
 
-def _summary(report: "CrossValidationReport", table: Table) -> str:
-    """Return the summary table; one cell names the score of several rows."""
+def _summary(report: CrossValidationReport, table: Table) -> str:
+    """Return the summary table, with one name cell for all rows of a score."""
     head = [table.head[0], *table.head[2:]]
     body = []
     for metric, rows in groupby(table.rows, key=lambda row: row[0]):
@@ -153,17 +153,17 @@ def _folds(table: Table) -> str:
             f'<td class="number">{escape(cell)}</td>' for cell in row[table.n_labels :]
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
-    is_open = " open" if len(table.rows) <= _MOST_OPEN_ROWS else ""
+    is_open = " open" if len(table.rows) <= _MAX_OPEN_ROWS else ""
     framed = table_html(table.head, body, table.n_labels, kind="wide")
     return f"<details{is_open}><summary>All folds</summary>{framed}</details>"
 
 
 def _each(
-    report: "CrossValidationReport",
+    report: CrossValidationReport,
     heading: str,
-    draw: Callable[["CrossValidationReport", str], list[Picture]],
+    draw: Callable[[CrossValidationReport, str], list[Picture]],
 ) -> str:
-    """Return a chapter with the pictures of every estimator that has some."""
+    """Return a section with the pictures of every estimator, empty without pictures."""
     parts = []
     for name in own_estimators(report):
         pictures = draw(report, name)
@@ -174,7 +174,7 @@ def _each(
     return f"<h2>{heading}</h2>" + "".join(parts) if parts else ""
 
 
-def _estimators(report: "CrossValidationReport") -> list[str]:
+def _estimators(report: CrossValidationReport) -> list[str]:
     parts = []
     for name, estimator in report.estimators.items():
         parts.append(f"<h3>{escape(name)}</h3><pre>{escape(repr(estimator))}</pre>")

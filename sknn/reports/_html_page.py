@@ -1,9 +1,12 @@
-"""A page of one's own, in the looks of the reports."""
+"""A custom HTML page in the style of the reports."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 from sknn.reports._figures import Picture, figure_style, picture_of
 from sknn.reports._html_parts import (
@@ -17,17 +20,20 @@ from sknn.reports._write_text import write_text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 __all__ = ["HtmlPage"]
 
 
 class HtmlPage:
-    """One HTML file that needs no other, put together from top to bottom.
+    """A single, self-contained HTML file, composed from top to bottom.
+
+    All texts are escaped.
 
     Parameters
     ----------
     title : str
-        Every text is escaped.
+        Title of the page.
 
     Examples
     --------
@@ -42,20 +48,20 @@ class HtmlPage:
         made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
         self._parts = [f"<h1>{escape(title)}</h1>", f'<p class="soft">{made}</p>']
 
-    def add_heading(self, text: str) -> "HtmlPage":
-        """Begin a chapter."""
+    def add_heading(self, text: str) -> Self:
+        """Add the heading of a new section."""
         return self._add(f"<h2>{escape(text)}</h2>")
 
-    def add_text(self, text: str) -> "HtmlPage":
+    def add_text(self, text: str) -> Self:
         """Add a paragraph."""
         return self._add(f"<p>{escape(text)}</p>")
 
-    def add_items(self, pairs: dict[str, str]) -> "HtmlPage":
-        """Add names with their values."""
+    def add_items(self, pairs: Mapping[str, str]) -> Self:
+        """Add a list of names and values."""
         return self._add(items_html(pairs))
 
-    def add_table(self, frame: "pd.DataFrame", n_labels: int = 1) -> "HtmlPage":
-        """Add a table of texts, with columns of numbers from `n_labels` on."""
+    def add_table(self, frame: pd.DataFrame, n_labels: int = 1) -> Self:
+        """Add a table; the columns after the first `n_labels` are numbers."""
         rows = []
         for row in frame.itertuples(index=False):
             cells = [f"<td>{escape(str(cell))}</td>" for cell in row[:n_labels]]
@@ -67,12 +73,12 @@ class HtmlPage:
         head = [str(column) for column in frame.columns]
         return self._add(table_html(head, rows, n_labels))
 
-    def add_figures(self, figures: dict[str, Any]) -> "HtmlPage":
-        """Add figures of matplotlib side by side, each under its caption."""
+    def add_figures(self, figures: Mapping[str, Figure]) -> Self:
+        """Add matplotlib figures side by side, with their captions as keys."""
         drawn: list[Picture] = []
         with figure_style():
             for caption, figure in figures.items():
-                # Their labels may stick out.
+                # Labels may extend beyond the figure.
                 drawn.append(picture_of(figure, caption, bbox_inches="tight"))
         return self._add(pictures_html(drawn))
 
@@ -80,16 +86,16 @@ class HtmlPage:
         """Return the whole page."""
         return page(self._title, "\n".join([*self._parts, footer_html()]))
 
-    def write(self, path: Any, *, overwrite: bool = False) -> Path:
-        """Write the file, complete or not at all.
+    def write(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the file atomically: an error leaves no partial file.
 
         Raises
         ------
         FileExistsError
-            When `path` exists and `overwrite` is False.
+            If `path` exists and `overwrite` is False.
         """
         return write_text(Path(path), self.html, overwrite=overwrite)
 
-    def _add(self, part: str) -> "HtmlPage":
+    def _add(self, part: str) -> Self:
         self._parts.append(part)
         return self

@@ -1,5 +1,6 @@
-"""Parts of a page: texts and tables are escaped, pictures are data addresses."""
+"""Parts of an HTML page; texts and tables are escaped, pictures are data URLs."""
 
+from collections.abc import Mapping
 from html import escape
 
 from sknn.reports._figures import Picture
@@ -8,8 +9,8 @@ from sknn.reports._text import versions
 __all__ = ["footer_html", "items_html", "pictures_html", "table_html"]
 
 
-def items_html(pairs: dict[str, str]) -> str:
-    """Return names with their values."""
+def items_html(pairs: Mapping[str, str]) -> str:
+    """Return a list of names and values."""
     entries = "".join(
         f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
         for name, value in pairs.items()
@@ -18,10 +19,11 @@ def items_html(pairs: dict[str, str]) -> str:
 
 
 def table_html(head: list[str], body: list[str], n_labels: int, kind: str = "") -> str:
-    """Return a table around rows of HTML; columns from `n_labels` on are numbers."""
-    marks = [""] * n_labels + [' class="number"'] * (len(head) - n_labels)
+    """Return a table of HTML rows; columns after the first `n_labels` are numbers."""
+    kinds = [""] * n_labels + [' class="number"'] * (len(head) - n_labels)
     cells = "".join(
-        f"<th{mark}>{escape(cell)}</th>" for mark, cell in zip(marks, head, strict=True)
+        f"<th{attribute}>{escape(cell)}</th>"
+        for attribute, cell in zip(kinds, head, strict=True)
     )
     return (
         f'<div class="scroll"><table class="{kind}"><thead><tr>{cells}</tr></thead>'
@@ -34,7 +36,7 @@ def pictures_html(drawn: list[Picture], kind: str = "") -> str:
     figures = []
     for picture in drawn:
         words = escape(picture.caption)
-        # Small pictures carry their own title.
+        # Small pictures contain their own title.
         below = "" if kind else f"<figcaption>{words}</figcaption>"
         figures.append(
             f'<figure><img src="{picture.source}" alt="{words}">{below}</figure>'
@@ -43,6 +45,6 @@ def pictures_html(drawn: list[Picture], kind: str = "") -> str:
 
 
 def footer_html() -> str:
-    """Return the versions of what made the page."""
+    """Return a footer with the versions of Python and the libraries."""
     used = ", ".join(f"{name} {number}" for name, number in versions().items())
     return f"<footer>Made with {escape(used)}</footer>"

@@ -1,15 +1,17 @@
 """Confidence intervals of cross-validated scores."""
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 __all__ = ["corrected_interval", "interval_text", "standard_deviation"]
 
 
-def standard_deviation(scores: np.ndarray) -> float:
-    """Return the spread between folds: exactly zero if only rounding tells them apart.
+def standard_deviation(scores: NDArray) -> float:
+    """Return the standard deviation of the scores of folds.
 
-    NaN for fewer than two scores.
+    It is NaN for fewer than two scores, and exactly zero if the scores differ only by
+    rounding errors.
     """
     if len(scores) < 2:
         return np.nan
@@ -19,38 +21,37 @@ def standard_deviation(scores: np.ndarray) -> float:
 
 
 def corrected_interval(
-    scores: np.ndarray,
+    scores: NDArray,
     n_train: float,
     n_test: float,
     *,
     confidence: float = 0.95,
     bounds: tuple[float, float] = (-np.inf, np.inf),
 ) -> tuple[float, float]:
-    """Interval of the mean score by the corrected resampled t.
+    """Return the interval of the mean score by the corrected resampled t-test.
 
     Parameters
     ----------
     scores : ndarray of shape (n_folds,)
-        One score a fold, over all repeats.
+        One score per fold, for all repeats.
     n_train, n_test : float
-        Rows in the training and in the test part, averaged over the folds.
+        Number of rows in the training part and the test part, averaged over the folds.
     confidence : float, default=0.95
         Coverage, between 0 and 1.
     bounds : tuple of float, default=(-inf, inf)
-        Values that the score cannot leave; the interval is cut there.
+        Minimum and maximum of the score; the interval is clipped to these values.
 
     Returns
     -------
     low, high : float
-        Both NaN for fewer than two scores or if all scores are equal: then there is
-        no spread to judge by.
+        Both are NaN for fewer than two scores, or if all scores are equal.
 
     Notes
     -----
     With J scores of standard deviation s, the standard error is
     ``s * sqrt(1 / J + n_test / n_train)`` with J - 1 degrees of freedom. The second
-    term allows for training parts that share rows [1]_; without it the interval is
-    much too narrow, above all for repeated cross-validation.
+    term corrects for training parts that share rows [1]_. Without it, the interval is
+    too narrow, especially for repeated cross-validation.
 
     References
     ----------
@@ -77,13 +78,14 @@ def corrected_interval(
 
 
 def interval_text(confidence: float) -> str:
-    """Say what the interval is and what it covers."""
+    """Return a description of the interval for the reader of a report."""
     return (
         f"The {100 * confidence:.4g} % interval of the mean score (ci_low to ci_high) "
-        "is a corrected resampled t (Nadeau and Bengio, 2003), which allows for "
-        "training parts that share rows. It is about the average score of models "
-        "trained in this way on other samples of this size from the same source. It "
-        "covers neither data from another source nor the luck of one single model. "
-        "It is missing where there are too few folds or no spread between them. Std "
-        "is the spread between folds, n the number of folds with a score."
+        "comes from the corrected resampled t-test (Nadeau and Bengio, 2003), which "
+        "accounts for training parts that share rows. It refers to the average score "
+        "of models trained in this way on other samples of this size from the same "
+        "source. It accounts neither for data from another source nor for the "
+        "variation between single models. It is missing if there are too few folds or "
+        "if all folds have the same score. Std is the standard deviation between folds "
+        "and n the number of folds with a score."
     )

@@ -1,6 +1,8 @@
 """A report as Markdown text."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sknn.reports._text import (
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report_markdown"]
 
-# Characters that would end a cell, start markup or be read as HTML.
+# Characters with a meaning in tables, Markdown or HTML.
 _ESCAPES = str.maketrans(
     {
         "\\": "\\\\",
@@ -35,11 +37,11 @@ _ESCAPES = str.maketrans(
 
 
 def report_markdown(
-    report: "CrossValidationReport",
+    report: CrossValidationReport,
     name: str | None,
     first_facts: Mapping[str, str],
 ) -> str:
-    """Return the report's facts, tables and warnings."""
+    """Return the facts, tables and warnings of a report."""
     known = {**first_facts, **facts(report)}
     parts = [f"# {_escape(name or title(report))}", _items(known)]
     parts += ["## Scores", _table(summary_table(report)), _escape(report.interval_text)]
@@ -47,7 +49,7 @@ def report_markdown(
         parts += ["## Warnings", _list(report.warnings_)]
     parts += ["## Folds", _table(fold_table(report)), "## Estimators"]
     for name, estimator in report.estimators.items():
-        # Indented text is code, whatever it holds.
+        # Indented text is code, so it needs no escapes.
         code = "\n".join("    " + line for line in repr(estimator).splitlines())
         parts += [f"### {_escape(name)}", code]
     parts += ["## Versions", _items(versions())]
@@ -58,16 +60,16 @@ def _escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _list(lines: list[str]) -> str:
+def _list(lines: Sequence[str]) -> str:
     return "\n".join(f"- {_escape(line)}" for line in lines)
 
 
-def _items(pairs: dict[str, str]) -> str:
+def _items(pairs: Mapping[str, str]) -> str:
     return _list([f"{name}: {value}" for name, value in pairs.items()])
 
 
 def _table(table: Table) -> str:
-    marks = ["---"] * table.n_labels + ["---:"] * (len(table.head) - table.n_labels)
-    lines = [[_escape(cell) for cell in table.head], marks]
+    rule = ["---"] * table.n_labels + ["---:"] * (len(table.head) - table.n_labels)
+    lines = [[_escape(cell) for cell in table.head], rule]
     lines += [[_escape(cell) for cell in row] for row in table.rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,31 +1,38 @@
-"""The scores of a report: the usual ones, and how each is read from a fold."""
+"""The scores of a report, and their computation for one fold."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn import metrics as sk
 
+from sknn._typing import MatrixLike
 from sknn.reports._problem import Problem
 from sknn.reports._responses import CachedEstimator, Responses
+from sknn.reports._typing import EstimatorScorer, MetricFunction
 
 __all__ = ["Metric", "Scorer", "auto_scorers"]
 
 
+_Needs: TypeAlias = Literal["labels", "scores", "proba", "answers", "estimator"]
+_OfResponses: TypeAlias = Callable[[Responses], float]
+
+
 @dataclass(frozen=True)
 class Metric:
-    """What a score is called and how to read it.
+    """Name, direction and bounds of a score.
 
     Parameters
     ----------
     name : str
-        Column name in the report's frames.
+        Column name in the dataframes of the report.
     greater_is_better : bool, default=True
-        Direction. Losses are reported as positive numbers.
+        False for losses, which are reported as positive numbers.
     bounds : tuple of float, default=(-inf, inf)
-        Least and greatest value that the score can take.
+        Minimum and maximum of the score.
     """
 
     name: str
@@ -34,13 +41,13 @@ class Metric:
 
     @property
     def better(self) -> str:
-        """The direction in words."""
+        """The direction as a word."""
         return "higher" if self.greater_is_better else "lower"
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """How a score is computed.
+    """Computes a score.
 
     Parameters
     ----------
@@ -49,37 +56,43 @@ class Scorer:
     function : callable
         ``function(responses) -> float``; or, if `needs` is "answers" or "estimator",
         a scorer ``function(estimator, X, y) -> float``.
-    needs : {"labels", "scores", "proba", "answers", "estimator"}
-        What the function reads: predicted labels or values, anything that ranks the
-        classes, probabilities, whatever an estimator answers, or the fitted estimator
-        itself.
+    needs : {"labels", "scores", "proba", "answers", "estimator"}, default="labels"
+        The input of the function: predicted labels or values, probabilities or decision
+        values, probabilities, an estimator with cached predictions, or the fitted
+        estimator itself.
     """
 
     metric: Metric
-    function: Callable[..., float]
-    needs: str = "labels"
+    function: _OfResponses | EstimatorScorer
+    needs: _Needs = "labels"
 
     def score(
-        self, responses: Responses, estimator: CachedEstimator, X: Any
+        self, responses: Responses, estimator: CachedEstimator, X: MatrixLike
     ) -> float | None:
-        """Return the score, or None if the estimator cannot give what it needs."""
-        if self.needs == "estimator":
-            return self._number(self.function(estimator.wrapped, X, responses.y_true))
-        if self.needs == "answers":
-            methods = getattr(self.function, "_response_method", "predict")
-            methods = [methods] if isinstance(methods, str) else methods
-            if not any(hasattr(estimator, method) for method in methods):
-                return None
-            sign = 1.0 if self.metric.greater_is_better else -1.0
-            return sign * self._number(self.function(estimator, X, responses.y_true))
+        """Return the score, or None if the estimator lacks the required predictions."""
+        if self.needs in ("answers", "estimator"):
+            return self._score_estimator(responses, estimator, X)
         if self.needs == "proba" and responses.proba is None:
             return None
         if self.needs == "scores" and responses.class_scores is None:
             return None
-        return float(self.function(responses))
+        return float(cast(_OfResponses, self.function)(responses))
 
-    def _number(self, value: Any) -> float:
-        """Return what the user's scorer gave as a number."""
+    def _score_estimator(
+        self, responses: Responses, estimator: CachedEstimator, X: MatrixLike
+    ) -> float | None:
+        scorer = cast(EstimatorScorer, self.function)
+        if self.needs == "estimator":
+            return self._number(scorer(estimator.wrapped, X, responses.y_true))
+        methods = getattr(scorer, "_response_method", "predict")
+        methods = [methods] if isinstance(methods, str) else methods
+        if not any(hasattr(estimator, method) for method in methods):
+            return None
+        sign = 1.0 if self.metric.greater_is_better else -1.0
+        return sign * self._number(scorer(estimator, X, responses.y_true))
+
+    def _number(self, value: float) -> float:
+        """Return the result of a scorer as a float."""
         try:
             return float(value)
         except (TypeError, ValueError) as error:
@@ -92,21 +105,24 @@ class Scorer:
 def auto_scorers(problem: Problem) -> list[Scorer]:
     """Return the usual scorers of the task.
 
-    Their functions are partial ones of this module's, as every kind of worker process
-    must be able to unpickle them.
+    Their functions are `functools.partial` objects of functions of this module, so that
+    every kind of worker process can unpickle them.
     """
     return _AUTO[problem.task](problem)
 
 
-def _share(name: str, function: Any, needs: str = "labels") -> Scorer:
-    """A score between 0 and 1, the greater the better."""
+def _fraction(name: str, function: _OfResponses, needs: _Needs = "labels") -> Scorer:
+    """Return a scorer with values between 0 and 1; greater is better."""
     return Scorer(Metric(name, bounds=(0, 1)), function, needs)
 
 
 def _loss(
-    name: str, function: Any, needs: str = "labels", highest: float = np.inf
+    name: str,
+    function: _OfResponses,
+    needs: _Needs = "labels",
+    highest: float = np.inf,
 ) -> Scorer:
-    """A score from 0 on, the less the better."""
+    """Return a scorer with values of at least 0; lower is better."""
     return Scorer(Metric(name, False, (0, highest)), function, needs)
 
 
@@ -119,15 +135,15 @@ def _binary(problem: Problem) -> list[Scorer]:
     roc_auc = partial(_ranking, sk.roc_auc_score, positive)
     average_precision = partial(_ranking, sk.average_precision_score, positive)
     return [
-        _share("accuracy", _accuracy),
-        _share("balanced_accuracy", _balanced_accuracy),
-        # None found: nothing found right, as scikit-learn has it.
-        _share("precision", precision),
-        _share("recall", recall),
-        _share("specificity", specificity),
-        _share("f1", f1),
-        _share("roc_auc", roc_auc, "scores"),
-        _share("average_precision", average_precision, "scores"),
+        _fraction("accuracy", _accuracy),
+        _fraction("balanced_accuracy", _balanced_accuracy),
+        # Without predicted positives, it is 0, as in scikit-learn.
+        _fraction("precision", precision),
+        _fraction("recall", recall),
+        _fraction("specificity", specificity),
+        _fraction("f1", f1),
+        _fraction("roc_auc", roc_auc, "scores"),
+        _fraction("average_precision", average_precision, "scores"),
         _loss("log_loss", partial(_log_loss, problem.classes), "proba"),
         _loss("brier", partial(_brier, positive), "proba", 1),
     ]
@@ -136,22 +152,22 @@ def _binary(problem: Problem) -> list[Scorer]:
 def _multiclass(problem: Problem) -> list[Scorer]:
     roc_auc = partial(_roc_auc_of_classes, problem.classes)
     return [
-        _share("accuracy", _accuracy),
-        _share("balanced_accuracy", _balanced_accuracy),
-        _share("f1_macro", partial(_averaged, sk.f1_score, "macro")),
-        _share("precision_macro", partial(_averaged, sk.precision_score, "macro")),
-        _share("recall_macro", partial(_averaged, sk.recall_score, "macro")),
-        _share("roc_auc_ovr", roc_auc, "scores"),
+        _fraction("accuracy", _accuracy),
+        _fraction("balanced_accuracy", _balanced_accuracy),
+        _fraction("f1_macro", partial(_averaged, sk.f1_score, "macro")),
+        _fraction("precision_macro", partial(_averaged, sk.precision_score, "macro")),
+        _fraction("recall_macro", partial(_averaged, sk.recall_score, "macro")),
+        _fraction("roc_auc_ovr", roc_auc, "scores"),
         _loss("log_loss", partial(_log_loss, problem.classes), "proba"),
     ]
 
 
 def _multilabel(problem: Problem) -> list[Scorer]:
     return [
-        _share("subset_accuracy", _accuracy),
-        _share("f1_micro", partial(_averaged, sk.f1_score, "micro")),
-        _share("f1_macro", partial(_averaged, sk.f1_score, "macro")),
-        _share("roc_auc_macro", _roc_auc_of_labels, "scores"),
+        _fraction("subset_accuracy", _accuracy),
+        _fraction("f1_micro", partial(_averaged, sk.f1_score, "micro")),
+        _fraction("f1_macro", partial(_averaged, sk.f1_score, "macro")),
+        _fraction("roc_auc_macro", _roc_auc_of_labels, "scores"),
         _loss("hamming_loss", partial(_error, sk.hamming_loss), highest=1),
     ]
 
@@ -163,7 +179,7 @@ def _regression(problem: Problem) -> list[Scorer]:
         _loss("mae", partial(_error, sk.mean_absolute_error)),
         _loss("medae", partial(_error, sk.median_absolute_error)),
     ]
-    if np.all(problem.y != 0):  # a percentage of zero means nothing
+    if np.all(problem.y != 0):  # percentage errors of zeros are undefined
         mape = partial(_error, sk.mean_absolute_percentage_error)
         chosen.append(_loss("mape", mape))
     return chosen
@@ -182,7 +198,7 @@ def _accuracy(r: Responses) -> float:
 
 
 def _balanced_accuracy(r: Responses) -> float:
-    # Over the classes that occur in the fold, as scikit-learn's score of that name.
+    # Only classes in the fold are averaged, as in scikit-learn's `balanced_accuracy`.
     present = np.unique(r.y_true)
     return sk.recall_score(
         r.y_true, r.y_pred, labels=present, average="macro", zero_division=0
@@ -190,22 +206,22 @@ def _balanced_accuracy(r: Responses) -> float:
 
 
 def _of_class(
-    function: Callable[..., float], label: Any, undefined: float, r: Responses
+    function: MetricFunction, label: object, undefined: float, r: Responses
 ) -> float:
     return function(
         r.y_true, r.y_pred, labels=[label], average="macro", zero_division=undefined
     )
 
 
-def _averaged(function: Callable[..., float], how: str, r: Responses) -> float:
-    return function(r.y_true, r.y_pred, average=how, zero_division=0)
+def _averaged(function: MetricFunction, average: str, r: Responses) -> float:
+    return function(r.y_true, r.y_pred, average=average, zero_division=0)
 
 
-def _ranking(function: Callable[..., float], positive: Any, r: Responses) -> float:
+def _ranking(function: MetricFunction, positive: object, r: Responses) -> float:
     return _ranked(function, r.y_true == positive, _column(r.class_scores, 1))
 
 
-def _roc_auc_of_classes(classes: np.ndarray, r: Responses) -> float:
+def _roc_auc_of_classes(classes: NDArray, r: Responses) -> float:
     present = [k for k, label in enumerate(classes) if (r.y_true == label).any()]
     return _mean_auc(
         [(r.y_true == classes[k], _column(r.class_scores, k)) for k in present]
@@ -219,39 +235,39 @@ def _roc_auc_of_labels(r: Responses) -> float:
     )
 
 
-def _log_loss(classes: np.ndarray, r: Responses) -> float:
+def _log_loss(classes: NDArray, r: Responses) -> float:
     return sk.log_loss(r.y_true, r.proba, labels=classes)
 
 
-def _brier(positive: Any, r: Responses) -> float:
+def _brier(positive: object, r: Responses) -> float:
     observed = (r.y_true == positive).astype(float)
     return sk.mean_squared_error(observed, _column(r.proba, 1))
 
 
-def _error(function: Callable[..., float], r: Responses) -> float:
+def _error(function: MetricFunction, r: Responses) -> float:
     return function(r.y_true, r.y_pred)
 
 
 def _r2(r: Responses) -> float:
-    # Not defined for one row.
+    # R2 is undefined for a single row.
     return sk.r2_score(r.y_true, r.y_pred) if len(r.y_true) > 1 else np.nan
 
 
-def _column(values: np.ndarray | None, k: int) -> np.ndarray:
-    # Metrics are asked only where the estimator gives what they need.
+def _column(values: NDArray | None, k: int) -> NDArray:
+    # `Scorer.score` has checked that the values are available.
     return np.asarray(values)[:, k]
 
 
 def _ranked(
-    function: Callable[..., float], is_positive: np.ndarray, score: np.ndarray
+    function: MetricFunction, is_positive: NDArray[np.bool_], score: NDArray
 ) -> float:
-    """A ranking needs both kinds of rows; otherwise it is not defined."""
+    """Return a ranking metric; nan without positive or without negative rows."""
     if is_positive.all() or not is_positive.any():
         return np.nan
     return function(is_positive, score)
 
 
-def _mean_auc(pairs: list[tuple[np.ndarray, np.ndarray]]) -> float:
+def _mean_auc(pairs: list[tuple[NDArray[np.bool_], NDArray]]) -> float:
     areas = np.array([_ranked(sk.roc_auc_score, *pair) for pair in pairs])
     defined = areas[~np.isnan(areas)]
     return float(defined.mean()) if defined.size else np.nan

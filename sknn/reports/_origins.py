@@ -1,57 +1,62 @@
-"""Where a backtest forecasts from."""
+"""The forecast origins of a backtest."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.model_selection import TimeSeriesSplit
 
+from sknn._typing import SequencesLike
 from sknn.reports._problem import take_rows
+from sknn.reports._typing import CVLike, Rows
 
 __all__ = ["Origin", "make_origins", "rows_of"]
 
 
 @dataclass(frozen=True)
 class Origin:
-    """One fold: what is known and what is to be forecast.
+    """One fold: the known time steps, and the time steps to forecast.
 
     Parameters
     ----------
     fold : int
-        From 1.
+        Number of the fold, from 1.
     train, test : list of ndarray
-        Rows of each series; of a table or a single series one entry.
+        Rows of each series; one entry for a table or a single series.
     """
 
     fold: int
-    train: list[np.ndarray]
-    test: list[np.ndarray]
+    train: list[Rows]
+    test: list[Rows]
 
-    def of(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the rows of one series; all of a table have the same."""
+    def of(self, number: int) -> tuple[Rows, Rows]:
+        """Return the rows of one series; all series of a table have the same rows."""
         at = number if len(self.train) > 1 else 0
         return self.train[at], self.test[at]
 
 
-def make_origins(cv: Any, lengths: list[int]) -> list[Origin]:
+def make_origins(cv: CVLike, lengths: list[int]) -> list[Origin]:
     """Return the folds of series.
 
     Parameters
     ----------
     cv : int, splitter or iterable of (train, test)
-        Each test part must begin where its training part ends.
+        Each test part must directly follow its training part.
     lengths : list of int
-        Steps of each series of a list, or of the one table.
+        Number of time steps of each series of a list, or of the table.
 
     Raises
     ------
     ValueError
-        For other splits, and when series would have unequal numbers of folds.
+        If a test part does not directly follow its training part, or if the series have
+        different numbers of folds.
     """
     if isinstance(cv, int | np.integer):
         cv = TimeSeriesSplit(int(cv))
     if not hasattr(cv, "split"):
-        pairs = list(cv)
+        pairs = list(cast(Iterable[tuple[ArrayLike, ArrayLike]], cv))
         if len(lengths) > 1:
             raise ValueError("For a list of series cv must be a number or a splitter.")
         splits = [pairs]
@@ -59,7 +64,8 @@ def make_origins(cv: Any, lengths: list[int]) -> list[Origin]:
         splits = [list(cv.split(np.zeros((n, 1)))) for n in lengths]
     if len({len(one) for one in splits}) != 1 or not splits[0]:
         raise ValueError(
-            f"cv must give every series as many folds, got {[len(s) for s in splits]}."
+            "cv must have the same number of folds for every series, at least one; got "
+            f"{[len(s) for s in splits]}."
         )
     origins = []
     for fold, folds in enumerate(zip(*splits, strict=True), start=1):
@@ -70,21 +76,24 @@ def make_origins(cv: Any, lengths: list[int]) -> list[Origin]:
     return origins
 
 
-def rows_of(data: Any, rows: list[np.ndarray], is_list: bool) -> Any:
-    """Return rows of each series of a list, or of the one table; None of None."""
+def rows_of(
+    data: SequencesLike | None, rows: list[Rows], is_list: bool
+) -> SequencesLike | None:
+    """Return rows of each series of a list, or of a single table; None for None."""
     if data is None:
         return None
     if is_list:
-        return [take_rows(one, r) for one, r in zip(data, rows, strict=True)]
-    return take_rows(data, rows[0])
+        series = cast(Sequence[ArrayLike], data)
+        return [take_rows(one, r) for one, r in zip(series, rows, strict=True)]
+    return take_rows(cast(ArrayLike, data), rows[0])
 
 
-def _check_order(fold: int, train: np.ndarray, test: np.ndarray) -> None:
+def _check_order(fold: int, train: Rows, test: Rows) -> None:
     rows = np.concatenate([train, test])
     if len(train) and len(test) and (np.diff(rows) == 1).all():
         return
     raise ValueError(
-        f"cv: in fold {fold} the test part does not follow its training part at once, "
-        "so it is no forecast. Use sklearn.model_selection.TimeSeriesSplit without "
-        "gap; max_train_size makes its windows slide."
+        f"cv: in fold {fold} the test part does not follow its training part directly, "
+        "so it is not a forecast. Use sklearn.model_selection.TimeSeriesSplit without "
+        "gap; set max_train_size for sliding windows."
     )

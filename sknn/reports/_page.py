@@ -1,4 +1,4 @@
-"""The frame and the looks of the HTML page."""
+"""The document structure and the style of HTML pages."""
 
 from html import escape
 
@@ -71,7 +71,7 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
 
 
 def page(title: str, body: str) -> str:
-    """Return a whole document around `body`, which must be HTML already."""
+    """Return an HTML document; `body` must already be HTML."""
     return (
         "<!DOCTYPE html>\n"
         '<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -1,52 +1,61 @@
-"""What is to be predicted: the task, the checked target and its classes."""
+"""The prediction problem: the task, the checked target and its classes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, cast
 
 import numpy as np
-from sklearn.base import is_classifier, is_regressor
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, is_classifier, is_regressor
 from sklearn.utils import check_consistent_length
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
+
+from sknn._typing import MatrixLike
+from sknn.reports._typing import Rows
 
 __all__ = ["Problem", "check_estimators", "check_problem", "take_rows"]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """The prediction task, as every fold sees it.
+    """The prediction problem, which is the same for all folds.
 
     Parameters
     ----------
     task : {"binary", "multiclass", "multilabel", "regression"}
-        Kind of target.
+        Type of the target.
     y : ndarray of shape (n_samples,) or (n_samples, n_outputs)
-        Checked target.
+        The checked target.
     classes : ndarray of shape (n_classes,)
-        Sorted class labels; the labels' names for multilabel; empty for regression.
+        Sorted class labels. For multilabel targets, the names of the labels. Empty for
+        regression.
     outputs : tuple of str
         Names of the columns of a two-dimensional target; empty otherwise.
     """
 
-    task: str
-    y: np.ndarray
-    classes: np.ndarray
+    task: Literal["binary", "multiclass", "multilabel", "regression"]
+    y: NDArray
+    classes: NDArray
     outputs: tuple[str, ...]
 
 
-def check_estimators(estimators: Any) -> dict[str, Any]:
-    """Return a dict of named estimators that are all of one kind."""
+def check_estimators(
+    estimators: BaseEstimator | Mapping[str, BaseEstimator],
+) -> dict[str, BaseEstimator]:
+    """Return a dict of named estimators, after checking that all have the same type."""
     if isinstance(estimators, Mapping):
         named = dict(estimators)
     else:
         named = {type(_innermost(estimators)).__name__: estimators}
     if not named:
         raise ValueError(
-            "estimator must be an estimator or a dict of them, got an empty dict."
+            "estimator must be an estimator or a dict of estimators, got an empty dict."
         )
     for name, estimator in named.items():
         if not isinstance(name, str) or not name:
-            raise ValueError(f"Names in estimator must be non-empty str, got {name!r}.")
+            raise ValueError(
+                f"The names in estimator must be non-empty str, got {name!r}."
+            )
         if not hasattr(estimator, "fit") or isinstance(estimator, type):
             raise ValueError(
                 f"estimator {name!r} must be an instance with a fit method, got "
@@ -55,16 +64,19 @@ def check_estimators(estimators: Any) -> dict[str, Any]:
     kinds = {name: _kind(name, estimator) for name, estimator in named.items()}
     if len(set(kinds.values())) > 1:
         raise ValueError(
-            "estimator must hold classifiers only or regressors only, got "
-            f"{kinds}. Make one report for each kind."
+            "estimator must contain classifiers only or regressors only, got "
+            f"{kinds}. Create one report for the classifiers and one for the "
+            "regressors."
         )
     return named
 
 
-def check_problem(estimators: Mapping[str, Any], X: Any, y: Any) -> Problem:
-    """Check X against y, and y against what the estimators predict."""
+def check_problem(
+    estimators: Mapping[str, BaseEstimator], X: MatrixLike, y: MatrixLike
+) -> Problem:
+    """Check that X and y are consistent, and that y fits the type of the estimators."""
     if y is None:
-        raise ValueError("y is needed: a report compares predictions with it.")
+        raise ValueError("y is required, because predictions are compared with it.")
     outputs = tuple(str(name) for name in getattr(y, "columns", ()))
     y = y.toarray() if hasattr(y, "toarray") else np.asarray(y)
     check_consistent_length(X, y)
@@ -78,38 +90,38 @@ def check_problem(estimators: Mapping[str, Any], X: Any, y: Any) -> Problem:
     return _classification(y, outputs)
 
 
-def take_rows(X: Any, rows: np.ndarray) -> Any:
-    """Return the given rows of an array, a data frame, a sparse matrix or a list."""
+def take_rows(X: MatrixLike, rows: Rows) -> ArrayLike:
+    """Return the given rows of an array, a dataframe, a sparse matrix or a list."""
     if hasattr(X, "iloc"):
         return X.iloc[rows]
     if isinstance(X, list | tuple):
         return [X[row] for row in rows]
     if hasattr(X, "tocsr"):
         return X.tocsr()[rows]
-    return X[rows]
+    return cast(NDArray, X)[rows]
 
 
-def _innermost(estimator: Any) -> Any:
-    """Name a pipeline after its last step."""
+def _innermost(estimator: BaseEstimator) -> BaseEstimator:
+    """Return the final step of a pipeline, which names it."""
     while hasattr(estimator, "steps"):
         estimator = estimator.steps[-1][1]
     return estimator
 
 
-def _kind(name: str, estimator: Any) -> str:
+def _kind(name: str, estimator: BaseEstimator) -> str:
     if is_classifier(estimator):
         return "classifier"
     if is_regressor(estimator):
         return "regressor"
     raise ValueError(
         f"estimator {name!r} must be a classifier or a regressor, got "
-        f"{type(estimator).__name__}. A class of your own says so by inheriting from "
+        f"{type(estimator).__name__}. Custom classes must inherit from "
         "ClassifierMixin or RegressorMixin."
     )
 
 
-def _check_complete(y: np.ndarray) -> None:
-    # pandas knows every kind of missing value, None and NaT included.
+def _check_complete(y: NDArray) -> None:
+    # pandas detects every kind of missing value, including None and NaT.
     import pandas as pd
 
     missing = np.flatnonzero(np.atleast_1d(pd.isna(y)).reshape(len(y), -1).any(axis=1))
@@ -122,9 +134,9 @@ def _check_complete(y: np.ndarray) -> None:
         raise ValueError("y must be finite, got infinity.")
 
 
-def _regression(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
+def _regression(y: NDArray, outputs: tuple[str, ...]) -> Problem:
     try:
-        if y.dtype.kind in "mM":  # numpy would count nanoseconds
+        if y.dtype.kind in "mM":  # numpy would convert dates to nanoseconds
             raise TypeError
         y = y.astype(float) if y.dtype.kind not in "iuf" else y
     except (TypeError, ValueError) as error:
@@ -136,13 +148,13 @@ def _regression(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
     return Problem("regression", y, np.array([]), outputs)
 
 
-def _classification(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
+def _classification(y: NDArray, outputs: tuple[str, ...]) -> Problem:
     try:
         classes = np.unique(y)
     except TypeError as error:
         raise ValueError(
-            f"y must hold labels of one type, but {error}. Turn them all into text, "
-            "for example."
+            f"y must contain labels of one type, but {error}. Convert all labels to "
+            "str, for example."
         ) from error
     check_classification_targets(y)
     kind = type_of_target(y)
@@ -151,10 +163,10 @@ def _classification(y: np.ndarray, outputs: tuple[str, ...]) -> Problem:
         return Problem("multilabel", y.astype(int), np.array(outputs), outputs)
     if kind == "multiclass-multioutput":
         raise ValueError(
-            "y with several multiclass columns is not supported. Make one report for "
+            "y with several multiclass columns is not supported. Create one report for "
             "each column."
         )
     if len(classes) < 2:
-        (only,) = classes.tolist()
-        raise ValueError(f"y must have at least two classes, got one: {only!r}.")
+        (label,) = classes.tolist()
+        raise ValueError(f"y must have at least two classes, got one: {label!r}.")
     return Problem("binary" if len(classes) == 2 else "multiclass", y, classes, ())

@@ -1,10 +1,14 @@
-"""The result of a cross-validation: tables, displays and documents."""
+"""The results of a cross-validation: tables, displays and documents."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 
 from sknn.reports._confusion_display import ConfusionDisplay
 from sknn.reports._epoch_curve_display import EpochCurveDisplay
@@ -31,19 +35,19 @@ __all__ = ["CrossValidationReport"]
 class CrossValidationReport:
     """Scores, predictions and training curves of cross-validated estimators.
 
-    Made by :func:`cross_validation_report`; holds numbers only, no fitted
+    It is returned by :func:`cross_validation_report`, and contains no fitted
     estimators.
 
     Parameters
     ----------
     estimators : dict of str to estimator
-        The unfitted estimators, the baseline included.
+        The unfitted estimators, including the baseline.
     problem : Problem
         The checked target.
     metrics : list of Metric
         The scores, in the order of the tables.
     splits : list of Split
-        Rows of every fold.
+        Training and test rows of every fold.
     results : list of FoldResult
         One for each estimator and fold.
     confidence : float
@@ -51,30 +55,30 @@ class CrossValidationReport:
     baseline : str or None
         Name of the baseline among the estimators.
     n_features : int or None
-        Columns of X.
+        Number of columns of X.
     seconds : float
-        Wall time of all fits.
+        Total duration of all fits.
     splitting : str
-        How the folds were made, in words.
+        Description of the splits.
     warnings : list of str
-        What a reader of the scores should know.
+        Problems with the folds, fits or scores.
 
     Attributes
     ----------
     task : {"binary", "multiclass", "multilabel", "regression"}
-        Kind of target.
+        Type of the target.
     classes_ : ndarray of shape (n_classes,)
-        Class labels; for two classes the second counts as positive.
+        Class labels. For two classes, the second one is the positive class.
     warnings_ : list of str
-        What a reader of the scores should know.
+        Problems with the folds, fits or scores.
     interval_text : str
-        What the intervals in :meth:`summary` are and what they cover.
+        Description of the intervals in :meth:`summary`.
     """
 
     def __init__(
         self,
         *,
-        estimators: Mapping[str, Any],
+        estimators: Mapping[str, BaseEstimator],
         problem: Problem,
         metrics: list[Metric],
         splits: list[Split],
@@ -88,7 +92,7 @@ class CrossValidationReport:
     ) -> None:
         self.estimators = dict(estimators)
         self.problem = problem
-        # What nobody but the baseline can be scored by tells nothing.
+        # Scores that only the baseline supports are not informative.
         self.metrics = [
             metric
             for metric in metrics
@@ -108,7 +112,7 @@ class CrossValidationReport:
 
     # Tables
 
-    def summary(self) -> "pd.DataFrame":
+    def summary(self) -> pd.DataFrame:
         """Return one row for each estimator and score.
 
         Returns
@@ -116,30 +120,31 @@ class CrossValidationReport:
         DataFrame
             Columns ``estimator``, ``metric``, ``mean``, ``std`` (between folds),
             ``ci_low`` and ``ci_high`` (interval of the mean, see ``interval_text``),
-            ``min``, ``max``, ``n`` (folds with a score) and ``better`` ("higher" or
-            "lower").
+            ``min``, ``max``, ``n`` (number of folds with a score) and ``better``
+            ("higher" or "lower").
         """
         import pandas as pd
 
         rows = []
         for name in self.estimators:
             folds = self.of_estimator(name)
-            failed = all(fold.error for fold in folds)  # what it could give is unknown
+            # If all fits failed, it is unknown which scores the estimator supports.
+            failed = all(fold.error for fold in folds)
             for metric in self.metrics:
                 if failed or any(metric.name in fold.scores for fold in folds):
-                    rows.append({"estimator": name, **self._summarise(folds, metric)})
+                    rows.append({"estimator": name, **self._summarize(folds, metric)})
         return pd.DataFrame(rows)
 
-    def folds(self) -> "pd.DataFrame":
+    def folds(self) -> pd.DataFrame:
         """Return one row for each estimator, repeat and fold.
 
         Returns
         -------
         DataFrame
-            Columns ``estimator``, ``repeat``, ``fold``, one a score, ``n_train`` and
-            ``n_test`` (rows), ``fit_time`` and ``score_time`` (seconds), ``n_epochs``,
-            ``best_epoch`` and ``stop_reason`` (missing where the estimator does not
-            tell).
+            Columns ``estimator``, ``repeat``, ``fold``, one column per score,
+            ``n_train`` and ``n_test`` (numbers of rows), ``fit_time`` and
+            ``score_time`` (seconds), ``n_epochs``, ``best_epoch`` and ``stop_reason``
+            (missing if the estimator has no such attribute).
         """
         import pandas as pd
 
@@ -164,15 +169,15 @@ class CrossValidationReport:
         )
         return frame.astype({"n_epochs": "Int64", "best_epoch": "Int64"})
 
-    def predictions(self) -> "pd.DataFrame":
+    def predictions(self) -> pd.DataFrame:
         """Return the predictions for all test rows.
 
         Returns
         -------
         DataFrame
             Columns ``row`` (position in X), ``repeat``, ``fold``, ``estimator``,
-            ``y_true`` and ``y_pred`` (followed by the output's name where there are
-            several), and ``proba_<class>`` or else ``decision_<class>``.
+            ``y_true`` and ``y_pred`` (with several outputs, followed by the name of the
+            output), and ``proba_<class>`` or ``decision_<class>`` if available.
         """
         import pandas as pd
 
@@ -180,18 +185,18 @@ class CrossValidationReport:
         for name in self.estimators:
             for result in self.of_estimator(name):
                 if result.responses is not None:
-                    parts.append(pd.DataFrame(self._answers(result)))
+                    parts.append(pd.DataFrame(self._columns(result)))
         return pd.concat(parts, ignore_index=True)
 
     # Displays
 
     def scores_display(self, metric: str | None = None) -> ScoresDisplay:
-        """Return the scores by fold of all estimators.
+        """Return the display of a score by fold for all estimators.
 
         Parameters
         ----------
         metric : str, default=None
-            A score's name; the first one if None.
+            Name of a score. If None, use the first one.
         """
         names = [m.name for m in self.metrics]
         metric = names[0] if metric is None else metric
@@ -205,12 +210,12 @@ class CrossValidationReport:
         )
 
     def epoch_curves(self, estimator: str | None = None) -> EpochCurveDisplay:
-        """Return the training curves of one estimator, epoch by epoch.
+        """Return the display of the training curves of one estimator.
 
         Parameters
         ----------
         estimator : str, default=None
-            A name; the first estimator with a ``history_`` if None.
+            Name of an estimator. If None, use the first one with a ``history_``.
         """
         with_history = [
             name
@@ -218,7 +223,7 @@ class CrossValidationReport:
             if any(result.training.history for result in self.of_estimator(name))
         ]
         if not with_history:
-            raise ValueError("No estimator of this report keeps a history_ of epochs.")
+            raise ValueError("No estimator of this report has a history_ of epochs.")
         name = with_history[0] if estimator is None else estimator
         if name not in with_history:
             raise ValueError(
@@ -227,27 +232,30 @@ class CrossValidationReport:
         return EpochCurveDisplay.from_results(self.of_estimator(name))
 
     def roc(self, estimator: str | None = None) -> RocDisplay:
-        """Return the ROC curves of one classifier, one class against the rest.
+        """Return the display of the one-vs-rest ROC curves of one classifier.
 
         Parameters
         ----------
         estimator : str, default=None
-            A name; the first estimator if None.
+            Name of an estimator. If None, use the first one.
         """
         return RocDisplay.from_results(self._predicted(estimator), self.problem)
 
     def confusion_matrix(
-        self, estimator: str | None = None, *, normalize: str | None = None
+        self,
+        estimator: str | None = None,
+        *,
+        normalize: Literal["true", "pred", "all"] | None = None,
     ) -> ConfusionDisplay:
-        """Return the confusion matrix of one classifier over all test rows.
+        """Return the display of the confusion matrix of one classifier.
 
         Parameters
         ----------
         estimator : str, default=None
-            A name; the first estimator if None.
+            Name of an estimator. If None, use the first one.
         normalize : {"true", "pred", "all"}, default=None
-            Shares of the true class, of the predicted class or of all rows instead
-            of counts.
+            Normalize the counts by the true classes, the predicted classes or the
+            number of all rows. If None, the counts are not normalized.
         """
         return ConfusionDisplay.from_results(
             self._predicted(estimator), self.problem, normalize=normalize
@@ -256,14 +264,14 @@ class CrossValidationReport:
     def residuals(
         self, estimator: str | None = None, *, output: int = 0
     ) -> ResidualsDisplay:
-        """Return predicted values and residuals of one regressor.
+        """Return the display of the predictions and residuals of one regressor.
 
         Parameters
         ----------
         estimator : str, default=None
-            A name; the first estimator if None.
+            Name of an estimator. If None, use the first one.
         output : int, default=0
-            Column of a target with several.
+            Index of the output, for targets with several columns.
         """
         return ResidualsDisplay.from_results(
             self._predicted(estimator), self.problem, output=output
@@ -279,9 +287,11 @@ class CrossValidationReport:
         Parameters
         ----------
         title : str, default=None
-            Instead of "Cross-validation of" and the estimators' names.
+            Title of the document. If None, use "Cross-validation of" and the names of
+            the estimators.
         facts : dict of str, default=None
-            What a reader should know first, for example where the data are from.
+            Additional facts at the top of the document, such as the source of the
+            data.
         """
         from sknn.reports._markdown import report_markdown
 
@@ -295,23 +305,24 @@ class CrossValidationReport:
         title: str | None = None,
         facts: Mapping[str, str] | None = None,
     ) -> Path:
-        """Write the whole report to one HTML file that needs no other.
+        """Write the report to a single, self-contained HTML file.
 
         Parameters
         ----------
         path : str or path
-            The file to make, in a folder that exists.
+            The file to create, in an existing folder.
         overwrite : bool, default=False
-            Whether a file that exists may be replaced.
+            Whether to replace an existing file.
         title : str, default=None
-            Instead of "Cross-validation of" and the estimators' names.
+            Title of the page. If None, use "Cross-validation of" and the names of the
+            estimators.
         facts : dict of str, default=None
-            What a reader should know first, for example where the data are from.
+            Additional facts at the top of the page, such as the source of the data.
 
         Returns
         -------
         Path
-            The file.
+            The created file.
 
         Raises
         ------
@@ -347,7 +358,7 @@ class CrossValidationReport:
         return [result for result in self.results if result.estimator == name]
 
     def _predicted(self, name: str | None) -> list[FoldResult]:
-        """Return an estimator's folds that have predictions."""
+        """Return the folds of an estimator that have predictions."""
         name = next(iter(self.estimators)) if name is None else name
         if name not in self.estimators:
             raise ValueError(
@@ -358,7 +369,9 @@ class CrossValidationReport:
             raise ValueError(f"estimator {name!r} failed in every fold.")
         return folds
 
-    def _summarise(self, folds: list[FoldResult], metric: Metric) -> dict[str, Any]:
+    def _summarize(
+        self, folds: list[FoldResult], metric: Metric
+    ) -> dict[str, str | float]:
         scores = np.array([fold.scores.get(metric.name, np.nan) for fold in folds])
         scores = scores[np.isfinite(scores)]
         low, high = corrected_interval(
@@ -380,25 +393,26 @@ class CrossValidationReport:
             "better": metric.better,
         }
 
-    def _answers(self, result: FoldResult) -> dict[str, Any]:
+    def _columns(self, result: FoldResult) -> dict[str, NDArray | str | int]:
         """Return the columns of the predictions of one fold."""
-        answers = result.responses
-        columns: dict[str, Any] = {
+        responses = result.responses
+        columns: dict[str, NDArray | str | int] = {
             "row": result.split.test,
             "repeat": result.split.repeat,
             "fold": result.split.fold,
             "estimator": result.estimator,
         }
-        if answers is None:
+        if responses is None:
             return columns
-        for label, values in (("y_true", answers.y_true), ("y_pred", answers.y_pred)):
+        targets = {"y_true": responses.y_true, "y_pred": responses.y_pred}
+        for label, values in targets.items():
             if values.ndim == 1:
                 columns[label] = values
             else:
                 for k, output in enumerate(self.problem.outputs):
                     columns[f"{label}_{output}"] = values[:, k]
-        kind = "decision" if answers.proba is None else "proba"
-        if answers.class_scores is not None:
+        kind = "decision" if responses.proba is None else "proba"
+        if responses.class_scores is not None:
             for k, label in enumerate(self.classes_):
-                columns[f"{kind}_{label}"] = answers.class_scores[:, k]
+                columns[f"{kind}_{label}"] = responses.class_scores[:, k]
         return columns

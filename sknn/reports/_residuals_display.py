@@ -1,6 +1,8 @@
 """Prediction errors of cross-validated regressors."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from sknn.reports._problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["ResidualsDisplay"]
 
@@ -31,14 +34,14 @@ class ResidualsDisplay:
         Set by :meth:`plot`.
     """
 
-    def __init__(self, errors: "pd.DataFrame") -> None:
+    def __init__(self, errors: pd.DataFrame) -> None:
         self._errors = errors
 
     @classmethod
     def from_results(
         cls, results: list[FoldResult], problem: Problem, *, output: int = 0
-    ) -> "ResidualsDisplay":
-        """Collect the test rows of one regressor."""
+    ) -> Self:
+        """Create the display from the fold results of one regressor."""
         import pandas as pd
 
         if problem.task != "regression":
@@ -72,22 +75,28 @@ class ResidualsDisplay:
             )
         return cls(pd.concat(parts, ignore_index=True))
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the numbers that are drawn."""
+    def frame(self) -> pd.DataFrame:
+        """Return the observed values, predictions and residuals."""
         return self._errors.copy()
 
     def plot(
-        self, ax: Any = None, *, kind: str = "residual_vs_predicted"
-    ) -> "ResidualsDisplay":
+        self,
+        ax: Axes | None = None,
+        *,
+        kind: Literal[
+            "residual_vs_predicted", "actual_vs_predicted"
+        ] = "residual_vs_predicted",
+    ) -> Self:
         """Draw one dot for each test row.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
         kind : {"residual_vs_predicted", "actual_vs_predicted"}, \
 default="residual_vs_predicted"
-            What to draw against the prediction.
+            The quantity on the vertical axis: residuals or observed values. The
+            horizontal axis has the predictions.
 
         Returns
         -------
@@ -110,15 +119,15 @@ default="residual_vs_predicted"
                 "alpha": float(np.clip(40 / np.sqrt(n_rows), 0.08, 0.6)),
                 "s": 16,
                 "linewidths": 0,
-                # Thousands of shapes would make a vector drawing slow to open.
+                # Thousands of dots would make a vector graphic slow to open.
                 "rasterized": n_rows > 1000,
             },
             line_kwargs={"color": GREY, "linestyle": "--", "linewidth": 1.2},
         )
-        # Round numbers rather than equal parts of the range.
+        # scikit-learn divides the range into equal parts; use round numbers instead.
         self.ax_.xaxis.set_major_locator(AutoLocator())
         self.ax_.yaxis.set_major_locator(AutoLocator())
-        what = "residual" if kind == "residual_vs_predicted" else "observed"
-        self.ax_.set(xlabel="predicted", ylabel=what)
+        label = "residual" if kind == "residual_vs_predicted" else "observed"
+        self.ax_.set(xlabel="predicted", ylabel=label)
         tidy(self.ax_)
         return self

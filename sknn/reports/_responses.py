@@ -1,10 +1,14 @@
-"""What a fitted estimator answers for the test rows of a fold, asked once."""
+"""The predictions of a fitted estimator for the test rows of a fold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 
+from sknn._typing import MatrixLike
 from sknn.reports._problem import Problem
 
 __all__ = ["CachedEstimator", "Responses", "innermost", "read_responses"]
@@ -19,57 +23,59 @@ class Responses:
     y_true, y_pred : ndarray of shape (n_test,) or (n_test, n_outputs)
         Observed and predicted target.
     proba : ndarray of shape (n_test, n_classes) or None
-        Probability of each class (of each label being 1, for multilabel).
+        Probability of each class. For multilabel targets, the probability that each
+        label is 1.
     decision : ndarray of shape (n_test, n_classes) or None
-        Decision values, where there are no probabilities. For two classes the
-        columns are the negative and the positive value.
+        Decision values, if there are no probabilities. For two classes, the columns
+        are the negative and the positive decision value.
     """
 
-    y_true: np.ndarray
-    y_pred: np.ndarray
-    proba: np.ndarray | None = None
-    decision: np.ndarray | None = None
+    y_true: NDArray
+    y_pred: NDArray
+    proba: NDArray | None = None
+    decision: NDArray | None = None
 
     @property
-    def class_scores(self) -> np.ndarray | None:
-        """Probabilities, or else decision values; None if there are neither."""
+    def class_scores(self) -> NDArray | None:
+        """Probabilities if available, otherwise decision values or None."""
         return self.decision if self.proba is None else self.proba
 
 
 class CachedEstimator:
-    """A fitted estimator that answers for the rows of one fold only once.
+    """A fitted estimator that predicts the rows of one fold only once.
 
-    scikit-learn's scorers call it like the estimator itself; everything but the three
-    prediction methods, and every other X, goes straight to the estimator.
+    The scorers of scikit-learn can use it like the estimator. Only the three prediction
+    methods are cached, and only for the given X.
     """
 
-    def __init__(self, estimator: Any, X: Any) -> None:
+    def __init__(self, estimator: BaseEstimator, X: MatrixLike) -> None:
         self.wrapped = estimator
         self._X = X
-        self._answers: dict[str, Any] = {}
+        self._cache: dict[str, ArrayLike] = {}
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name.startswith("__") and name != "__sklearn_tags__":
             raise AttributeError(name)
         attribute = getattr(self.wrapped, name)
         if name not in ("predict", "predict_proba", "decision_function"):
             return attribute
 
-        def answer(X: Any, **params: Any) -> Any:
+        def predict(X: MatrixLike, **params: object) -> ArrayLike:
             if X is not self._X or params:
                 return attribute(X, **params)
-            if name not in self._answers:
-                self._answers[name] = attribute(X)
-            return self._answers[name]
+            if name not in self._cache:
+                self._cache[name] = attribute(X)
+            return self._cache[name]
 
-        answer.__name__ = name  # scorers tell the methods apart by it
-        return answer
+        predict.__name__ = name  # scorers identify the methods by their names
+        return predict
 
 
 def read_responses(
-    estimator: CachedEstimator, X: Any, y_true: np.ndarray, problem: Problem
+    cached: CachedEstimator, X: MatrixLike, y_true: NDArray, problem: Problem
 ) -> Responses:
-    """Ask for predictions, and for probabilities or else decision values."""
+    """Return the predictions, with probabilities or decision values if available."""
+    estimator = cast(BaseEstimator, cached)  # it has the same methods
     y_pred = estimator.predict(X)
     y_pred = y_pred.toarray() if hasattr(y_pred, "toarray") else np.asarray(y_pred)
     if {y_pred.shape, y_true.shape} == {(len(y_true),), (len(y_true), 1)}:
@@ -83,14 +89,14 @@ def read_responses(
     if hasattr(estimator, "predict_proba"):
         proba = _in_class_order(estimator, estimator.predict_proba(X), problem)
         return Responses(y_true, y_pred, proba=proba)
-    if hasattr(estimator, "decision_function") and not _compares_pairs(estimator):
+    if hasattr(estimator, "decision_function") and not _compares_pairs(cached):
         decision = _in_class_order(estimator, estimator.decision_function(X), problem)
         return Responses(y_true, y_pred, decision=decision)
     return Responses(y_true, y_pred)
 
 
-def innermost(estimator: Any) -> Any:
-    """Return what a fitted pipeline, search or transformed target wraps."""
+def innermost(estimator: BaseEstimator) -> BaseEstimator:
+    """Return the fitted estimator inside a pipeline, search or transformed target."""
     while True:
         if hasattr(estimator, "best_estimator_"):
             estimator = estimator.best_estimator_
@@ -103,24 +109,29 @@ def innermost(estimator: Any) -> Any:
 
 
 def _compares_pairs(estimator: CachedEstimator) -> bool:
-    """Tell an SVC with a column for each pair of classes: for three, also three."""
+    """Return True for an SVC with one decision value per pair of classes.
+
+    For three classes, the number of columns is the same as the number of classes.
+    """
     wrapped = innermost(estimator.wrapped)
     pairs = getattr(wrapped, "decision_function_shape", None) == "ovo"
     return pairs and len(getattr(wrapped, "classes_", ())) > 2
 
 
-def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray | None:
-    """Give one column to every class of the data, also to one the fold never saw.
+def _in_class_order(
+    estimator: BaseEstimator, values: ArrayLike, problem: Problem
+) -> NDArray | None:
+    """Return one column per class, also for classes that are not in the training part.
 
-    None if the columns are not those of the classes.
+    Return None if the columns do not match the classes of the estimator.
     """
     if problem.task == "multilabel":
-        if isinstance(values, list):  # one (n_test, 2) array a label
+        if isinstance(values, list):  # one (n_test, 2) array per label
             seen = getattr(estimator, "classes_", None)
             parts = enumerate(map(np.asarray, values))
             values = np.column_stack([_of_ones(part, seen, k) for k, part in parts])
         return np.asarray(values)
-    # The type stays: metrics allow float32 probabilities a larger rounding error.
+    # Keep the dtype, because metrics use a larger tolerance for float32 probabilities.
     values = np.asarray(values)
     if values.ndim == 1:
         values = np.column_stack([-values, values])
@@ -129,7 +140,7 @@ def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray
         return None
     if np.array_equal(seen, problem.classes):
         return values
-    # Less than anything that was answered; zero, when these are probabilities.
+    # At most the lowest value; for probabilities this is zero.
     lowest = min(0.0, values.min())
     shape = (len(values), len(problem.classes))
     ordered = np.full(shape, lowest, dtype=values.dtype)
@@ -137,10 +148,10 @@ def _in_class_order(estimator: Any, values: Any, problem: Problem) -> np.ndarray
     return ordered
 
 
-def _of_ones(part: np.ndarray, seen: Any, k: int) -> np.ndarray:
+def _of_ones(part: NDArray, seen: Sequence[NDArray] | None, k: int) -> NDArray:
     """Return the probability that label `k` is 1.
 
-    There is a single column where the label was the same in all training rows.
+    There is only one column if the label is the same in all training rows.
     """
     if part.shape[1] > 1:
         return part[:, -1]

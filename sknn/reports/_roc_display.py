@@ -1,8 +1,11 @@
 """ROC curves of cross-validated classifiers."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import auc, roc_curve
 
 from sknn._style import BLUE, COLOURS, GREY, plain_names, start_plot, tidy
@@ -12,17 +15,18 @@ from sknn.reports._problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
-__all__ = ["MOST_CURVES", "RocDisplay"]
+__all__ = ["MAX_CURVES", "RocDisplay"]
 
-MOST_CURVES = 10  # of more classes only the mean can be told from the others
+MAX_CURVES = 10  # with more classes, the curves can no longer be distinguished
 _GRID = np.linspace(0, 1, 201)
 
 
 class RocDisplay:
-    """ROC curves, one for each fold, of each class against the rest.
+    """One-vs-rest ROC curves of each class and fold.
 
-    For two classes there are the curves of the second one only.
+    For two classes, there are only the curves of the second class.
 
     Parameters
     ----------
@@ -38,12 +42,12 @@ class RocDisplay:
         Set by :meth:`plot`.
     """
 
-    def __init__(self, curves: "pd.DataFrame") -> None:
+    def __init__(self, curves: pd.DataFrame) -> None:
         self._curves = curves
 
     @classmethod
-    def from_results(cls, results: list[FoldResult], problem: Problem) -> "RocDisplay":
-        """Compute the curves from one classifier's test rows."""
+    def from_results(cls, results: list[FoldResult], problem: Problem) -> Self:
+        """Create the display from the fold results of one classifier."""
         import pandas as pd
 
         if problem.task == "regression":
@@ -51,22 +55,23 @@ class RocDisplay:
         first = 1 if problem.task == "binary" else 0
         parts = []
         for result in results:
-            answers = result.responses
-            if answers is None or answers.class_scores is None:
+            responses = result.responses
+            if responses is None or responses.class_scores is None:
                 raise ValueError(
-                    f"ROC curves need predict_proba or decision_function, which "
-                    f"{result.estimator!r} has not."
+                    "ROC curves require predict_proba or decision_function, which "
+                    f"{result.estimator!r} does not have."
                 )
             for k in range(first, len(problem.classes)):
                 label = problem.classes[k]
                 is_positive = (
-                    answers.y_true[:, k] == 1
+                    responses.y_true[:, k] == 1
                     if problem.task == "multilabel"
-                    else answers.y_true == label
+                    else responses.y_true == label
                 )
                 if is_positive.all() or not is_positive.any():
-                    continue  # no curve without both kinds of rows
-                fpr, tpr, threshold = roc_curve(is_positive, answers.class_scores[:, k])
+                    continue  # a curve requires positive and negative rows
+                scores = responses.class_scores[:, k]
+                fpr, tpr, threshold = roc_curve(is_positive, scores)
                 parts.append(
                     pd.DataFrame(
                         {
@@ -82,22 +87,26 @@ class RocDisplay:
                     )
                 )
         if not parts:
-            raise ValueError("No fold has rows of more than one class: no ROC curve.")
+            raise ValueError(
+                "There is no ROC curve, because no fold has rows of more than one "
+                "class."
+            )
         return cls(pd.concat(parts, ignore_index=True))
 
-    def frame(self) -> "pd.DataFrame":
-        """Return the numbers that are drawn."""
+    def frame(self) -> pd.DataFrame:
+        """Return the points of the curves."""
         return self._curves.copy()
 
-    def plot(self, ax: Any = None) -> "RocDisplay":
-        """Draw the mean curve of each class; thin curves of the folds if there is one.
+    def plot(self, ax: Axes | None = None) -> Self:
+        """Draw the mean curve of each class.
 
-        Of more than ten classes the curves are grey, and their mean stands out.
+        For a single class, the curves of the folds are drawn as thin lines. With more
+        than ten classes, the curves are gray, and their mean is highlighted.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; new axes if None.
+            Axes to draw in. If None, new axes are created.
 
         Returns
         -------
@@ -106,13 +115,13 @@ class RocDisplay:
         """
         self.ax_, self.figure_ = start_plot(ax, (5.2, 5.0))
         classes = list(self._curves.groupby("class", sort=False))
-        if len(classes) > MOST_CURVES:
+        if len(classes) > MAX_CURVES:
             self._draw_mean_of([own for _, own in classes])
         else:
             names = plain_names(label for label, _ in classes)
             for k, (_, own) in enumerate(classes):
-                colour = COLOURS[k % len(COLOURS)]
-                self._draw_class(own, names[k], colour, folds_too=len(classes) == 1)
+                color = COLOURS[k % len(COLOURS)]
+                self._draw_class(own, names[k], color, folds_too=len(classes) == 1)
         self.ax_.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.2)
         self.ax_.set(
             xlabel="false positive rate",
@@ -131,18 +140,19 @@ class RocDisplay:
         return self
 
     def _draw_class(
-        self, own: "pd.DataFrame", name: str, colour: str, *, folds_too: bool
+        self, own: pd.DataFrame, name: str, color: str, *, folds_too: bool
     ) -> None:
         folds = _folds(own)
         for fold in folds if folds_too else ():
-            line = {"color": colour, "alpha": 0.35, "linewidth": 1}
-            self.ax_.plot(fold["fpr"], fold["tpr"], **line)
+            self.ax_.plot(
+                fold["fpr"], fold["tpr"], color=color, alpha=0.35, linewidth=1
+            )
         areas = np.array([fold["roc_auc"].iloc[0] for fold in folds])
-        # A label that begins with an underscore would not appear in the legend.
+        # matplotlib hides labels with a leading underscore from the legend.
         label = f"{' ' * name.startswith('_')}{name}: {_mean_and_std(areas)}"
-        self.ax_.plot(_GRID, _mean_curve(folds), color=colour, linewidth=2, label=label)
+        self.ax_.plot(_GRID, _mean_curve(folds), color=color, linewidth=2, label=label)
 
-    def _draw_mean_of(self, classes: "list[pd.DataFrame]") -> None:
+    def _draw_mean_of(self, classes: list[pd.DataFrame]) -> None:
         curves = [_mean_curve(_folds(own)) for own in classes]
         for curve in curves:
             self.ax_.plot(_GRID, curve, color=GREY, alpha=0.4, linewidth=0.8)
@@ -153,17 +163,17 @@ class RocDisplay:
         self.ax_.plot(_GRID, mean, color=BLUE, linewidth=2.4, label=label)
 
 
-def _folds(own: "pd.DataFrame") -> "list[pd.DataFrame]":
+def _folds(own: pd.DataFrame) -> list[pd.DataFrame]:
     return [fold for _, fold in own.groupby(["repeat", "fold"])]
 
 
-def _mean_and_std(areas: np.ndarray) -> str:
+def _mean_and_std(areas: NDArray) -> str:
     spread = standard_deviation(areas)
     return f"{areas.mean():.3f}" + ("" if np.isnan(spread) else f" ± {spread:.3f}")
 
 
-def _mean_curve(folds: "list[pd.DataFrame]") -> np.ndarray:
-    """Average the folds' true positive rates at equal false positive rates."""
+def _mean_curve(folds: list[pd.DataFrame]) -> NDArray[np.float64]:
+    """Return the mean true positive rate of the folds for each false positive rate."""
     mean = np.mean([np.interp(_GRID, f["fpr"], f["tpr"]) for f in folds], axis=0)
     mean[0] = 0.0
     return mean

@@ -1,10 +1,10 @@
-"""From what the user asks for in `scoring` to scorers, checked before any fit."""
+"""Converts the parameter `scoring` to scorers, and checks them before any fit."""
 
 import copy
 import inspect
 import warnings
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from sklearn.dummy import DummyClassifier, DummyRegressor
@@ -12,11 +12,17 @@ from sklearn.metrics import get_scorer
 
 from sknn.reports._metrics import Metric, Scorer, auto_scorers
 from sknn.reports._problem import Problem
+from sknn.reports._typing import EstimatorScorer
 
-__all__ = ["resolve_scorers"]
+__all__ = ["ScoringLike", "resolve_scorers"]
 
-# Beginnings of the names of scorers that give a share.
-_SHARES = (
+# "auto", name or callable, or list, tuple or dict of them
+ScoringLike: TypeAlias = (
+    str | EstimatorScorer | Sequence[str] | Mapping[str, str | EstimatorScorer]
+)
+
+# Prefixes of the names of scorers with values between 0 and 1.
+_FRACTIONS = (
     "accuracy",
     "average_precision",
     "balanced_accuracy",
@@ -29,14 +35,15 @@ _SHARES = (
 )
 
 
-def resolve_scorers(scoring: Any, problem: Problem) -> list[Scorer]:
-    """Return the scorers that `scoring` names.
+def resolve_scorers(scoring: ScoringLike, problem: Problem) -> list[Scorer]:
+    """Return the scorers for the parameter `scoring`.
 
     Parameters
     ----------
     scoring : "auto", str, callable, or list, tuple or dict of them
-        "auto" chooses by the task. Names are those of scikit-learn's scorers; its
-        "neg_" losses appear without the prefix, as positive numbers.
+        "auto" selects the usual scores of the task. Names refer to the scorers of
+        scikit-learn; its "neg_" losses are reported without the prefix, as positive
+        numbers.
     problem : Problem
         The checked target.
 
@@ -47,11 +54,12 @@ def resolve_scorers(scoring: Any, problem: Problem) -> list[Scorer]:
     Raises
     ------
     ValueError
-        If `scoring` names nothing, an unknown scorer, one that is not for such a
-        target, or two scores alike.
+        If `scoring` is empty, or contains an unknown scorer, a scorer that does not
+        support the target, or the same name twice.
     """
     if isinstance(scoring, str) and scoring == "auto":
         return auto_scorers(problem)
+    items: list[tuple[str, str | EstimatorScorer]]
     if isinstance(scoring, str):
         items = [(scoring, scoring)]
     elif callable(scoring):
@@ -64,17 +72,17 @@ def resolve_scorers(scoring: Any, problem: Problem) -> list[Scorer]:
         items = []
     if not items or not all(isinstance(name, str) for name, _ in items):
         raise ValueError(
-            'scoring must be "auto", a scorer\'s name, a scorer, a list of names or a '
-            f"dict of name and scorer, got {scoring!r}."
+            'scoring must be "auto", the name of a scorer, a scorer, a list of names '
+            f"or a dict of names and scorers, got {scoring!r}."
         )
     chosen = [_from_scorer(name, scorer, problem) for name, scorer in items]
     names = [scorer.metric.name for scorer in chosen]
     if len(set(names)) < len(names):
-        raise ValueError(f"scoring must not name a score twice, got {names}.")
+        raise ValueError(f"scoring must not contain a score twice, got {names}.")
     return chosen
 
 
-def _from_scorer(name: str, scorer: Any, problem: Problem) -> Scorer:
+def _from_scorer(name: str, scorer: str | EstimatorScorer, problem: Problem) -> Scorer:
     bounds = (-np.inf, np.inf)
     if isinstance(scorer, str):
         known, scorer = scorer, _for_problem(get_scorer(scorer), problem)
@@ -85,10 +93,11 @@ def _from_scorer(name: str, scorer: Any, problem: Problem) -> Scorer:
         scorer = _for_problem(scorer, problem)
     else:
         raise ValueError(
-            f"scoring[{name!r}] must be a scorer or a scorer's name, got {scorer!r}."
+            f"scoring[{name!r}] must be a scorer or the name of a scorer, got "
+            f"{scorer!r}."
         )
-    # Only scorers made by make_scorer have a sign: they ask for nothing but
-    # predictions, and turn losses negative, which is undone.
+    # Scorers created by make_scorer have a sign. They only use predictions, and their
+    # losses are negative, which is reverted.
     sign = getattr(scorer, "_sign", None)
     if sign is None:
         return Scorer(Metric(name), scorer, "estimator")
@@ -96,41 +105,43 @@ def _from_scorer(name: str, scorer: Any, problem: Problem) -> Scorer:
     return Scorer(Metric(name, sign > 0, bounds), scorer, "answers")
 
 
-def _for_problem(scorer: Any, problem: Problem) -> Any:
-    """Fill in what scikit-learn leaves open: the positive class, and nothing found.
+def _for_problem(scorer: EstimatorScorer, problem: Problem) -> EstimatorScorer:
+    """Set the parameters `pos_label` and `zero_division` of a scorer.
 
-    For two classes the second one is positive, as everywhere in a report. scikit-learn
-    takes the label 1 and fails where there is none. A class that is never predicted,
-    as the baseline's, has a precision of 0 here too, but without a warning.
+    For two classes, the second one is the positive class in all parts of a report;
+    scikit-learn uses the label 1, and fails without such a label. The precision of a
+    class that is never predicted is 0, as in scikit-learn, but without a warning,
+    because the baseline predicts only one class.
     """
     function = getattr(scorer, "_score_func", None)
     if function is None:
         return scorer
     allowed = inspect.signature(function).parameters
-    kwargs = dict(scorer._kwargs)
+    kwargs = dict(getattr(scorer, "_kwargs", {}))
     averages = kwargs.get("average", "binary") != "binary"
     if problem.task == "binary" and "pos_label" in allowed and not averages:
         kwargs.setdefault("pos_label", problem.classes[1])
     if "zero_division" in allowed and allowed["zero_division"].default == "warn":
         kwargs.setdefault("zero_division", 0.0)
     changed = copy.copy(scorer)
-    changed._kwargs = kwargs
+    vars(changed).update(_kwargs=kwargs)
     return changed
 
 
-def _check_is_no_metric(name: str, scorer: Any) -> None:
-    # As scikit-learn tells them apart: its scorers are objects, its metrics functions.
-    is_function = inspect.isfunction(scorer)
-    if is_function and scorer.__module__.startswith("sklearn.metrics."):
+def _check_is_no_metric(name: str, scorer: EstimatorScorer) -> None:
+    # The same rule as in scikit-learn: scorers are objects, and metrics are functions.
+    if not inspect.isfunction(scorer):
+        return
+    if scorer.__module__.startswith("sklearn.metrics."):
         raise ValueError(
             f"scoring[{name!r}] must be a scorer, called with an estimator, X and y; "
             f"{scorer.__name__} is a metric, called with y_true and y_pred. Use "
-            f"sklearn.metrics.make_scorer({scorer.__name__}) or a scorer's name."
+            f"sklearn.metrics.make_scorer({scorer.__name__}) or the name of a scorer."
         )
 
 
-def _try_out(name: str, scorer: Any, problem: Problem) -> None:
-    """Score an estimator that knows nothing, to refuse what does not fit the target."""
+def _try_out(name: str, scorer: EstimatorScorer, problem: Problem) -> None:
+    """Score a dummy estimator, to reject scorers that do not support the target."""
     X = np.zeros((len(problem.y), 1))
     is_regression = problem.task == "regression"
     dummy = DummyRegressor() if is_regression else DummyClassifier(strategy="prior")
@@ -146,8 +157,8 @@ def _try_out(name: str, scorer: Any, problem: Problem) -> None:
 
 
 def _bounds(name: str, problem: Problem) -> tuple[float, float]:
-    """Return the least and the greatest value that a scorer of scikit-learn gives."""
-    if name.startswith(_SHARES):
+    """Return the minimum and the maximum of a scorer of scikit-learn."""
+    if name.startswith(_FRACTIONS):
         return 0, 1
     if name == "neg_brier_score" and problem.task == "binary":
         return 0, 1

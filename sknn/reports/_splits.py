@@ -1,14 +1,16 @@
-"""Training and test rows of every fold, made once and shared by all estimators."""
+"""Training and test rows of every fold, which are the same for all estimators."""
 
 import copy
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any
+from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import (
+    BaseCrossValidator,
     GroupKFold,
     KFold,
     StratifiedGroupKFold,
@@ -16,7 +18,9 @@ from sklearn.model_selection import (
 )
 from sklearn.utils import check_random_state
 
+from sknn._typing import MatrixLike, RandomStateLike
 from sknn.reports._problem import Problem
+from sknn.reports._typing import CVLike, Rows
 
 __all__ = ["Split", "make_splits"]
 
@@ -27,37 +31,37 @@ class Split:
 
     repeat: int
     fold: int
-    train: np.ndarray
-    test: np.ndarray
+    train: Rows
+    test: Rows
 
 
 def make_splits(
-    cv: Any,
-    X: Any,
+    cv: CVLike,
+    X: MatrixLike,
     problem: Problem,
     *,
-    groups: Any = None,
+    groups: ArrayLike | None = None,
     n_repeats: int = 1,
-    random_state: Any = 0,
+    random_state: RandomStateLike = 0,
 ) -> list[Split]:
     """Split the rows ``n_repeats`` times.
 
     Parameters
     ----------
     cv : int, splitter or iterable of (train, test)
-        A number of folds means shuffled folds: stratified for one column of classes,
-        and with no group in two folds when groups are given. A splitter or an
-        iterable is used as it is.
-    X : array-like of shape (n_samples, n_features)
+        An int is the number of shuffled folds. They are stratified for one column of
+        classes, and each group is in one fold only. A splitter or an iterable is used
+        without changes.
+    X : array-like or sparse matrix of shape (n_samples, n_features)
         Passed to the splitter.
     problem : Problem
         The checked target.
     groups : array-like of shape (n_samples,), default=None
-        Rows with the same group stay together.
+        Group labels of the rows.
     n_repeats : int, default=1
-        How many times the rows are split, each time with another seed.
+        Number of times to split the rows, each time with another seed.
     random_state : int, RandomState instance or None, default=0
-        Seeds the shuffling.
+        Controls the shuffling.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def make_splits(
     Raises
     ------
     ValueError
-        If the splits cannot be made.
+        If an argument is invalid, or does not fit the number of rows or groups.
     """
     if not isinstance(n_repeats, Integral) or n_repeats < 1:
         raise ValueError(f"n_repeats must be an int of at least 1, got {n_repeats!r}.")
@@ -92,36 +96,38 @@ def make_splits(
     elif hasattr(cv, "split"):
         repeats = _reseeded(cv, seeds)
     else:
-        return _given_splits(cv, len(problem.y), n_repeats)
+        pairs = cast(Iterable[tuple[ArrayLike, ArrayLike]], cv)
+        return _given_splits(pairs, len(problem.y), n_repeats)
     splits = []
     for repeat, splitter in enumerate(repeats):
         with warnings.catch_warnings():
-            # Classes rarer than the number of folds: the report lists those folds.
-            warnings.filterwarnings("ignore", "The least populated class")
-            pairs = list(splitter.split(X, problem.y, groups))
-        splits += _checked(pairs, len(problem.y), repeat)
+            # The report lists the folds that lack classes.
+            warnings.filterwarnings("ignore", "The .* populated class in y has only")
+            splits += _checked(
+                list(splitter.split(X, problem.y, groups)), len(problem.y), repeat
+            )
     return splits
 
 
-def _check_groups(groups: np.ndarray) -> None:
+def _check_groups(groups: NDArray) -> None:
     import pandas as pd
 
     missing = np.flatnonzero(pd.isna(groups))
     if missing.size:
         raise ValueError(
             f"groups must have no missing values, got {missing.size}, the first in row "
-            f"{missing[0]}. Give every row a group."
+            f"{missing[0]}. Every row must have a group."
         )
     try:
         np.unique(groups)
     except TypeError as error:
         raise ValueError(
-            f"groups must be of one type that can be sorted, but {error}. Turn them "
-            "into text, for example."
+            f"groups must be of one type that can be sorted, but {error}. Convert "
+            "them to str, for example."
         ) from error
 
 
-def _check_n_folds(cv: int, problem: Problem, groups: Any) -> None:
+def _check_n_folds(cv: int, problem: Problem, groups: NDArray | None) -> None:
     if cv < 2:
         raise ValueError(f"cv must be at least 2 folds, got {cv}.")
     n_units = len(problem.y) if groups is None else len(np.unique(groups))
@@ -139,7 +145,9 @@ def _check_n_folds(cv: int, problem: Problem, groups: Any) -> None:
             )
 
 
-def _folds(cv: int, problem: Problem, groups: Any, seed: int) -> Any:
+def _folds(
+    cv: int, problem: Problem, groups: NDArray | None, seed: int
+) -> BaseCrossValidator:
     stratified = problem.task in ("binary", "multiclass")
     if groups is None:
         splitter = StratifiedKFold if stratified else KFold
@@ -148,14 +156,16 @@ def _folds(cv: int, problem: Problem, groups: Any, seed: int) -> Any:
     return splitter(cv, shuffle=True, random_state=int(seed))
 
 
-def _reseeded(cv: Any, seeds: np.ndarray) -> list[Any]:
-    """One splitter a repeat: the user's own, or copies of it with other seeds."""
+def _reseeded(
+    cv: BaseCrossValidator, seeds: NDArray[np.int_]
+) -> list[BaseCrossValidator]:
+    """Return one splitter per repeat: the given one, or copies with other seeds."""
     if len(seeds) == 1:
         return [cv]
     if not hasattr(cv, "random_state") or not getattr(cv, "shuffle", True):
         raise ValueError(
-            f"n_repeats={len(seeds)} needs a splitter that shuffles, got {cv!r}. Give "
-            "cv as a number of folds or use n_repeats=1."
+            f"n_repeats={len(seeds)} needs a splitter that shuffles, got {cv!r}. Set "
+            "cv to a number of folds or use n_repeats=1."
         )
     repeats = []
     for seed in seeds:
@@ -165,11 +175,13 @@ def _reseeded(cv: Any, seeds: np.ndarray) -> list[Any]:
     return repeats
 
 
-def _given_splits(cv: Iterable[Any], n_rows: int, n_repeats: int) -> list[Split]:
+def _given_splits(
+    cv: Iterable[tuple[ArrayLike, ArrayLike]], n_rows: int, n_repeats: int
+) -> list[Split]:
     if n_repeats > 1:
         raise ValueError(
-            f"n_repeats={n_repeats} cannot reshuffle splits that are given. List all "
-            "splits in cv and use n_repeats=1."
+            f"n_repeats={n_repeats} cannot reshuffle given splits. List all splits in "
+            "cv and use n_repeats=1."
         )
     try:
         pairs = [(np.asarray(train), np.asarray(test)) for train, test in cv]
@@ -180,9 +192,11 @@ def _given_splits(cv: Iterable[Any], n_rows: int, n_repeats: int) -> list[Split]
     return _checked(pairs, n_rows, repeat=0)
 
 
-def _checked(pairs: list[Any], n_rows: int, repeat: int) -> list[Split]:
+def _checked(
+    pairs: list[tuple[NDArray, NDArray]], n_rows: int, repeat: int
+) -> list[Split]:
     if not pairs:
-        raise ValueError("cv gave no split at all.")
+        raise ValueError("cv generated no splits.")
     splits = []
     for fold, pair in enumerate(pairs):
         train, test = (
@@ -191,11 +205,11 @@ def _checked(pairs: list[Any], n_rows: int, repeat: int) -> list[Split]:
         )
         for part, rows in (("training", train), ("test", test)):
             if rows.size == 0:
-                raise ValueError(f"cv gave fold {fold} no {part} rows.")
+                raise ValueError(f"cv: fold {fold} has no {part} rows.")
             if rows.dtype.kind not in "iu" or rows.min() < 0 or rows.max() >= n_rows:
                 raise ValueError(
-                    f"cv must give row positions from 0 to {n_rows - 1}, fold {fold} "
-                    f"has other values among its {part} rows."
+                    f"cv must generate row positions from 0 to {n_rows - 1}, but fold "
+                    f"{fold} has other values among its {part} rows."
                 )
         splits.append(Split(repeat, fold, train, test))
     return splits

@@ -1,80 +1,87 @@
-"""Sequences with a label for every step, as rows of which each is a step."""
+"""Sequences with one label per time step, as rows that are time steps."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Self, cast
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 
 from sknn._targets import split_steps
+from sknn._typing import SequencesLike
 from sknn.reports._problem import take_rows
+from sknn.reports._typing import CVLike, Rows
 
 __all__ = ["StepRows", "has_step_outputs"]
 
 
-def has_step_outputs(estimators: Mapping[str, Any]) -> bool:
-    """Tell whether networks give an output for every step of a sequence."""
+def has_step_outputs(estimators: Mapping[str, BaseEstimator]) -> bool:
+    """Return True if the estimators have one output per time step of a sequence."""
     per_step = {
         name: getattr(_innermost(one), "output", None) == "sequence"
         for name, one in estimators.items()
     }
     if len(set(per_step.values())) > 1:
         raise ValueError(
-            "estimator must hold only such as predict every step of a sequence "
-            f'(output="sequence"), or none of them, got {per_step}. Make one report '
-            "for each kind."
+            "Either all estimators or no estimator may predict every step of a "
+            f'sequence (output="sequence"), got {per_step}. Create separate reports.'
         )
     return next(iter(per_step.values()))
 
 
 class StepRows:
-    """Sequences of which each step counts as a row.
+    """Sequences, whose time steps are the rows.
 
     Parameters
     ----------
     sequences : array-like of n sequences
-        X as the estimators take it.
+        Input of the estimators.
     lengths : ndarray of shape (n,)
-        Steps of each.
+        Number of time steps of each sequence.
     """
 
-    def __init__(self, sequences: Any, lengths: np.ndarray) -> None:
+    def __init__(self, sequences: SequencesLike, lengths: NDArray[np.intp]) -> None:
         self.sequences = sequences
         self.lengths = lengths
         self.numbers = np.repeat(np.arange(len(lengths)), lengths)
 
     @property
     def shape(self) -> tuple[int]:
-        """The number of rows; there are no columns."""
+        """The number of rows, without columns."""
         return (len(self.numbers),)
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def __getitem__(self, rows: np.ndarray) -> "StepRows":
-        """Return the sequences that the rows, all those of a sequence, belong to."""
+    def __getitem__(self, rows: Rows) -> Self:
+        """Return the sequences of the given rows, which must be whole sequences."""
         numbers = self.numbers[rows]
         first = np.flatnonzero(np.diff(numbers, prepend=-1))
         taken = numbers[first]
-        return StepRows(take_rows(self.sequences, taken), self.lengths[taken])
+        sequences = take_rows(cast(ArrayLike, self.sequences), taken)
+        return type(self)(sequences, self.lengths[taken])
 
-    def split(self, values: np.ndarray) -> np.ndarray:
-        """Return values of all rows as one array for each sequence."""
+    def split(self, values: NDArray) -> NDArray[np.object_]:
+        """Return values of all rows as one array per sequence."""
         return split_steps(values, self.lengths)
 
-    def rows_of(self, numbers: np.ndarray) -> np.ndarray:
-        """Return the rows of some of the sequences."""
+    def rows_of(self, numbers: ArrayLike) -> Rows:
+        """Return the rows of the given sequences."""
         return np.flatnonzero(np.isin(self.numbers, numbers))
 
-    def folds(self, cv: Any, groups: Any) -> Any:
-        """Return the rows of folds of sequences, of a splitter or as they are given."""
+    def folds(self, cv: CVLike, groups: ArrayLike | None) -> CVLike:
+        """Return the rows of a splitter or of given folds of sequences.
+
+        A number of folds is returned unchanged.
+        """
         if not isinstance(cv, Iterable) and not hasattr(cv, "split"):
             return cv
         pairs = cv.split(self.lengths, None, groups) if hasattr(cv, "split") else cv
         return [(self.rows_of(train), self.rows_of(test)) for train, test in pairs]
 
 
-def _innermost(estimator: Any) -> Any:
-    """Return the last step of a pipeline, or what a search searches."""
+def _innermost(estimator: BaseEstimator) -> BaseEstimator:
+    """Return the final step of a pipeline, or the estimator of a search."""
     while True:
         if hasattr(estimator, "steps"):
             estimator = estimator.steps[-1][1]

@@ -1,12 +1,16 @@
-"""A report in words: the texts and tables that all documents share."""
+"""The texts and tables of a report that all documents share."""
+
+from __future__ import annotations
 
 import platform
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,30 +28,30 @@ __all__ = [
     "versions",
 ]
 
-_MOST_CLASSES = 12
+_MAX_CLASSES = 12
 
 
 @dataclass(frozen=True)
 class Table:
-    """Cells as text; columns from `n_labels` on hold numbers."""
+    """A table of texts; the columns after the first `n_labels` contain numbers."""
 
     head: list[str]
     rows: list[list[str]]
     n_labels: int
 
 
-def own_estimators(report: "CrossValidationReport") -> list[str]:
-    """Return the names of all estimators but the baseline."""
+def own_estimators(report: CrossValidationReport) -> list[str]:
+    """Return the names of all estimators except the baseline."""
     return [name for name in report.estimators if name != report.baseline]
 
 
-def title(report: "CrossValidationReport") -> str:
-    """Return the report's title."""
+def title(report: CrossValidationReport) -> str:
+    """Return the default title of a report."""
     return f"Cross-validation of {', '.join(own_estimators(report))}"
 
 
-def facts(report: "CrossValidationReport") -> dict[str, str]:
-    """Return what there is to know about data and splits."""
+def facts(report: CrossValidationReport) -> dict[str, str]:
+    """Return facts about the data and the splits."""
     y = report.problem.y
     found = {"rows": f"{len(y):,}"}
     if report.n_features is not None:
@@ -72,8 +76,8 @@ def facts(report: "CrossValidationReport") -> dict[str, str]:
     return found
 
 
-def summary_table(report: "CrossValidationReport") -> Table:
-    """Return the summary, ordered by score first to compare the estimators."""
+def summary_table(report: CrossValidationReport) -> Table:
+    """Return the summary sorted by score, so that the estimators can be compared."""
     summary = report.summary()
     rows = []
     for metric in report.metrics:
@@ -101,8 +105,8 @@ def summary_table(report: "CrossValidationReport") -> Table:
     return Table(head, rows, n_labels=3)
 
 
-def fold_table(report: "CrossValidationReport") -> Table:
-    """Return one row for each fold of all estimators but the baseline."""
+def fold_table(report: CrossValidationReport) -> Table:
+    """Return one row for each fold of all estimators except the baseline."""
     folds = report.folds()
     folds = folds[folds["estimator"] != report.baseline]
     units = {"fit_time": "fit [s]", "score_time": "score [s]", "n_epochs": "epochs"}
@@ -112,8 +116,8 @@ def fold_table(report: "CrossValidationReport") -> Table:
         if name in ("n_epochs", "best_epoch", "stop_reason") and column.isna().all():
             continue
         cells[units.get(name, name.replace("_", " "))] = _cells(column)
-    # Scores last: there may be more of them than the page is wide. The reason why
-    # training stopped is text and stands beside the other labels.
+    # Scores are last, because there may be more columns than fit on the page. The stop
+    # reason is a text, so it is next to the other labels.
     for label in ("best epoch", "epochs", "score [s]", "fit [s]", "n test", "n train"):
         if label in cells:
             cells = {label: cells.pop(label), **cells}
@@ -129,14 +133,14 @@ def fold_table(report: "CrossValidationReport") -> Table:
     return Table(list(cells), rows, n_labels=len(labels))
 
 
-def parameters(estimator: Any) -> str:
-    """Return all parameters of an estimator, one a line."""
+def parameters(estimator: BaseEstimator) -> str:
+    """Return all parameters of an estimator, one per line."""
     values = estimator.get_params(deep=True)
     return "\n".join(f"{name} = {values[name]!r}" for name in sorted(values))
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the libraries that are in use."""
+    """Return the versions of Python and of the imported libraries."""
     found = {"python": platform.python_version(), "sknn": version("sknn")}
     for module, name in (
         ("sklearn", "scikit-learn"),
@@ -150,18 +154,18 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _class_counts(report: "CrossValidationReport") -> str:
+def _class_counts(report: CrossValidationReport) -> str:
     y = report.problem.y
     counts = y.sum(axis=0) if y.ndim > 1 else np.unique(y, return_counts=True)[1]
     shown = [
         f"{label} ({count:,})"
         for label, count in zip(report.classes_, counts, strict=True)
-    ][:_MOST_CLASSES]
+    ][:_MAX_CLASSES]
     more = len(counts) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _cells(column: "pd.Series") -> list[str]:
+def _cells(column: pd.Series) -> list[str]:
     if column.dtype.kind != "f":
         return ["–" if value is None else str(value) for value in _without_na(column)]
     digits = 2 if column.name in ("fit_time", "score_time") else None
@@ -169,12 +173,12 @@ def _cells(column: "pd.Series") -> list[str]:
     return [_number(value, digits) for value in column]
 
 
-def _without_na(column: "pd.Series") -> list[Any]:
+def _without_na(column: pd.Series) -> list[object]:
     return column.astype(object).where(column.notna(), None).tolist()
 
 
-def _digits(values: np.ndarray) -> int:
-    """Decimals that show about four digits of the largest number."""
+def _digits(values: NDArray) -> int:
+    """Return the number of decimals to show about four digits of the largest value."""
     values = np.abs(values[np.isfinite(values)])
     largest = values.max() if values.size else 0.0
     if largest >= 1000:
@@ -189,4 +193,4 @@ def _digits(values: np.ndarray) -> int:
 def _number(value: float, digits: int) -> str:
     if not np.isfinite(value):
         return "–"
-    return f"{value:,.{digits}f}".replace("-", "−")  # a minus as wide as a digit
+    return f"{value:,.{digits}f}".replace("-", "−")  # has the width of a digit

@@ -1,4 +1,4 @@
-"""Files that are there complete or not at all."""
+"""Atomic writing of text files."""
 
 import os
 from collections.abc import Callable
@@ -8,29 +8,29 @@ __all__ = ["write_text"]
 
 
 def write_text(path: Path, make: Callable[[], str], *, overwrite: bool) -> Path:
-    """Write a file that is there complete or not at all.
+    """Write a file atomically: an error leaves no partial file.
 
     Parameters
     ----------
     path : Path
-        The file to make.
+        The file to create.
     make : callable
-        Returns the text; not called if the file cannot be made.
+        Returns the text. It is not called if the file cannot be created.
     overwrite : bool
-        Whether a file that exists may be replaced.
+        Whether to replace an existing file.
 
     Returns
     -------
     Path
-        The file.
+        The created file.
     """
     if path.is_dir():
-        raise IsADirectoryError(f"path must be a file's, {path} is a folder.")
+        raise IsADirectoryError(f"path must be a file, but {path} is a folder.")
     if os.path.lexists(path) and not overwrite:
         raise FileExistsError(
             f"{path} exists. Choose another path or set overwrite=True."
         )
-    target = path.resolve()  # a link stays one
+    target = path.resolve()  # a link is not replaced by a file
     if not target.parent.is_dir():
         raise FileNotFoundError(f"The folder {target.parent} does not exist.")
     text = make()

@@ -1,43 +1,49 @@
-"""What makes two searches the same study."""
+"""A fingerprint that is equal for searches that belong to the same study."""
 
 import contextlib
 import re
 from collections.abc import Mapping
 from functools import partial
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any
 
 import joblib
 import numpy as np
+from sklearn.base import BaseEstimator
+
+from sknn.search._typing import Split
 
 
-def fingerprint(estimator: Any, data: Any, splits: Any, scoring: Any) -> str:
-    """Return a short text that is equal for equal searches, also in another process.
+def fingerprint(
+    estimator: BaseEstimator, data: object, splits: list[Split], scoring: object
+) -> str:
+    """Return a short string that is equal for equal searches, in any process.
 
     Parameters
     ----------
     estimator : estimator object
-        Its class and parameters count, also those that are searched: the first trial
-        is the estimator as given. The space does not, so it may be widened.
+        Its class and all its parameters are included, searched ones too, because the
+        first trial is the estimator as given. The space is not included, so it can be
+        widened.
     data : object
         Samples, targets and metadata.
     splits : list of (train, test)
     scoring : object
-        How trials are scored and seeded.
+        The settings that define how trials are scored and seeded.
     """
     params = describe(estimator.get_params(deep=True))
     parts = (describe(estimator), params, data, splits, describe(scoring))
     return joblib.hash(parts)[:12]
 
 
-def describe(value: Any, within: tuple[int, ...] = ()) -> Any:
-    """Return what counts of a parameter, without addresses in memory.
+def describe(value: object, within: tuple[int, ...] = ()) -> object:
+    """Return a hashable description of a parameter, without memory addresses.
 
     Parameters
     ----------
     value : object
     within : tuple of int, default=()
-        Functions that hold `value`, by their `id`; one of them is told by its name.
+        The `id` of each function that contains `value`. These functions are described
+        by their name only, which ends the recursion.
     """
     inner = partial(describe, within=within)
     if isinstance(value, np.ndarray):
@@ -72,23 +78,23 @@ def describe(value: Any, within: tuple[int, ...] = ()) -> Any:
     return text
 
 
-def _describe_function(function: FunctionType, within: tuple[int, ...]) -> list[Any]:
-    """Return what a function is called and does; what it calls counts by its name."""
+def _describe_function(function: FunctionType, within: tuple[int, ...]) -> list[object]:
+    """Return the name and the code of a function, and only the names of its callees."""
     inner = partial(describe, within=(*within, id(function)))
-    around = []
+    closure = []
     for cell in function.__closure__ or ():
         with contextlib.suppress(ValueError):  # a variable that is not yet set
-            around.append(inner(cell.cell_contents))
+            closure.append(inner(cell.cell_contents))
     return [
         f"{function.__module__}.{function.__qualname__}",
         _describe_code(function.__code__),
         inner(function.__defaults__),
         inner(function.__kwdefaults__),
-        around,
+        closure,
     ]
 
 
-def _describe_code(code: CodeType) -> list[Any]:
+def _describe_code(code: CodeType) -> list[object]:
     constants = [
         _describe_code(each) if isinstance(each, CodeType) else describe(each)
         for each in code.co_consts

@@ -1,20 +1,26 @@
-"""Hyperparameter search with Optuna behind the interface of `GridSearchCV`."""
+"""Hyperparameter search with Optuna and the interface of `GridSearchCV`."""
+
+from __future__ import annotations
 
 import os
 import time
 import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Literal, Self
 
 import joblib
 import numpy as np
+import optuna
+from numpy.typing import ArrayLike, NDArray
 from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from optuna.storages import BaseStorage, InMemoryStorage
-from sklearn.base import clone, is_classifier
+from sklearn.base import BaseEstimator, clone, is_classifier
+from sklearn.callback import CallbackContext
 from sklearn.exceptions import FitFailedWarning
-from sklearn.model_selection import check_cv
-from sklearn.utils import check_random_state, indexable
+from sklearn.model_selection import BaseCrossValidator, check_cv
+from sklearn.utils import Bunch, check_random_state, indexable
 
 from sknn._parallel import uses_threads
 from sknn._sklearn import (
@@ -24,8 +30,9 @@ from sknn._sklearn import (
     _check_method_params,
     _fit_context,
 )
+from sknn._typing import MatrixLike, RandomStateLike
 from sknn.search._fingerprint import fingerprint
-from sknn.search._plots import plot_study
+from sknn.search._plots import PlotKind, plot_study
 from sknn.search._results import (
     format_results,
     score_names,
@@ -34,10 +41,11 @@ from sknn.search._results import (
 )
 from sknn.search._trial_lines import TrialLines
 from sknn.search._trial_task import TrialTask
+from sknn.search._typing import Scorer, Split, StorageLike
 from sknn.search.dimensions._presets import PRESETS, search_space
-from sknn.search.dimensions._space import TableSpace, make_space
+from sknn.search.dimensions._space import SpaceFunction, TableSpace, make_space
 from sknn.search.trials._evaluation import seeded
-from sknn.search.trials._fold_rules import FOLD_RULES, make_fold_rule
+from sknn.search.trials._fold_rules import FOLD_RULES, Rule, make_fold_rule
 from sknn.search.trials._job import Job
 from sknn.search.trials._pruners import PRUNERS
 from sknn.search.trials._record import Record, best_record, read_records
@@ -46,111 +54,129 @@ from sknn.search.trials._storage import in_memory, shared_storage
 from sknn.search.trials._worker import open_study
 from sknn.search.trials._workers import run_here, run_in_workers
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 
 class OptunaSearchCV(BaseSearchCV):
-    """Search of parameters by cross-validation, guided by Optuna.
+    """Hyperparameter search with cross-validation, guided by Optuna.
 
-    It is used as `GridSearchCV` is, and learns from the trials behind it: which
-    parameters to try next, and which trials to give up after some epochs or folds. The
-    first trial is the estimator as given, so that the gain over it is known.
+    It has the interface of `GridSearchCV`, and uses the results of previous trials to
+    choose the parameters of the next trial and to prune trials after some epochs or
+    folds. The first trial evaluates the estimator as given, which shows the
+    improvement.
 
     Parameters
     ----------
     estimator : estimator object
-        Any estimator of scikit-learn's kind, pipelines and meta-estimators included.
+        An estimator with the interface of scikit-learn, including pipelines and
+        meta-estimators.
     param_distributions : dict, callable or {"small", "default", "large"}, \
             default="default"
-        What is searched.
+        The search space.
 
-        - A dict of parameters, each with a list of values; a tuple ``(low, high)`` of
-          numbers (whole ones where both are), ``(low, high, "log")`` on a logarithmic
-          scale or ``(low, high, "log2")`` for powers of two; a dict ``{"n_layers": ...,
-          "width": ...}`` for lists of equal numbers; or a distribution of Optuna or
-          scipy.
-        - A function of an Optuna trial that returns the parameters; they may be
+        - A dict with parameter names as keys. Each value is a list of values; a tuple
+          ``(low, high)`` of numbers (integers if both are integers),
+          ``(low, high, "log")`` for a logarithmic scale or ``(low, high, "log2")`` for
+          powers of two; a dict ``{"n_layers": ..., "width": ...}`` for lists of equal
+          numbers; or a distribution of Optuna or scipy.
+        - A function of an Optuna trial that returns the parameters, which may be
           estimators.
-        - The name of a ready space, see `search_space`.
+        - The name of a predefined space, see `search_space`.
     n_trials : int, default=50
-        Trials of the whole study: of all workers, and of earlier runs with the same
-        `storage`.
+        Total number of trials of the study, including all workers and earlier runs
+        with the same `storage`.
     timeout : float or None, default=None
-        Seconds after which no other trial begins.
+        Time in seconds after which no further trial is started.
     scoring : str, callable, list, tuple, dict or None, default=None
-        As in `GridSearchCV`. Of several scores the one that `refit` names is maximised,
-        else the first.
+        Strategy to evaluate the trials, as in `GridSearchCV`. With several scores, the
+        score named by `refit` is maximized, or the first one if `refit` names none.
     n_jobs : int or None, default=None
-        Number of trials to run in parallel, -1 for one per core: in threads if the
-        estimator contains a network of this package, else in processes.
+        Number of trials to run in parallel, -1 for one per core. Trials run in threads
+        if the estimator contains a network of this package, otherwise in processes.
         `joblib.parallel_config` chooses another backend, such as "loky" or "dask".
     refit : bool, str or callable, default=True
-        Whether `best_estimator_` is fitted on all samples. A text names one of several
-        scores; a function of `cv_results_` returns the index of the trial to take, such
-        as `one_standard_error`.
+        Whether to fit `best_estimator_` on all samples. With several scores, a string
+        selects the score that defines the best trial. A function of `cv_results_`, such
+        as `one_standard_error`, returns the index of the trial to select.
     cv : int, splitter, iterable or None, default=None
-        As in `GridSearchCV`. The folds are drawn once, and are the same for all trials.
+        Cross-validation strategy, as in `GridSearchCV`. The folds are generated once
+        and are the same for all trials.
     verbose : int, default=0
-        1: a line for each trial.
+        If 1, print one line per trial.
     error_score : "raise" or float, default=nan
-        The score of a fold whose fit fails; nan makes it a failed trial.
+        Score of a fold if its fit fails. With nan, the trial fails.
     return_train_score : bool, default=False
-        Score the training part of each fold as well.
+        Whether to include the scores of the training parts in `cv_results_`.
     sampler : {"tpe", "random", "gp"} or optuna.samplers.BaseSampler, default="tpe"
-        Chooses the next parameters. "gp" needs PyTorch. Processes seed a sampler object
-        anew, so that no two of them draw the same.
+        Chooses the parameters of the next trial. "gp" requires PyTorch. Worker
+        processes reseed a sampler object, so that no two of them sample the same
+        values.
     pruner : {"auto", "median", "hyperband"}, optuna.pruners.BasePruner or None, \
             default="auto"
-        Gives up networks after some epochs of the first fold, by the score of the part
-        they keep for validation. "auto" is successive halving.
+        Prunes networks after some epochs of the first fold, based on their validation
+        score. "auto" is successive halving.
     fold_pruning : {"forgiving", "paired"}, callable or None, default="forgiving"
-        Gives up trials after some folds. "forgiving": when their mean is worse than
-        the worst fold of the best trial. "paired": when they are worse than the same
-        folds of the best trial by more than a standard error. A function is given both
-        lists of scores and returns True to give up.
+        Prunes trials after some folds. "forgiving": if their mean score is worse than
+        the worst fold of the best trial. "paired": if they are worse than the same
+        folds of the best trial by more than one standard error. A function takes the
+        scores of the trial and the scores of the best trial, and returns True to prune
+        the trial.
     storage : path-like, URL, optuna.storages.BaseStorage or None, default=None
-        Where trials are kept as they go: a file, or a database. The same search with
-        the same storage goes on where it was, on this machine or another.
+        File or database in which trials are stored while the search runs. The same
+        search with the same storage is resumed, on this machine or another one.
     study_name : str or None, default=None
-        The beginning of the study's name in the storage; the rest tells data, folds,
-        the estimator as given and scoring apart.
+        Prefix of the study name in the storage. The rest of the name depends on the
+        data, the folds, the estimator as given and the scoring.
     patience : int or None, default=None
-        Trials without a better score after which the search stops.
+        Number of trials without improvement after which the search stops.
     random_state : int, RandomState instance or None, default=None
-        Decides what is tried, and is the seed of everything in the estimator that has
-        none.
+        Controls the sampling of parameters, and is the seed of all parts of the
+        estimator that have no `random_state`.
 
     Attributes
     ----------
     cv_results_ : dict of arrays
-        As of `GridSearchCV`, with a row for each trial, and in addition: trial_number,
-        status ("complete", "pruned", "failed"), n_splits_evaluated, pruned_at_epoch,
-        mean_n_epochs, error. Trials that are not complete keep the scores of their
-        folds, have no mean, and rank last.
+        One row per trial, as in `GridSearchCV`, with the additional columns
+        trial_number, status ("complete", "pruned", "failed"), n_splits_evaluated,
+        pruned_at_epoch, mean_n_epochs and error. Trials that are not complete have the
+        scores of their finished folds, no mean score, and the last rank.
     best_estimator_ : estimator object
-        Fitted on all samples, if `refit`.
+        The estimator with the best parameters, fitted on all samples. Only available if
+        `refit` is not False.
     best_score_ : float
-        Mean score of the best trial; optimistic, as the best of many.
+        Mean score of the best trial. It is optimistically biased, because it is the
+        maximum of several scores.
     best_params_ : dict
+        Parameters of the best trial.
     best_index_ : int
-        Row of `cv_results_`.
+        Row of the best trial in `cv_results_`.
     default_score_ : float
-        Mean score of the estimator as given; nan when its trial failed.
+        Mean score of the estimator as given; nan if its trial failed.
     study_ : optuna.Study
+        The study of Optuna.
     trials_frame_ : pandas.DataFrame
-        A row for each trial.
+        One row per trial.
     n_pruned_ : int
-        Trials that were given up.
+        Number of pruned trials.
     scorer_ : callable or dict
+        The scorer, or the scorers by name.
     n_splits_ : int
+        Number of folds.
     refit_time_ : float
-        Seconds.
+        Duration of the final fit in seconds.
     multimetric_ : bool
+        Whether there are several scores.
     classes_ : ndarray of shape (n_classes,)
+        Class labels of a classifier.
     n_features_in_ : int
+        Number of features seen during `fit`.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Names of features seen during `fit`.
 
     See Also
     --------
-    search_space : Ready spaces for the networks of this package.
+    search_space : Predefined spaces for the networks of this package.
 
     References
     ----------
@@ -196,25 +222,27 @@ class OptunaSearchCV(BaseSearchCV):
 
     def __init__(
         self,
-        estimator: Any,
-        param_distributions: Any = "default",
+        estimator: BaseEstimator,
+        param_distributions: Mapping[str, object]
+        | SpaceFunction
+        | Literal["small", "default", "large"] = "default",
         *,
-        n_trials: Any = 50,
-        timeout: Any = None,
-        scoring: Any = None,
-        n_jobs: Any = None,
-        refit: Any = True,
-        cv: Any = None,
-        verbose: Any = 0,
-        error_score: Any = np.nan,
-        return_train_score: Any = False,
-        sampler: Any = "tpe",
-        pruner: Any = "auto",
-        fold_pruning: Any = "forgiving",
-        storage: Any = None,
-        study_name: Any = None,
-        patience: Any = None,
-        random_state: Any = None,
+        n_trials: int = 50,
+        timeout: float | None = None,
+        scoring: str | Scorer | Sequence[str] | Mapping[str, Scorer] | None = None,
+        n_jobs: int | None = None,
+        refit: bool | str | Callable[[Mapping[str, ArrayLike]], int] = True,
+        cv: int | BaseCrossValidator | Iterable[Split] | None = None,
+        verbose: int = 0,
+        error_score: float | Literal["raise"] = np.nan,
+        return_train_score: bool = False,
+        sampler: Literal["tpe", "random", "gp"] | BaseSampler = "tpe",
+        pruner: Literal["auto", "median", "hyperband"] | BasePruner | None = "auto",
+        fold_pruning: Literal["forgiving", "paired"] | Rule | None = "forgiving",
+        storage: StorageLike | None = None,
+        study_name: str | None = None,
+        patience: int | None = None,
+        random_state: RandomStateLike = None,
     ) -> None:
         super().__init__(
             estimator,
@@ -240,17 +268,17 @@ class OptunaSearchCV(BaseSearchCV):
     # -- fit -----------------------------------------------------------------------
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X: Any, y: Any = None, **params: Any) -> Any:
-        """Search, and fit the best parameters on all samples.
+    def fit(self, X: MatrixLike, y: ArrayLike | None = None, **params: object) -> Self:
+        """Run the search, and fit the best parameters on all samples.
 
-        Ctrl-C ends the search, and the best trial so far is refitted.
+        Ctrl-C stops the search, and the best trial so far is refitted.
 
         Parameters
         ----------
-        X : array-like of shape (n_samples, n_features)
-            Training samples.
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Training data.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs), default=None
-            Labels or values.
+            Target values, class labels or real numbers.
         **params : dict
             Metadata for the estimator's `fit`, the scorer and the splitter, such as
             `sample_weight` and `groups`, as in `GridSearchCV`.
@@ -258,19 +286,20 @@ class OptunaSearchCV(BaseSearchCV):
         Returns
         -------
         self : object
+            The fitted search.
 
         Raises
         ------
         ValueError
-            When no trial could be completed, with the first causes.
+            If no trial could be completed. The message contains the first errors.
         """
         X, y = indexable(X, y)
         params = _check_method_params(X, params=params)
         routed = self._get_routed_params_for_fit(params)
         n_workers = joblib.effective_n_jobs(self.n_jobs)
         weights = params.get("sample_weight")
-        data = {"X": X, "y": y}
-        data["metadata"] = None if weights is None else {"sample_weight": weights}
+        metadata = None if weights is None else {"sample_weight": weights}
+        data: dict[str, object] = {"X": X, "y": y, "metadata": metadata}
         root = self._init_callback_context(max_subtasks=None)
         root.call_on_fit_task_begin(estimator=self, **data)
         n_processes = 1 if uses_threads(self.estimator) else n_workers
@@ -283,19 +312,24 @@ class OptunaSearchCV(BaseSearchCV):
                 if best_record(records, job.metric) is None:
                     raise KeyboardInterrupt
                 warnings.warn(
-                    "The search was interrupted; the best trial so far is taken.",
+                    "The search was interrupted; the best trial so far is used.",
                     UserWarning,
                     stacklevel=3,
                 )
-            lasting = self.storage is not None or isinstance(storage, InMemoryStorage)
-            self._take_results(job, study if lasting else in_memory(study), records)
+            persists = self.storage is not None or isinstance(storage, InMemoryStorage)
+            self._set_results(job, study if persists else in_memory(study), records)
         if self.refit:
             self._refit_best(job, root, data)
         root.call_on_fit_task_end(estimator=self, **data)
         return self
 
     def _make_job(
-        self, X: Any, y: Any, routed: Any, storage: Any, n_workers: int
+        self,
+        X: MatrixLike,
+        y: ArrayLike | None,
+        routed: Bunch,
+        storage: StorageLike,
+        n_workers: int,
     ) -> Job:
         table = self.param_distributions
         if isinstance(table, str):
@@ -305,7 +339,7 @@ class OptunaSearchCV(BaseSearchCV):
         scorer, _ = self._get_scorers()
         metric = self._metric(scorer)
         seed = int(check_random_state(self.random_state).randint(2**31))
-        # Trials of one study are fitted with the same seeds, whoever runs them.
+        # All runs of a study fit its trials with the same seeds.
         of_study = None if self.random_state is None else seed
         digest = fingerprint(
             self.estimator,
@@ -340,12 +374,14 @@ class OptunaSearchCV(BaseSearchCV):
             n_workers=n_workers,
         )
 
-    def _metric(self, scorer: Any) -> str | None:
-        """Return the name of the score to maximise; None for the only or first one."""
+    def _metric(self, scorer: Scorer) -> str | None:
+        """Return the name of the score to maximize; None for the only or first one."""
         several = hasattr(scorer, "_scorers") or callable(self.scoring)
         return self.refit if several and isinstance(self.refit, str) else None
 
-    def _draw_splits(self, X: Any, y: Any, split_params: Any) -> list[Any]:
+    def _draw_splits(
+        self, X: MatrixLike, y: ArrayLike | None, split_params: Mapping[str, object]
+    ) -> list[Split]:
         cv = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
         splits = list(cv.split(X, y, **split_params))
         if self.storage is not None and not isinstance(self.storage, InMemoryStorage):
@@ -357,22 +393,29 @@ class OptunaSearchCV(BaseSearchCV):
             )
             if not all(same):
                 warnings.warn(
-                    f"cv={self.cv!r} draws other folds each time, so another run "
-                    "cannot go on with the trials of this one. Give it a random_state.",
+                    f"cv={self.cv!r} generates different folds on each call, so "
+                    "another run cannot resume the trials of this one. Set its "
+                    "random_state.",
                     UserWarning,
                     stacklevel=4,
                 )
         return splits
 
-    def _search(self, job: Job, study: Any, root: Any, data: dict[str, Any]) -> bool:
-        """Run the trials; tell whether Ctrl-C ended them."""
+    def _search(
+        self,
+        job: Job,
+        study: optuna.Study,
+        root: CallbackContext,
+        data: Mapping[str, object],
+    ) -> bool:
+        """Run the trials; return True if Ctrl-C interrupted them."""
         records = read_records(study)
         if not study.get_trials(deepcopy=False):
             self._enqueue_as_given(job, study)
         lines = TrialLines(records, job.n_trials, job.metric) if self.verbose else None
         task: TrialTask | None = None
 
-        def begin_task() -> TrialTask:
+        def start_task() -> TrialTask:
             nonlocal task
             context = root.subcontext(task_name="trial", max_subtasks=len(job.splits))
             task = TrialTask(self, context, data)
@@ -381,12 +424,14 @@ class OptunaSearchCV(BaseSearchCV):
         def show(record: Record) -> bool:
             if lines is not None:
                 lines.show(record)
-            # Processes have no callbacks of ours; their trials are told of here.
-            return (begin_task() if job.n_workers > 1 else task).end()  # type: ignore[union-attr]
+            # Workers do not call the callbacks, so their trials are reported here.
+            finished = start_task() if job.n_workers > 1 else task
+            assert finished is not None
+            return finished.end()
 
         try:
             if job.n_workers == 1:
-                run_here(job, study, show, begin_task)
+                run_here(job, study, show, start_task)
             else:
                 started = time.perf_counter()
                 run_in_workers(job, study, show)
@@ -396,8 +441,8 @@ class OptunaSearchCV(BaseSearchCV):
             return True
         return False
 
-    def _enqueue_as_given(self, job: Job, study: Any) -> None:
-        """Let the first trial be the estimator as given."""
+    def _enqueue_as_given(self, job: Job, study: optuna.Study) -> None:
+        """Enqueue the estimator as given as the first trial."""
         try:
             drawn = job.space.encode(job.estimator.get_params(deep=True))
         except ValueError:
@@ -407,7 +452,9 @@ class OptunaSearchCV(BaseSearchCV):
 
     # -- results -------------------------------------------------------------------
 
-    def _take_results(self, job: Job, study: Any, records: list[Record]) -> None:
+    def _set_results(
+        self, job: Job, study: optuna.Study, records: list[Record]
+    ) -> None:
         records = [record for record in records if record.status != "running"]
         _check_any_complete(records)
         given = {}
@@ -420,7 +467,7 @@ class OptunaSearchCV(BaseSearchCV):
         if multimetric:
             self._check_refit_for_multimetric(dict.fromkeys(names))
         with warnings.catch_warnings():
-            # A trial that was given up has no mean, and no fault either.
+            # Pruned trials have no mean score, which is not an error.
             warnings.filterwarnings("ignore", "One or more of the", UserWarning)
             results = format_results(
                 records,
@@ -433,7 +480,7 @@ class OptunaSearchCV(BaseSearchCV):
         metric = job.metric if multimetric else "score"
         chooses = self.refit or not multimetric
         best = self._select_best_index(self.refit, metric, results) if chooses else None
-        # Nothing of an earlier fit stays, should the refit fail.
+        # If the refit fails, no result of an earlier fit may remain.
         for name in ("best_estimator_", "best_index_", "best_params_", "best_score_"):
             self.__dict__.pop(name, None)
         if best is not None:
@@ -451,7 +498,9 @@ class OptunaSearchCV(BaseSearchCV):
         as_given = [r.mean(job.metric) for r in records if r.as_given]
         self.default_score_ = as_given[0] if as_given else float("nan")
 
-    def _refit_best(self, job: Job, root: Any, data: dict[str, Any]) -> None:
+    def _refit_best(
+        self, job: Job, root: CallbackContext, data: Mapping[str, object]
+    ) -> None:
         estimator = clone(job.estimator).set_params(
             **clone(self.best_params_, safe=False)
         )
@@ -469,54 +518,58 @@ class OptunaSearchCV(BaseSearchCV):
         if hasattr(estimator, "feature_names_in_"):
             self.feature_names_in_ = estimator.feature_names_in_
 
-    def plot(self, kind: str = "history", **options: Any) -> Any:
-        """Draw a plot of Optuna's.
+    def plot(
+        self, kind: PlotKind = "history", **options: object
+    ) -> Axes | NDArray[np.object_]:
+        """Draw one of Optuna's plots of the study.
 
         Parameters
         ----------
         kind : {"history", "importances", "slice", "parallel", "contour", "rank", \
                 "edf", "intermediate", "timeline"}, default="history"
-            Scores by trial; what each parameter matters; scores by value; all
-            parameters at once; scores by two parameters; ranks by two parameters; the
-            distribution of scores; scores by epoch; when trials ran.
-        **options
-            Passed to the plot of `optuna.visualization.matplotlib`, such as `params`.
+            In this order: scores by trial; importance of each parameter; scores by
+            parameter value; all parameters in parallel coordinates; scores by two
+            parameters; ranks by two parameters; distribution of the scores; scores by
+            epoch; start and end of each trial.
+        **options : dict
+            Passed to the function of `optuna.visualization.matplotlib`, such as
+            `params`.
 
         Returns
         -------
-        matplotlib.axes.Axes or array of them
+        matplotlib.axes.Axes or ndarray of matplotlib.axes.Axes
         """
         return plot_study(self, kind, options)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         state = super().__getstate__().copy()
         if "study_" in state:
-            # Files and databases stay where they are.
+            # Files and databases are not pickled, so the study is copied to memory.
             state["study_"] = in_memory(state["study_"])
         return state
 
 
 def _warn_about_workers(job: Job, took: float, records: list[Record]) -> None:
-    """Warn when several workers have cost more than they brought."""
+    """Warn if one worker would have been faster than several."""
     fits = sum(record.seconds for record in records)
     if fits < took:
         warnings.warn(
-            f"The search took {took:.1f} s in {job.n_workers} workers, but its fits "
-            f"only {fits:.1f} s. n_jobs=1 would have been quicker.",
+            f"The search took {took:.1f} s with {job.n_workers} workers, but its fits "
+            f"took only {fits:.1f} s. n_jobs=1 would have been faster.",
             UserWarning,
             stacklevel=5,
         )
 
 
 def _check_any_complete(records: list[Record]) -> None:
-    """Raise when no trial is complete, and warn of those that failed."""
+    """Raise an error if no trial is complete, and warn about failed trials."""
     failed = [record for record in records if record.status == "failed"]
     causes = list(dict.fromkeys(r.error for r in failed if r.error))[:3]
     if not any(record.status == "complete" for record in records):
         raise ValueError(
             f"None of {len(records)} trials could be completed. "
-            + (f"The first causes: {'; '.join(causes)}. " if causes else "")
-            + 'error_score="raise" shows where an error comes from.'
+            + (f"The first errors: {'; '.join(causes)}. " if causes else "")
+            + 'Set error_score="raise" to see the traceback of an error.'
         )
     if failed:
         warnings.warn(

@@ -1,13 +1,34 @@
 """Optuna's plots of a study."""
 
+from __future__ import annotations
+
 import copy
 import warnings
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import numpy as np
 import optuna
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from sknn.search.trials._storage import quiet_optuna
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PlotKind: TypeAlias = Literal[
+    "history",
+    "importances",
+    "slice",
+    "parallel",
+    "contour",
+    "rank",
+    "edf",
+    "intermediate",
+    "timeline",
+]
 
 _PLOTS = {
     "history": "plot_optimization_history",
@@ -22,13 +43,15 @@ _PLOTS = {
 }
 
 
-def plot_study(search: Any, kind: str, options: dict[str, Any]) -> Any:
+def plot_study(
+    search: BaseEstimator, kind: PlotKind, options: Mapping[str, object]
+) -> Axes | NDArray[np.object_]:
     """Draw the plot `kind` of a fitted search; see `OptunaSearchCV.plot`.
 
     Raises
     ------
     ValueError
-        When there is no such plot.
+        If `kind` is unknown.
     """
     check_is_fitted(search)
     if kind not in _PLOTS:
@@ -36,20 +59,20 @@ def plot_study(search: Any, kind: str, options: dict[str, Any]) -> Any:
     import matplotlib as mpl
     import optuna.visualization.matplotlib as plots
 
-    # They choose a style for everything drawn later, too.
+    # Optuna sets a style globally, so the settings are restored afterwards.
     with mpl.rc_context(), warnings.catch_warnings():
-        # Their looks may change from version to version, which harms nobody here.
+        # The appearance of these plots may change between versions of Optuna.
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        # A parameter that every trial has alike has an axis without length.
+        # The axis of a parameter that is equal in all trials has no extent.
         warnings.filterwarnings("ignore", "Attempting to set identical low and high")
         return getattr(plots, _PLOTS[kind])(_short_names(search.study_), **options)
 
 
-def _short_names(study: Any) -> Any:
-    """Return `study` without the step of a pipeline that all parameters begin with."""
+def _short_names(study: optuna.Study) -> optuna.Study:
+    """Return `study` without a prefix that all parameters share (a pipeline step)."""
     trials = study.get_trials()
     names = {name for trial in trials for name in trial.params}
-    # A name can stand inside the one that is drawn, as in "log2(step__width)".
+    # Sampled parameters can contain the name in parentheses: "log2(step__width)".
     steps = {name.rpartition("(")[2].rpartition("__")[0] for name in names}
     (prefix,) = steps if len(steps) == 1 else {""}
     if not prefix:

@@ -1,28 +1,31 @@
-"""Which trial is refitted, when not the one with the best mean."""
+"""Rules that select the trial to refit."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 
-def one_standard_error(simplicity: str, metric: str = "score") -> Any:
-    """Return a `refit` that takes the simplest trial that is nearly the best.
+def one_standard_error(
+    simplicity: str, metric: str = "score"
+) -> Callable[[Mapping[str, ArrayLike]], int]:
+    """Return a `refit` that selects the simplest trial among the nearly best ones.
 
-    Nearly: its mean score is less than one standard error of the best trial's folds
-    below the best mean.
+    A trial is nearly the best if its mean score is at most one standard error, taken
+    over the folds of the best trial, below the best mean score.
 
     Parameters
     ----------
     simplicity : str
-        A column of `cv_results_` that is smaller for simpler trials, such as
+        A column of `cv_results_` with lower values for simpler trials, such as
         ``"mean_fit_time"``, ``"mean_n_epochs"`` or ``"param_max_depth"``.
     metric : str, default="score"
-        The score to go by.
+        Name of the score to compare.
 
     Returns
     -------
     callable
-        To be passed as `refit` to any search of scikit-learn's kind.
+        Can be passed as `refit` to any search with the interface of scikit-learn.
 
     References
     ----------
@@ -47,7 +50,7 @@ def one_standard_error(simplicity: str, metric: str = "score") -> Any:
 
 
 class _OneStandardError:
-    """The rule as an object that can be pickled and compared."""
+    """A rule that can be pickled and compared."""
 
     def __init__(self, simplicity: str, metric: str) -> None:
         self.simplicity = simplicity
@@ -56,7 +59,7 @@ class _OneStandardError:
     def __repr__(self) -> str:
         return f"one_standard_error({self.simplicity!r}, {self.metric!r})"
 
-    def __call__(self, results: dict[str, Any]) -> int:
+    def __call__(self, results: Mapping[str, ArrayLike]) -> int:
         if self.simplicity not in results:
             raise KeyError(
                 f"cv_results_ has no column {self.simplicity!r}; it has "
@@ -71,7 +74,7 @@ class _OneStandardError:
         )
         error = deviations[best] / np.sqrt(max(n_splits - 1, 1))
         near = np.flatnonzero(means >= means[best] - error)
-        column = np.ma.asarray(results[self.simplicity])[near]
-        cost = np.ma.filled(column.astype(float), np.inf)
-        # The better one of equally simple trials.
+        column: NDArray = np.ma.asarray(results[self.simplicity])
+        cost = np.ma.filled(column[near].astype(float), np.inf)
+        # Ties in simplicity are resolved by the better score.
         return int(near[np.lexsort((-means[near], cost))[0]])

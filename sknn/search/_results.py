@@ -1,12 +1,15 @@
-"""Records of trials as scikit-learn's `cv_results_`, and as a frame."""
+"""Converts records of trials to scikit-learn's `cv_results_` and to a dataframe."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sknn.search.dimensions._space import Space
-from sknn.search.trials._record import Record
+from sknn.search.trials._record import Fold, Record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,8 +17,13 @@ if TYPE_CHECKING:
 _UNKNOWN = float("nan")
 _ONE = ["score"]
 
+# The columns of `cv_results_`: arrays, except the list of parameters.
+CVResults: TypeAlias = dict[str, NDArray | list[dict[str, object]]]
 
-def trial_params(record: Record, space: Space, given: dict[str, Any]) -> dict[str, Any]:
+
+def trial_params(
+    record: Record, space: Space, given: Mapping[str, object]
+) -> dict[str, object]:
     """Return the searched parameters of a trial.
 
     Parameters
@@ -23,15 +31,15 @@ def trial_params(record: Record, space: Space, given: dict[str, Any]) -> dict[st
     record : Record
     space : Space
     given : dict
-        The searched parameters as the estimator came.
+        The searched parameters of the estimator as given.
     """
     return dict(given) if record.as_given else space.decode(record.drawn)
 
 
 def score_names(records: list[Record]) -> list[str]:
-    """Return the names of the scores; "score" where there is one.
+    """Return the names of the scores; "score" if there is only one.
 
-    A fit that fails says nothing of the names that a function gives its scores.
+    If `scoring` is a function, the names are unknown until a fit succeeds.
     """
     named = [list(fold["scores"]) for record in records for fold in record.folds]
     return next((names for names in named if names != _ONE), _ONE)
@@ -39,23 +47,32 @@ def score_names(records: list[Record]) -> list[str]:
 
 def format_results(
     records: list[Record],
-    params: list[dict[str, Any]],
+    params: list[dict[str, object]],
     n_splits: int,
     names: list[str],
     train_scores: bool,
-    format_rows: Callable[..., dict[str, Any]],
-) -> dict[str, Any]:
+    format_rows: Callable[
+        [
+            list[dict[str, object]],
+            int,
+            list[dict[str, object]],
+            dict[str, Sequence[object]],
+        ],
+        CVResults,
+    ],
+) -> CVResults:
     """Return `cv_results_`.
 
     Parameters
     ----------
     records : list of Record
     params : list of dict
-        Of each record.
+        The parameters of each record.
     n_splits : int
     names : list of str
         See `score_names`.
     train_scores : bool
+        Whether to include the scores of the training parts.
     format_rows : callable
         `BaseSearchCV._format_results`.
     """
@@ -69,7 +86,7 @@ def format_results(
             raise ValueError(
                 f"Trial {record.number} has {len(record.folds)} folds of {n_splits}."
             )
-    more = {
+    more: dict[str, Sequence[object]] = {
         "trial_number": [r.number for r in records],
         "status": [r.status for r in records],
         "n_splits_evaluated": [len(r.folds) for r in records],
@@ -78,37 +95,38 @@ def format_results(
         "error": [r.error or "" for r in records],
     }
     results = format_rows(params, n_splits, rows, more)
-    return _times_of_folds_that_ran(results, records)
+    return _times_of_evaluated_folds(results, records)
 
 
-def _row(
-    fold: dict[str, Any] | None, names: list[str], train_scores: bool
-) -> dict[str, Any]:
-    """Return one fold as scikit-learn's `_fit_and_score` would."""
-    kinds = ["scores", "train_scores"] if train_scores else ["scores"]
-    row: dict[str, Any] = {
-        kind.replace("scores", "test_scores") if kind == "scores" else kind: (
-            _all_scores(fold[kind], names) if fold else dict.fromkeys(names, _UNKNOWN)
-        )
-        for kind in kinds
+def _row(fold: Fold | None, names: list[str], train_scores: bool) -> dict[str, object]:
+    """Return one fold in the format of scikit-learn's `_fit_and_score`."""
+    unknown = dict.fromkeys(names, _UNKNOWN)
+    row: dict[str, object] = {
+        "test_scores": _all_scores(fold["scores"], names) if fold else unknown
     }
-    for time in ("fit_time", "score_time"):
-        row[time] = fold[time] if fold else _UNKNOWN
+    if train_scores:
+        row["train_scores"] = (
+            _all_scores(fold["train_scores"], names) if fold else unknown
+        )
+    row["fit_time"] = fold["fit_time"] if fold else _UNKNOWN
+    row["score_time"] = fold["score_time"] if fold else _UNKNOWN
     return row
 
 
 def _all_scores(scores: dict[str, float], names: list[str]) -> dict[str, float]:
-    """Return a score for each name: that of a failed fit stands for all."""
+    """Return a score for each name; a failed fit has the same score for all names."""
     if list(scores) == _ONE:
         return dict.fromkeys(names, scores["score"])
     return {name: scores.get(name, _UNKNOWN) for name in names}
 
 
-def _times_of_folds_that_ran(
-    results: dict[str, Any], records: list[Record]
-) -> dict[str, Any]:
-    """Replace the mean times, which pruned folds have made unknown."""
-    for name in ("fit_time", "score_time"):
+def _times_of_evaluated_folds(results: CVResults, records: list[Record]) -> CVResults:
+    """Replace the mean times, which are nan for trials with pruned folds."""
+    names: tuple[Literal["fit_time"], Literal["score_time"]] = (
+        "fit_time",
+        "score_time",
+    )
+    for name in names:
         times = [[fold[name] for fold in r.folds] or [_UNKNOWN] for r in records]
         results[f"mean_{name}"] = np.array([np.mean(t) for t in times])
         results[f"std_{name}"] = np.array([np.std(t) for t in times])
@@ -116,9 +134,9 @@ def _times_of_folds_that_ran(
 
 
 def trials_frame(
-    records: list[Record], params: list[dict[str, Any]], metric: str | None
-) -> "pd.DataFrame":
-    """Return a row for each trial."""
+    records: list[Record], params: list[dict[str, object]], metric: str | None
+) -> pd.DataFrame:
+    """Return a dataframe with one row per trial."""
     import pandas as pd
 
     rows = [

@@ -1,4 +1,4 @@
-"""A line a trial, for those who ask for it."""
+"""The progress lines of a verbose search."""
 
 import math
 import time
@@ -7,15 +7,16 @@ from sknn.search.trials._record import Record
 
 
 class TrialLines:
-    """Prints how a search gets on.
+    """Prints one line per finished trial.
 
     Parameters
     ----------
     records : list of Record
         Trials of earlier runs.
     n_trials : int
-        Of the whole study.
+        Total number of trials of the study.
     metric : str or None
+        Name of the score to print; None for the only or first score.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class TrialLines:
             self._note(record)
 
     def show(self, record: Record) -> None:
-        """Print the line of a trial that has ended."""
+        """Print the line of a finished trial."""
         self._n_done += 1
         self._note(record)
         score = record.mean(self._metric)

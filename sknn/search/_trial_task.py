@@ -1,30 +1,38 @@
-"""A trial as a task of scikit-learn's callbacks."""
+"""A trial as a task for the callbacks of scikit-learn."""
 
-from typing import Any
+from collections.abc import Mapping
+
+from sklearn.base import BaseEstimator
+from sklearn.callback import CallbackContext
 
 
 class TrialTask:
-    """The task of one trial, with one below it for each fold.
+    """The task of one trial, with one subtask for each fold.
 
     Parameters
     ----------
     search : OptunaSearchCV
-        Whose task it is.
+        The search that the trial belongs to.
     context : sklearn.callback.CallbackContext
     data : dict
         `X`, `y` and `metadata` for the hooks.
     """
 
-    def __init__(self, search: Any, context: Any, data: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        search: BaseEstimator,
+        context: CallbackContext,
+        data: Mapping[str, object],
+    ) -> None:
         self.search = search
         self._context = context
         self._data = data
         context.call_on_fit_task_begin(estimator=search, **data)
 
-    def fold(self) -> Any:
+    def fold(self) -> CallbackContext:
         """Return the context of the next fold."""
         return self._context.subcontext(task_name="fold")
 
     def end(self) -> bool:
-        """End the task; tell whether a callback wants the search to stop."""
+        """End the task; return True if a callback requests the search to stop."""
         return self._context.call_on_fit_task_end(estimator=self.search, **self._data)

@@ -1,4 +1,4 @@
-"""Columns made into numbers and categories."""
+"""Conversion of columns to numbers and categories."""
 
 import datetime
 
@@ -51,7 +51,9 @@ def test_numbers_can_be_declared_categories():
 
 def test_a_word_among_numbers_is_pointed_out():
     frame = pd.DataFrame({"age": ["31", "40", "old", None, "52"]})
-    with pytest.raises(CommandError, match="'age': row 3 holds the text 'old', but 3"):
+    with pytest.raises(
+        CommandError, match="'age': row 3 contains the text 'old', but 3"
+    ):
         clean_columns(frame)
     X, _ = clean_columns(frame, ("age",))
     assert X["age"].tolist()[:3] == ["31", "40", "old"]
@@ -67,7 +69,7 @@ def test_a_word_among_numbers_is_pointed_out():
 )
 def test_commas_between_thousands_are_pointed_out(texts):
     frame = pd.DataFrame({"price": texts})
-    message = "'price': row . holds the text '.*'; if the commas separate thousands"
+    message = "'price': row . contains the text '.*'; if the commas separate thousands"
     with pytest.raises(CommandError, match=message):
         clean_columns(frame)
     X, _ = clean_columns(frame, ("price",))
@@ -89,7 +91,7 @@ def test_a_few_numbers_among_words_are_categories():
     "value", [datetime.date(2020, 1, 1), pd.Timestamp("2020-01-01"), [1, 2], b"x"]
 )
 def test_values_that_are_neither(value):
-    with pytest.raises(CommandError, match="'a' holds .* neither.*--drop"):
+    with pytest.raises(CommandError, match="'a' contains .* neither.*--drop"):
         clean_columns(pd.DataFrame({"a": [value, value]}))
 
 
@@ -105,7 +107,7 @@ def test_useless_columns_are_left_out_with_a_note():
     X, notes = clean_columns(frame)
     assert list(X) == ["a"]
     assert [note.split("'")[1] for note in notes] == ["id", "empty"]
-    with pytest.raises(CommandError, match="no columns are left"):
+    with pytest.raises(CommandError, match="no feature columns are left"):
         clean_columns(frame[["id", "empty"]])
 
 

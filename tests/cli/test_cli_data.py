@@ -34,14 +34,14 @@ A = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5]
         ([0.5, 1.0] * 3, "regression", [0.5, 1.0] * 3),
     ],
 )
-def test_the_task_is_told_from_the_target(table, target, task, values):
+def test_the_task_is_deduced_from_the_target(table, target, task, values):
     loaded = table({"a": A, "y": target}, target="y")
     assert loaded.task == task
     assert loaded.y.tolist() == values
     assert list(loaded.X) == ["a"]
 
 
-def test_more_than_twenty_whole_numbers_are_amounts(table):
+def test_more_than_twenty_integers_are_quantities(table):
     y = np.repeat(np.arange(21), 2)
     assert table({"a": y * 0.5, "y": y}, target="y").task == "regression"
 
@@ -91,7 +91,7 @@ def test_another_column_of_a_bundled_set():
 @pytest.mark.parametrize(
     ("columns", "options", "message"),
     [
-        ({"y": [1, 2] * 3}, {}, "--target is needed.*a, y"),
+        ({"y": [1, 2] * 3}, {}, "--target is required.*a, y"),
         ({"y": [1, 2] * 3}, {"target": "yy"}, "no column 'yy' .did you mean 'y'"),
         ({"y": [1, 2] * 3}, {"target": "y", "drop": ("q",)}, "--drop: .*'q'"),
         ({"y": [1, 2] * 3}, {"target": "y", "group": "q"}, "--group: .*'q'"),
@@ -99,19 +99,23 @@ def test_another_column_of_a_bundled_set():
         ({"y": [1, 2] * 3}, {"target": "y", "categorical": ("y",)}, "named twice: y"),
         ({"y": ["x"] * 6}, {"target": "y"}, "'y' is constant: every row has 'x'"),
         ({"y": [7] * 6}, {"target": "y"}, "constant: every row has 7;"),
-        ({"y": ["2020-01-05"] * 6}, {"target": "y"}, "holds dates.*'2020-01-05'"),
-        ({"y": ["5.1.2020"] * 6}, {"target": "y", "task": "regression"}, "holds dates"),
+        ({"y": ["2020-01-05"] * 6}, {"target": "y"}, "contains dates.*'2020-01-05'"),
+        (
+            {"y": ["5.1.2020"] * 6},
+            {"target": "y", "task": "regression"},
+            "contains dates",
+        ),
         ({"y": [None] * 6}, {"target": "y"}, "empty"),
         ({"y": list("uvwxyz")}, {"target": "y"}, "6 classes in 6 rows"),
         (
             {"y": [1, 2, 3, "high", 5, 6]},
             {"target": "y"},
-            "row 4 holds the text 'high'.*--task classification",
+            "row 4 contains the text 'high'.*--task classification",
         ),
         (
             {"y": [f"1,{k}00" for k in range(6)]},
             {"target": "y"},
-            "row 1 holds the text '1,000'; if the commas.*--task classification",
+            "row 1 contains the text '1,000'; if the commas.*--task classification",
         ),
         (
             {"y": list("xyxyxy")},
@@ -131,7 +135,7 @@ def test_targets_and_columns_that_cannot_be_used(table, columns, options, messag
         table({"a": A, **columns}, **options)
 
 
-def test_what_was_read_with_doubt_is_noted(tmp_path):
+def test_ambiguous_values_are_noted(tmp_path):
     path = tmp_path / "data.tsv"
     path.write_text("a\ty\n" + "".join(f"1,{k:03}\t{'xy'[k % 2]}\n" for k in range(6)))
     assert "thousands" in load_table(str(path), target="y").notes[0]
@@ -144,5 +148,5 @@ def test_lists_are_neither_labels_nor_groups(tmp_path, option):
     frame = pd.DataFrame({"a": A, "b": list("xyxyxy"), "y": [[1, 2]] * 6})
     frame.to_parquet(path)
     options = {"target": "b", option: "y", "task": "classification"}
-    with pytest.raises(CommandError, match="'y' holds .* values"):
+    with pytest.raises(CommandError, match="'y' contains .* values"):
         load_table(str(path), **options)

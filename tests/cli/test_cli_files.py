@@ -1,4 +1,4 @@
-"""Reading tables from names and paths."""
+"""Reading bundled data sets and files."""
 
 import gzip
 import os
@@ -19,7 +19,7 @@ from sknn.cli._files import read_frame
     ],
     ids=["comma", "semicolon", "tab"],
 )
-def test_separators_are_told_from_the_file(tmp_path, text, separator):
+def test_separators_are_detected(tmp_path, text, separator):
     path = tmp_path / "my table.csv"
     path.write_text(text)
     name, frame, target, _ = read_frame(str(path))
@@ -53,7 +53,7 @@ def test_decimal_commas_beside_dates_and_words(read):
     assert columns["q"] == ["1,5", "x"]  # half of them words: not numbers
     assert columns["n"] == [-1234.5, 1000.0]
     assert source.notes == []
-    # A single word is left for the message that names its row.
+    # A single word causes an error message that names its row.
     rows = "".join(f"{k},5;1\n" for k in range(5))
     assert read(f"a;b\n{rows}oops;1\n").frame["a"].tolist()[-2:] == ["4.5", "oops"]
 
@@ -113,7 +113,7 @@ def test_growing_numbers_may_be_names_of_columns(tmp_path):
     assert list(read_frame(str(path))[1].columns) == ["0", "1", "2021"]
 
 
-# A whole beginning and end, with rubbish between them.
+# A valid start and end, with invalid bytes between them.
 CORRUPT = gzip.compress(os.urandom(500).hex().encode())
 CORRUPT = CORRUPT[:60] + b"\xff" * 30 + CORRUPT[90:]
 
@@ -121,9 +121,9 @@ CORRUPT = CORRUPT[:60] + b"\xff" * 30 + CORRUPT[90:]
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("iriss", None, "did you mean 'iris'.*bundled are"),
+        ("iriss", None, "did you mean 'iris'.*bundled data sets are"),
         (".", None, "is a folder"),
-        ("t.xlsx", b"PK", "cannot tell the format.*csv.*parquet"),
+        ("t.xlsx", b"PK", "unknown file extension.*csv.*parquet"),
         ("t.csv", b"", "cannot read"),
         ("t.csv", b"a,b\n", "no rows"),
         ("t.csv", b"a,b\n1,2\n1,2,3\n", "cannot read.*line 3"),
@@ -145,7 +145,7 @@ def test_files_that_cannot_be_used(tmp_path, monkeypatch, name, content, message
     assert "\n" not in str(error.value)
 
 
-def test_a_parquet_file_that_is_none(tmp_path):
+def test_an_invalid_parquet_file(tmp_path):
     pytest.importorskip("pyarrow")
     path = tmp_path / "t.parquet"
     path.write_bytes(b"no parquet")

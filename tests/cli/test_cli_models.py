@@ -39,9 +39,9 @@ def test_several_numbers_make_a_tuple():
     ("name", "settings", "message"),
     [
         ("mpl", [], "no model 'mpl'; models are mlp"),
-        ("logistic", [], "not made for regression; use mlp"),
-        ("ridge", ["alpha"], "takes name=value.*got 'alpha'"),
-        ("ridge", ["=3"], "takes name=value"),
+        ("logistic", [], "does not support regression; use mlp"),
+        ("ridge", ["alpha"], "requires name=value.*got 'alpha'"),
+        ("ridge", ["=3"], "requires name=value"),
         ("ridge", ["alfa=3"], "no parameter 'alfa' .did you mean 'alpha'"),
     ],
 )

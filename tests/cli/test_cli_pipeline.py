@@ -27,7 +27,7 @@ def test_only_the_steps_that_the_columns_need(X, steps):
     assert pipeline.predict(X).shape == (12,)
 
 
-def test_missing_numbers_are_marked_and_the_rest_is_standardised():
+def test_numbers_get_a_missing_indicator_and_are_standardized():
     pipeline = make_pipeline(NUMBERS, LogisticRegression()).fit(NUMBERS, Y)
     seen = pipeline[:-1].transform(NUMBERS)
     assert seen.shape == (12, 3)

@@ -38,7 +38,7 @@ def test_a_network_on_mixed_columns(mixed, folder, capsys):
     tiny = ["--set", "epochs=2", "--set", "hidden_layer_sizes=4"]
     assert main(["report", mixed, *arguments, *tiny, "--group", "person"]) == 0
     out, err = capsys.readouterr()
-    assert "mixed: 40 rows; columns: 1 of numbers, 1 of categories" in out
+    assert "mixed: 40 rows; columns: 1 numeric, 1 categorical" in out
     assert "Task      classification" in out
     assert "OneHotEncoder" in out
     assert "MLPClassifier(epochs=2, hidden_layer_sizes=4" in out
@@ -70,7 +70,7 @@ def test_models_side_by_side_under_each_score(capsys):
     assert any("LogisticRegression(C=0.5" in line for line in lines)
 
 
-def test_a_report_is_never_overwritten_unless_told(folder, capsys):
+def test_a_report_is_not_overwritten_by_default(folder, capsys):
     arguments = ["report", "iris", *QUICK, "--quiet", "--html", "my.html"]
     for _ in range(3):
         assert main(arguments) == 0
@@ -99,17 +99,17 @@ def test_without_data_the_usage_lists_the_bundled_sets(capsys):
         (["iris", "--target", "colour"], "no column 'colour'"),
         (["iris", "--set", "C=-1"], "'C' parameter of LogisticRegression"),
         (["iris", "--set", "D=1"], "no parameter 'D'"),
-        (["iris", "--set", "D"], "takes name=value"),
+        (["iris", "--set", "D"], "requires name=value"),
         (["iris", "--cv", "1"], "at least 2; got '1'"),
         (["iris", "--cv", "151"], "150 rows are too few for --cv 151"),
         (["iris", "--scoring", "beauty"], "'beauty'"),
         (["iris", "--confidence", "95"], "confidence must be"),
-        (["iris", "--compare", "logistic"], "each model once"),
-        (["iris", "--compare", "ridge"], "not made for classification"),
-        (["iris", "--html", "no/folder.html"], "no folder 'no'"),
+        (["iris", "--compare", "logistic"], "each model only once"),
+        (["iris", "--compare", "ridge"], "does not support classification"),
+        (["iris", "--html", "no/folder.html"], "the folder 'no' does not exist"),
         (["iris", "--html", "."], "it is a folder"),
         (["iris", "--html", "x" * 300], "cannot write"),
-        (["--drop", "a", "iris"], "DATA is missing: 'iris' was taken"),
+        (["--drop", "a", "iris"], "DATA is missing: 'iris' was parsed"),
         (["iris", "--scoring", "f1"], "'f1' cannot be used"),
         (["iris", "--bogus"], "unrecognized arguments: --bogus"),
     ],
@@ -127,10 +127,10 @@ def test_options_with_several_values_may_be_repeated(mixed, capsys):
     arguments = ["report", mixed, *QUICK, "--quiet", "--target", "kind", *repeated]
     assert main(arguments) == 0
     out = capsys.readouterr().out
-    assert "columns: 1 of numbers, 0 of categories" in out
+    assert "columns: 1 numeric, 0 categorical" in out
 
 
-def test_the_page_says_what_it_is_about(mixed, folder):
+def test_the_page_describes_the_data(mixed, folder):
     arguments = ["--target", "kind", "--drop", "price", "--group", "person", "--quiet"]
     with open(mixed) as file:
         rows = file.read().splitlines()
@@ -150,7 +150,7 @@ def test_the_page_says_what_it_is_about(mixed, folder):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in page
 
 
-def test_scores_may_stand_apart(capsys):
+def test_scores_may_be_separated_by_spaces(capsys):
     scoring = ["--scoring", "accuracy, f1_macro"]
     assert main(["report", "iris", *QUICK[:-2], *scoring, "--quiet"]) == 0
     assert "\nf1_macro\n" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The command line says nothing when TensorFlow starts."""
+"""The command line is silent when TensorFlow starts."""
 
 import subprocess
 import sys

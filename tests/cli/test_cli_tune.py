@@ -40,7 +40,7 @@ def test_files_of_a_search(table, folder, capsys):
     assert main(["tune", *table, *RIDGE]) == 0
     out, _ = capsys.readouterr()
     assert out.count("\ntrial ") == 4
-    assert "rows held out" in out
+    assert "held-out rows" in out
     assert "alpha = " in out
     found = json.loads((folder / "sknn-tune-table.json").read_text())
     model = joblib.load(folder / "sknn-tune-table.joblib")
@@ -61,7 +61,7 @@ def test_a_network_with_a_ready_space(table, capsys):
     assert err == ""
 
 
-def test_a_search_goes_on(table, capsys):
+def test_a_search_is_resumed(table, capsys):
     storage = ["--storage", "trials.journal"]
     assert main(["tune", *table, *RIDGE, *storage]) == 0
     capsys.readouterr()
@@ -102,16 +102,19 @@ def test_force_replaces(table, folder):
     ("arguments", "message"),
     [
         (["--holdout", "1.5"], "--holdout must be between 0 and 1"),
-        (["--search", "alpha"], "--search takes name=range"),
-        (["--search", "alpha=("], "--search takes name=range"),
+        (["--search", "alpha"], "--search requires name=range"),
+        (["--search", "alpha=("], "--search requires name=range"),
         (["--search", "nonsense=[1]"], "Invalid parameter 'nonsense'"),
-        (["--search", 'alpha=("a", "b")'], "Values to choose from go into a list"),
+        (
+            ["--search", 'alpha=("a", "b")'],
+            "To choose from several values, give a list",
+        ),
         (["--scoring", "nonsense"], "'scoring' parameter of OptunaSearchCV"),
-        (["--out", "none/found"], "--out: there is no folder"),
-        (["--out", "."], "--out: '.' is a folder; give the beginning"),
-        (["--out", ".."], "--out: '..' is a folder; give the beginning"),
-        (["--storage", "none/trials"], "there is no folder"),
-        (["--trials", "0"], "must be a whole number, at least 1"),
+        (["--out", "none/found"], "--out: the folder"),
+        (["--out", "."], "--out: '.' is a folder; add a prefix"),
+        (["--out", ".."], "--out: '..' is a folder; add a prefix"),
+        (["--storage", "none/trials"], "does not exist"),
+        (["--trials", "0"], "must be an integer, at least 1"),
     ],
     ids=" ".join,
 )

@@ -69,7 +69,9 @@ def fails(error):
 
 def test_a_page_that_fails_loses_nothing_else(tmp_path):
     base = tmp_path / "found"
-    with pytest.raises(CommandError, match=r"no space.*written are .*json, .*joblib$"):
+    with pytest.raises(
+        CommandError, match=r"no space.*written files: .*json, .*joblib$"
+    ):
         write_files(
             base, writes("p"), writes("m"), fails(OSError("no space")), force=False
         )

@@ -202,7 +202,7 @@ def test_it_works_in_cross_validation_and_pickles():
         (
             {"filters": 3},
             IMAGES,
-            "a backbone replaces them. Got filters=3 .* Remove fil",
+            "replaces them. Got filters=3 .* Remove filters",
         ),
         ({"source": keras.Sequential()}, IMAGES, "has inputs .* Give a functional"),
         ({"source": classifier()}, IMAGES, "Backbone must be fitted"),

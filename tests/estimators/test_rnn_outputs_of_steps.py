@@ -203,7 +203,7 @@ def test_scikit_learns_callbacks_are_given_sequences(per_step):
         (
             classifier,
             [labels[:-1] for labels in signs(X)],
-            r"y\[0\] must have one label",
+            r"y\[0\] must have one",
         ),
         (classifier, ["up"] * 30, "one array of labels or values per sequence"),
         (lambda: classifier(filters=4, pool_size=2), signs(X), "pool_size must"),

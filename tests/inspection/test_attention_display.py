@@ -18,7 +18,7 @@ def test_the_frame_has_a_row_for_each_token_of_the_target():
     assert np.array_equal(frame, WEIGHTS)
 
 
-def test_the_frame_is_what_is_drawn():
+def test_the_frame_has_the_drawn_values():
     display = AttentionDisplay.from_estimator(WRITER, "a $").plot()
     assert np.array_equal(display.ax_.images[0].get_array(), WEIGHTS)
     labels = [tick.get_text() for tick in display.ax_.get_xticklabels()]
@@ -38,5 +38,5 @@ def test_a_target_may_be_given():
 
 
 def test_other_estimators_are_refused():
-    with pytest.raises(TypeError, match="network that writes texts"):
+    with pytest.raises(TypeError, match="network that generates texts"):
         AttentionDisplay.from_estimator(object(), "a $")

@@ -56,7 +56,7 @@ def test_the_seed_decides():
 def test_mixing():
     images = np.stack([np.zeros((4, 4)), np.full((4, 4), 100.0)])
     draws = AugmentationDisplay.from_estimator({"mixup": 1.0}, images).draws
-    # One share for a whole image.
+    # One factor per image.
     np.testing.assert_allclose(draws.std(axis=(2, 3)), 0, atol=1e-3)
     assert draws.std() > 1
     draws = AugmentationDisplay.from_estimator({"cutmix": 1.0}, images).draws
@@ -71,7 +71,7 @@ def test_before_and_after_training():
     before = AugmentationDisplay.from_estimator(net, bright).draws
     pipeline = make_pipeline(FunctionTransformer(), net).fit(IMAGES, CLASSES)
     after = AugmentationDisplay.from_estimator(pipeline, bright).draws
-    # The noise is in units of what the network was trained on.
+    # The noise is in units of the training images.
     ratio = (after - bright[..., None]).std() / (before - bright[..., None]).std()
     assert ratio == pytest.approx(IMAGES.std() / bright.std(), rel=0.05)
 
@@ -89,7 +89,7 @@ def test_two_dimensions_are_rows():
         assert draws.shape[1:-1] == shape
 
 
-def test_what_is_refused():
+def test_invalid_arguments():
     with pytest.raises(ValueError, match="There is no augmentation"):
         AugmentationDisplay.from_estimator(CNNClassifier(), IMAGES[:1])
     with pytest.raises(InvalidNetworkError, match="augmentation must be"):

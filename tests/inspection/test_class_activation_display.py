@@ -74,7 +74,7 @@ def test_true_classes_beside_predicted_ones():
     )
     truths = frame[frame["role"] == "true"]
     assert (truths["class"] == truths["true"]).all()
-    # Two pictures a heat map, and one of each image alone.
+    # Two pictures per heat map, and one per image.
     assert len(display.ax_.images) == 2 * len(frame) + 8
 
 
@@ -129,17 +129,19 @@ def test_several_labels_at_once():
     assert set(frame["role"]) == {"highest"}
     highest = net.predict_proba(IMAGES[:4]).max(axis=1)
     np.testing.assert_allclose(frame["probability"], highest, rtol=1e-4)
-    with pytest.raises(ValueError, match=r"shape \(4, 3\).*name some with classes="):
+    with pytest.raises(
+        ValueError, match=r"shape \(4, 3\).*select labels with classes="
+    ):
         ClassActivationDisplay.from_estimator(net, IMAGES[:4], y[:4])
 
 
 @pytest.mark.parametrize(
     ("loss", "unit"), [("squared_error", 0), ("gaussian_nll", 0), ("pinball", 1)]
 )
-def test_a_regressor_explains_what_it_predicts(loss, unit):
+def test_a_regressor_explains_its_predictions(loss, unit):
     y = 100 + IMAGES.mean(axis=(1, 2))
     net = CNNRegressor(loss=loss, **TINY).fit(IMAGES, y)
-    # The network is given what the steps before it make of X.
+    # The network gets the output of the previous steps.
     pipeline = make_pipeline(FunctionTransformer(lambda X: X[:, ::-1]), net)
     display = ClassActivationDisplay.from_estimator(pipeline, IMAGES[:3])
     frame = display.frame()
@@ -171,10 +173,12 @@ def test_a_heat_map_for_each_target():
         ClassActivationDisplay.from_estimator(net, IMAGES[:2], y[:2])
 
 
-def test_what_is_refused():
-    with pytest.raises(ValueError, match="classes must hold classes.*got .'up'"):
+def test_invalid_arguments():
+    with pytest.raises(
+        ValueError, match="classes must only contain classes.*got .'up'"
+    ):
         ClassActivationDisplay.from_estimator(network(), IMAGES[:2], classes="up")
-    with pytest.raises(ValueError, match="y must be one class for each of the 2"):
+    with pytest.raises(ValueError, match="y must contain one class for each of the 2"):
         ClassActivationDisplay.from_estimator(network(), IMAGES[:2], CLASSES)
     inputs = keras.Input((8, 10, 1))
     maps = keras.layers.Conv2D(2, 3)(inputs)

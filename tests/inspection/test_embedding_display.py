@@ -31,7 +31,7 @@ def test_the_most_frequent_words_come_first(model):
     assert len(EmbeddingDisplay.from_estimator(model).frame()) == 8
 
 
-def test_principal_components_keep_most_of_the_spread(model):
+def test_principal_components_keep_most_of_the_variance(model):
     model.vectors_[2] = 0
     frame = EmbeddingDisplay.from_estimator(model).frame()
     lengths = np.linalg.norm(model.vectors_, axis=1, keepdims=True)
@@ -98,8 +98,8 @@ def test_pairs_are_joined(model):
         display.plot(pairs=[("king", "pear")])
 
 
-def test_it_is_drawn_where_told(model):
-    # No canvas of pyplot's, and other axes beside.
+def test_it_is_drawn_in_the_given_axes(model):
+    # A figure without pyplot, and with other axes.
     axes = Figure(layout="constrained").subplots(1, 2)
     display = EmbeddingDisplay.from_estimator(model, WORDS[:3]).plot(axes[1])
     assert display.ax_ is axes[1]
@@ -110,14 +110,17 @@ def test_it_is_drawn_where_told(model):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"words": ["king", "pear", "plum"]}, r"the 8 of the vocab.* \['pear', 'plum'"),
-        ({"words": ["king", "king", "man"]}, "three words at least, got 2"),
-        ({"words": "king"}, "three words at least, got 1"),
-        ({"n_words": 2}, "three words at least, got 2"),
+        (
+            {"words": ["king", "pear", "plum"]},
+            r"8 words of the vocab.* \['pear', 'plum'",
+        ),
+        ({"words": ["king", "king", "man"]}, "at least three words, got 2"),
+        ({"words": "king"}, "at least three words, got 1"),
+        ({"n_words": 2}, "at least three words, got 2"),
         ({"method": "umap"}, "method must be"),
     ],
 )
-def test_what_cannot_be_shown(model, arguments, message):
+def test_invalid_arguments(model, arguments, message):
     with pytest.raises(ValueError, match=message):
         EmbeddingDisplay.from_estimator(model, **arguments)
 
@@ -125,7 +128,7 @@ def test_what_cannot_be_shown(model, arguments, message):
 @pytest.mark.parametrize("method", ["pca", "tsne"])
 @pytest.mark.parametrize("length", [0, 1])
 def test_words_of_one_vector_make_no_plane(model, method, length):
-    # Up to their lengths, which do not count.
+    # Equal except for their lengths.
     model.vectors_ = length * np.outer(np.arange(1, 9), model.vectors_[0])
     with pytest.raises(ValueError, match="different vectors .* got 8 that are"):
         EmbeddingDisplay.from_estimator(model, method=method)
@@ -135,5 +138,5 @@ def test_needs_vectors_of_two_columns(model):
     with pytest.raises(TypeError, match="must have vectors_, as a fitted Word2Vec"):
         EmbeddingDisplay.from_estimator(SimpleNamespace(vocabulary_={}))
     model.vectors_ = model.vectors_[:, :1]
-    with pytest.raises(ValueError, match="two columns at least"):
+    with pytest.raises(ValueError, match="at least two columns"):
         EmbeddingDisplay.from_estimator(model)

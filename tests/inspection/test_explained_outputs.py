@@ -56,7 +56,7 @@ def test_a_single_class_is_the_first_of_two():
         (SimpleNamespace(classes_=[np.arange(2), np.arange(1)]), "output", "highest"),
     ],
 )
-def test_what_is_claimed_of_three_outputs(estimator, measure, role):
+def test_the_classes_of_three_outputs(estimator, measure, role):
     outputs = np.array([[0.2, 0.5, 0.3]])
     explained = ExplainedOutputs.of_classes(estimator, model(3, "sigmoid"), outputs)
     image, number, roles = explained.chosen(None, None)
@@ -97,5 +97,7 @@ def test_outputs_that_predict_takes(loss, n_units, units):
 def test_targets_that_are_not_known():
     explained = ExplainedOutputs.of_targets(SimpleNamespace(), 1, np.zeros(2))
     assert explained.chosen(0, None)[2] == ["predicted"] * 2
-    with pytest.raises(ValueError, match=r"classes must hold targets.*\[0\], got \[1"):
+    with pytest.raises(
+        ValueError, match=r"classes must only contain targets.*\[0\], got \[1"
+    ):
         explained.chosen([0, 1], None)

@@ -18,7 +18,7 @@ def answers(frame, n_maps, height, width):
     return frame["value"].to_numpy().reshape(n_maps, height, width)
 
 
-def test_a_convolution_is_taken_with_what_follows_it():
+def test_a_convolution_includes_its_normalization_and_activation():
     frame = FeatureMapDisplay.from_estimator(network(), IMAGES[0]).frame()
     model = network().model_
     part = keras.Model(
@@ -60,5 +60,5 @@ def test_wrong_images_and_layers():
     for image in (IMAGES[0].T, IMAGES[0, np.newaxis]):  # as many pixels
         with pytest.raises(ValueError, match="must be an image.*got X of shape"):
             FeatureMapDisplay.from_estimator(network(), image)
-    with pytest.raises(ValueError, match="a layer that gives maps, got 'output'"):
+    with pytest.raises(ValueError, match="a layer with feature maps, got 'output'"):
         FeatureMapDisplay.from_estimator(network(), IMAGES[0], "output")

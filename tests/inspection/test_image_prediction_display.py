@@ -59,7 +59,7 @@ def test_confused_pairs():
     }
     display.plot()
     first, second, third = (image.get_array() for image in display.ax_.images)
-    # The surest first.
+    # Sorted by probability.
     assert np.array_equal(first, PIXELS[2])
     assert np.array_equal(second, PIXELS[1])
     assert np.array_equal(third, PIXELS[5])
@@ -130,7 +130,7 @@ def test_images_in_files(tmp_path):
     assert maps.equals(FeatureMapDisplay.from_estimator(network(), IMAGES[0]).frame())
 
 
-def test_what_is_refused():
+def test_invalid_arguments():
     with pytest.raises(ValueError, match="kind must be one of 'wrong'"):
         shown(kind="best")
     for name in ("n_images", "n_pairs"):
@@ -140,11 +140,11 @@ def test_what_is_refused():
         ImagePredictionDisplay.from_predictions(
             PIXELS[:1], Y[:1], PROBA[:1], classes=["a", "b", "c"]
         )
-    with pytest.raises(ValueError, match="X has 5 images and y_true 6"):
+    with pytest.raises(ValueError, match="X has 5 images, but y_true has 6"):
         ImagePredictionDisplay.from_predictions(PIXELS[:5], Y, PROBA)
     with pytest.raises(ValueError, match="a column for each of 1 classes"):
         ImagePredictionDisplay.from_predictions(PIXELS[:1], Y[:1], PROBA[:1])
-    with pytest.raises(ValueError, match="say what they are with image_shape"):
+    with pytest.raises(ValueError, match="For rows, set image_shape"):
         ImagePredictionDisplay.from_predictions(np.zeros((6, 5)), Y, PROBA)
     with pytest.raises(TypeError, match="must have predict_proba"):
         ImagePredictionDisplay.from_estimator(Perceptron(), PIXELS, Y)

@@ -33,7 +33,7 @@ def test_the_first_convolution(layer):
     assert "stage_1_conv_1: 4 kernels of 3 x 3" in display.ax_.get_title()
 
 
-def test_the_most_that_are_drawn():
+def test_the_number_of_drawn_maps_is_limited():
     display = KernelDisplay.from_estimator(network(), 1).plot(n_filters=2, n_channels=3)
     assert len(display.ax_.images) == 6
     assert "2 of 6 kernels" in display.ax_.get_title()

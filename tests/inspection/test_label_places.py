@@ -17,7 +17,7 @@ def overlapping(centres, sizes):
     return int(both.sum() - len(centres)) // 2
 
 
-def test_a_label_alone_stands_to_the_right():
+def test_a_single_label_is_to_the_right():
     centres = place_labels(
         np.array([[200.0, 200.0]]), np.array([[40.0, 10.0]]), FRAME, 4.0
     )

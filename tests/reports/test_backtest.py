@@ -46,7 +46,7 @@ def test_scores_by_hand():
     assert (row["n_train"], row["n_test"]) == (3, 3)
 
 
-def test_naive_forecasts_stand_beside():
+def test_naive_forecasts_are_included():
     report = backtest(linear(), Y, cv=3, season_length=4)
     summary = report.summary()
     assert summary.index.tolist() == ["RNNForecaster", "naive", "seasonal naive"]
@@ -119,14 +119,14 @@ def test_intervals():
     assert np.isnan(report.summary().loc["naive", "covered"])
 
 
-def test_a_fold_that_fails_is_told():
+def test_a_fold_that_fails_is_reported():
     with pytest.raises(RuntimeError, match="too few"):
         backtest(Repeater(20), Y, cv=3)
     report = backtest(Repeater(20), Y, cv=3, error_score=np.nan)
     assert report.warnings_ == ["Repeater failed in fold 1: RuntimeError: too few"]
     assert report.summary().loc["Repeater", "folds"] == 2
     assert report.summary().loc["Repeater", "MASE_ratio"] == 1
-    with pytest.raises(ValueError, match="Every fit failed. The first said: Runtime"):
+    with pytest.raises(ValueError, match="Every fit failed. The first error: Runtime"):
         backtest(Repeater(100), Y, cv=3, error_score=np.nan)
 
 
@@ -173,12 +173,12 @@ def test_the_page(tmp_path):
     [
         ({"cv": KFold(3)}, "in fold 1 the test part does not follow"),
         ({"cv": TimeSeriesSplit(3, gap=1)}, "without gap"),
-        ({"cv": []}, "as many folds"),
-        ({"season_length": 40}, "needs more than as many values in each training part"),
+        ({"cv": []}, "same number of folds"),
+        ({"season_length": 40}, "less than the number of values in each"),
         ({"season_length": 0}, "season_length"),
         ({"coverage": 1.5}, "coverage"),
         ({"error_score": 0.0}, "error_score"),
-        ({"forecaster": {}}, "must hold forecasters"),
+        ({"forecaster": {}}, "must contain forecasters"),
         ({"forecaster": {"naive": Repeater()}}, "names other than 'naive'"),
         ({"forecaster": Repeater}, "must be an instance"),
     ],

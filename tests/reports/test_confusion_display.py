@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix
 from sknn.reports import cross_validation_report
 
 
-def test_counts_are_those_of_the_predictions(multiclass_data):
+def test_counts_match_the_predictions(multiclass_data):
     report = cross_validation_report(LogisticRegression(), *multiclass_data, cv=3)
     own = report.predictions().query("estimator == 'LogisticRegression'")
     matrix = report.confusion_matrix().frame()

@@ -184,7 +184,7 @@ def test_a_splitter_and_given_splits_are_respected(regression_data):
     assert report.summary()[["std", "ci_low", "ci_high"]].isna().all(axis=None)
 
 
-def test_leave_one_out_leaves_out_what_one_row_cannot_tell(multiclass_data):
+def test_leave_one_out_skips_scores_undefined_for_one_row(multiclass_data):
     X, y = multiclass_data
     report = cross_validation_report(
         LogisticRegression(), X[::3], y[::3], cv=LeaveOneOut(), baseline=False
@@ -195,13 +195,13 @@ def test_leave_one_out_leaves_out_what_one_row_cannot_tell(multiclass_data):
     assert any("roc_auc_ovr is not defined" in line for line in report.warnings_)
 
 
-def test_scores_follow_what_the_estimator_can_give(binary_data):
+def test_scores_depend_on_the_methods_of_the_estimator(binary_data):
     report = cross_validation_report(
         {"svc": LinearSVC(), "labels": FailsOnRow(row=99)}, *binary_data, cv=2
     )
     summary = report.summary().set_index("estimator")
     assert "roc_auc" in set(summary.loc["svc", "metric"])
-    # No own estimator gives probabilities: no use in the baseline's.
+    # Only the baseline has probabilities, which are not informative.
     assert "log_loss" not in set(summary["metric"])
     assert "roc_auc" not in set(summary.loc["labels", "metric"])
     assert "decision_yes" in report.predictions()
@@ -403,7 +403,7 @@ def test_report_can_be_pickled(binary_data):
     ("changes", "message"),
     [
         ({"y": np.zeros(59)}, "inconsistent numbers of samples"),
-        ({"y": None}, "y is needed"),
+        ({"y": None}, "y is required"),
         ({"y": np.zeros(60, int)}, "at least two classes, got one: 0."),
         ({"y": np.array([1, "a"] * 30, dtype=object)}, "labels of one type"),
         ({"y": np.r_[np.nan, np.ones(30), np.zeros(29)]}, "no missing values.*row 0"),
@@ -411,7 +411,7 @@ def test_report_can_be_pickled(binary_data):
         ({"y": np.linspace(0, 1, 60)}, "continuous"),
         ({"estimator": {}}, "empty dict"),
         ({"estimator": {1: LogisticRegression()}}, "non-empty str, got 1"),
-        ({"estimator": {"baseline": LogisticRegression()}}, "is taken"),
+        ({"estimator": {"baseline": LogisticRegression()}}, "is reserved"),
         ({"estimator": LogisticRegression}, "must be an instance"),
         ({"estimator": StandardScaler()}, "a classifier or a regressor"),
         (
@@ -437,7 +437,7 @@ def test_report_can_be_pickled(binary_data):
         ({"groups": np.zeros(3)}, "one value for each of the 60 rows"),
         ({"scoring": []}, "scoring must be"),
         ({"scoring": "acuracy"}, "acuracy"),
-        ({"scoring": ["accuracy", "accuracy"]}, "not name a score twice"),
+        ({"scoring": ["accuracy", "accuracy"]}, "not contain a score twice"),
         ({"scoring": {"a": 3}}, "must be a scorer"),
     ],
 )
@@ -482,7 +482,7 @@ def test_a_failed_fold_invents_no_scores(binary_data):
     assert "log_loss" not in set(summary.loc["fails once", "metric"])
 
 
-def test_what_always_fails_keeps_its_rows(binary_data):
+def test_an_estimator_that_always_fails_keeps_its_rows(binary_data):
     X, y = np.zeros((60, 2)), binary_data[1]
     models = {"bad": FailsOnRow(), "logistic": LogisticRegression()}
     report = cross_validation_report(models, X, y, cv=2, error_score=np.nan)

@@ -1,4 +1,4 @@
-"""What holds for every display."""
+"""Properties of all displays."""
 
 import inspect
 from types import SimpleNamespace

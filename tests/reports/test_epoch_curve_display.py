@@ -47,5 +47,5 @@ def test_wrong_names_are_refused(binary_data):
     with pytest.raises(ValueError, match="quantity must be one of.*got 'accuracy'"):
         report.epoch_curves().plot(quantity="accuracy")
     plain = cross_validation_report(LogisticRegression(), *binary_data, cv=2)
-    with pytest.raises(ValueError, match="No estimator of this report keeps"):
+    with pytest.raises(ValueError, match="No estimator of this report has"):
         plain.epoch_curves()

@@ -102,7 +102,7 @@ def test_multilabel_page(multiclass_data, tmp_path):
     assert len(reader.sources) == len(report.metrics) + 1
 
 
-def test_an_existing_file_stays_unless_told(binary_data, tmp_path):
+def test_an_existing_file_is_kept_by_default(binary_data, tmp_path):
     report = cross_validation_report(LogisticRegression(), *binary_data, cv=2)
     path = tmp_path / "report.html"
     path.write_text("mine")

@@ -30,7 +30,7 @@ def test_everything_is_there_and_escaped():
     assert "http" not in html.replace("http-equiv", "")
 
 
-def test_a_file_is_not_overwritten_unless_told(tmp_path):
+def test_a_file_is_not_overwritten_by_default(tmp_path):
     path = filled().write(tmp_path / "page.html")
     with pytest.raises(FileExistsError, match="overwrite=True"):
         HtmlPage("other").write(path)

@@ -21,7 +21,7 @@ def scores_of(responses, problem):
     }
 
 
-def test_binary_scores_are_those_of_scikit_learn():
+def test_binary_scores_equal_scikit_learn():
     problem = Problem("binary", Y_TRUE, np.array(["a", "b"]), ())
     got = scores_of(
         Responses(Y_TRUE, Y_PRED, proba=np.column_stack([1 - P, P])), problem
@@ -56,7 +56,7 @@ def test_multiclass_area_is_the_macro_one_against_rest():
     )
 
 
-def test_what_is_not_defined_is_nan_and_what_cannot_be_given_is_none():
+def test_undefined_scores_are_nan_and_unsupported_ones_none():
     problem = Problem("binary", Y_TRUE, np.array(["a", "b"]), ())
     one_class = Responses(np.array(["a", "a"]), np.array(["a", "a"]))
     got = scores_of(one_class, problem)

@@ -94,7 +94,7 @@ def test_other_rows_and_attributes_reach_the_estimator(binary_data):
     assert not hasattr(cached, "decision_function")
 
 
-def test_columns_that_are_not_those_of_the_classes_are_no_scores(multiclass_data):
+def test_columns_that_do_not_match_the_classes_are_no_scores(multiclass_data):
     X, y = multiclass_data
     # For three classes there are as many pairs.
     pairs = SVC(decision_function_shape="ovo").fit(X, y)

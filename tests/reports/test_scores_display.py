@@ -31,7 +31,7 @@ def test_plot_names_estimators_and_direction(binary_data):
     assert len(display.ax_.get_yticklabels()) == 2
 
 
-def test_long_names_can_be_told_apart(binary_data):
+def test_long_names_are_distinguishable(binary_data):
     begin, end = "a model with a long name", "and this is its end"
     names = [f"{begin} 1", f"{begin} 2", f"{begin} x {end}", f"{begin} y {end}"]
     models = {name: LogisticRegression() for name in names}

@@ -53,7 +53,7 @@ def test_intervals_of_numbers_have_bounds_too(regression_data):
     assert bounds == [(-np.inf, 1), (0, np.inf)]
 
 
-def test_what_one_of_several_cannot_give_is_left_out(binary_data):
+def test_a_score_that_one_estimator_lacks_is_left_out(binary_data):
     models = {"svc": LinearSVC(), "logistic": LogisticRegression()}
     scoring = ["accuracy", "neg_log_loss"]
     report = cross_validation_report(models, *binary_data, cv=2, scoring=scoring)
@@ -61,7 +61,9 @@ def test_what_one_of_several_cannot_give_is_left_out(binary_data):
     scored = summary.loc[summary["metric"] == "log_loss", "estimator"]
     assert list(scored) == ["logistic", "baseline"]
     assert any("svc: log_loss is left out" in line for line in report.warnings_)
-    with pytest.raises(ValueError, match="no estimator predicts what log_loss needs"):
+    with pytest.raises(
+        ValueError, match="no estimator has the predictions for log_loss"
+    ):
         cross_validation_report(LinearSVC(), *binary_data, scoring="neg_log_loss")
 
 

@@ -86,7 +86,7 @@ def test_a_splitter_may_give_lists():
 @pytest.mark.parametrize(
     ("value", "message"), [(None, "missing values, got 1.*row 0"), (1, "of one type")]
 )
-def test_groups_that_cannot_be_told_apart(value, message):
+def test_groups_that_cannot_be_compared(value, message):
     groups = np.array([value] + ["a", "b", "c"] * 9 + ["a", "b"], dtype=object)
     with pytest.raises(ValueError, match=f"groups must .*{message}"):
         make_splits(3, np.zeros((30, 1)), problem(), groups=groups)

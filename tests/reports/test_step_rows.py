@@ -1,4 +1,4 @@
-"""Reports on networks with an output for every step of a sequence."""
+"""Reports on networks with one output per time step."""
 
 import numpy as np
 import pytest

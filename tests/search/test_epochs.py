@@ -55,7 +55,7 @@ def test_pruning_ends_the_training():
 
 
 @pytest.mark.parametrize("prunes", [None, lambda measure: measure == "other"])
-def test_what_cannot_be_compared_is_not_reported(prunes):
+def test_incomparable_scores_are_not_reported(prunes):
     assert FoldEpochs(trial(), prunes).begin("loss") is None
 
 

@@ -41,7 +41,7 @@ def test_equal_searches_are_equal():
     ],
     ids=lambda d: next(iter(d)),
 )
-def test_what_changes_the_study(other):
+def test_changes_that_start_another_study(other):
     assert digest(**other) != digest()
 
 
@@ -82,7 +82,7 @@ class Scale:
         *("closure", "partial", "method", "scorer"),
     ],
 )
-def test_functions_of_one_name_are_told_apart(one, other):
+def test_functions_of_one_name_are_distinguished(one, other):
     assert describe(one) == describe(one)
     assert describe(one) != describe(other)
 
@@ -110,12 +110,12 @@ def test_no_addresses():
     transformer = FunctionTransformer(np.log1p, kw_args={"out": None})
     assert "0x" not in str(describe(transformer.get_params()))
     assert "0x" not in str(describe([lambda: 0, object()]))
-    assert describe(np) == "numpy"  # nor the folder it lies in
+    assert describe(np) == "numpy"  # without its folder
     assert describe(type("Odd", (), {"__repr__": lambda s: "a at 0xAB1"})()) == "a"
 
 
 def odd():
-    """What is easily another one in another process."""
+    """Values that may differ between processes."""
     words = {"a", "b", "c"}
     seeded = np.random.RandomState(0)
     return FunctionTransformer(

@@ -1,4 +1,4 @@
-"""A search is used as GridSearchCV is.
+"""A search has the interface of GridSearchCV.
 
 What the search of optuna-integration gets wrong is tried here and in the files beside
 this one:
@@ -63,7 +63,7 @@ FOUND = search(fold_pruning=None).fit(X, Y)
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
 
 
-def test_what_grid_search_has_we_have():
+def test_attributes_of_grid_search_exist():
     grid = GridSearchCV(LogisticRegression(), {"C": [1, 2]}, cv=FOLDS).fit(X, Y)
     missing = set(vars(grid)) - set(vars(FOUND))
     assert missing == {"param_grid", "_checked_cv_orig"}
@@ -75,7 +75,7 @@ def test_what_grid_search_has_we_have():
             assert type(ours) is type(grid.cv_results_[name]), name
 
 
-def test_scores_are_those_of_grid_search():
+def test_scores_equal_the_scores_of_grid_search():
     params = FOUND.cv_results_["params"]
     grid = GridSearchCV(
         LogisticRegression(), [{k: [v] for k, v in p.items()} for p in params], cv=FOLDS
@@ -105,7 +105,7 @@ def test_an_estimator_outside_of_the_space_is_tried_all_the_same():
     assert all("C" in trial.params for trial in found.study_.trials[1:])
 
 
-def test_predictions_are_those_of_the_best():
+def test_predictions_come_from_the_best_estimator():
     best = LogisticRegression(**FOUND.best_params_).fit(X, Y)
     np.testing.assert_array_equal(FOUND.predict_proba(X), best.predict_proba(X))
     assert FOUND.score(X, Y) == best.score(X, Y)
@@ -114,7 +114,7 @@ def test_predictions_are_those_of_the_best():
     assert FOUND.refit_time_ > 0
 
 
-def test_methods_are_those_of_the_estimator():
+def test_methods_follow_the_estimator():
     assert not hasattr(search(estimator=LinearSVC()), "predict_proba")
     assert not hasattr(search(), "transform")
     assert hasattr(search(estimator=make_pipeline(PCA(2))), "transform")
@@ -185,7 +185,7 @@ def test_several_scores_of_fits_that_fail():
     def scoring(estimator, X, y):
         return {"right": estimator.value, "wrong": -estimator.value}
 
-    # The first trial fails, so it is not where the names can be learned.
+    # The first trial fails, so it does not have the names.
     found = search({"value": [0.5]}, Scripted("fail"), scoring=scoring, n_trials=3)
     found.set_params(refit="right", error_score=0.1, return_train_score=True)
     results = found.fit(X, Y).cv_results_
@@ -397,7 +397,7 @@ def test_errors_are_raised_as_they_are():
 
 def test_when_nothing_works_the_cause_is_said():
     with pytest.raises(
-        ValueError, match="None of 3 trials .* causes: OSError: no luck"
+        ValueError, match="None of 3 trials .* errors: OSError: no luck"
     ):
         search({"value": ["fail"]}, Scripted("fail"), n_trials=3).fit(X, Y)
 
@@ -466,7 +466,7 @@ def test_bad_parameters_are_named(params, match):
         search().set_params(**params).fit(X, Y)
 
 
-# -- looking ---------------------------------------------------------------------------
+# -- plots -----------------------------------------------------------------------------
 
 
 def test_a_line_for_each_trial(capsys):

@@ -40,10 +40,9 @@ def test_prefixes_lead_to_the_network():
 
 
 @pytest.mark.parametrize("wrap", [lambda network: network, make_pipeline])
-def test_what_a_network_goes_on_from_is_left_as_it_is(wrap):
-    names = search_space(
-        wrap(CNNClassifier(backbone=Backbone(CNNClassifier()))), "large"
-    )
+def test_a_backbone_is_not_searched(wrap):
+    network = CNNClassifier(backbone=Backbone(CNNClassifier()))
+    names = search_space(wrap(network), "large")
     assert {name for name in names if "backbone" in name} == {
         name for name in names if name.endswith("backbone__learning_rate")
     }
@@ -72,7 +71,7 @@ def test_sizes_keep_in_proportion_to_the_data():
     assert widest(X) < 64
 
 
-def test_what_has_no_network_is_refused():
+def test_an_estimator_without_a_network_is_rejected():
     with pytest.raises(ValueError, match="no network of this package in Ridge"):
         search_space(Ridge())
     with pytest.raises(ValueError, match="preset must be one of small, default, large"):

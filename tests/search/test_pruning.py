@@ -1,4 +1,4 @@
-"""Trials that are given up after some epochs or folds."""
+"""Pruning of trials after some epochs or folds."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from sknn.search.trials._pruners import make_pruner, max_epochs
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
 
 
-def test_networks_are_given_up_after_some_epochs():
+def test_networks_are_pruned_after_some_epochs():
     space = {"learning_rate": [1e-6, 1e-5, 1e-1]}
     found = search(space, network(epochs=30), n_trials=10, fold_pruning=None)
     found.fit(X, Y)
@@ -95,7 +95,7 @@ def test_scores_of_other_losses_are_not_compared():
     assert not any(t.intermediate_values for t in found.study_.trials)
 
 
-def test_trials_are_given_up_after_some_folds():
+def test_trials_are_pruned_after_some_folds():
     space = {"value": (0.0, 1.0)}
     found = search(space, Scripted(), n_trials=20).fit(X, Y)
     results = found.cv_results_
@@ -149,7 +149,7 @@ def network_with_seed():
     ids=["logistic", "network"],
 )
 def test_pruning_finds_nothing_in_noise(estimator, space):
-    # The folds are drawn once: drawn anew, they would hold what was trained on.
+    # The folds are generated once. New folds would contain training samples.
     rng = np.random.default_rng(0)
     noise, labels = rng.normal(size=(200, 20)), rng.integers(0, 2, 200)
     found = search(

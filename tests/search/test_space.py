@@ -66,14 +66,14 @@ def test_any_objects_can_be_chosen_from():
 
 
 @pytest.mark.filterwarnings("error")
-def test_plain_choices_stay_what_they_are():
+def test_plain_choices_are_not_converted():
     values, drawn = draw([None, True, 1.5, "x"])
     assert [each["a"] for each in drawn] == values
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("spec", [[1, 1.0, "sqrt"], [0, False], [True, 1, "1"]])
-def test_equal_values_of_different_types_are_told_apart(spec):
+def test_equal_values_of_different_types_are_distinguished(spec):
     values, drawn = draw(spec)
     assert {repr(v) for v in values} == {repr(v) for v in spec}
     space = TableSpace({"a": spec})
@@ -141,14 +141,14 @@ def test_values_outside_are_refused(spec, value):
 @pytest.mark.parametrize(
     ("spec", "match"),
     [
-        (("relu", "tanh"), "Values to choose from go into a list"),
+        (("relu", "tanh"), "To choose from several values, give a list"),
         ((1, 2, 3), "'a' must be a list of values"),
         ((1,), "'a' must be a list of values"),
         ((True, False), "'a' must be a list of values"),
         ((2, 1), "must go from low to high"),
         ((0, np.inf), "must go from low to high"),
         ((0.0, 1.0, "log"), "must start above 0"),
-        ((5, 7, "log2"), "holds no power of two"),
+        ((5, 7, "log2"), "contains no power of two"),
         ([], "empty list"),
         (7, "'a' must be a list of values"),
         ({"width": (1, 2)}, "'a' must be a list of values"),

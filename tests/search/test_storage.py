@@ -1,4 +1,4 @@
-"""Searches that go on: files, databases, workers that die."""
+"""Storages and resumed searches: files, databases, workers that die."""
 
 import multiprocessing
 import os
@@ -57,7 +57,7 @@ def test_the_same_search_again_adds_nothing(storage):
     np.testing.assert_array_equal(scores_of(again), scores_of(first))
 
 
-def test_more_trials_go_on_as_if_never_interrupted(storage):
+def test_a_resumed_search_equals_an_uninterrupted_one(storage):
     search(storage=storage, n_trials=4).fit(X, Y)
     found = search(storage=storage, n_trials=8).fit(X, Y)
     whole = search(n_trials=8).fit(X, Y)
@@ -75,7 +75,7 @@ def test_other_searches_are_other_studies(storage):
     assert sum(name.startswith("mine-") for name in studies(storage)) == 1
 
 
-def test_a_wider_space_goes_on(tmp_path):
+def test_a_search_is_resumed_with_a_wider_space(tmp_path):
     path = tmp_path / "search.journal"
     search({"C": (0.1, 1.0)}, storage=path, n_trials=3).fit(X, Y)
     wider = {"C": (0.01, 10.0), "tol": (1e-5, 1e-3, "log")}
@@ -94,7 +94,7 @@ def test_the_estimator_as_given_has_its_own_score(tmp_path):
     assert found.default_score_ == pytest.approx(0.9, abs=1e-6)
 
 
-def test_an_estimator_with_a_generator_goes_on(tmp_path):
+def test_a_search_with_a_generator_is_resumed(tmp_path):
     path = tmp_path / "search.journal"
     for _ in range(2):
         model = LogisticRegression(random_state=np.random.RandomState(0))
@@ -108,15 +108,15 @@ def test_nested_searches_never_share_a_study(tmp_path):
     assert len(studies(path)) == 3
 
 
-def test_folds_without_a_seed_are_told_of(tmp_path):
+def test_folds_without_a_seed_raise_a_warning(tmp_path):
     path = tmp_path / "search.journal"
     cv = KFold(3, shuffle=True)
-    with pytest.warns(UserWarning, match="draws other folds each time"):
+    with pytest.warns(UserWarning, match="generates different folds on each call"):
         search(storage=path, cv=cv, n_trials=2).fit(X, Y)
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    with pytest.raises(FileNotFoundError, match="there is no folder"):
+    with pytest.raises(FileNotFoundError, match="folder .* does not exist"):
         search(storage=tmp_path / "none" / "search.journal").fit(X, Y)
 
 
@@ -161,7 +161,7 @@ def test_memory_is_not_shared_by_processes(memory):
 
 
 @pytest.mark.parametrize("kept", ["sqlite", "sqlite:///a.db", "postgresql://a/b"])
-def test_what_is_kept_is_shared_by_processes(kept):
+def test_processes_share_the_storage(kept):
     with shared_storage(kept, 2) as storage:
         assert storage == kept
 
@@ -172,11 +172,11 @@ def test_optunas_logging_is_left_alone(tmp_path):
     assert optuna.logging.get_verbosity() == before
 
 
-# -- what died -------------------------------------------------------------------------
+# -- failures --------------------------------------------------------------------------
 
 
 def running(study, worker, **attrs):
-    """Leave a trial behind that a worker has begun."""
+    """Leave a running trial of a worker behind."""
     trial = study.ask()
     trial.suggest_float("C", 1e-3, 1e3, log=True)
     for name, value in {"worker": worker, "alive": time.time(), **attrs}.items():
@@ -215,7 +215,7 @@ def test_a_worker_elsewhere_is_dead_when_it_gives_no_sign(study):
     assert states == [TrialState.RUNNING, TrialState.FAIL, TrialState.WAITING]
 
 
-def test_a_trial_that_nobody_signed_is_waited_for(study, monkeypatch):
+def test_a_trial_without_a_worker_is_waited_for(study, monkeypatch):
     monkeypatch.setattr(_lease, "_UNSIGNED", 0.3)
     trial = study.ask()
     reclaim(study)
@@ -245,14 +245,14 @@ def test_a_worker_signs_when_it_has_given_a_sign_of_life(study):
         assert order == ["alive", "worker"]
 
 
-def test_what_is_reclaimed_once_is_not_reclaimed_again(study):
+def test_a_trial_is_reclaimed_only_once(study):
     running(study, dead_process())
     reclaim(study)
     reclaim(study)
     assert len(study.trials) == 2
 
 
-def test_what_kills_every_worker_is_given_up(study):
+def test_a_trial_that_kills_every_worker_fails(study):
     running(study, "a:1")
     for _ in range(MAX_ATTEMPTS):
         (trial,) = (t for t in study.trials if t.state == TrialState.RUNNING)
@@ -285,7 +285,7 @@ if __name__ == "__main__":
 """
 
 
-def test_a_search_that_is_killed_goes_on(tmp_path):
+def test_a_killed_search_is_resumed(tmp_path):
     path, log = tmp_path / "search.journal", tmp_path / "fits.txt"
     script = tmp_path / "run.py"
     folder = str(Path(search_cases.__file__).parent)
@@ -351,13 +351,13 @@ def test_a_sampler_with_nothing_left_ends_the_search(kind, given, n_jobs):
     assert len(found.trials_frame_) < 20
 
 
-def test_processes_that_cost_more_than_they_bring_are_told_of():
-    with pytest.warns(UserWarning, match="n_jobs=1 would have been quicker"):
+def test_slow_workers_raise_a_warning():
+    with pytest.warns(UserWarning, match="n_jobs=1 would have been faster"):
         search(n_jobs=2, n_trials=3).fit(X, Y)
 
 
 class Deadly(LogisticRegression):
-    """Kills its process, the first time that a file is not there."""
+    """Kills its process if a file does not exist yet, and creates the file."""
 
     def fit(self, X, y, sample_weight=None):
         place = Path(os.environ["SKNN_TEST_DEADLY"])
@@ -371,7 +371,7 @@ class Deadly(LogisticRegression):
 def test_a_worker_that_is_killed_is_replaced(tmp_path, monkeypatch):
     get_reusable_executor().shutdown(wait=True)  # its processes have no such variable
     monkeypatch.setenv("SKNN_TEST_DEADLY", str(tmp_path / "killed"))
-    with pytest.warns(RuntimeWarning, match="its trial is begun again"):
+    with pytest.warns(RuntimeWarning, match="its trial is restarted"):
         found = search(
             estimator=Deadly(), n_jobs=2, fold_pruning=None, storage=tmp_path / "s"
         ).fit(X, Y)

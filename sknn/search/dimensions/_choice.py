@@ -1,7 +1,6 @@
-"""A parameter that is one of some objects."""
+"""A parameter that takes one of several values."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 from optuna.distributions import BaseDistribution, CategoricalDistribution
 
@@ -9,20 +8,22 @@ from sknn.search.dimensions._dimension import Dimension
 
 
 class Choice(Dimension):
-    """One of several values of any type, known to Optuna by a text.
+    """One of several values of any type, which Optuna sees as strings.
 
-    A storage keeps numbers and texts; tuples would come back as lists, and estimators
-    not at all.
+    A storage only keeps numbers and strings: tuples would be read back as lists, and
+    estimators could not be stored.
 
     Parameters
     ----------
-    values : sequence
+    values : iterable of object
     label : callable, default=str
-        Returns the text of a value.
+        Returns the string that represents a value.
     """
 
-    def __init__(self, values: Any, label: Callable[[Any], str] = str) -> None:
-        self._values: dict[str, Any] = {}
+    def __init__(
+        self, values: Iterable[object], label: Callable[[object], str] = str
+    ) -> None:
+        self._values: dict[str, object] = {}
         for value in values:
             text = " ".join(label(value).split())
             if text in self._values:
@@ -32,10 +33,10 @@ class Choice(Dimension):
     def distributions(self, name: str) -> dict[str, BaseDistribution]:
         return {name: CategoricalDistribution(tuple(self._values))}
 
-    def decode(self, name: str, drawn: dict[str, Any]) -> Any:
-        return self._values[drawn[name]]
+    def decode(self, name: str, drawn: Mapping[str, object]) -> object:
+        return self._values[str(drawn[name])]
 
-    def encode(self, name: str, value: Any) -> dict[str, Any]:
+    def encode(self, name: str, value: object) -> dict[str, object]:
         for label, each in self._values.items():
             if each is value or (type(each) is type(value) and str(each) == str(value)):
                 return {name: label}

@@ -1,41 +1,41 @@
-"""One parameter of a space, and what Optuna sees of it."""
+"""One parameter of a search space, and its representation in Optuna."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from collections.abc import Mapping
 
 import optuna
 from optuna.distributions import BaseDistribution
 
 
 class Dimension(ABC):
-    """A parameter that is searched; Optuna may see it as one parameter or several."""
+    """A searched parameter, which Optuna sees as one or several parameters."""
 
     @abstractmethod
     def distributions(self, name: str) -> dict[str, BaseDistribution]:
-        """Return what is drawn for the parameter `name`."""
+        """Return the distributions to sample for the parameter `name`."""
 
     @abstractmethod
-    def decode(self, name: str, drawn: dict[str, Any]) -> Any:
-        """Return the value of the parameter `name` from what was drawn."""
+    def decode(self, name: str, drawn: Mapping[str, object]) -> object:
+        """Return the value of the parameter `name` from the sampled values."""
 
     @abstractmethod
-    def encode(self, name: str, value: Any) -> dict[str, Any]:
-        """Return what has to be drawn for the parameter `name` to be `value`.
+    def encode(self, name: str, value: object) -> dict[str, object]:
+        """Return the sampled values for which the parameter `name` is `value`.
 
         Raises
         ------
         ValueError
-            When `value` lies outside.
+            If `value` is outside of the dimension.
         """
 
 
-def check_drawn(name: str, value: Any, distribution: BaseDistribution) -> Any:
-    """Return `value` as `distribution` would draw it.
+def check_drawn(name: str, value: object, distribution: BaseDistribution) -> object:
+    """Return `value` as `distribution` would sample it.
 
     Raises
     ------
     ValueError
-        When it would not.
+        If `distribution` cannot sample `value`.
     """
     value = value.item() if hasattr(value, "item") else value
     try:

@@ -1,6 +1,6 @@
-"""A parameter that is drawn as it is."""
+"""A parameter that Optuna samples directly."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from optuna.distributions import BaseDistribution
 
@@ -8,7 +8,7 @@ from sknn.search.dimensions._dimension import Dimension, check_drawn
 
 
 class Drawn(Dimension):
-    """A distribution of Optuna.
+    """A parameter with a distribution of Optuna.
 
     Parameters
     ----------
@@ -21,8 +21,8 @@ class Drawn(Dimension):
     def distributions(self, name: str) -> dict[str, BaseDistribution]:
         return {name: self._distribution}
 
-    def decode(self, name: str, drawn: dict[str, Any]) -> Any:
+    def decode(self, name: str, drawn: Mapping[str, object]) -> object:
         return drawn[name]
 
-    def encode(self, name: str, value: Any) -> dict[str, Any]:
+    def encode(self, name: str, value: object) -> dict[str, object]:
         return {name: check_drawn(name, value, self._distribution)}

@@ -1,44 +1,53 @@
-"""Ready search spaces, from the tables of the estimators."""
+"""Predefined search spaces, collected from the estimators."""
 
-from typing import Any
+from typing import Literal
 
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import _num_samples
+
+from sknn._typing import MatrixLike
 
 PRESETS = ("small", "default", "large")
 
 
 def search_space(
-    estimator: Any, preset: str = "default", X: Any = None, y: Any = None
-) -> dict[str, Any]:
-    """Return a ready search space for the networks of this package in an estimator.
+    estimator: BaseEstimator,
+    preset: Literal["small", "default", "large"] = "default",
+    X: MatrixLike | None = None,
+    y: ArrayLike | None = None,
+) -> dict[str, object]:
+    """Return a predefined search space for the networks in an estimator.
 
-    The result is a plain dict, made to be looked at and edited before it goes to
-    `OptunaSearchCV`.
+    The result is a plain dict, which can be inspected and edited before it is passed
+    to `OptunaSearchCV`.
 
     Parameters
     ----------
     estimator : estimator object
-        A network, or a pipeline or another meta-estimator with networks in it: names of
-        parameters get the right prefixes, such as ``mlpclassifier__``. A network that
-        another one goes on from, as its `backbone`, is left as it is.
+        A network of this package, or a pipeline or another meta-estimator that
+        contains networks. Parameter names get the matching prefixes, such as
+        ``mlpclassifier__``. A network that is the `backbone` of another one is not
+        searched.
     preset : {"small", "default", "large"}, default="default"
-        "small" has what matters most (rate, sizes, dropout, decay), "default" adds
-        activation, normalisation and batch size, "large" optimizers, schedules and
-        noise as well.
-    X : array-like of shape (n_samples, n_features), default=None
-        Sizes are kept in proportion to the number of samples.
+        "small" contains the parameters with the largest effect (learning rate, layer
+        sizes, dropout, weight decay). "default" adds activation, normalization and
+        batch size. "large" adds optimizers, learning rate schedules and noise.
+    X : array-like or sparse matrix of shape (n_samples, n_features), default=None
+        Training data. If given, layer sizes are limited according to the number of
+        samples.
     y : array-like of shape (n_samples,), default=None
-        Not used; here so that the call looks like `fit`.
+        Not used, present for consistency with `fit`.
 
     Returns
     -------
     dict of str to list, tuple or dict
-        See `OptunaSearchCV` for what the values mean.
+        The format is described in `OptunaSearchCV`.
 
     Raises
     ------
     ValueError
-        When the preset does not exist, or no network is found.
+        If `preset` is unknown, or `estimator` contains no network.
 
     Examples
     --------
@@ -65,14 +74,14 @@ def search_space(
     space = {
         f"{prefix}{key}": spec
         for prefix, part in networks.items()
-        # A backbone has been trained already; the regressor of a forecaster has not.
+        # A backbone is already trained, whereas the regressor of a forecaster is not.
         if not any(prefix.startswith(f"{other}backbone__") for other in networks)
         for key, spec in part.search_space(preset, n_samples=n_samples).items()
     }
     if not space:
         raise ValueError(
-            f"There is no network of this package in {estimator!r}, so it has no ready "
-            "search space. Give a dict of parameters instead, such as "
+            f"There is no network of this package in {estimator!r}, so it has no "
+            "predefined search space. Pass a dict of parameters instead, such as "
             '{"alpha": (1e-4, 1.0, "log")}.'
         )
     return space

@@ -1,42 +1,62 @@
 """A parameter with any distribution of scipy."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Protocol, cast
 
+import numpy as np
 from optuna.distributions import BaseDistribution, FloatDistribution
 
 from sknn.search.dimensions._dimension import Dimension
 
-# Quantiles 0 and 1 of an unbounded distribution are infinite.
-_EDGE = 1e-6
+# The quantiles 0 and 1 of an unbounded distribution are infinite.
+_MARGIN = 1e-6
+
+
+class _Named(Protocol):
+    name: str
+
+
+class FrozenDistribution(Protocol):
+    """A frozen distribution of `scipy.stats`."""
+
+    dist: _Named
+
+    def ppf(self, q: float) -> np.float64: ...
+
+    def cdf(self, x: float) -> np.float64: ...
+
+    def support(self) -> tuple[float, float]: ...
 
 
 class Quantile(Dimension):
-    """A distribution of scipy, drawn by its quantile.
+    """A parameter with a distribution of scipy, sampled by its quantile.
 
     Parameters
     ----------
-    frozen : scipy.stats frozen distribution
-        Anything with `ppf`.
+    frozen : frozen distribution of scipy.stats
+        Any object with the methods `ppf` and `cdf`.
     """
 
-    def __init__(self, frozen: Any) -> None:
+    def __init__(self, frozen: FrozenDistribution) -> None:
         self._frozen = frozen
-        self._quantiles = FloatDistribution(_EDGE, 1 - _EDGE)
+        self._quantiles = FloatDistribution(_MARGIN, 1 - _MARGIN)
 
     def distributions(self, name: str) -> dict[str, BaseDistribution]:
         return {f"quantile({name})": self._quantiles}
 
-    def decode(self, name: str, drawn: dict[str, Any]) -> Any:
-        value = self._frozen.ppf(drawn[f"quantile({name})"]).item()
+    def decode(self, name: str, drawn: Mapping[str, object]) -> float:
+        value = self._frozen.ppf(cast(float, drawn[f"quantile({name})"])).item()
         discrete = hasattr(self._frozen.dist, "pmf")
         return int(value) if discrete else value
 
-    def encode(self, name: str, value: Any) -> dict[str, Any]:
+    def encode(self, name: str, value: object) -> dict[str, object]:
+        number = cast(float, value)
         try:
-            quantile = float(self._frozen.cdf(value))
+            quantile = float(self._frozen.cdf(number))
         except TypeError as error:
-            raise ValueError(f"{value!r} is no number") from error
-        drawn = {f"quantile({name})": min(max(quantile, _EDGE), 1 - _EDGE)}
-        if abs(self.decode(name, drawn) - value) > 1e-9 * max(1.0, abs(value)):
-            raise ValueError(f"{value!r} is not reached by a quantile")
+            raise ValueError(f"{value!r} is not a number") from error
+        inside = min(max(quantile, _MARGIN), 1 - _MARGIN)
+        drawn: dict[str, object] = {f"quantile({name})": inside}
+        if abs(self.decode(name, drawn) - number) > 1e-9 * max(1.0, abs(number)):
+            raise ValueError(f"{value!r} is not the value of any quantile")
         return drawn

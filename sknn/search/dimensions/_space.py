@@ -1,9 +1,9 @@
-"""What is searched: a table of parameters, or a function that draws them."""
+"""Search spaces: a table of parameters, or a function that samples them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral, Real
-from typing import Any
+from typing import TypeAlias, cast
 
 import numpy as np
 import optuna
@@ -19,9 +19,11 @@ from sknn.search.dimensions._dimension import Dimension
 from sknn.search.dimensions._drawn import Drawn
 from sknn.search.dimensions._layers import LAYER_KEYS, Layers
 from sknn.search.dimensions._power_of_two import PowerOfTwo
-from sknn.search.dimensions._quantile import Quantile
+from sknn.search.dimensions._quantile import FrozenDistribution, Quantile
 
-_PLAIN = bool | int | float | str | None
+SpaceFunction: TypeAlias = Callable[[optuna.Trial], Mapping[str, object]]
+
+_Plain: TypeAlias = bool | int | float | str | None
 
 _ALLOWED = (
     'a list of values, a tuple (low, high), (low, high, "log") or (low, high, "log2"),'
@@ -30,63 +32,63 @@ _ALLOWED = (
 
 
 class Space(ABC):
-    """Draws the parameters of a trial."""
+    """Samples the parameters of a trial."""
 
     @abstractmethod
-    def suggest(self, trial: Any) -> dict[str, Any]:
-        """Return the parameters of an Optuna trial, drawing what is missing."""
+    def suggest(self, trial: optuna.Trial) -> dict[str, object]:
+        """Return the parameters of a trial; sample those without a value."""
 
     @abstractmethod
-    def decode(self, drawn: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters that the values drawn by a trial stand for."""
+    def decode(self, drawn: Mapping[str, object]) -> dict[str, object]:
+        """Return the parameters that the sampled values of a trial represent."""
 
     @abstractmethod
-    def encode(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return what has to be drawn for all searched parameters to be as given.
+    def encode(self, params: Mapping[str, object]) -> dict[str, object]:
+        """Return the sampled values for which the parameters have given values.
 
         Raises
         ------
         ValueError
-            When a value lies outside of the space.
+            If a value is outside of the space.
         """
 
 
 class TableSpace(Space):
-    """A dimension for each parameter.
+    """A search space with independent parameters, each with its dimension.
 
     Parameters
     ----------
-    table : mapping of str to dimension
-        See `dimension`.
+    table : mapping of str to object
+        Parameter names and their dimensions, in the format of `dimension`.
     """
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
+    def __init__(self, table: Mapping[str, object]) -> None:
         if not table:
-            raise ValueError("The search space is empty; name at least one parameter.")
+            raise ValueError("The search space is empty; give at least one parameter.")
         self._dimensions = {key: dimension(key, spec) for key, spec in table.items()}
 
     @property
     def names(self) -> list[str]:
-        """The parameters that are searched."""
+        """The names of the searched parameters."""
         return list(self._dimensions)
 
-    def suggest(self, trial: Any) -> dict[str, Any]:
-        drawn = {}
+    def suggest(self, trial: optuna.Trial) -> dict[str, object]:
+        drawn: dict[str, object] = {}
         for name, each in self._dimensions.items():
             for key, distribution in each.distributions(name).items():
                 drawn[key] = _suggest(trial, key, distribution)
         return self.decode(drawn)
 
-    def decode(self, drawn: dict[str, Any]) -> dict[str, Any]:
-        # A study that goes on with a wider space has trials without the new ones.
+    def decode(self, drawn: Mapping[str, object]) -> dict[str, object]:
+        # Trials before the space was widened have no values of the new parameters.
         return {
             name: each.decode(name, drawn)
             for name, each in self._dimensions.items()
             if set(each.distributions(name)) <= set(drawn)
         }
 
-    def encode(self, params: dict[str, Any]) -> dict[str, Any]:
-        drawn: dict[str, Any] = {}
+    def encode(self, params: Mapping[str, object]) -> dict[str, object]:
+        drawn: dict[str, object] = {}
         for name, each in self._dimensions.items():
             if name not in params:
                 raise ValueError(f"{name} is not given")
@@ -95,17 +97,18 @@ class TableSpace(Space):
 
 
 class FunctionSpace(Space):
-    """A function of an Optuna trial that returns the parameters.
+    """A search space defined by a function of an Optuna trial.
 
     Parameters
     ----------
     function : callable
+        Returns the parameters of the trial.
     """
 
-    def __init__(self, function: Callable[[Any], Mapping[str, Any]]) -> None:
+    def __init__(self, function: SpaceFunction) -> None:
         self._function = function
 
-    def suggest(self, trial: Any) -> dict[str, Any]:
+    def suggest(self, trial: optuna.Trial) -> dict[str, object]:
         params = self._function(trial)
         if not isinstance(params, Mapping):
             raise TypeError(
@@ -114,39 +117,42 @@ class FunctionSpace(Space):
             )
         return dict(params)
 
-    def decode(self, drawn: dict[str, Any]) -> dict[str, Any]:
-        return self.suggest(optuna.trial.FixedTrial(drawn))
+    def decode(self, drawn: Mapping[str, object]) -> dict[str, object]:
+        # It has the same `suggest_*` methods as a trial.
+        fixed = optuna.trial.FixedTrial(dict(drawn))
+        return self.suggest(cast(optuna.Trial, fixed))
 
-    def encode(self, params: dict[str, Any]) -> dict[str, Any]:
-        raise ValueError("a function cannot be run backwards")
+    def encode(self, params: Mapping[str, object]) -> dict[str, object]:
+        raise ValueError("a function cannot be inverted")
 
 
-def make_space(space: Any) -> Space:
-    """Return the space that a table or a function stands for."""
+def make_space(space: Mapping[str, object] | SpaceFunction) -> Space:
+    """Return the space for a table or a function."""
     if isinstance(space, Mapping):
         return TableSpace(space)
     return FunctionSpace(space)
 
 
-def dimension(name: str, spec: Any) -> Dimension:
-    """Return the dimension that an entry of a table stands for.
+def dimension(name: str, spec: object) -> Dimension:
+    """Return the dimension for an entry of a table.
 
     Parameters
     ----------
     name : str
-        The parameter, for errors.
+        Name of the parameter, for error messages.
     spec : object
         - A list or an array: one of its values.
-        - (low, high): a number between, whole where both are; (low, high, "log"): the
-          same on a logarithmic scale; (low, high, "log2"): a power of two.
-        - {"n_layers": ..., "width": ...}: a list of so many times the width; both are
-          entries themselves.
-        - A distribution of Optuna, or a frozen one of scipy.
+        - (low, high): a number in this interval, an integer if both bounds are
+          integers. (low, high, "log"): the same on a logarithmic scale.
+          (low, high, "log2"): a power of two.
+        - {"n_layers": ..., "width": ...}: a list that repeats the width `n_layers`
+          times; both values are specified like other entries.
+        - A distribution of Optuna, or a frozen distribution of scipy.
 
     Raises
     ------
     TypeError, ValueError
-        For anything else.
+        If `spec` has another format.
     """
     if isinstance(spec, BaseDistribution):
         return Drawn(spec)
@@ -157,23 +163,23 @@ def dimension(name: str, spec: Any) -> Dimension:
     if isinstance(spec, Mapping) and set(spec) == LAYER_KEYS:
         return Layers({key: dimension(f"{name}.{key}", spec[key]) for key in spec})
     if hasattr(spec, "ppf") and hasattr(spec, "dist"):
-        return _from_scipy(spec)
+        return _from_scipy(cast(FrozenDistribution, spec))
     raise TypeError(f"The space of {name!r} must be {_ALLOWED}; got {spec!r}.")
 
 
-def _choice(name: str, values: list[Any]) -> Dimension:
+def _choice(name: str, values: Sequence[object]) -> Dimension:
     if not values:
         raise ValueError(f"The space of {name!r} is an empty list.")
     values = [v.item() if isinstance(v, np.generic) else v for v in values]
-    if not all(isinstance(v, _PLAIN) for v in values):
+    if not all(isinstance(v, _Plain) for v in values):
         return Choice(values)
     if len({(type(v), v) for v in values}) > len(set(values)):
-        # Optuna finds a value by its equals, and would take 1.0 for 1.
+        # Optuna looks values up by equality, and would confuse 1.0 with 1.
         return Choice(values, label=repr)
-    return Drawn(CategoricalDistribution(values))
+    return Drawn(CategoricalDistribution(cast(Sequence[_Plain], values)))
 
 
-def _range(name: str, spec: tuple[Any, ...]) -> Dimension:
+def _range(name: str, spec: tuple[object, ...]) -> Dimension:
     scale = spec[2] if len(spec) == 3 else None
     if (
         len(spec) not in (2, 3)
@@ -181,10 +187,10 @@ def _range(name: str, spec: tuple[Any, ...]) -> Dimension:
         or not all(isinstance(v, Real) and not isinstance(v, bool) for v in spec[:2])
     ):
         raise TypeError(
-            f"The space of {name!r} must be {_ALLOWED}; got {spec!r}. Values to choose "
-            "from go into a list."
+            f"The space of {name!r} must be {_ALLOWED}; got {spec!r}. To choose from "
+            "several values, give a list."
         )
-    low, high = spec[:2]
+    low, high = cast(tuple[float, float], spec[:2])
     if not (low <= high and np.isfinite([low, high]).all()):
         raise ValueError(f"The space of {name!r} must go from low to high; got {spec}.")
     if scale is not None and low <= 0:
@@ -200,8 +206,11 @@ def _range(name: str, spec: tuple[Any, ...]) -> Dimension:
     return Drawn(FloatDistribution(float(low), float(high), log=scale == "log"))
 
 
-def _from_scipy(frozen: Any) -> Dimension:
-    """Return a distribution of Optuna where there is one, so that plots are plain."""
+def _from_scipy(frozen: FrozenDistribution) -> Dimension:
+    """Return an equivalent distribution of Optuna if there is one.
+
+    Optuna's plots then show the values of the parameter instead of its quantiles.
+    """
     low, high = frozen.support()
     name = frozen.dist.name
     if name == "uniform":
@@ -213,13 +222,19 @@ def _from_scipy(frozen: Any) -> Dimension:
     return Quantile(frozen)
 
 
-def _suggest(trial: Any, name: str, distribution: Any) -> Any:
+def _suggest(trial: optuna.Trial, name: str, distribution: BaseDistribution) -> object:
     if isinstance(distribution, CategoricalDistribution):
         return trial.suggest_categorical(name, distribution.choices)
-    suggest = trial.suggest_float
     if isinstance(distribution, IntDistribution):
-        suggest = trial.suggest_int
-    return suggest(
+        return trial.suggest_int(
+            name,
+            distribution.low,
+            distribution.high,
+            step=distribution.step,
+            log=distribution.log,
+        )
+    assert isinstance(distribution, FloatDistribution)
+    return trial.suggest_float(
         name,
         distribution.low,
         distribution.high,

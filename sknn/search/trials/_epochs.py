@@ -1,40 +1,43 @@
-"""The epochs of the networks of one fold, as a trial sees them."""
+"""Monitors the epochs of the networks of one fold."""
 
 import math
 from collections.abc import Callable
-from typing import Any
+
+import optuna
 
 from sknn._epoch_monitor import EpochMonitor
 
-# A report to a storage takes milliseconds, an epoch may take less: after the first few
-# only epochs this factor apart are reported.
+# Reporting to a storage takes milliseconds, and an epoch may take less. After the first
+# few epochs, the next reported epoch is later by this factor.
 _SPACING = 1.2
 
 
 class FoldEpochs(EpochMonitor):
-    """Counts the epochs of a fold, and lets a pruner look at those of its network.
+    """Counts the epochs of a fold and reports the scores of its network to a pruner.
 
     Parameters
     ----------
     trial : optuna.Trial
-        Reported to.
+        The trial to report to.
     prunes : callable or None
-        Takes what the scores mean; tells whether they may be compared with those of
-        other trials. None: nothing is reported.
+        Takes the name of the validation measure and returns True if its scores are
+        comparable with the scores of other trials. If None, no score is reported.
 
     Attributes
     ----------
     n_networks : int
-        Networks whose training began.
+        Number of networks whose training has started.
     measure : str
-        What the scores of the first one mean.
+        Name of the validation measure of the first network.
     pruned_at : int or None
-        The epoch at which the pruner gave up.
+        The epoch at which the pruner stopped the trial.
     interrupted : bool
-        Whether Ctrl-C ended a training.
+        Whether Ctrl-C interrupted the training of a network.
     """
 
-    def __init__(self, trial: Any, prunes: Callable[[str], bool] | None) -> None:
+    def __init__(
+        self, trial: optuna.Trial, prunes: Callable[[str], bool] | None
+    ) -> None:
         self._trial = trial
         self._prunes = prunes
         self._best = -math.inf
@@ -69,7 +72,7 @@ class FoldEpochs(EpochMonitor):
         self.interrupted |= interrupted
 
     def _report(self, epoch: int, score: float) -> bool:
-        # The network goes back to its best weights, so the best score is what counts.
+        # The best weights of the network are restored, so the best score is relevant.
         if math.isfinite(score):
             self._best = max(self._best, score)
         if epoch < self._next_report or not math.isfinite(self._best):

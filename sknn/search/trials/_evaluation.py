@@ -1,24 +1,43 @@
-"""The folds of one trial."""
+"""Evaluates one trial on its folds."""
+
+from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Literal, TypedDict
 
-from sklearn.base import clone
+import optuna
+from sklearn.base import BaseEstimator, clone
 
 from sknn._epoch_monitor import watching
 from sknn._sklearn import _fit_and_score
 from sknn.search.trials._epochs import FoldEpochs
 from sknn.search.trials._job import Job
 from sknn.search.trials._pruners import max_epochs
-from sknn.search.trials._record import best_record, read_records
+from sknn.search.trials._record import Fold, best_record, read_records
 
-# Steps of folds come after those of epochs, so that samplers take a trial that was
-# given up after a fold to have got further than one given up after an epoch.
+if TYPE_CHECKING:
+    from sknn.search._trial_task import TrialTask
+
+# Folds are reported as later steps than epochs. Samplers then rank a trial that was
+# pruned after a fold above a trial that was pruned after an epoch.
 _FOLD_STEP = 1_000_000
 
 
-def evaluate(job: Job, study: Any, trial: Any, task: Any = None) -> str:
-    """Fit and score the folds of a trial, and write down each as it ends.
+class _FitResult(TypedDict, total=False):
+    """The keys of the result of `_fit_and_score` that are used here."""
+
+    test_scores: float | dict[str, float]
+    train_scores: float | dict[str, float]
+    fit_time: float
+    score_time: float
+    fit_error: str | None
+
+
+def evaluate(
+    job: Job, study: optuna.Study, trial: optuna.Trial, task: TrialTask | None = None
+) -> Literal["complete", "pruned", "failed"]:
+    """Fit and score the folds of a trial; store the result of each finished fold.
 
     Parameters
     ----------
@@ -34,7 +53,7 @@ def evaluate(job: Job, study: Any, trial: Any, task: Any = None) -> str:
     Raises
     ------
     Exception
-        Whatever a fit raises, if the job's `error_score` is "raise".
+        Any exception of a fit, if the job's `error_score` is "raise".
     """
     as_given = trial.user_attrs.get("as_given", False)
     params = _draw(job, trial)
@@ -44,7 +63,7 @@ def evaluate(job: Job, study: Any, trial: Any, task: Any = None) -> str:
         epochs = FoldEpochs(trial, _comparable(job, study) if may_prune else None)
         result = _fit_fold(job, number, params, epochs, task)
         if epochs.interrupted:
-            # The network took Ctrl-C as the end of its own training.
+            # The network handled Ctrl-C as the end of its own training.
             raise KeyboardInterrupt
         if number == 0:
             trial.set_user_attr("n_networks", epochs.n_networks)
@@ -55,6 +74,7 @@ def evaluate(job: Job, study: Any, trial: Any, task: Any = None) -> str:
             return "pruned"
         if result["fit_error"] is not None:
             trial.set_user_attr("error", _first_line(result["fit_error"]))
+            assert job.error_score != "raise"
             if math.isnan(job.error_score):
                 return "failed"
         folds.append(_row(result, epochs))
@@ -68,18 +88,22 @@ def evaluate(job: Job, study: Any, trial: Any, task: Any = None) -> str:
     return "complete"
 
 
-def _draw(job: Job, trial: Any) -> dict[str, Any]:
-    """Return the parameters to set; none for the estimator as given."""
+def _draw(job: Job, trial: optuna.Trial) -> dict[str, object]:
+    """Return the parameters to set; an empty dict for the estimator as given."""
     if not trial.user_attrs.get("as_given"):
         return job.space.suggest(trial)
     if trial.user_attrs["in_space"]:
-        job.space.suggest(trial)  # the very values, for samplers to learn from
+        job.space.suggest(trial)  # records the enqueued values for the sampler
     return {}
 
 
 def _fit_fold(
-    job: Job, number: int, params: dict[str, Any], epochs: FoldEpochs, task: Any
-) -> Any:
+    job: Job,
+    number: int,
+    params: Mapping[str, object],
+    epochs: FoldEpochs,
+    task: TrialTask | None,
+) -> _FitResult:
     train, test = job.splits[number]
     # Estimators among the parameters are seeded too.
     estimator = clone(job.estimator).set_params(**clone(params, safe=False))
@@ -104,8 +128,11 @@ def _fit_fold(
         )
 
 
-def seeded(estimator: Any, seed: int) -> Any:
-    """Seed what has none in `estimator`: trials then differ by parameters alone."""
+def seeded(estimator: BaseEstimator, seed: int) -> BaseEstimator:
+    """Seed all parts without `random_state`, so that trials differ only by parameters.
+
+    The estimator is changed in place and returned.
+    """
     unseeded = {
         name: seed
         for name, value in estimator.get_params(deep=True).items()
@@ -114,7 +141,7 @@ def seeded(estimator: Any, seed: int) -> Any:
     return estimator.set_params(**unseeded)
 
 
-def _row(result: dict[str, Any], epochs: FoldEpochs) -> dict[str, Any]:
+def _row(result: _FitResult, epochs: FoldEpochs) -> Fold:
     return {
         "scores": _by_name(result["test_scores"]),
         "train_scores": _by_name(result.get("train_scores", {})),
@@ -125,26 +152,26 @@ def _row(result: dict[str, Any], epochs: FoldEpochs) -> dict[str, Any]:
 
 
 def _first_line(traceback: str) -> str:
-    """Return the exception of a traceback, without what its message goes on with."""
+    """Return the exception of a traceback with the first line of its message."""
     lines = traceback.rpartition("Traceback (most recent call last):\n")[2].splitlines()
     return next(line for line in lines if not line.startswith(" "))
 
 
-def _by_name(scores: Any) -> dict[str, float]:
+def _by_name(scores: float | dict[str, float]) -> dict[str, float]:
     scores = scores if isinstance(scores, dict) else {"score": scores}
     return {name: float(score) for name, score in scores.items()}
 
 
-def _score(job: Job, fold: dict[str, Any]) -> float:
+def _score(job: Job, fold: Fold) -> float:
     scores = fold["scores"]
     return scores[job.metric if job.metric in scores else next(iter(scores))]
 
 
-def _comparable(job: Job, study: Any) -> Any:
-    """Return the test whether a network's scores can be held against other trials'.
+def _comparable(job: Job, study: optuna.Study) -> Callable[[str], bool] | None:
+    """Return a function that decides if a network can be compared with other trials.
 
-    They can when a fold fits one network, and the scores mean the same as in the first
-    trial: a search over losses has no common measure.
+    It can if each fold fits one network and the validation measure is the same as in
+    the first trial. For example, different losses are not comparable.
     """
     if job.pruner is None or max_epochs(job.estimator) is None:
         return None
@@ -156,9 +183,9 @@ def _comparable(job: Job, study: Any) -> Any:
 
 
 def _falls_behind(
-    job: Job, study: Any, trial: Any, folds: list[dict[str, Any]]
+    job: Job, study: optuna.Study, trial: optuna.Trial, folds: list[Fold]
 ) -> bool:
-    """Tell whether the rest of the folds would be wasted on a trial."""
+    """Return True if the fold rule prunes the trial before its remaining folds."""
     if job.fold_rule is None or len(folds) == len(job.splits):
         return False
     best = best_record(read_records(study), job.metric)

@@ -1,7 +1,6 @@
-"""When a trial is given up after some of its folds."""
+"""Rules that decide when a trial is pruned after some of its folds."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -9,7 +8,7 @@ Rule = Callable[[Sequence[float], Sequence[float]], bool]
 
 
 def forgiving(scores: Sequence[float], best: Sequence[float]) -> bool:
-    """Tell whether the mean so far is worse than the worst fold of the best trial.
+    """Return True if the mean score is below the worst fold of the best trial.
 
     Source: Bergman, Purucker, Hutter (2024), Don't waste your time: early stopping
     cross-validation. AutoML.
@@ -18,9 +17,9 @@ def forgiving(scores: Sequence[float], best: Sequence[float]) -> bool:
 
 
 def paired(scores: Sequence[float], best: Sequence[float]) -> bool:
-    """Tell whether the folds so far are worse than the same folds of the best trial.
+    """Return True if the scores are worse than on the same folds of the best trial.
 
-    By more than one standard error of the mean difference, from two folds on.
+    The mean difference must exceed one standard error, which needs at least two folds.
     """
     differences = np.subtract(scores, best[: len(scores)])
     if len(differences) < 2:
@@ -32,6 +31,6 @@ def paired(scores: Sequence[float], best: Sequence[float]) -> bool:
 FOLD_RULES: dict[str, Rule] = {"forgiving": forgiving, "paired": paired}
 
 
-def make_fold_rule(rule: Any) -> Rule | None:
-    """Return the rule that a parameter stands for."""
+def make_fold_rule(rule: str | Rule | None) -> Rule | None:
+    """Return the rule for a name; a callable or None is returned unchanged."""
     return FOLD_RULES[rule] if isinstance(rule, str) else rule

@@ -1,10 +1,16 @@
-"""Everything that a worker needs to know of a search."""
+"""The settings of a search that are sent to its workers."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 import optuna
+from numpy.typing import ArrayLike
+from optuna.pruners import BasePruner
+from optuna.samplers import BaseSampler
+from sklearn.base import BaseEstimator
 
+from sknn._typing import MatrixLike
+from sknn.search._typing import Scorer, Split, StorageLike
 from sknn.search.dimensions._space import Space
 from sknn.search.trials._fold_rules import Rule
 from sknn.search.trials._pruners import make_pruner
@@ -14,67 +20,70 @@ from sknn.search.trials._storage import open_storage
 
 @dataclass(frozen=True)
 class Job:
-    """The task of a search; the same for all its trials, and sent to every worker.
+    """The settings of a search, equal for all its trials and workers.
 
     Parameters
     ----------
     estimator : estimator object
-        As given; cloned for every fold.
+        The estimator as given; it is cloned for every fold.
     space : Space
-    X, y : array-like
+    X : array-like or sparse matrix
+    y : array-like or None
     splits : list of (train, test)
-        Drawn once.
+        The folds, equal for all trials.
     scorer : callable
     metric : str or None
-        Name of the score that is maximised; None: the only one, or the first.
+        Name of the score to maximize; None selects the only or first score.
     fit_params, score_params : dict
         Metadata of all samples.
-    storage : object
+    storage : path-like, str or optuna.storages.BaseStorage
         See `open_storage`.
     study_name : str
     n_trials : int
-        Of the whole study.
+        Total number of trials of the study.
     deadline : float or None
-        Seconds since the epoch after which no trial begins.
+        Time, in seconds since the epoch, after which no trial is started.
     patience : int or None
-        Trials without improvement after which no other begins.
+        Number of trials without improvement after which no trial is started.
     seed : int
-        Of the sampler.
+        Seed of the sampler.
     fold_seeds : list of int
-        For the `random_state` of everything fitted in a fold.
-    sampler, pruner : object
-        See `make_sampler` and `make_pruner`.
+        For each fold, the `random_state` of all estimators without one.
+    sampler : str or optuna.samplers.BaseSampler
+        See `make_sampler`.
+    pruner : str, optuna.pruners.BasePruner or None
+        See `make_pruner`.
     fold_rule : callable or None
     error_score : float or "raise"
     return_train_score : bool
     n_workers : int
     """
 
-    estimator: Any
+    estimator: BaseEstimator
     space: Space
-    X: Any
-    y: Any
-    splits: list[tuple[Any, Any]]
-    scorer: Any
+    X: MatrixLike
+    y: ArrayLike | None
+    splits: list[Split]
+    scorer: Scorer
     metric: str | None
-    fit_params: dict[str, Any]
-    score_params: dict[str, Any]
-    storage: Any
+    fit_params: dict[str, object]
+    score_params: dict[str, object]
+    storage: StorageLike
     study_name: str
     n_trials: int
     deadline: float | None
     patience: int | None
     seed: int
     fold_seeds: list[int]
-    sampler: Any
-    pruner: Any
+    sampler: str | BaseSampler
+    pruner: str | BasePruner | None
     fold_rule: Rule | None
-    error_score: Any
+    error_score: float | Literal["raise"]
     return_train_score: bool
     n_workers: int
 
-    def open_study(self) -> Any:
-        """Return the study, which is made when it does not exist."""
+    def open_study(self) -> optuna.Study:
+        """Return the study; create it if it does not exist."""
         pruner = make_pruner(self.pruner, self.estimator)
         return optuna.create_study(
             storage=open_storage(self.storage),

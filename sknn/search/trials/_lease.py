@@ -1,4 +1,4 @@
-"""Who works on a trial, and whether they still do."""
+"""Records which worker runs a trial, and detects trials whose worker has died."""
 
 import contextlib
 import os
@@ -7,37 +7,37 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import optuna
 from optuna.exceptions import UpdateFinishedTrialError
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState
 
-# Seconds between two signs of life, and without one until a worker counts as dead.
+# Seconds between two heartbeats, and without one until a worker is considered dead.
 _BEAT = 15.0
 _PATIENCE = 120.0
 
-# Seconds from the beginning of a trial until its worker must have signed it.
+# Seconds from the start of a trial until its worker must be registered.
 _UNSIGNED = 10.0
 
-# What the next attempt at a trial need not find out again.
+# The attributes that the next attempt of a trial reuses.
 _INHERITED = ("as_given", "in_space", "folds", "n_networks", "measure")
 
-# How often a trial whose worker died is begun again: it may be what kills workers.
+# Number of times that a trial is run if its worker dies. It is limited because the
+# trial itself may be the cause.
 MAX_ATTEMPTS = 3
 
 
 @contextmanager
-def lease(trial: Any) -> Iterator[None]:
-    """Keep signs of life coming in the storage of `trial` while the block runs."""
-    # In this order: a trial with a worker and no sign of life counts as dead.
+def lease(trial: optuna.Trial) -> Iterator[None]:
+    """Write heartbeats to the storage of `trial` while the block runs."""
+    # In this order, because a trial with a worker but no heartbeat is considered dead.
     trial.set_user_attr("alive", time.time())
     trial.set_user_attr("worker", _own_name())
-    over = threading.Event()
+    finished = threading.Event()
 
     def beat() -> None:
         with contextlib.suppress(UpdateFinishedTrialError):  # by `let_go`
-            while not over.wait(_BEAT):
+            while not finished.wait(_BEAT):
                 trial.set_user_attr("alive", time.time())
 
     thread = threading.Thread(target=beat, daemon=True)
@@ -45,19 +45,19 @@ def lease(trial: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        over.set()
+        finished.set()
         thread.join()
 
 
-def reclaim(study: Any) -> None:
-    """Put the trials of dead workers back into the queue, with the folds they did."""
+def reclaim(study: optuna.Study) -> None:
+    """Enqueue the trials of dead workers again, with their finished folds."""
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         if not _is_alive(trial):
             abandon(study, trial)
     trials = study.get_trials(deepcopy=False)
-    begun_again = {t.user_attrs.get("attempt_of") for t in trials}
+    restarted = {t.user_attrs.get("attempt_of") for t in trials}
     for trial in trials:
-        if is_abandoned(trial) and trial.number not in begun_again:
+        if is_abandoned(trial) and trial.number not in restarted:
             kept = {k: v for k, v in trial.user_attrs.items() if k in _INHERITED}
             kept["attempt"] = trial.user_attrs.get("attempt", 1) + 1
             kept["attempt_of"] = trial.number
@@ -65,10 +65,11 @@ def reclaim(study: Any) -> None:
             study.enqueue_trial(drawn, user_attrs=kept)
 
 
-def await_signatures(study: Any) -> None:
-    """Wait until every running trial has a worker, and `reclaim` those that get none.
+def await_signatures(study: optuna.Study) -> None:
+    """Wait until every running trial has a worker; `reclaim` trials that get none.
 
-    A process can be killed between asking for a trial and signing it.
+    A process can be killed after asking for a trial and before registering as its
+    worker.
     """
     reclaim(study)
     while any(
@@ -79,35 +80,36 @@ def await_signatures(study: Any) -> None:
         reclaim(study)
 
 
-def abandon(study: Any, trial: Any) -> None:
-    """End a running trial without a result; `reclaim` begins it again."""
+def abandon(study: optuna.Study, trial: FrozenTrial) -> None:
+    """End a running trial without a result, so that `reclaim` restarts it."""
     attempt = trial.user_attrs.get("attempt", 1)
     if attempt < MAX_ATTEMPTS:
         note = ("status", "abandoned")
     else:
         note = ("error", f"the worker died in each of {attempt} attempts")
-    with contextlib.suppress(UpdateFinishedTrialError):  # another one was quicker
+    with contextlib.suppress(UpdateFinishedTrialError):  # by another worker
         study._storage.set_trial_user_attr(trial._trial_id, *note)
         study.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
 
 
 def let_go(study: optuna.Study) -> None:
-    """Abandon the running trials of this process; threads stop after their fold."""
+    """Abandon the running trials of this process; its threads finish their fold."""
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         if trial.user_attrs.get("worker") == _own_name():
             abandon(study, trial)
 
 
-def is_abandoned(trial: Any) -> bool:
-    """Tell whether a trial was ended by `abandon`, to be done by another."""
+def is_abandoned(trial: FrozenTrial) -> bool:
+    """Return True if a trial was ended by `abandon` and another one replaces it."""
     return trial.user_attrs.get("status") == "abandoned"
 
 
-def _is_alive(trial: Any) -> bool:
-    """Tell whether the worker of a running trial may still be there."""
+def _is_alive(trial: FrozenTrial) -> bool:
+    """Return True if the worker of a running trial may still be alive."""
     worker = trial.user_attrs.get("worker")
     if worker is None:
-        # Just asked for, and not yet signed.
+        # The worker has asked for the trial and is not registered yet.
+        assert trial.datetime_start is not None
         return time.time() - trial.datetime_start.timestamp() < _UNSIGNED
     host, _, pid = worker.rpartition(":")
     if host == socket.gethostname() and not _process_exists(int(pid)):
@@ -121,7 +123,7 @@ def _own_name() -> str:
 
 def _process_exists(pid: int) -> bool:
     if os.name != "posix":
-        return True  # signal 0 means something else there; signs of life must tell
+        return True  # signal 0 has another meaning there, so rely on heartbeats
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -132,7 +134,7 @@ def _process_exists(pid: int) -> bool:
 
 
 def _is_zombie(pid: int) -> bool:
-    """Tell whether a process is dead and only waits for its parent to look at it."""
+    """Return True if a process has exited and its parent has not waited for it yet."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
             return stat.read().rpartition(")")[2].split()[0] == "Z"

@@ -1,10 +1,12 @@
-"""What is known of a trial, read from its study."""
+"""Records of trials, read from their study."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
-from optuna.trial import TrialState
+import optuna
+from optuna.trial import FrozenTrial, TrialState
 
 from sknn.search.trials._lease import is_abandoned
 
@@ -16,6 +18,16 @@ _STATUS = {
 }
 
 
+class Fold(TypedDict):
+    """The results of one finished fold: scores by name, and times in seconds."""
+
+    scores: dict[str, float]
+    train_scores: dict[str, float]
+    fit_time: float
+    score_time: float
+    n_epochs: float | None
+
+
 @dataclass(frozen=True)
 class Record:
     """One trial.
@@ -23,32 +35,31 @@ class Record:
     Parameters
     ----------
     number : int
-        Of the trial in the study.
+        Number of the trial in the study.
     status : {"complete", "pruned", "failed", "running"}
     drawn : dict
-        What Optuna drew.
+        The values that Optuna sampled.
     as_given : bool
-        Whether the estimator was left as the user gave it.
-    folds : list of dict
-        One for each fold that ended: `scores` and `train_scores` by name, `fit_time`
-        and `score_time` in seconds, `n_epochs`.
+        Whether the trial evaluates the estimator as given by the user.
+    folds : list of Fold
+        One for each finished fold.
     pruned_at_epoch : int or None
     pruned_seconds : float
-        Of the fold that was given up within.
+        Duration of the fold that was pruned after some of its epochs.
     error : str or None
     n_networks : int or None
-        Networks fitted in the first fold.
+        Number of networks fitted in the first fold.
     measure : str or None
-        What the scores of their epochs mean.
+        Name of the validation measure of these networks.
     is_last : bool
-        Whether the sampler has nothing left to try after it.
+        Whether the sampler has exhausted the search space.
     """
 
     number: int
     status: str
-    drawn: dict[str, Any]
+    drawn: dict[str, object]
     as_given: bool = False
-    folds: list[dict[str, Any]] = field(default_factory=list)
+    folds: list[Fold] = field(default_factory=list)
     pruned_at_epoch: int | None = None
     pruned_seconds: float = 0.0
     error: str | None = None
@@ -57,33 +68,33 @@ class Record:
     is_last: bool = False
 
     def scores(self, metric: str | None) -> list[float]:
-        """Return the scores of the folds that ended; None: those named first."""
+        """Return the scores of the finished folds; None selects the first score."""
         rows = [fold["scores"] for fold in self.folds]
         return [row[metric if metric in row else next(iter(row))] for row in rows]
 
     def mean(self, metric: str | None) -> float:
-        """Return the mean score of a complete trial, and nan of any other."""
+        """Return the mean score of a complete trial, nan for other trials."""
         if self.status != "complete":
             return float("nan")
         return float(np.mean(self.scores(metric)))
 
     @property
     def n_epochs(self) -> float:
-        """The mean number of epochs of a fold, nan where nothing has epochs."""
-        known = [f["n_epochs"] for f in self.folds if f["n_epochs"] is not None]
+        """The mean number of epochs per fold, nan if no network has epochs."""
+        known = [n for f in self.folds if (n := f["n_epochs"]) is not None]
         if self.pruned_at_epoch is not None:
             known.append(self.pruned_at_epoch)
         return float(np.mean(known)) if known else float("nan")
 
     @property
     def seconds(self) -> float:
-        """The time that fitting and scoring took."""
+        """The duration of fitting and scoring."""
         folds = sum(fold["fit_time"] + fold["score_time"] for fold in self.folds)
         return folds + self.pruned_seconds
 
 
-def read_record(trial: Any) -> Record:
-    """Return the record of a trial that has begun."""
+def read_record(trial: FrozenTrial) -> Record:
+    """Return the record of a trial that has started."""
     attrs = trial.user_attrs
     return Record(
         number=trial.number,
@@ -99,8 +110,8 @@ def read_record(trial: Any) -> Record:
     )
 
 
-def read_records(study: Any) -> list[Record]:
-    """Return the trials that count: begun, and not left to another attempt."""
+def read_records(study: optuna.Study) -> list[Record]:
+    """Return the trials that have started, without those that another one replaces."""
     return [
         read_record(trial)
         for trial in study.get_trials(deepcopy=False)
@@ -110,8 +121,8 @@ def read_records(study: Any) -> list[Record]:
     ]
 
 
-def best_record(records: list[Record], metric: str | None) -> Record | None:
-    """Return the complete trial with the highest mean score, the first of equals."""
+def best_record(records: Sequence[Record], metric: str | None) -> Record | None:
+    """Return the complete trial with the highest mean score, the first one if tied."""
     means = [record.mean(metric) for record in records]
     if np.isnan(means).all():
         return None

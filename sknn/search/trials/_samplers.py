@@ -1,20 +1,22 @@
-"""Samplers of Optuna, seeded so that no two trials start from the same point."""
+"""Samplers of Optuna, seeded so that no two trials sample the same values."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import optuna
+from optuna.distributions import BaseDistribution
 from optuna.samplers import BaseSampler
+from optuna.trial import FrozenTrial, TrialState
 
 SAMPLERS = ("tpe", "random", "gp")
 
 
 class SeededByTrial(BaseSampler):
-    """A sampler that is made anew for every trial, seeded by the trial's number.
+    """A sampler that is created again for every trial, seeded with the trial number.
 
-    Numbers are unique within a study, so neither two workers nor two runs of a script
-    draw the same points, and a search that was interrupted draws what it would have
-    drawn without the interruption.
+    Trial numbers are unique within a study. Therefore two workers, or two runs of a
+    script, never sample the same points, and a search that is interrupted and resumed
+    samples the same points as an uninterrupted search.
 
     Parameters
     ----------
@@ -27,34 +29,49 @@ class SeededByTrial(BaseSampler):
         self._seed = seed
         self._inner: BaseSampler = _make(name, seed)
 
-    def before_trial(self, study: Any, trial: Any) -> None:
+    def before_trial(self, study: optuna.Study, trial: FrozenTrial) -> None:
         seeds = np.random.SeedSequence([self._seed, trial.number])
         self._inner = _make(self._name, int(seeds.generate_state(1)[0]))
         self._inner.before_trial(study, trial)
 
-    def infer_relative_search_space(self, study: Any, trial: Any) -> dict[str, Any]:
+    def infer_relative_search_space(
+        self, study: optuna.Study, trial: FrozenTrial
+    ) -> dict[str, BaseDistribution]:
         return self._inner.infer_relative_search_space(study, trial)
 
     def sample_relative(
-        self, study: Any, trial: Any, search_space: dict[str, Any]
-    ) -> dict[str, Any]:
+        self,
+        study: optuna.Study,
+        trial: FrozenTrial,
+        search_space: dict[str, BaseDistribution],
+    ) -> dict[str, object]:
         return self._inner.sample_relative(study, trial, search_space)
 
     def sample_independent(
-        self, study: Any, trial: Any, param_name: str, param_distribution: Any
-    ) -> Any:
+        self,
+        study: optuna.Study,
+        trial: FrozenTrial,
+        param_name: str,
+        param_distribution: BaseDistribution,
+    ) -> object:
         return self._inner.sample_independent(
             study, trial, param_name, param_distribution
         )
 
-    def after_trial(self, study: Any, trial: Any, state: Any, values: Any) -> None:
+    def after_trial(
+        self,
+        study: optuna.Study,
+        trial: FrozenTrial,
+        state: TrialState,
+        values: Sequence[float] | None,
+    ) -> None:
         self._inner.after_trial(study, trial, state, values)
 
 
-def make_sampler(sampler: Any, seed: int) -> BaseSampler:
-    """Return the sampler that a parameter stands for.
+def make_sampler(sampler: str | BaseSampler, seed: int) -> BaseSampler:
+    """Return the sampler for a name; a sampler object is returned unchanged.
 
-    A sampler object is used as it is; a worker process seeds it anew, as Optuna does.
+    Worker processes reseed a sampler object, as Optuna does.
     """
     return SeededByTrial(sampler, seed) if isinstance(sampler, str) else sampler
 

@@ -1,4 +1,4 @@
-"""Where the trials of a study are kept."""
+"""The storages of studies."""
 
 import json
 import os
@@ -7,32 +7,33 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import optuna
 from optuna.storages import BaseStorage, InMemoryStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 
-# Bytes of a journal's first entry, which makes a study.
+from sknn.search._typing import StorageLike
+
+# Maximum length in bytes of the first entry of a journal, which creates a study.
 _LONGEST_ENTRY = 100_000
 
 _verbosity = threading.RLock()
 
 
-def open_storage(storage: Any) -> BaseStorage:
-    """Return the storage that a parameter stands for.
+def open_storage(storage: StorageLike) -> BaseStorage:
+    """Return the storage for a path or a URL; a storage is returned unchanged.
 
     Parameters
     ----------
     storage : path-like, str or optuna.storages.BaseStorage
-        A path is that of a journal file, a text with "://" the URL of a database.
+        A string with "://" is the URL of a database, any other path is a journal file.
 
     Raises
     ------
     FileNotFoundError
-        When there is no folder for the file.
+        If the folder of the file does not exist.
     ValueError
-        When the file holds something else.
+        If the file exists and is not a journal.
     """
     if isinstance(storage, BaseStorage):
         return storage
@@ -41,19 +42,19 @@ def open_storage(storage: Any) -> BaseStorage:
     path = Path(storage)
     if not path.parent.is_dir():
         raise FileNotFoundError(
-            f"storage={str(storage)!r}: there is no folder {str(path.parent)!r}."
+            f"storage={str(storage)!r}: the folder {str(path.parent)!r} does not exist."
         )
     if path.is_file() and not _is_journal(path):
         raise ValueError(
-            f"storage={str(storage)!r} must be a journal of Optuna or a new file; it "
-            "holds something else. Give the path of a file that is not there yet, or "
-            'the URL of a database, such as "sqlite:///search.db".'
+            f"storage={str(storage)!r} must be a journal of Optuna or a new file, but "
+            "the file has another format. Give the path of a file that does not exist "
+            'yet, or the URL of a database, such as "sqlite:///search.db".'
         )
     return JournalStorage(JournalFileBackend(str(path)))
 
 
 def _is_journal(path: Path) -> bool:
-    """Tell whether a file is empty or begins with an entry of a journal."""
+    """Return True if a file is empty or its first line is an entry of a journal."""
     with path.open("rb") as file:
         line = file.readline(_LONGEST_ENTRY)
     try:
@@ -64,25 +65,25 @@ def _is_journal(path: Path) -> bool:
 
 @contextmanager
 def shared_storage(
-    storage: str | os.PathLike[str] | BaseStorage | None, n_processes: int
-) -> Iterator[str | os.PathLike[str] | BaseStorage]:
+    storage: StorageLike | None, n_processes: int
+) -> Iterator[StorageLike]:
     """Yield a storage that all workers can open.
 
-    Without one given, the workers of a single process keep their trials in memory, and
-    several share a journal that is deleted afterwards.
+    Without a `storage`, the trials of a single process are kept in memory, and several
+    processes share a journal file that is deleted afterwards.
 
     Raises
     ------
     ValueError
-        When several processes are to use the memory of this one.
+        If several processes would share a storage in memory.
     """
     if storage is not None:
         if n_processes > 1 and _is_in_memory(storage):
             kind = storage if isinstance(storage, str) else type(storage).__name__
             raise ValueError(
                 f"Processes cannot share a storage in memory, got {kind} and "
-                f"{n_processes} processes. Give `storage` the path of a file or the "
-                "URL of a database that is kept, or set n_jobs=1."
+                f"{n_processes} processes. Set `storage` to the path of a file or the "
+                "URL of a persistent database, or set n_jobs=1."
             )
         yield storage
     elif n_processes == 1:
@@ -92,11 +93,11 @@ def shared_storage(
             yield os.path.join(folder, "search.journal")
 
 
-def _is_in_memory(storage: Any) -> bool:
-    """Tell whether a storage, or its URL, is in the memory of one process."""
+def _is_in_memory(storage: StorageLike) -> bool:
+    """Return True if a storage, or its URL, is in the memory of one process."""
     if isinstance(storage, InMemoryStorage):
         return True
-    storage = getattr(storage, "_backend", storage)  # behind a cache of Optuna
+    storage = getattr(storage, "_backend", storage)  # Optuna wraps it in a cache
     url = storage.url if isinstance(storage, RDBStorage) else str(storage)
     scheme, sign, rest = url.partition("://")
     if not (sign and scheme.startswith("sqlite")):
@@ -104,8 +105,8 @@ def _is_in_memory(storage: Any) -> bool:
     return rest.strip("/") == "" or ":memory:" in rest or "mode=memory" in rest
 
 
-def in_memory(study: Any) -> Any:
-    """Return a copy of `study` that needs no storage but memory."""
+def in_memory(study: optuna.Study) -> optuna.Study:
+    """Return a copy of `study` that is stored in memory."""
     storage = InMemoryStorage()
     with quiet_optuna():
         optuna.copy_study(
@@ -118,8 +119,8 @@ def in_memory(study: Any) -> Any:
 
 @contextmanager
 def quiet_optuna() -> Iterator[None]:
-    """Let Optuna say nothing but warnings inside, and as much as before afterwards."""
-    with _verbosity:  # global, so that threads must take turns
+    """Context manager in which Optuna logs only warnings and errors."""
+    with _verbosity:  # the verbosity is global, so only one thread may change it
         before = optuna.logging.get_verbosity()
         optuna.logging.set_verbosity(max(before, optuna.logging.WARNING))
         try:

@@ -1,15 +1,18 @@
-"""One trial after another, in this process or in a worker of any backend of joblib."""
+"""Runs single trials, in this process or in a worker of any backend of joblib."""
+
+from __future__ import annotations
 
 import os
 import sys
 import time
 from dataclasses import replace
 from multiprocessing import parent_process
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import optuna
 from optuna.exceptions import UpdateFinishedTrialError
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState
 
 from sknn._parallel import THREAD_VARIABLES
 from sknn.search.trials._evaluation import evaluate
@@ -17,6 +20,9 @@ from sknn.search.trials._job import Job
 from sknn.search.trials._lease import abandon, lease
 from sknn.search.trials._record import Record, best_record, read_record, read_records
 from sknn.search.trials._storage import quiet_optuna
+
+if TYPE_CHECKING:
+    from sknn.search._trial_task import TrialTask
 
 _STATES = {
     "complete": TrialState.COMPLETE,
@@ -28,37 +34,40 @@ _STATES = {
 def run_trial_in_worker(job: Job) -> Record | None:
     """Run one trial in a thread or process that shares its machine with others."""
     is_process = parent_process() is not None
-    if is_process and "tensorflow" not in sys.modules:  # which reads it once
+    # TensorFlow reads these variables when it is imported.
+    if is_process and "tensorflow" not in sys.modules:
         n_threads = max(1, (os.cpu_count() or 1) // job.n_workers)
         for name in THREAD_VARIABLES:
             os.environ.setdefault(name, str(n_threads))
     study = open_study(job)
-    # A sampler object arrives as it was sent, and would draw the same every time.
+    # Every task gets the same copy of a sampler object, with the same random state.
     study.sampler.reseed_rng()
     return run_trial(job, study)
 
 
-def open_study(job: Job) -> Any:
-    """Return the study of the job, without Optuna telling the user of it."""
+def open_study(job: Job) -> optuna.Study:
+    """Return the study of the job, without log messages of Optuna."""
     with quiet_optuna():
         return job.open_study()
 
 
-def run_trial(job: Job, study: Any, task: Any = None) -> Record | None:
-    """Run one trial, and return its record; None when there is nothing left to do.
+def run_trial(
+    job: Job, study: optuna.Study, task: TrialTask | None = None
+) -> Record | None:
+    """Run one trial and return its record; None if the search is finished.
 
     Parameters
     ----------
     job : Job
     study : optuna.Study
     task : TrialTask or None, default=None
-        Tells scikit-learn's callbacks of the folds.
+        Informs the callbacks of scikit-learn about the folds.
     """
-    if is_over(job, study):
+    if is_finished(job, study):
         return None
     trial = study.ask()
     if _place(trial, study) >= job.n_trials:
-        # Another worker asked at the same time.
+        # Another worker asked for the last trial at the same time.
         trial.set_user_attr("surplus", True)
         _tell(study, trial, state=TrialState.FAIL)
         return None
@@ -78,8 +87,8 @@ def run_trial(job: Job, study: Any, task: Any = None) -> Record | None:
     return replace(read_record(_frozen(study, trial)), is_last=is_last)
 
 
-def is_over(job: Job, study: Any) -> bool:
-    """Tell whether no further trial is to begin."""
+def is_finished(job: Job, study: optuna.Study) -> bool:
+    """Return True if no further trial is to be started."""
     records = read_records(study)
     if len(records) >= job.n_trials:
         return True
@@ -91,32 +100,37 @@ def is_over(job: Job, study: Any) -> bool:
     return sum(r.number > best.number for r in records) >= job.patience
 
 
-def _place(trial: Any, study: Any) -> int:
-    """Return how many trials that count came before this one."""
+def _place(trial: optuna.Trial, study: optuna.Study) -> int:
+    """Return the number of recorded trials before this one."""
     return sum(record.number < trial.number for record in read_records(study))
 
 
-def _end(job: Job, study: Any, trial: Any, status: str) -> bool:
-    """Tell Optuna how a trial ended; return whether its sampler wants no other."""
+def _end(job: Job, study: optuna.Study, trial: optuna.Trial, status: str) -> bool:
+    """Report the result of a trial; return True if the sampler has no further trial."""
     if status != "complete":
         return _tell(study, trial, state=_STATES[status])
     if trial.user_attrs.get("as_given") and not trial.params:
-        # A finished trial without parameters would take them all out of the space
-        # that samplers share between trials, so to Optuna it is a failed one.
+        # Samplers use the parameters that all complete trials have. A complete trial
+        # without parameters would leave none, so Optuna sees a failed trial.
         trial.set_user_attr("status", "complete")
         _tell(study, trial, state=TrialState.FAIL)
-        return False  # outside of the space, so it ends nothing
+        return False  # it is outside of the space, so the space is not exhausted
     row = read_record(_frozen(study, trial)).scores(job.metric)
     return _tell(study, trial, value=float(np.mean(row)))
 
 
-def _tell(study: Any, trial: Any, value: Any = None, state: Any = None) -> bool:
-    """Return whether a sampler that goes through a grid is at its end."""
+def _tell(
+    study: optuna.Study,
+    trial: optuna.Trial,
+    value: float | None = None,
+    state: TrialState | None = None,
+) -> bool:
+    """Report a trial; return True if a grid sampler has exhausted its grid."""
     try:
         study.tell(trial, value, state)
     except (RuntimeError, KeyError) as error:
-        # The trial is kept. Such a sampler means to stop a loop of Optuna's, or wonders
-        # about the estimator as given, which is none of its points.
+        # The trial is stored nevertheless. A grid sampler tries to stop the loop of
+        # `Study.optimize`, or does not find the estimator as given in its grid.
         if "Study.stop" in str(error):
             return True
         if str(error) != "'grid_id'":
@@ -124,5 +138,5 @@ def _tell(study: Any, trial: Any, value: Any = None, state: Any = None) -> bool:
     return False
 
 
-def _frozen(study: Any, trial: Any) -> Any:
+def _frozen(study: optuna.Study, trial: optuna.Trial) -> FrozenTrial:
     return study._storage.get_trial(trial._trial_id)

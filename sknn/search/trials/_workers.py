@@ -1,10 +1,13 @@
-"""Running the trials of a job: here, or in the workers that joblib launches."""
+"""Runs the trials of a job, in this thread or in workers that joblib starts."""
+
+from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from typing import TYPE_CHECKING
 
+import optuna
 from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
@@ -12,17 +15,23 @@ from sknn._parallel import preferred_workers, uses_threads
 from sknn.search.trials._job import Job
 from sknn.search.trials._lease import await_signatures, let_go, reclaim
 from sknn.search.trials._record import Record, read_records
-from sknn.search.trials._worker import is_over, run_trial, run_trial_in_worker
+from sknn.search.trials._worker import is_finished, run_trial, run_trial_in_worker
 
-# Processes are replaced after so many trials each, whatever has piled up in them.
+if TYPE_CHECKING:
+    from sknn.search._trial_task import TrialTask
+
+# Processes are replaced after this number of trials each, to limit their memory.
 _TRIALS_PER_WORKER = 100
 
-# How often dead processes are replaced before a search gives up.
-_MOST_DEATHS = 5
+# Number of times that processes may die before the search fails.
+_MAX_DEATHS = 5
 
 
 def run_here(
-    job: Job, study: Any, show: Callable[[Record], Any], begin_task: Callable[[], Any]
+    job: Job,
+    study: optuna.Study,
+    show: Callable[[Record], bool],
+    start_task: Callable[[], TrialTask],
 ) -> None:
     """Run the trials of `job` one after another in this process.
 
@@ -31,50 +40,52 @@ def run_here(
     job : Job
     study : optuna.Study
     show : callable
-        Told of every trial that has ended; returns True to stop the search.
-    begin_task : callable
-        Returns the context of scikit-learn's callbacks for the next trial.
+        Called with the record of every finished trial; returns True to stop the search.
+    start_task : callable
+        Returns the task of the next trial for the callbacks of scikit-learn.
     """
     await_signatures(study)
-    while not is_over(job, study):
-        record = run_trial(job, study, begin_task())
+    while not is_finished(job, study):
+        record = run_trial(job, study, start_task())
         if record is None or show(record) or record.is_last:
             return
 
 
-def run_in_workers(job: Job, study: Any, show: Callable[[Record], Any]) -> None:
+def run_in_workers(
+    job: Job, study: optuna.Study, show: Callable[[Record], bool]
+) -> None:
     """Run the trials of `job` in `job.n_workers` threads or processes.
 
     Raises
     ------
     BrokenProcessPool
-        When processes keep being killed.
+        If processes die repeatedly.
     """
     n_deaths = 0
     while True:
         reclaim(study)
         try:
-            if is_over(job, study) or not _run_round(job, study, show):
+            if is_finished(job, study) or not _run_round(job, study, show):
                 return
         except BrokenProcessPool as error:
             n_deaths += 1
-            if n_deaths == _MOST_DEATHS:
+            if n_deaths == _MAX_DEATHS:
                 raise
             await_signatures(study)
             warnings.warn(
-                f"A worker process died ({error}); its trial is begun again.",
+                f"A worker process died ({error}); its trial is restarted.",
                 RuntimeWarning,
                 stacklevel=2,
             )
 
 
-def _run_round(job: Job, study: Any, show: Callable[[Record], Any]) -> bool:
-    """Run trials until processes are to be replaced; tell whether to go on."""
+def _run_round(job: Job, study: optuna.Study, show: Callable[[Record], bool]) -> bool:
+    """Run trials until processes are to be replaced; return True to continue."""
     n_left = job.n_trials - len(read_records(study))
     n_tasks = min(n_left, _TRIALS_PER_WORKER * job.n_workers)
     any_run = ended = False
 
-    def tasks() -> Iterator[Any]:
+    def tasks() -> Iterator[object]:
         for _ in range(n_tasks):
             if ended:
                 return

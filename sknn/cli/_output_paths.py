@@ -1,4 +1,4 @@
-"""Places of files to write, looked at before hours are spent on what goes there."""
+"""Checks of output paths before a long computation."""
 
 import tempfile
 from pathlib import Path
@@ -7,23 +7,25 @@ from sknn.cli._errors import CommandError
 
 
 def check_writable(option: str, path: Path) -> None:
-    """Refuse a path that cannot be written.
+    """Reject a path that cannot be written.
 
     Parameters
     ----------
     option : str
-        What names the path on the command line.
+        The option of the command line that contains the path.
     path : Path
     """
     try:
         if not path.parent.is_dir():
-            raise CommandError(f"{option}: there is no folder {str(path.parent)!r}")
+            raise CommandError(
+                f"{option}: the folder {str(path.parent)!r} does not exist"
+            )
         if path.is_dir():
             raise CommandError(
-                f"{option}: cannot write {str(path)!r}, it is a folder; give the path "
-                "of a file in it"
+                f"{option}: cannot write {str(path)!r}, it is a folder; specify the "
+                "path of a file in it"
             )
-        # Under a name as long as that of the unfinished file.
+        # The name has the same length as the name of the temporary file.
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name}.", suffix=".part"
         ):
@@ -33,5 +35,5 @@ def check_writable(option: str, path: Path) -> None:
 
 
 def unwritable(option: str, path: Path, error: Exception) -> str:
-    """Return the line about a path that could not be written."""
+    """Return the error message for a path that could not be written."""
     return f"{option}: cannot write {str(path)!r}: {' '.join(str(error).split())}"
