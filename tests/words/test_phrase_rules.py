@@ -33,7 +33,7 @@ def joined(rules, documents):
 @pytest.fixture(params=[1, 4, 2**24])
 def _piece(request, monkeypatch):
     # However the documents are cut into pieces, the result is the same.
-    monkeypatch.setattr(phrase_rules, "_PIECE", request.param)
+    monkeypatch.setattr(phrase_rules, "_CHUNK", request.param)
 
 
 @pytest.mark.usefixtures("_piece")
