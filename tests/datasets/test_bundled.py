@@ -33,7 +33,7 @@ def test_loads_numbers_and_a_named_target(name, shape):
 def test_labels_can_be_read_and_sit_on_the_right_rows():
     X, y = datasets.load_breast_cancer()
     assert set(y) == {"benign", "malignant"}
-    # Malignant tumours have the larger nuclei.
+    # Malignant tumors have larger nuclei.
     means = X["mean area"].groupby(y).mean()
     assert means["malignant"] > 2 * means["benign"]
 
