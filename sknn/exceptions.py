@@ -13,7 +13,7 @@ class InvalidNetworkError(ValueError):
 
 
 class NonFiniteLossError(ValueError):
-    """Error raised if the loss becomes infinite or NaN in the first epoch."""
+    """Error raised if the loss becomes infinite or NaN before a model can be used."""
 
 
 class SymmetryWarning(UserWarning):

@@ -192,7 +192,7 @@ def test_it_works_in_cross_validation_and_pickles():
     [
         ({}, IMAGES[:, :5], "for images of 6 x 5 x 1 .* those in X are 5 x 5 x 1"),
         ({"architecture": "vgg"}, IMAGES, "takes the place of the architecture"),
-        ({"filters": 3}, IMAGES, "a backbone has its own. Got filters=3 .* Leave fil"),
+        ({"filters": 3}, IMAGES, "a backbone replaces them. .* Remove fil"),
         ({"backbone": keras.Sequential()}, IMAGES, "has inputs .* Give a functional"),
         (
             {"backbone": None, "backbone_weights": "w.h5"},

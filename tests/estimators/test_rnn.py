@@ -108,7 +108,7 @@ def test_steps_with_nan_are_refused_or_left_out():
     ("X", "message"),
     [
         (ARRAY[:, :, :1], "X has 1 features a step, but RNNClassifier is expecting 2"),
-        ([*SEQUENCES[:-1], np.ones((3, 1))], r"X\[35\] has 1 features a step"),
+        ([*SEQUENCES[:-1], np.ones((3, 1))], r"X\[35\] has 1 features per time step"),
         ([*SEQUENCES[:-1], []], r"X\[35\] has no time steps"),
         (np.ones((36, 2, 2, 2)), "Found array with dim 4"),
     ],
@@ -158,7 +158,7 @@ def test_tokens_that_training_has_not_seen_are_unknown():
     unknown = net.predict_proba([[2, 1]])
     for token in (99, 2**31 - 1, 2**31, 2**32 + 3):
         assert np.array_equal(net.predict_proba([[2, token]]), unknown)
-    with pytest.raises(ValueError, match="largest one there may be"):
+    with pytest.raises(ValueError, match="but the maximum is"):
         net.fit([*TOKENS[:-1], [2**32 + 3]], CLASSES)
 
 

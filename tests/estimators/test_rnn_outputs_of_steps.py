@@ -200,7 +200,7 @@ def test_scikit_learns_callbacks_are_given_sequences(per_step):
 @pytest.mark.parametrize(
     ("make", "y", "message"),
     [
-        (classifier, [labels[:-1] for labels in signs(X)], r"y\[0\] must have a label"),
+        (classifier, [labels[:-1] for labels in signs(X)], r"y\[0\] must have"),
         (classifier, ["up"] * 30, "one array of labels or values per sequence"),
         (lambda: classifier(conv_filters=4, conv_pool=2), signs(X), "conv_pool must"),
         (lambda: classifier(class_weight="balanced"), signs(X), "class_weight weighs"),
@@ -230,7 +230,7 @@ def test_labels_of_more_steps_than_an_array_has_are_refused():
     y = np.zeros((30, 7))
     assert regressor(epochs=1, missing="mask").fit(holed, y[:, :6]).n_outputs_ == 1
     for steps in (ARRAY, pd.DataFrame(ARRAY[:, :, 0])):
-        with pytest.raises(ValueError, match="for each of the 6 steps of X"):
+        with pytest.raises(ValueError, match="for each of the 6 time steps of X"):
             regressor().fit(steps, y)
 
 
