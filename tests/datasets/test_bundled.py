@@ -1,4 +1,4 @@
-"""The bundled data sets."""
+"""Tests of the bundled data sets."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ SHAPES = {
 
 def test_every_listed_set_has_a_loader_and_the_other_way_round():
     loaders = {name.removeprefix("load_") for name in dir(datasets) if "load_" in name}
-    # A series is no X and y, and no report is made of it.
+    # A series does not consist of X and y, and reports do not support it.
     assert loaders - {"airline_passengers"} == set(datasets.bundled()) == set(SHAPES)
 
 

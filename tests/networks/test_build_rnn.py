@@ -21,7 +21,7 @@ POOLINGS = ["last", "mean", "max", "attention"]
 
 
 def network(output_units=2, output_activation="softmax", **options):
-    """Build a small network whose batch normalisation is no identity."""
+    """Build a small network with batch normalization that is not the identity."""
     options = {"units": 4, **options}
     n_features = None if "n_tokens" in options else N_FEATURES
     model = build_rnn(n_features, output_units, output_activation, **options)
@@ -126,7 +126,7 @@ def test_given_vectors_of_tokens():
     embedding = model.get_layer("embedding")
     np.testing.assert_allclose(embedding.get_weights()[0], vectors, rtol=1e-6)
     assert not embedding.trainable_variables
-    # Tokens behave as their vectors do.
+    # Tokens are equivalent to their embedding vectors.
     numbers = network()
     numbers.get_layer("recurrent_1").set_weights(
         model.get_layer("recurrent_1").get_weights()

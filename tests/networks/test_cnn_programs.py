@@ -1,4 +1,4 @@
-"""Convolutional networks in the engine: compiled, and once for equal ones."""
+"""Tests of compiled programs, which equal convolutional networks share."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ RNG = np.random.default_rng(0)
 X = RNG.integers(0, 256, (8, 8, 8, 1)).astype("uint8")
 Y = RNG.integers(0, 2, 8)
 
-# Small enough for a test, with a second stage to shrink the maps.
+# Small enough for a test, with a second stage that reduces the feature maps.
 TINY = {"filters": (4, 8), "blocks": 1, "dense_layer_sizes": ()}
 AUGMENTATION = {
     "rotation": 10,
@@ -42,7 +42,7 @@ def empty():
 
 
 def two_steps(**options):
-    """Train a network for two steps; return its weights, before and after."""
+    """Train a network for two updates; return its weights before and after."""
     model = build_cnn((8, 8, 1), 2, "softmax", **options)
     set_input_statistics(model, [X.mean()], [X.std()])
     before = model.get_weights()
@@ -57,7 +57,7 @@ def two_steps(**options):
 def test_every_architecture_has_a_program_that_equal_ones_share(architecture, empty):
     options = TINY | {"architecture": architecture, "dropout": 0.1, "l2": 1e-4}
     before, after = two_steps(**options, seed=0)
-    # Without a program, Keras itself would train, and nothing would be kept.
+    # Without a program, Keras would train the network and the cache would be empty.
     assert n_programs() == 1
     assert not any(
         np.array_equal(a, b) for a, b in zip(before, after, strict=True) if a.ndim == 4

@@ -6,7 +6,7 @@ from sknn.words._window_blocks import cut_blocks
 
 
 def pairs_of(blocks, words, window):
-    """Return all (centre, neighbour) pairs, in order of the centres."""
+    """Return all (center, neighbor) pairs in the order of the centers."""
     pairs = []
     for ids, left, right in zip(blocks.ids, blocks.left, blocks.right, strict=True):
         for at, (before, after) in enumerate(zip(left, right, strict=True), window):
@@ -16,7 +16,7 @@ def pairs_of(blocks, words, window):
 
 
 class FullWindows:
-    """A generator that keeps all words and draws the widest window."""
+    """Random generator that keeps all words and draws the maximum window."""
 
     def random(self, size, dtype):
         return np.zeros(size, dtype)

@@ -11,7 +11,7 @@ from sklearn.exceptions import NotFittedError
 from sknn.exceptions import UnknownWordError
 from sknn.words import WordLookup, WordVectors
 
-# The lecture's example of analogies, and a word that has nothing to do with it.
+# The example of analogies from the lecture, and an unrelated word.
 ROYAL = {
     "king": [0.3, 0.7],
     "man": [0.2, 0.2],
@@ -30,7 +30,7 @@ man woman king banana
 
 
 class Fitted(WordLookup, BaseEstimator):
-    """The least that an estimator with word vectors can be."""
+    """Minimal estimator with word vectors."""
 
     def fit(self, X, y=None):
         self.vocabulary_ = {word: row for row, word in enumerate(X)}
@@ -208,7 +208,7 @@ def test_analogies_are_counted_by_section_and_in_total(vectors, file):
     frame = vectors.evaluate_analogies(file(QUESTIONS))
     assert list(frame.index) == ["royal", "fruit", "total"]
     assert list(frame.columns) == ["correct", "n", "accuracy", "skipped"]
-    # king - man + woman is queen, and no apple.
+    # king - man + woman is queen, not apple.
     assert frame.loc["royal", ["correct", "n", "skipped"]].tolist() == [2, 3, 0]
     assert frame.loc["royal", "accuracy"] == pytest.approx(2 / 3)
     assert frame.loc["fruit", ["correct", "n", "skipped"]].tolist() == [0, 0, 1]
@@ -224,7 +224,7 @@ def test_upper_and_lower_case_count_as_the_same_or_not(vectors, file):
 
 
 def test_no_form_of_a_word_asked_for_is_an_answer(file):
-    # "King" is nearer to king - man + woman than "queen"; it is the question's own.
+    # "King" is closer to king - man + woman than "queen", but excluded.
     words = {**ROYAL, "King": [0.6612, 0.7502]}
     vectors = WordVectors(words, list(words.values()))
     path = file(": royal\nman king woman queen\n")
