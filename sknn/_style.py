@@ -1,10 +1,11 @@
 """Colors and helper functions for all displays."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
 
 __all__ = [
     "BLUE",
@@ -63,7 +64,7 @@ def plain_names(names: Iterable[object], width: int = 24) -> list[str]:
 
 def start_plot(
     ax: "Axes | None", figsize: tuple[float, float] = (6.0, 4.2)
-) -> tuple[Any, Any]:
+) -> "tuple[Axes, Figure | SubFigure]":
     """Return the given axes, or new axes if `ax` is not given, and their figure."""
     if ax is None:
         from matplotlib import pyplot as plt

@@ -224,6 +224,7 @@ class EmbeddingDisplay:
             for row in self._projection.itertuples()
         ]
         figure = self.ax_.get_figure(root=True)
+        assert figure is not None
         for text in texts:
             text.set_in_layout(False)
         figure.draw_without_rendering()  # settles where everything is
@@ -232,10 +233,11 @@ class EmbeddingDisplay:
         to_pixels = self.ax_.transData.transform
         points = to_pixels(self._projection[["x", "y"]].to_numpy())
         sizes = np.array([[box.width, box.height] for box in boxes])
-        inside = self.ax_.get_window_extent().padded(-2 * scale).extents
-        centres = place_labels(
-            points, sizes, tuple(inside), _GAP * scale, to_pixels(lines)
+        left, bottom, right, top = (
+            self.ax_.get_window_extent().padded(-2 * scale).extents
         )
+        inside = (left, bottom, right, top)
+        centres = place_labels(points, sizes, inside, _GAP * scale, to_pixels(lines))
         for text, point, centre, extent in zip(
             texts, points, centres, sizes, strict=True
         ):

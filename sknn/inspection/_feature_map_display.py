@@ -133,13 +133,16 @@ class FeatureMapDisplay:
         pictures, scale = as_pictures(self._image[None])
         options = scale if pictures.ndim == 4 else {"cmap": cmap, **scale}
         grid.draw(0, 0, pictures[0], title="image", border=ORANGE, **options)
-        drawn = None
-        for k in range(shown):
-            row, column = divmod(k + 1, columns)
-            drawn = grid.draw(
-                row, column, self._maps[..., k], title=str(k), **self._scale()
+        drawn = [
+            grid.draw(
+                *divmod(k + 1, columns),
+                self._maps[..., k],
+                title=str(k),
+                **self._scale(),
             )
-        bar = self.figure_.colorbar(drawn, ax=self.ax_, fraction=0.05, pad=0.02)
+            for k in range(shown)
+        ]
+        bar = self.figure_.colorbar(drawn[-1], ax=self.ax_, fraction=0.05, pad=0.02)
         bar.set_label("answer")
         bar.outline.set_visible(False)
         height, width = self._maps.shape[:2]

@@ -96,9 +96,10 @@ class EpochCurveDisplay:
         if values.min() > 0 and values.max() > 30 * values.min():
             self.ax_.set_yscale("log")
         self.ax_.set(xlabel="epoch", ylabel=quantity.replace("_", " "))
-        self.ax_.xaxis.get_major_locator().set_params(integer=True)
+        self.ax_.locator_params("x", integer=True)
         for handle in self.ax_.legend(frameon=False).legend_handles:
-            handle.set_alpha(1)  # the lines are faint, as there are many
+            if handle is not None:
+                handle.set_alpha(1)  # the lines are faint, as there are many
         tidy(self.ax_)
         return self
 

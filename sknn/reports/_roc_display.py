@@ -135,8 +135,9 @@ class RocDisplay:
     ) -> None:
         folds = _folds(own)
         for fold in folds if folds_too else ():
-            line = {"color": colour, "alpha": 0.35, "linewidth": 1}
-            self.ax_.plot(fold["fpr"], fold["tpr"], **line)
+            self.ax_.plot(
+                fold["fpr"], fold["tpr"], color=colour, alpha=0.35, linewidth=1
+            )
         areas = np.array([fold["roc_auc"].iloc[0] for fold in folds])
         # A label that begins with an underscore would not appear in the legend.
         label = f"{' ' * name.startswith('_')}{name}: {_mean_and_std(areas)}"
