@@ -1,8 +1,9 @@
-"""Compiled programs that outlive the process.
+"""Persistent cache of compiled programs.
 
-XLA can keep compiled programs in a folder, but it fails if a file is damaged, the disk
-is full or the folder is read-only. So it gets a temporary folder per process. Intact
-files are copied there from the cache first, and new files are added to the cache.
+XLA can store compiled programs in a folder, but it fails if a file is damaged, the disk
+is full or the folder is read-only. It therefore uses a temporary folder per process.
+Intact files are first copied there from the cache, and new files are added to the
+cache.
 """
 
 import contextlib
@@ -26,36 +27,37 @@ _XLA_FLAGS = (
     "--tf_xla_persistent_cache_directory={}"
     " --tf_xla_persistent_cache_device_types=CPU,XLA_CPU_JIT"
 )
-# Compiled code depends on these, on the processor and on versions.
+# Environment variables that affect compiled code, as do the processor and versions.
 _DEPENDS_ON = ("XLA_FLAGS", "TF_NUM_INTRAOP_THREADS")
-_MIN_FREE = 512 * 2**20  # bytes; XLA fails where it cannot write
+_MIN_FREE = 512 * 2**20  # bytes; XLA fails if it cannot write
 
 
 def set_compile_cache(directory: str | os.PathLike[str] | None) -> None:
-    """Keep compiled programs in a directory, for later processes.
+    """Store compiled programs in a directory for later processes.
 
-    The first fit of an architecture in a process then takes about 0.3 s less if an
-    earlier process has compiled it. Results are the same. The environment variable
-    ``SKNN_COMPILE_CACHE`` does the same.
+    The first fit of an architecture in a process is then about 0.3 s faster if an
+    earlier process has compiled it. Results are the same. Alternatively, set the
+    environment variable ``SKNN_COMPILE_CACHE`` to the directory.
 
     Parameters
     ----------
-    directory : path-like or None
-        Made if needed; shared by processes of all versions and processors. At most
-        64 MB are kept for each. None: keep nothing, the default.
+    directory : str, path-like or None
+        Directory of the cache, created if it does not exist. Processes with different
+        versions and processors can share it; at most 64 MB are stored for each. None
+        disables the cache, as by default.
 
     Raises
     ------
     RuntimeError
-        When TensorFlow has already been used in this process: it reads the setting when
-        it initializes its devices.
+        If TensorFlow has already been used in this process, because it reads the
+        setting when it initializes its devices.
     OSError
-        When the directory cannot be made.
+        If the directory cannot be created.
 
     Notes
     -----
-    The files contain machine code, which is executed. Use a directory that is writable
-    by you alone.
+    The files contain machine code, which is executed. Use a directory that only you can
+    write to.
 
     Examples
     --------
@@ -74,7 +76,7 @@ def set_compile_cache(directory: str | os.PathLike[str] | None) -> None:
         folder = Path(directory).expanduser().absolute()
         folder.mkdir(parents=True, exist_ok=True)
         _persistence.open(folder)
-        os.environ[VARIABLE] = str(folder)  # for processes that this one starts
+        os.environ[VARIABLE] = str(folder)  # for child processes
 
 
 def open_from_variable() -> None:
@@ -86,7 +88,7 @@ def open_from_variable() -> None:
         _persistence.open(Path(directory).expanduser())
     except OSError as error:
         warnings.warn(
-            f"Compiled programs are not kept in {directory}: {error}.",
+            f"Compiled programs are not stored in {directory}: {error}.",
             RuntimeWarning,
             stacklevel=2,
         )
@@ -98,7 +100,7 @@ def save_compiled() -> None:
 
 
 class _Persistence:
-    """The temporary folder of this process, and the cache behind it."""
+    """The temporary folder of this process, and the cache."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -130,22 +132,22 @@ class _Persistence:
             return
         # Temporary folders may be deleted by the system.
         with self._lock, contextlib.suppress(OSError):
-            found = set(os.listdir(self._folder.name))
-            new = {name for name in found - self._known if name.endswith(".pb")}
+            files = set(os.listdir(self._folder.name))
+            new = {name for name in files - self._known if name.endswith(".pb")}
             for name in new:
                 self._store.put(Path(self._folder.name) / name)
             self._known |= new
 
 
 def _other_flags() -> str:
-    """Return the XLA flags that neither this module nor a parent process has set."""
+    """Return the XLA flags, except the flags set by this module in any process."""
     own = _XLA_FLAGS.format(rf"\S*{_PREFIX}\S*")
     return re.sub(own, "", os.environ.get(_XLA_VARIABLE, "")).strip()
 
 
 def _key() -> str:
-    """Return a name for this processor and these versions."""
-    from importlib.metadata import version  # imports a lot
+    """Return a folder name for this processor and these versions."""
+    from importlib.metadata import version  # slow to import
 
     parts = [version("tensorflow"), platform.platform(), str(os.cpu_count())]
     parts += [os.environ.get(name, "") for name in _DEPENDS_ON]

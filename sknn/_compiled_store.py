@@ -1,4 +1,4 @@
-"""Files of compiled programs that processes share."""
+"""Storage of compiled programs in files that processes share."""
 
 import contextlib
 import hashlib
@@ -7,31 +7,30 @@ import tempfile
 from pathlib import Path
 from typing import final
 
-# About 250 programs of small networks. All are checked when a process starts, because
-# TensorFlow fails on a damaged file, or executes it.
+# About 250 programs of small networks. All files are checked when a process starts,
+# because TensorFlow fails on a damaged file, or executes it.
 MAX_BYTES = 64 * 2**20
 
-_PART = ".part"  # of files that are being written
+_PART = ".part"  # suffix of incomplete files
 
 
 @final
 class CompiledStore:
-    """A folder of files, each with a digest of its content in its name.
+    """Folder of files with a digest of the content in each file name.
 
-    Errors of the file system and damaged files are ignored: the programs are compiled
-    again.
+    File system errors and damaged files are ignored: the programs are compiled again.
 
     Parameters
     ----------
-    folder : path-like
-        Created with the first file.
+    folder : str or path-like
+        Path of the folder, which is created with the first file.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
 
     def copy_to(self, target: Path) -> set[str]:
-        """Copy the intact files to `target`, delete damaged ones; return the names."""
+        """Copy intact files to `target`, delete damaged files, and return the names."""
         names = set()
         for _, _, path in self._files():
             if path.suffix == _PART:
@@ -55,7 +54,7 @@ class CompiledStore:
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)
-                # Atomic, so that no process reads half a file.
+                # Atomic, so that no process reads an incomplete file.
                 os.replace(part, self.folder / f"{_digest(content)}.{source.name}")
             except BaseException:
                 os.unlink(part)

@@ -1,7 +1,7 @@
-"""How a network tells a search of its epochs, whatever stands between the two.
+"""Notification of a hyperparameter search about the epochs of a network.
 
-A search fits pipelines, meta-estimators and clones; no parameter reaches the network
-inside all of them. A context variable does, and costs nothing where nobody listens.
+A search fits pipelines, meta-estimators and clones, so no parameter reaches the network
+in all of them. A context variable does, and has no cost without a monitor.
 """
 
 from abc import ABC, abstractmethod
@@ -13,24 +13,24 @@ __all__ = ["EpochMonitor", "epoch_monitor", "watching"]
 
 
 class EpochMonitor(ABC):
-    """Somebody who wants to know how the networks of a fit get on."""
+    """Base class for observers of the training of networks in a fit."""
 
     @abstractmethod
     def begin(self, measure: str) -> Callable[[int, float], bool] | None:
-        """Note that a network starts to train.
+        """Start monitoring the training of a network.
 
         Parameters
         ----------
         measure : str
-            What its validation scores mean; two networks are compared only where it
-            is the same.
+            Meaning of the validation scores. Only networks with the same measure are
+            compared.
 
         Returns
         -------
         callable or None
-            To be called at the end of every epoch with its number (from 1) and the
-            score of the validation part (higher is better, without penalties of the
-            weights); training stops when it returns True. None: nobody wants scores.
+            Called at the end of each epoch with the number of the epoch (from 1) and
+            the validation score (higher is better, without weight penalties). Training
+            stops if it returns True. None if no scores are needed.
         """
 
     @abstractmethod
@@ -39,20 +39,20 @@ class EpochMonitor(ABC):
 
     @abstractmethod
     def end(self, n_epochs: int, interrupted: bool) -> None:
-        """Note that the training is over, by Ctrl-C if it was `interrupted`."""
+        """Finish monitoring; `interrupted` if Ctrl-C has stopped the training."""
 
 
 _current: ContextVar[EpochMonitor | None] = ContextVar("epoch_monitor", default=None)
 
 
 def epoch_monitor() -> EpochMonitor | None:
-    """Return who watches the fits of this context, if anybody does."""
+    """Return the monitor of the current context, or None."""
     return _current.get()
 
 
 @contextmanager
 def watching(monitor: EpochMonitor) -> Iterator[None]:
-    """Let `monitor` watch every network that is fitted in this block."""
+    """Context manager in which `monitor` observes all networks that are fitted."""
     token = _current.set(monitor)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Fits at the same time: in threads where they are networks, else in processes."""
+"""Parallel fits: networks in threads, other estimators in processes."""
 
 import os
 import sys
@@ -6,20 +6,21 @@ from typing import Literal
 
 __all__ = ["THREAD_VARIABLES", "preferred_workers", "share_cores", "uses_threads"]
 
-# What TensorFlow reads when it is imported.
+# TensorFlow reads these environment variables when it is imported.
 THREAD_VARIABLES = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
 def preferred_workers(*estimators: object) -> Literal["threads"] | None:
-    """Return what `joblib.Parallel` is to prefer for fits of `estimators`.
+    """Return the value of `prefer` in `joblib.Parallel` for fits of `estimators`.
 
-    The networks of a process share their compiled programs, and TensorFlow computes
-    without Python's lock. A process of its own would import TensorFlow and compile
-    first.
+    The networks in a process share their compiled programs, and TensorFlow releases
+    Python's global interpreter lock. A separate process would first have to import
+    TensorFlow and compile the programs.
 
     Parameters
     ----------
     *estimators : estimator objects
+        Estimators to fit.
 
     Returns
     -------
@@ -27,7 +28,7 @@ def preferred_workers(*estimators: object) -> Literal["threads"] | None:
         None, the default of joblib, if an estimator contains no network of this
         package.
     """
-    return "threads" if all(map(_holds_network, estimators)) else None
+    return "threads" if all(map(_contains_network, estimators)) else None
 
 
 def uses_threads(*estimators: object) -> bool:
@@ -39,9 +40,9 @@ def uses_threads(*estimators: object) -> bool:
 
 
 def share_cores() -> None:
-    """Leave TensorFlow the cores that joblib leaves to each of its processes."""
+    """Limit the threads of TensorFlow to the cores of a joblib worker process."""
     n_threads = os.environ.get("OMP_NUM_THREADS")
-    multiprocessing = sys.modules.get("multiprocessing")  # else there is one process
+    multiprocessing = sys.modules.get("multiprocessing")  # not imported in one process
     if not n_threads or multiprocessing is None:
         return
     if multiprocessing.current_process().name.startswith("LokyProcess"):
@@ -49,7 +50,7 @@ def share_cores() -> None:
             os.environ.setdefault(name, n_threads)
 
 
-def _holds_network(estimator: object) -> bool:
+def _contains_network(estimator: object) -> bool:
     parts = [estimator]
     if hasattr(estimator, "get_params"):
         parts += estimator.get_params(deep=True).values()

@@ -1,7 +1,7 @@
-"""The private names of scikit-learn that we use, in one place.
+"""Private names of scikit-learn that this package uses.
 
-Each is what scikit-learn's own estimators are written with and has no public
-counterpart; a release that moves one breaks this file and nothing else.
+scikit-learn's own estimators use these names, and there is no public equivalent. If a
+release moves one of them, only this module needs to change.
 """
 
 from sklearn.base import BaseEstimator, _fit_context

@@ -1,7 +1,10 @@
-"""Colours and small helpers that all displays share."""
+"""Colors and helper functions for all displays."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "BLUE",
@@ -17,7 +20,7 @@ __all__ = [
 BLUE = "#2f6db3"
 ORANGE = "#d9792b"
 GREY = "#8a8f98"
-# Told apart by people with the common kinds of colour blindness too.
+# Distinguishable with the common kinds of color blindness.
 COLOURS = [
     BLUE,
     ORANGE,
@@ -32,22 +35,24 @@ COLOURS = [
 ]
 
 
-def plain(text: Any, width: int = 24) -> str:
-    """Return a label that matplotlib shows as it stands, shortened to `width`.
+def plain(text: object, width: int = 24) -> str:
+    """Return a label that matplotlib shows literally, shortened to `width`.
 
-    It is cut in the middle: names that begin alike often differ at their ends.
+    The middle of long labels is omitted, because similar names often differ at the end.
     """
-    text = " ".join(str(text).split())
-    # Control characters make a vector drawing that no browser opens.
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    if len(text) > width:
+    label = " ".join(str(text).split())
+    # Browsers cannot open vector graphics with control characters.
+    label = "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in label
+    )
+    if len(label) > width:
         end = (width - 1) // 2
-        text = f"{text[: width - 1 - end]}…{text[-end:]}"
-    return text.replace("$", r"\$")  # otherwise read as a formula
+        label = f"{label[: width - 1 - end]}…{label[-end:]}"
+    return label.replace("$", r"\$")  # otherwise interpreted as a formula
 
 
-def plain_names(names: Iterable[Any], width: int = 24) -> list[str]:
-    """Return labels as `plain` does, with a number to each that others look like."""
+def plain_names(names: Iterable[object], width: int = 24) -> list[str]:
+    """Return labels as `plain` does, with numbers added to equal labels."""
     names = list(names)
     labels = [plain(name, width) for name in names]
     return [
@@ -56,8 +61,10 @@ def plain_names(names: Iterable[Any], width: int = 24) -> list[str]:
     ]
 
 
-def start_plot(ax: Any, figsize: tuple[float, float] = (6.0, 4.2)) -> tuple[Any, Any]:
-    """Return the axes to draw in, new ones if none are given, and their figure."""
+def start_plot(
+    ax: "Axes | None", figsize: tuple[float, float] = (6.0, 4.2)
+) -> tuple[Any, Any]:
+    """Return the given axes, or new axes if `ax` is not given, and their figure."""
     if ax is None:
         from matplotlib import pyplot as plt
 
@@ -65,8 +72,8 @@ def start_plot(ax: Any, figsize: tuple[float, float] = (6.0, 4.2)) -> tuple[Any,
     return ax, ax.figure
 
 
-def tidy(ax: Any) -> None:
-    """Keep only the frame lines that carry a scale, and a light grid."""
+def tidy(ax: "Axes") -> None:
+    """Hide the top and right spines and add a light grid."""
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(color="#e6e8ec", linewidth=0.7)
     ax.set_axisbelow(True)

@@ -1,4 +1,4 @@
-"""Errors and warnings of our own; all others are scikit-learn's or Python's."""
+"""Custom errors and warnings, in addition to scikit-learn's."""
 
 __all__ = [
     "InvalidNetworkError",
@@ -9,19 +9,19 @@ __all__ = [
 
 
 class InvalidNetworkError(ValueError):
-    """A network or a training set-up that cannot be built from what was given."""
+    """Error raised if a network or its training cannot be built from the parameters."""
 
 
 class NonFiniteLossError(ValueError):
-    """A training whose loss became infinite or not a number before it had begun."""
+    """Error raised if the loss becomes infinite or NaN before a model can be used."""
 
 
 class SymmetryWarning(UserWarning):
-    """Units that start equal stay equal: the initial weights break no symmetry."""
+    """Warning that equal initial weights do not break the symmetry of hidden units."""
 
 
 class UnknownWordError(KeyError):
-    """A word was asked for by name that the vocabulary does not have."""
+    """Error raised if a word is not in the vocabulary."""
 
     def __str__(self) -> str:
-        return str(self.args[0])  # KeyError's own shows it in quotation marks
+        return str(self.args[0])  # KeyError.__str__ adds quotation marks

@@ -60,7 +60,7 @@ def test_too_late_is_an_error(tmp_path):
 
 @pytest.fixture
 def persistence(monkeypatch):
-    """What a process begins with that has not used TensorFlow."""
+    """State of a process that has not used TensorFlow."""
     monkeypatch.setenv(_XLA_VARIABLE, "--tf_xla_auto_jit=2")
     made = _Persistence()
     monkeypatch.setattr(_compile_cache, "_persistence", made)
@@ -96,7 +96,7 @@ def test_no_room_is_told_of(persistence, monkeypatch, tmp_path):
     with pytest.raises(OSError, match="not enough free space"):
         sknn.set_compile_cache(tmp_path)
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    with pytest.warns(RuntimeWarning, match="are not kept in"):
+    with pytest.warns(RuntimeWarning, match="are not stored in"):
         open_from_variable()
     assert os.environ[_XLA_VARIABLE] == "--tf_xla_auto_jit=2"
 

@@ -1,4 +1,4 @@
-"""Small real data sets that need no download, and lists of the user's images."""
+"""Small real data sets that need no download, and listing of image folders."""
 
 from sknn.datasets._airline_passengers import load_airline_passengers
 from sknn.datasets._bundled import (

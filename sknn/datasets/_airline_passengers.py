@@ -1,11 +1,11 @@
-"""A time series that everyone knows."""
+"""The airline passengers time series."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A line a year, from January 1949 on.
+# One line per year, starting in January 1949.
 # fmt: off
 _THOUSANDS = (
     112, 118, 132, 129, 121, 135, 148, 148, 136, 119, 104, 118,
@@ -25,13 +25,13 @@ _THOUSANDS = (
 
 
 def load_airline_passengers() -> "pd.Series":
-    """Load the passengers of international airlines, by month from 1949 to 1960.
+    """Load the monthly passengers of international airlines from 1949 to 1960.
 
     Returns
     -------
     pandas.Series of shape (144,)
-        Thousands of passengers, named "passengers", with the first days of the months
-        as index.
+        Number of passengers in thousands, named "passengers", with the first day of
+        each month as index.
 
     Notes
     -----

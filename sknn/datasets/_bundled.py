@@ -1,16 +1,17 @@
-"""Real data sets that scikit-learn's wheel carries, with labels one can read."""
+"""Real data sets that are included in scikit-learn, with readable labels."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    XY = tuple[pd.DataFrame, pd.Series]
+    XY: TypeAlias = tuple[pd.DataFrame, pd.Series]
 
 _DESCRIPTIONS = {
-    "breast_cancer": "binary classification: is a breast tumour malignant?",
+    "breast_cancer": "binary classification: is a breast tumor malignant?",
     "diabetes": "regression: progression of diabetes after one year",
     "digits": "10 classes: which digit was written? (images of 8 x 8)",
     "iris": "3 classes: which species of iris? (petals and sepals)",
@@ -32,12 +33,13 @@ _WINE_COLUMNS = {"od280/od315 of diluted wines": "od280 / od315"}
 
 
 def bundled() -> dict[str, str]:
-    """Names of the data sets that need no download, each with its task.
+    """Return the names and tasks of the data sets that need no download.
 
     Returns
     -------
     dict of str to str
-        ``name -> description``; the set is loaded by the function ``load_<name>``.
+        Description of each data set by its name. The function ``load_<name>`` loads the
+        data set.
 
     Examples
     --------
@@ -49,14 +51,14 @@ def bundled() -> dict[str, str]:
 
 
 def load_breast_cancer() -> "XY":
-    """Load the breast cancer data of Wisconsin (binary classification).
+    """Load the breast cancer Wisconsin data set (binary classification).
 
     Returns
     -------
     X : pandas.DataFrame of shape (569, 30)
-        Means, standard errors and worst values of ten measures of cell nuclei.
+        Means, standard errors and worst values of ten measurements of cell nuclei.
     y : pandas.Series of shape (569,)
-        ``"benign"`` (357 tumours) or ``"malignant"`` (212), named "diagnosis".
+        ``"benign"`` (357 tumors) or ``"malignant"`` (212), named "diagnosis".
 
     Notes
     -----
@@ -74,22 +76,22 @@ def load_breast_cancer() -> "XY":
 
 
 def load_diabetes() -> "XY":
-    """Load the diabetes data (regression), in the units they were measured in.
+    """Load the diabetes data set (regression) in the original units.
 
     Returns
     -------
     X : pandas.DataFrame of shape (442, 10)
         Age [years], sex (1 or 2), body mass index [kg/m2], blood pressure and six
-        measures of the blood serum.
+        blood serum measurements.
     y : pandas.Series of shape (442,)
-        Progression of the disease one year later (25 to 346), named "progression".
+        Disease progression after one year (25 to 346), named "progression".
 
     Notes
     -----
     Source: Efron, Hastie, Johnstone and Tibshirani, "Least angle regression",
-    Annals of Statistics 32 (2004). `sklearn.datasets.load_diabetes` gives the
-    columns centred and scaled over all rows; here they are as measured, so that a
-    scaler can learn from the training rows only.
+    Annals of Statistics 32 (2004). `sklearn.datasets.load_diabetes` centers and scales
+    the columns over all rows. Here they are unscaled, so that a scaler can be fitted on
+    the training rows only.
 
     Examples
     --------
@@ -103,14 +105,14 @@ def load_diabetes() -> "XY":
 
 
 def load_digits() -> "XY":
-    """Load the handwritten digits (10 classes).
+    """Load the handwritten digits data set (10 classes).
 
     Returns
     -------
     X : pandas.DataFrame of shape (1797, 64)
-        Images of 8 x 8 points, row by row, 0 (white) to 16 (black).
+        Images of 8 x 8 pixels, flattened by row, from 0 (white) to 16 (black).
     y : pandas.Series of shape (1797,)
-        The digit, 0 to 9, named "digit".
+        Digits from 0 to 9, named "digit".
 
     Notes
     -----
@@ -128,7 +130,7 @@ def load_digits() -> "XY":
 
 
 def load_iris() -> "XY":
-    """Load Anderson's iris flowers (3 classes).
+    """Load the iris data set (3 classes).
 
     Returns
     -------
@@ -154,20 +156,20 @@ def load_iris() -> "XY":
 
 
 def load_wine() -> "XY":
-    """Load the wines of Piedmont (3 classes).
+    """Load the wine data set (3 classes).
 
     Returns
     -------
     X : pandas.DataFrame of shape (178, 13)
-        Thirteen chemical measures.
+        Thirteen chemical measurements of wines from Piedmont.
     y : pandas.Series of shape (178,)
-        The grape: ``"Barolo"`` (59), ``"Grignolino"`` (71) or ``"Barbera"`` (48),
-        named "grape".
+        Grape, ``"Barolo"`` (59), ``"Grignolino"`` (71) or ``"Barbera"`` (48), named
+        "grape".
 
     Notes
     -----
-    Source: Forina et al., UCI Machine Learning Repository (1991). The file numbers
-    the classes; the names are those of the study it comes from (Forina, Armanino,
+    Source: Forina et al., UCI Machine Learning Repository (1991). The original file
+    numbers the classes. Their names are from the original study (Forina, Armanino,
     Castino and Ubigli, Vitis 25, 1986).
 
     Examples
@@ -182,8 +184,10 @@ def load_wine() -> "XY":
     return X.rename(columns=_WINE_COLUMNS), _labels(y, grapes, "grape")
 
 
-def _frames(name: str, **options: Any) -> "tuple[pd.DataFrame, pd.Series, Any]":
-    # Imported here, so that listing the sets is immediate.
+def _frames(
+    name: str, **options: bool
+) -> "tuple[pd.DataFrame, pd.Series, np.ndarray | None]":
+    # Imported here, so that `bundled` does not import scikit-learn.
     from sklearn import datasets
 
     bunch = getattr(datasets, f"load_{name}")(as_frame=True, **options)
@@ -191,7 +195,7 @@ def _frames(name: str, **options: Any) -> "tuple[pd.DataFrame, pd.Series, Any]":
     return X, bunch.target, bunch.get("target_names")
 
 
-def _labels(y: "pd.Series", names: Any, name: str) -> "pd.Series":
+def _labels(y: "pd.Series", names: ArrayLike | None, name: str) -> "pd.Series":
     import pandas as pd
 
     return pd.Series(np.asarray(names, dtype=object)[y], index=y.index, name=name)

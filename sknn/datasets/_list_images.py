@@ -1,4 +1,4 @@
-"""The images of a folder and their classes."""
+"""Listing of the images in a folder."""
 
 import os
 from pathlib import Path
@@ -7,54 +7,54 @@ import numpy as np
 
 __all__ = ["list_images"]
 
-_ENDINGS = {".bmp", ".gif", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".pnm", ".ppm"}
-_ENDINGS |= {".tif", ".tiff", ".webp"}
+_SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".pnm", ".ppm"}
+_SUFFIXES |= {".tif", ".tiff", ".webp"}
 
 
-def list_images(folder: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
-    """List the image files in a folder that has a subfolder for each class.
+def list_images(folder: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
+    """List the image files in a folder with one subfolder per class.
 
     Parameters
     ----------
     folder : str or path-like
-        Each folder in it is a class; images in folders inside of that count too. Files
-        with other endings than those of images, and hidden files and folders, are left
-        out.
+        Folder with one subfolder per class. Images in nested folders belong to the
+        class of the subfolder. Files with other suffixes, and hidden files and folders,
+        are ignored.
 
     Returns
     -------
     paths : ndarray of object (str) of shape (n_images,)
-        Sorted by class, and by name within a class.
+        Paths of the images, sorted by class, and by name within a class.
     labels : ndarray of str of shape (n_images,)
-        Names of the subfolders.
+        Name of the subfolder of each image.
 
     Raises
     ------
     FileNotFoundError
-        When there is no such folder.
+        If the folder does not exist.
     ValueError
-        When there are no images in its subfolders.
+        If the subfolders contain no images.
 
     See Also
     --------
-    sknn.ImageLoader : Makes images of the files.
+    sknn.ImageLoader : Load images from files.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FileNotFoundError(f"There is no folder {folder}.")
-    found = [
-        (str(path), part.name)
-        for part in sorted(folder.iterdir())
-        if part.is_dir() and not part.name.startswith(".")
-        for path in sorted(part.rglob("*"))
-        if path.suffix.lower() in _ENDINGS
-        and not any(name.startswith(".") for name in path.relative_to(part).parts)
+        raise FileNotFoundError(f"Folder not found: {folder}.")
+    images = [
+        (str(path), subfolder.name)
+        for subfolder in sorted(folder.iterdir())
+        if subfolder.is_dir() and not subfolder.name.startswith(".")
+        for path in sorted(subfolder.rglob("*"))
+        if path.suffix.lower() in _SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(subfolder).parts)
         and path.is_file()
     ]
-    if not found:
+    if not images:
         raise ValueError(
-            f"There are no images in the subfolders of {folder}. Each class needs a "
-            f"folder with files that end with one of {', '.join(sorted(_ENDINGS))}."
+            f"The subfolders of {folder} contain no images. Each class must have a "
+            f"subfolder with files that end with one of {', '.join(sorted(_SUFFIXES))}."
         )
-    paths, labels = zip(*found, strict=True)
+    paths, labels = zip(*images, strict=True)
     return np.array(paths, dtype=object), np.array(labels)

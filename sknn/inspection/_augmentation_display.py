@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from sknn.networks import Strengths
+
 __all__ = ["AugmentationDisplay"]
 
 
@@ -216,7 +218,7 @@ def _statistics(
 
 
 def _draws(
-    strengths: Mapping[str, object],
+    strengths: Strengths,
     images: NDArray,
     mean: NDArray,
     scale: NDArray,

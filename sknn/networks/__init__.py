@@ -6,6 +6,7 @@ from sknn.networks.augmentation._augmentation import (
     AUGMENTATION_SETS,
     AUGMENTATIONS,
     Augmentation,
+    Strengths,
     augmentation_layers,
     resolve_augmentation,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "ReverseSteps",
     "SourceAttention",
     "StepMask",
+    "Strengths",
     "TakeSteps",
     "augmentation_layers",
     "build_autoencoder",

@@ -1,4 +1,4 @@
-"""Texts as numbers of words, and what is asked of word vectors."""
+"""Encoding of texts as word ids, and queries of word vectors."""
 
 from sknn.words._corpus import Corpus, count_ids, read_corpus
 from sknn.words._document_inference import DocumentInference

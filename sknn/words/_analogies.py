@@ -1,8 +1,9 @@
-"""Questions of the form "a is to b as c is to d", and their answers."""
+"""Evaluation on analogies, "a is to b as c is to d"."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Questions", "grade", "read_questions"]
 
-_BATCH = 128  # questions at a time: similarities of 30 MB for 60,000 words
+_BATCH = 128  # questions per batch: similarities of 30 MB for 60,000 words
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,11 @@ class Questions:
     Parameters
     ----------
     titles : list of str
-        Titles of the sections.
+        Section titles.
     section : ndarray of shape (n_questions,)
-        The section of each question, as a position in `titles`.
+        Section of each question, as an index into `titles`.
     words : list of tuple
-        The words a, b, c, d of each question.
+        Words a, b, c, d of each question.
     """
 
     titles: list[str]
@@ -35,14 +36,14 @@ class Questions:
     words: list[tuple[str, ...]]
 
 
-def read_questions(path: Any) -> Questions:
+def read_questions(path: str | os.PathLike[str]) -> Questions:
     """Read a file in the format of questions-words.txt.
 
     Raises
     ------
     ValueError
-        When a line has other than four words, stands before the first section, or
-        there is none.
+        If a line does not have four words or is before the first section, or the file
+        has no questions.
     """
     titles: list[str] = []
     section: list[int] = []
@@ -58,8 +59,8 @@ def read_questions(path: Any) -> Questions:
             )
         elif fields and not titles:
             raise ValueError(
-                f"Line {number} of {path} stands before the first section. Begin the "
-                'file with a line such as ": my section".'
+                f"Line {number} of {path} is before the first section. Start the file "
+                'with a line such as ": my section".'
             )
         elif fields:
             section.append(len(titles) - 1)
@@ -72,63 +73,66 @@ def read_questions(path: Any) -> Questions:
 def grade(
     questions: Questions, forms: list[str], vectors: np.ndarray, *, upper: bool
 ) -> "pd.DataFrame":
-    """Answer the questions by 3CosAdd and count the right answers.
+    """Answer the questions with 3CosAdd and count the correct answers.
 
     Parameters
     ----------
     questions : Questions
-        What is asked.
+        Questions.
     forms : list of str
-        The words of the rows. Rows of the same form count as one word, of which the
-        first row gives the vector.
+        Word of each row. Rows with the same form are treated as one word, with the
+        vector of the first row.
     vectors : ndarray of shape (n_words, embedding_dim)
-        Their vectors.
+        Vector of each row.
     upper : bool
-        Whether the words of the questions are compared in upper case, as `forms` then
-        has to be.
+        Whether to convert the words of the questions to upper case. `forms` must then
+        be in upper case, too.
 
     Returns
     -------
     DataFrame
-        Sections in rows, and "total"; columns correct, n, accuracy, skipped.
+        One row per section and a row "total", with columns correct, n, accuracy and
+        skipped.
     """
-    number = {form: k for k, form in enumerate(dict.fromkeys(forms))}
-    asked = [
-        [number.get(word.upper() if upper else word, -1) for word in words]
-        for words in questions.words
-    ]
-    numbers = np.array(asked)
-    known = np.not_equal(numbers.min(axis=1), -1)
-    form_of_row = np.array([number[form] for form in forms])
-    correct = np.zeros(len(numbers), dtype=bool)
-    correct[known] = (
-        _answers(numbers[known, :3], form_of_row, vectors) == (numbers[known, 3])
+    form_ids = {form: k for k, form in enumerate(dict.fromkeys(forms))}
+    ids = np.array(
+        [
+            [form_ids.get(word.upper() if upper else word, -1) for word in words]
+            for words in questions.words
+        ]
     )
+    known = np.not_equal(ids.min(axis=1), -1)
+    form_of_row = np.array([form_ids[form] for form in forms])
+    correct = np.zeros(len(ids), dtype=bool)
+    correct[known] = _answers(ids[known, :3], form_of_row, vectors) == ids[known, 3]
     return _by_section(questions, correct, known)
 
 
 def _answers(
-    asked: np.ndarray, form_of_row: np.ndarray, vectors: np.ndarray
+    questions: np.ndarray, form_of_row: np.ndarray, vectors: np.ndarray
 ) -> np.ndarray:
-    """Return the number of the form nearest to b - a + c that is none of the three."""
+    """Return the form closest to b - a + c, excluding the three forms."""
     unit = vectors / row_norms(vectors)[:, None]
     by_form = np.argsort(form_of_row, kind="stable")
     counts = np.bincount(form_of_row)
     starts = np.cumsum(counts) - counts
     first = by_form[starts]
-    answers = np.empty(len(asked), dtype=np.intp)
-    for start in range(0, len(asked), _BATCH):
-        a, b, c = asked[start : start + _BATCH].T
-        near = (unit[first[b]] + unit[first[c]] - unit[first[a]]) @ unit.T
+    answers = np.empty(len(questions), dtype=np.intp)
+    for start in range(0, len(questions), _BATCH):
+        a, b, c = questions[start : start + _BATCH].T
+        similarity = (unit[first[b]] + unit[first[c]] - unit[first[a]]) @ unit.T
         for form in (a, b, c):
-            # All rows of the form: "King" is as little an answer as "king".
-            many = counts[form]
-            question = np.repeat(np.arange(len(form)), many)
-            nth = np.arange(len(question)) - np.repeat(np.cumsum(many) - many, many)
-            near[question, by_form[np.repeat(starts[form], many) + nth]] = -np.inf
-        best = near.argmax(axis=1)
-        left = near[np.arange(len(best)), best] > -np.inf  # a word that was not asked
-        answers[start : start + _BATCH] = np.where(left, form_of_row[best], -1)
+            # Exclude all rows of the form: both "King" and "king".
+            n_rows = counts[form]
+            question = np.repeat(np.arange(len(form)), n_rows)
+            offset = np.repeat(np.cumsum(n_rows) - n_rows, n_rows)
+            nth = np.arange(len(question)) - offset
+            rows = by_form[np.repeat(starts[form], n_rows) + nth]
+            similarity[question, rows] = -np.inf
+        best = similarity.argmax(axis=1)
+        # No answer if all words are excluded.
+        has_answer = similarity[np.arange(len(best)), best] > -np.inf
+        answers[start : start + _BATCH] = np.where(has_answer, form_of_row[best], -1)
     return answers
 
 
@@ -146,6 +150,6 @@ def _by_section(
     frame = pd.DataFrame(columns, index=pd.Index(questions.titles, name="section"))
     total = pd.DataFrame([frame.sum()], index=pd.Index(["total"], name="section"))
     frame = pd.concat([frame, total])
-    # 0 / 0, where all questions were skipped, is not a number.
+    # NaN (0 / 0) if all questions were skipped.
     frame.insert(2, "accuracy", frame["correct"] / frame["n"])
     return frame

@@ -1,33 +1,33 @@
-"""Documents as numbers."""
+"""Documents as word ids."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from sknn.words._documents import iterate_documents
+from sknn.words._documents import Documents, iterate_documents
 from sknn.words._token_store import MAX_IN_MEMORY, TokenStore
 
-# Tokens that are handled at once where a temporary copy is needed.
-_PIECE = 2**22
+# Number of tokens per chunk, for operations that need a temporary copy.
+_CHUNK = 2**22
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Documents as the numbers of their words.
+    """Documents as word ids.
 
     Parameters
     ----------
     ids : ndarray of shape (n_tokens,), int32
-        The words of all documents, one after another, as positions in `words`.
+        Words of all documents, concatenated, as indices into `words`.
     starts : ndarray of shape (n_documents + 1,), int64
-        Where in `ids` each document begins, and where the last one ends.
+        Start of each document in `ids`, followed by the end of the last document.
     words : list of str
-        The distinct words.
+        Distinct words.
     counts : ndarray of shape (n_words,), int64
-        How often each occurs in the documents, or did before some were dropped.
+        Number of occurrences of each word in the documents, or in all documents if
+        `taken` has selected some of them.
     """
 
     ids: np.ndarray
@@ -37,28 +37,28 @@ class Corpus:
 
     @property
     def n_documents(self) -> int:
-        """The number of documents, empty ones included."""
+        """Number of documents, including empty documents."""
         return len(self.starts) - 1
 
     @property
     def lengths(self) -> np.ndarray:
-        """The tokens of each document."""
+        """Number of tokens of each document."""
         return np.diff(self.starts)
 
     def restricted(self, rows: np.ndarray, words: list[str]) -> "Corpus":
-        """Return the documents in another vocabulary.
+        """Return the documents with another vocabulary.
 
         Parameters
         ----------
         rows : ndarray of shape (n_words,), int32
-            The new number of each word; tokens of words below 0 are dropped.
+            New id of each word. Words with a negative id are removed.
         words : list of str
-            The new vocabulary.
+            New vocabulary.
         """
         store = TokenStore()
         starts = np.zeros_like(self.starts)
-        for first in range(0, len(self.ids), _PIECE):
-            ids = rows[self.ids[first : first + _PIECE]]
+        for first in range(0, len(self.ids), _CHUNK):
+            ids = rows[self.ids[first : first + _CHUNK]]
             known = ids >= 0
             left, right = np.searchsorted(self.starts, [first, first + len(ids)])
             before = np.concatenate([[0], np.cumsum(known)])
@@ -71,7 +71,7 @@ class Corpus:
         return Corpus(store.finish(), starts, words, counts)
 
     def taken(self, documents: np.ndarray) -> "Corpus":
-        """Return some of the documents, with the words and counts of all."""
+        """Return some of the documents, with the words and counts of all documents."""
         store = TokenStore()
         for number in documents:
             store.append_array(self.ids[self.starts[number] : self.starts[number + 1]])
@@ -80,56 +80,57 @@ class Corpus:
 
 
 def read_corpus(
-    documents: Any,
+    documents: Documents,
     tokenizer: Callable[[str], Iterable[str]] | None = None,
     *,
     max_in_memory: int = MAX_IN_MEMORY,
 ) -> Corpus:
-    """Read documents once and number their words in the order of first appearance.
+    """Read documents once and assign word ids in the order of first appearance.
 
     Parameters
     ----------
     documents : iterable of (str, bytes or iterable of str), callable or path
-        As `iterate_documents` takes them.
+        Documents; see `iterate_documents`.
     tokenizer : callable or None, default=None
-        From a text to its tokens.
+        Converts a text to tokens.
     max_in_memory : int, default=268435456
-        Tokens from which on their numbers are kept in a temporary file.
+        Number of tokens from which their ids are stored in a temporary file.
 
     Raises
     ------
     TypeError
-        When a token is not a str, and as `iterate_documents`.
+        If a token is not a str; see also `iterate_documents`.
     """
-    numbers: defaultdict[Any, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    number_of = numbers.__getitem__
+    word_ids: defaultdict[str, int] = defaultdict()
+    word_ids.default_factory = word_ids.__len__
+    id_of = word_ids.__getitem__
     store = TokenStore(max_in_memory)
     ends = [0]
     for tokens in iterate_documents(documents, tokenizer):
         try:
-            store.extend(map(number_of, tokens))
+            store.extend(map(id_of, tokens))
         except TypeError as error:
             raise TypeError(
-                f"Tokens must be str; document {len(ends) - 1} holds another type "
-                f"({error})."
+                f"Tokens must be str, but document {len(ends) - 1} contains another "
+                f"type ({error})."
             ) from error
         ends.append(len(store))
-    if strange := [word for word in numbers if not isinstance(word, str)]:
+    keys: list[object] = list(word_ids)
+    if invalid := [word for word in keys if not isinstance(word, str)]:
         raise TypeError(
-            f"Tokens must be str, got {strange[0]!r} of type "
-            f"{type(strange[0]).__name__}. Turn numbers into text, str(token), and "
-            "leave out what is missing."
+            f"Tokens must be str, got {invalid[0]!r} of type "
+            f"{type(invalid[0]).__name__}. Convert numbers to str, and remove missing "
+            "values."
         )
-    # Arrays of tokens hold np.str_, which nobody wants to see again.
-    words = [str.__str__(word) for word in numbers]
+    # Convert np.str_, the items of arrays, to plain str.
+    words = [str.__str__(word) for word in word_ids]
     ids = store.finish()
     return Corpus(ids, np.array(ends), words, count_ids(ids, len(words)))
 
 
 def count_ids(ids: np.ndarray, n_words: int) -> np.ndarray:
-    """Return how often each number below `n_words` occurs."""
+    """Return the number of occurrences of each id below `n_words`."""
     counts = np.zeros(n_words, np.int64)
-    for first in range(0, len(ids), _PIECE):
-        counts += np.bincount(ids[first : first + _PIECE], minlength=n_words)
+    for first in range(0, len(ids), _CHUNK):
+        counts += np.bincount(ids[first : first + _CHUNK], minlength=n_words)
     return counts

@@ -1,59 +1,60 @@
-"""The vector of a document that was not trained on, with all words as they are."""
+"""Inference of document vectors with fixed word vectors."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
 from sknn.words._corpus import Corpus
 from sknn.words._pooling import document_pieces
 
-# Documents of a product of matrices: always so many, for the last digits of a row may
-# depend on the number of rows.
+# Number of rows in matrix products. It is constant, because the last digits of a row
+# may depend on the number of rows.
 _ROWS = 64
 
-# Words that are looked at together, those that fill up included.
+# Number of words per batch, including padding.
 _WORDS = 2**13
 
-# Words that stand for all negatives: neighbouring words of a document see different
-# ones, so many each, until all sets have had their turn.
+# Sets of words that represent all negatives, and their size. Consecutive words of a
+# document use different sets, in turn.
 _SETS = 32
-_IN_A_SET = 32
+_SET_SIZE = 32
 
-# Views of a document, each with other frequent words left out and other windows.
+# Number of views of a document, with different subsampled words and windows.
 _VIEWS = 5
 
-# The longest way of a document in one step, its moves times the rate, and how many
-# steps there are for one view. Longer documents have arrived by then.
-_LONGEST_WAY = 2.0
+# Maximum step size of a document vector (number of updates times learning rate), and
+# number of gradient steps per view. Longer documents converge within the maximum.
+_MAX_STEP_SIZE = 2.0
 _MIN_STEPS, _MAX_STEPS = 2, 50
 
 
 @dataclass(frozen=True)
 class DocumentInference:
-    """Finds vectors of documents as training would, by gradient descent from zero.
+    """Infer document vectors as in training, by gradient descent from zero.
 
-    Where training draws at random, this goes through fixed cases of equal frequency, so
-    that a document has the same vector every time and in any company.
+    Instead of random draws, inference uses a fixed set of cases with the same
+    frequencies. The vector of a document is therefore deterministic, and does not
+    depend on the other documents.
 
     Parameters
     ----------
     inputs : ndarray of shape (n_words, embedding_dim) or None
-        The vectors of the words, of which those in the window and the document's are
-        averaged (PV-DM); None where a document alone predicts its words (PV-DBOW).
+        Word vectors. The vectors in the window are averaged with the document vector
+        (PV-DM). None if the document vector alone predicts the words (PV-DBOW).
     outputs : ndarray of shape (n_words, embedding_dim)
-        The weights of the output layer.
+        Weights of the output layer.
     keep : ndarray of shape (n_words,)
-        The probability with which a token of each word is trained on.
+        Probability of keeping a token of each word in subsampling.
     probabilities : ndarray of shape (n_words,)
-        Of each word as a negative.
+        Probability of drawing each word as a negative.
     negative : int
-        Negatives a word.
+        Number of negatives per word.
     window : int
-        The most words on either side.
+        Maximum number of words on each side.
     rate : float
-        The sum of the learning rates of all passes.
+        Sum of the learning rates of all epochs.
     """
 
     inputs: np.ndarray | None
@@ -65,157 +66,174 @@ class DocumentInference:
     rate: float
 
     def vectors(self, corpus: Corpus) -> np.ndarray:
-        """Return the vectors of documents, in the vocabulary of training.
+        """Return the vectors of documents with the vocabulary of training.
 
         Returns
         -------
         ndarray of shape (n_documents, embedding_dim), float32
-            Zeros for a document without words.
+            Document vectors. Zeros for a document without words.
         """
-        found = np.zeros((corpus.n_documents, self.outputs.shape[1]), np.float32)
+        result = np.zeros((corpus.n_documents, self.outputs.shape[1]), np.float32)
         for view in range(_VIEWS):
-            wrong = self._negatives(view)
+            negatives = self._negatives(view)
             for piece, tokens, n_tokens in document_pieces(corpus):
-                ids, lengths = _thinned(tokens, n_tokens, self.keep, view)
+                ids, lengths = _subsampled(tokens, n_tokens, self.keep, view)
                 starts = np.cumsum(lengths) - lengths
                 for rows, width in _batches(lengths):
-                    place = np.arange(width)
-                    real = place < lengths[rows, None]
-                    words = ids[np.where(real, starts[rows, None] + place, 0)]
-                    real = real.astype(np.float32)
-                    # Always as many rows in the products, whatever the company.
-                    vectors = np.zeros((_ROWS, found.shape[1]), np.float32)
-                    vectors[: len(rows)] = found[piece][rows]
-                    self._descend(vectors, words, real, wrong, view)
-                    found[piece][rows] = vectors[: len(rows)]
-        return found
+                    position = np.arange(width)
+                    valid = position < lengths[rows, None]
+                    words = ids[np.where(valid, starts[rows, None] + position, 0)]
+                    valid = valid.astype(np.float32)
+                    # A constant number of rows, independent of other documents.
+                    vectors = np.zeros((_ROWS, result.shape[1]), np.float32)
+                    vectors[: len(rows)] = result[piece][rows]
+                    self._descend(vectors, words, valid, negatives, view)
+                    result[piece][rows] = vectors[: len(rows)]
+        return result
 
     def _descend(
         self,
         vectors: np.ndarray,
         words: np.ndarray,
-        real: np.ndarray,
-        wrong: np.ndarray,
+        valid: np.ndarray,
+        negatives: np.ndarray,
         view: int,
     ) -> None:
-        """Move vectors of documents of about the same length downhill.
+        """Update vectors of documents of similar length by gradient descent.
 
         Parameters
         ----------
         vectors : ndarray of shape (_ROWS, embedding_dim)
-            Changed; rows from n on are not used.
+            Document vectors, updated in place. Rows from n are not used.
         words : ndarray of shape (n, width)
-        real : ndarray of shape (n, width), float32
-            1, or 0 where a document is only filled up.
-        wrong : ndarray of shape (_SETS * _IN_A_SET, embedding_dim)
+            Word ids.
+        valid : ndarray of shape (n, width), float32
+            1 for words, 0 for padding.
+        negatives : ndarray of shape (_SETS * _SET_SIZE, embedding_dim)
+            Output vectors of the negatives.
         view : int
+            Number of the view.
         """
-        right = self.outputs[words]
-        own = vectors[: len(words)]
+        positives = self.outputs[words]
+        documents = vectors[: len(words)]
+        gradient: _NegativeGradient
         if self.inputs is None:
-            pushes: Any = _AloneAgainst(real, wrong)
-            scale = np.ones_like(real)
-            right_scores = np.zeros_like(real)
+            gradient = _DocumentGradient(valid, negatives)
+            scale = np.ones_like(valid)
+            window_scores = np.zeros_like(valid)
         else:
-            around, count = self._windows(words, real, view)
+            window_sums, count = self._windows(words, valid, view)
             scale = 1 / (1 + count)
-            right_scores = (around * right).sum(axis=-1)
-            pushes = _WindowsAgainst(real, wrong, around, scale)
+            window_scores = (window_sums * positives).sum(axis=-1)
+            gradient = _WindowGradient(valid, negatives, window_sums, scale)
         rate = self.rate / _VIEWS
-        moves = words.shape[1] * (1 if self.inputs is not None else 1 + self.negative)
-        n_steps = np.ceil(moves * rate / _LONGEST_WAY)
+        n_updates = words.shape[1]
+        if self.inputs is None:
+            n_updates *= 1 + self.negative
+        n_steps = np.ceil(n_updates * rate / _MAX_STEP_SIZE)
         n_steps = int(np.clip(n_steps, _MIN_STEPS, _MAX_STEPS))
-        step = min(rate / n_steps, _LONGEST_WAY / moves)
+        step = min(rate / n_steps, _MAX_STEP_SIZE / n_updates)
         for _ in range(n_steps):
-            scores = (right @ own[:, :, None])[:, :, 0] + right_scores
-            pull = real * _sigmoid(-scale * scores)
-            own += step * (pull[:, None] @ right)[:, 0]
-            own -= step * self.negative * pushes(vectors)
+            scores = (positives @ documents[:, :, None])[:, :, 0] + window_scores
+            errors = valid * _sigmoid(-scale * scores)
+            documents += step * (errors[:, None] @ positives)[:, 0]
+            documents -= step * self.negative * gradient(vectors)
 
     def _windows(
-        self, words: np.ndarray, real: np.ndarray, view: int
+        self, words: np.ndarray, valid: np.ndarray, view: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the sum of the vectors around each word, and how many they are.
+        """Return the sum and the number of the vectors in the window of each word.
 
-        The reach is 1, 2, ... `window` and 1 again, where training draws it.
+        The window sizes are 1, 2, ..., `window`, 1, ..., instead of random sizes as in
+        training.
         """
         assert self.inputs is not None
         width = words.shape[1]
-        inputs = self.inputs[words] * real[:, :, None]
-        around, count = np.zeros_like(inputs), np.zeros_like(real)
-        reach = (np.arange(width) + view) % self.window + 1
+        inputs = self.inputs[words] * valid[:, :, None]
+        sums, count = np.zeros_like(inputs), np.zeros_like(valid)
+        size = (np.arange(width) + view) % self.window + 1
         for offset in range(1, min(self.window, width - 1) + 1):
-            reached = (reach >= offset).astype(np.float32)
+            inside = (size >= offset).astype(np.float32)
             left, right = slice(None, -offset), slice(offset, None)
-            for here, there in ((right, left), (left, right)):
-                around[:, here] += reached[here, None] * inputs[:, there]
-                count[:, here] += reached[here] * real[:, there]
-        return around, count
+            for word, neighbor in ((right, left), (left, right)):
+                sums[:, word] += inside[word, None] * inputs[:, neighbor]
+                count[:, word] += inside[word] * valid[:, neighbor]
+        return sums, count
 
     def _negatives(self, view: int) -> np.ndarray:
-        """Return vectors of words that are evenly spread over the negatives.
+        """Return output vectors of words at equal distances in the distribution.
 
-        Set after set, each of them spread in the same way.
+        The rows are sorted by set. Each set covers the whole distribution.
         """
-        size = _SETS * _IN_A_SET
-        middles = (np.arange(size) + (view + 0.5) / _VIEWS) / size
-        words = np.searchsorted(np.cumsum(self.probabilities), middles)
+        size = _SETS * _SET_SIZE
+        quantiles = (np.arange(size) + (view + 0.5) / _VIEWS) / size
+        words = np.searchsorted(np.cumsum(self.probabilities), quantiles)
         words = np.minimum(words, len(self.probabilities) - 1)
-        return self.outputs[words.reshape(_IN_A_SET, _SETS).T.ravel()]
+        return self.outputs[words.reshape(_SET_SIZE, _SETS).T.ravel()]
 
 
-class _AloneAgainst:
-    """What negatives do to documents that predict their words alone."""
+class _NegativeGradient(Protocol):
+    def __call__(self, vectors: np.ndarray) -> np.ndarray:
+        """Return the mean gradient of a negative, summed over words of a document."""
 
-    def __init__(self, real: np.ndarray, wrong: np.ndarray) -> None:
-        self._n_words = real.sum(axis=1, keepdims=True)
-        self._wrong = wrong
+
+class _DocumentGradient:
+    """Gradient of the negatives if documents alone predict their words (PV-DBOW)."""
+
+    def __init__(self, valid: np.ndarray, negatives: np.ndarray) -> None:
+        self._n_words = valid.sum(axis=1, keepdims=True)
+        self._negatives = negatives
 
     def __call__(self, vectors: np.ndarray) -> np.ndarray:
         """Return the mean gradient of a negative, for all words of each document."""
-        wrong, times = self._wrong, self._n_words / len(self._wrong)
-        push = np.zeros((len(vectors), len(wrong)), np.float32)
-        push[: len(times)] = times * _sigmoid((vectors @ wrong.T)[: len(times)])
-        return (push @ wrong)[: len(times)]
+        negatives, weight = self._negatives, self._n_words / len(self._negatives)
+        n = len(weight)
+        errors = np.zeros((len(vectors), len(negatives)), np.float32)
+        errors[:n] = weight * _sigmoid((vectors @ negatives.T)[:n])
+        return (errors @ negatives)[:n]
 
 
-class _WindowsAgainst:
-    """What negatives do to documents that predict words together with windows."""
+class _WindowGradient:
+    """Gradient of the negatives if documents and windows predict words (PV-DM)."""
 
     def __init__(
-        self, real: np.ndarray, wrong: np.ndarray, around: np.ndarray, scale: np.ndarray
+        self,
+        valid: np.ndarray,
+        negatives: np.ndarray,
+        window_sums: np.ndarray,
+        scale: np.ndarray,
     ) -> None:
-        n, width, _ = around.shape
-        self._real, self._scale = real[:, :, None], scale[:, :, None]
+        n, width, _ = window_sums.shape
+        self._valid, self._scale = valid[:, :, None], scale[:, :, None]
         self._n_sets = min(_SETS, width)
-        self._wrong = wrong[: self._n_sets * _IN_A_SET]
-        # What the windows add to the scores stays as it is.
-        self._scores = np.empty((n, width, _IN_A_SET), np.float32)
-        sets = self._wrong.reshape(self._n_sets, _IN_A_SET, -1)
+        self._negatives = negatives[: self._n_sets * _SET_SIZE]
+        # The contribution of the windows to the scores is constant.
+        self._scores = np.empty((n, width, _SET_SIZE), np.float32)
+        sets = self._negatives.reshape(self._n_sets, _SET_SIZE, -1)
         for number, words in enumerate(sets):
-            self._scores[:, number::_SETS] = around[:, number::_SETS] @ words.T
+            self._scores[:, number::_SETS] = window_sums[:, number::_SETS] @ words.T
 
     def __call__(self, vectors: np.ndarray) -> np.ndarray:
         """Return the mean gradient of a negative, for all words of each document."""
         n, width, size = self._scores.shape
-        scores = (vectors @ self._wrong.T)[:n].reshape(n, self._n_sets, size)
-        push = np.zeros((len(vectors), self._n_sets, size), np.float32)
+        scores = (vectors @ self._negatives.T)[:n].reshape(n, self._n_sets, size)
+        errors = np.zeros((len(vectors), self._n_sets, size), np.float32)
         for first in range(0, width, _SETS):
-            some = slice(first, first + _SETS)
-            here = self._scores[:, some]
-            sets = slice(0, here.shape[1])
-            total = self._scale[:, some] * (here + scores[:, sets])
-            push[:n, sets] += self._real[:, some] * _sigmoid(total)
-        return (push.reshape(len(vectors), -1) @ self._wrong)[:n] / size
+            words = slice(first, first + _SETS)
+            window_scores = self._scores[:, words]
+            sets = slice(0, window_scores.shape[1])
+            total = self._scale[:, words] * (window_scores + scores[:, sets])
+            errors[:n, sets] += self._valid[:, words] * _sigmoid(total)
+        return (errors.reshape(len(vectors), -1) @ self._negatives)[:n] / size
 
 
-def _thinned(
+def _subsampled(
     ids: np.ndarray, lengths: np.ndarray, keep: np.ndarray, view: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return tokens and lengths of documents with frequent words thinned out.
+    """Return tokens and lengths of documents after subsampling of frequent words.
 
-    Of each document so many tokens stay as are expected to stay in training. Whole
-    numbers are added up, so that it makes no difference what stands before a document.
+    The number of tokens kept in a document is the expected number in training. Sums of
+    integers make the result independent of the preceding documents.
     """
     parts = np.round(keep * 2.0**20).astype(np.int64)
     total = np.concatenate([[0], np.cumsum(parts[ids])])
@@ -228,16 +246,17 @@ def _thinned(
 
 
 def _batches(lengths: np.ndarray) -> Iterator[tuple[np.ndarray, int]]:
-    """Yield documents that are filled up to the same length, and that length.
+    """Yield documents to pad to the same length, and this length.
 
-    It is 4, 6, 8, 12, 16, 24, ... and depends on nothing but the document's own.
+    The lengths are 4, 6, 8, 12, 16, 24, ... They depend only on the length of the
+    document, not on the other documents.
     """
     power = 2 ** np.ceil(np.log2(np.maximum(lengths, 4) / 4)).astype(int) * 4
     widths = np.where(lengths <= power * 3 // 4, power * 3 // 4, power)
     widths = np.maximum(widths, 4)
-    some = np.flatnonzero(lengths)
-    for width in np.unique(widths[some]):
-        rows = some[widths[some] == width]
+    nonempty = np.flatnonzero(lengths)
+    for width in np.unique(widths[nonempty]):
+        rows = nonempty[widths[nonempty] == width]
         size = int(np.clip(_WORDS // width, 1, _ROWS))
         for first in range(0, len(rows), size):
             yield rows[first : first + size], int(width)

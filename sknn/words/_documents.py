@@ -1,4 +1,4 @@
-"""Documents one after another, from whatever holds them."""
+"""Iteration over documents of any kind of input."""
 
 import bz2
 import gzip
@@ -7,60 +7,68 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TextIO, TypeAlias
 
 import numpy as np
 
-# Words with their apostrophes ("don't"), numbers; no punctuation.
+# Words, with apostrophes ("don't"), and numbers; no punctuation.
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
-_OPENERS: dict[str, Callable[..., Any]] = {
-    ".gz": gzip.open,
-    ".bz2": bz2.open,
-    ".xz": lzma.open,
-}
+Document: TypeAlias = str | bytes | Iterable[str]
+Documents: TypeAlias = (
+    Iterable[Document]
+    | Callable[[], Iterable[Document] | str | os.PathLike[str]]
+    | str
+    | os.PathLike[str]
+)
 
-_WANTED = (
+_EXPECTED = (
     "documents must be an iterable of texts (str, or bytes in UTF-8) or of lists of "
-    "tokens, a function that returns one, or the path of a file with one document a "
-    "line"
+    "tokens, a function that returns one, or the path of a file with one document "
+    "per line"
 )
 
 
 def simple_tokenize(text: str, *, lowercase: bool = True) -> list[str]:
-    """Return the words and numbers of a text, apostrophes kept.
+    """Return the words and numbers of a text, keeping apostrophes.
 
     Parameters
     ----------
     text : str
+        Text.
     lowercase : bool, default=True
-        Return them in lower case.
+        Whether to convert the text to lower case.
     """
     return _WORD.findall(text.lower() if lowercase else text)
 
 
 def iterate_documents(
-    documents: Any, tokenizer: Callable[[str], Iterable[str]] | None = None
+    documents: Documents, tokenizer: Callable[[str], Iterable[str]] | None = None
 ) -> Iterator[Iterable[str]]:
-    """Yield the tokens of one document after another.
+    """Iterate over the tokens of documents.
 
     Parameters
     ----------
     documents : iterable of (str, bytes or iterable of str), callable or path
-        A function is called for an iterable; a file (plain, .gz, .bz2 or .xz, UTF-8)
-        is read line by line, so that it may be larger than memory.
+        Documents. A callable must return an iterable. A file (plain, .gz, .bz2 or .xz,
+        UTF-8) is read line by line, so it may be larger than memory.
     tokenizer : callable or None, default=None
-        From a text to its tokens; None for `simple_tokenize`. Lists of tokens are
-        taken as they are.
+        Converts a text to tokens. None for `simple_tokenize`. Lists of tokens are used
+        unchanged.
+
+    Yields
+    ------
+    iterable of str
+        Tokens of a document.
 
     Raises
     ------
     FileNotFoundError
-        When a text was given that is not the path of a file.
+        If `documents` is a text that is not the path of a file.
     TypeError
-        When a document is neither a text nor an iterable of tokens.
+        If a document is neither a text nor an iterable of tokens.
     ValueError
-        When bytes or a file are not UTF-8, or the array is not one-dimensional.
+        If bytes or a file are not UTF-8, or an array is not 1D.
     """
     tokenize = simple_tokenize if tokenizer is None else tokenizer
     for number, document in enumerate(_open(documents)):
@@ -72,13 +80,13 @@ def iterate_documents(
             yield document
         else:
             raise TypeError(
-                f"{_WANTED}; document {number} is {document!r} of type "
-                f"{type(document).__name__}. Leave it out, or replace what is missing "
+                f"{_EXPECTED}; document {number} is {document!r} of type "
+                f"{type(document).__name__}. Remove it, or replace missing documents "
                 'by "".'
             )
 
 
-def _open(documents: Any) -> Iterable[Any]:
+def _open(documents: Documents) -> Iterable[Document]:
     if callable(documents):
         documents = documents()
     if isinstance(documents, (str, os.PathLike)):
@@ -86,11 +94,11 @@ def _open(documents: Any) -> Iterable[Any]:
     shape = getattr(documents, "shape", None)
     if shape is not None and len(shape) != 1:
         raise ValueError(
-            f"{_WANTED}; got a {type(documents).__name__} of shape {tuple(shape)}. "
-            "Pass one column of it, for example X['text'] or X[:, 0]."
+            f"{_EXPECTED}; got a {type(documents).__name__} of shape {tuple(shape)}. "
+            "Pass one column, for example X['text'] or X[:, 0]."
         )
     if isinstance(documents, (bytes, dict)) or not isinstance(documents, Iterable):
-        raise TypeError(f"{_WANTED}; got {documents!r}.")
+        raise TypeError(f"{_EXPECTED}; got {documents!r}.")
     if isinstance(documents, np.ndarray):
         return documents.tolist()
     return documents
@@ -105,18 +113,31 @@ def _lines(path: Path) -> Iterator[str]:
         shown = str(path)
         shown = shown if len(shown) <= 60 else f"{shown[:60]}..."
         raise FileNotFoundError(
-            f"{_WANTED}; got the single text {shown!r}, and there is no such file. Put "
-            "the texts into a list."
+            f"{_EXPECTED}; got the single text {shown!r}, which is not an existing "
+            "file. Put the texts into a list."
         )
-    with _OPENERS.get(path.suffix, open)(path, "rt", encoding="utf-8-sig") as lines:
+    with _open_text(path) as lines:
         try:
             for line in lines:
-                yield line.removesuffix("\n")  # which is no part of the document
+                yield line.removesuffix("\n")
         except UnicodeDecodeError as error:
             raise ValueError(
-                f"{path} must be a text file in UTF-8, and is not ({error.reason}). "
-                "Open it with its own encoding: open(path, encoding='latin-1'), say."
+                f"{path} must be a text file in UTF-8, but it is not ({error.reason}). "
+                "Open it with its encoding, for example "
+                "open(path, encoding='latin-1')."
             ) from error
+
+
+def _open_text(path: Path) -> TextIO:
+    encoding = "utf-8-sig"
+    match path.suffix:
+        case ".gz":
+            return gzip.open(path, "rt", encoding=encoding)
+        case ".bz2":
+            return bz2.open(path, "rt", encoding=encoding)
+        case ".xz":
+            return lzma.open(path, "rt", encoding=encoding)
+    return open(path, encoding=encoding)
 
 
 def _decoded(document: bytes, number: int) -> str:
@@ -124,6 +145,6 @@ def _decoded(document: bytes, number: int) -> str:
         return document.decode()
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"Documents of bytes must be UTF-8, and document {number} is not ({error})."
-            " Decode it with its own encoding first: text.decode('latin-1'), say."
+            f"Documents of bytes must be UTF-8, but document {number} is not ({error})."
+            " Decode it with its encoding first, for example text.decode('latin-1')."
         ) from error

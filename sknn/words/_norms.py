@@ -1,32 +1,39 @@
-"""Lengths of word vectors, computed once for each matrix."""
+"""Norms of word vectors, computed once per matrix."""
 
-from typing import Any
-from weakref import WeakKeyDictionary, ref
+from typing import Protocol
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 import numpy as np
 
 __all__ = ["norms_of", "row_norms"]
 
-# Kept beside the objects and not in them: a pickle, a copy or a clone never carries
-# them. The matrix is held weakly, so that one put in its place is seen.
-_KEPT: WeakKeyDictionary[Any, tuple[Any, np.ndarray]] = WeakKeyDictionary()
+
+class _HasVectors(Protocol):
+    vectors_: np.ndarray
 
 
-def norms_of(owner: Any) -> np.ndarray:
-    """Return the lengths of the rows of ``owner.vectors_``, 1 where one is zero.
+# Stored outside of the objects, so that pickles, copies and clones do not contain the
+# norms. The weak reference to the matrix detects its replacement.
+_CACHE: WeakKeyDictionary[_HasVectors, tuple[ReferenceType[np.ndarray], np.ndarray]] = (
+    WeakKeyDictionary()
+)
 
-    They are computed again when another array has taken the place of the one before.
+
+def norms_of(owner: _HasVectors) -> np.ndarray:
+    """Return the norms of the rows of ``owner.vectors_``, with 1 for zero vectors.
+
+    The norms are computed again after ``vectors_`` has been replaced.
     """
     vectors = owner.vectors_
-    known = _KEPT.get(owner)
-    if known is None or known[0]() is not vectors:
-        known = ref(vectors), row_norms(vectors)
-        _KEPT[owner] = known
-    return known[1]
+    cached = _CACHE.get(owner)
+    if cached is None or cached[0]() is not vectors:
+        cached = ref(vectors), row_norms(vectors)
+        _CACHE[owner] = cached
+    return cached[1]
 
 
 def row_norms(vectors: np.ndarray) -> np.ndarray:
-    """Return the lengths of rows, 1 where one is zero so that it stays zero."""
+    """Return the norms of rows, with 1 for zero rows, which then remain zero."""
     norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     norms[norms == 0] = 1
     return norms

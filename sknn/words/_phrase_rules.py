@@ -1,31 +1,32 @@
-"""Phrases: which words are joined, and the joining."""
+"""Rules for phrases, and their application to documents."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 
 from sknn.words._corpus import Corpus, count_ids
 from sknn.words._token_store import TokenStore
 
-__all__ = ["Neighbours", "PhraseRules", "number_betweens", "pieces_of"]
+__all__ = ["Neighbors", "PhraseRules", "connector_ids", "document_chunks"]
 
-# Tokens that are looked at together; a longer document makes a longer piece.
-_PIECE = 2**24
+# Number of tokens per chunk. A longer document is a chunk by itself.
+_CHUNK = 2**24
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """Words that follow each other in a document, connectors between them left out.
+class Neighbors:
+    """Pairs of consecutive words, ignoring connectors between them.
 
     Parameters
     ----------
     ids : ndarray of shape (n_tokens,)
-        The tokens of some documents.
+        Tokens of some documents.
     left, right : ndarray of shape (n_pairs,)
-        Positions in `ids` of one word that is no connector and of the next.
+        Positions in `ids` of two consecutive words that are not connectors.
     joined : ndarray of shape (n_pairs,), bool
-        Whether both are in the same document.
+        Whether both words are in the same document.
     """
 
     ids: np.ndarray
@@ -34,57 +35,60 @@ class Neighbours:
     joined: np.ndarray
 
     @classmethod
-    def of(
-        cls, ids: np.ndarray, starts: np.ndarray, is_connector: np.ndarray
-    ) -> "Neighbours":
-        """Find them in documents that begin at `starts`, the last of which is an end.
+    def of(cls, ids: np.ndarray, starts: np.ndarray, is_connector: np.ndarray) -> Self:
+        """Find all pairs in documents.
 
         Parameters
         ----------
         ids : ndarray of shape (n_tokens,)
-            Numbers of words.
+            Word ids.
         starts : ndarray of shape (n_documents + 1,)
-            Where the documents begin and the last one ends.
+            Start of each document, followed by the end of the last document.
         is_connector : ndarray of shape (n_words,), bool
-            For each word, whether it only joins others.
+            Whether each word is a connector.
         """
-        # Marks where a document begins; of two words with a mark from behind the
-        # first up to the second, they are of different documents.
-        begins = np.zeros(len(ids) + 1, np.int32)
-        begins[starts] = 1
+        # Two words are in different documents if a document starts after the first
+        # word and not after the second.
+        is_start = np.zeros(len(ids) + 1, np.int32)
+        is_start[starts] = 1
         if not is_connector.any():
             left = np.arange(max(len(ids) - 1, 0))
-            return cls(ids, left, left + 1, begins[1 : len(ids)] == 0)
+            return cls(ids, left, left + 1, is_start[1 : len(ids)] == 0)
         words = np.flatnonzero(~is_connector[ids])
-        document = np.cumsum(begins)[words]
+        document = np.cumsum(is_start)[words]
         same = document[:-1] == document[1:]
         return cls(ids, words[:-1], words[1:], same)
 
-    def chosen(self, which: np.ndarray) -> "Neighbours":
+    def select(self, which: np.ndarray) -> "Neighbors":
         """Return some of the pairs."""
         left, right = self.left[which], self.right[which]
-        return Neighbours(self.ids, left, right, self.joined[which])
+        return Neighbors(self.ids, left, right, self.joined[which])
 
     def codes(self, n_words: int) -> np.ndarray:
-        """Return one number for the two words of each pair."""
+        """Return one integer that identifies the two words of each pair."""
         first = self.ids[self.left].astype(np.int64)
         return first * n_words + self.ids[self.right]
 
 
 @dataclass(frozen=True)
 class PhraseRules:
-    """Sequences of tokens that become one.
+    """Phrases, sequences of tokens to join to one token.
 
     Parameters
     ----------
     parts : list of tuple of str
-        The tokens of each phrase: words at both ends, connectors between them.
+        Tokens of each phrase: words at both ends, connectors between them.
     scores : ndarray of shape (n_phrases,)
-        How strongly the words of each belong together.
+        Score of each phrase.
     delimiter : str
-        What stands between the parts of a phrase.
-    connectors : frozenset of str
-        Words that only join others.
+        String between the parts of a phrase.
+    connectors : collection of str
+        Words that may occur only inside phrases.
+
+    Attributes
+    ----------
+    names : list of str
+        Joined token of each phrase.
     """
 
     parts: list[tuple[str, ...]]
@@ -98,140 +102,141 @@ class PhraseRules:
         object.__setattr__(self, "names", names)
 
     def connector_mask(self, words: list[str]) -> np.ndarray:
-        """Return for each word whether it is a connector."""
+        """Return a mask of the words that are connectors."""
         if not self.connectors:
             return np.zeros(len(words), bool)
         return np.fromiter((w in self.connectors for w in words), bool, len(words))
 
     def join(self, corpus: Corpus) -> Corpus:
-        """Return the documents with their phrases as one word each.
+        """Return the documents with each phrase joined to one word.
 
-        From left to right: a word that has become part of a phrase begins no other.
+        Phrases are joined from left to right and do not overlap.
         """
         words = list(corpus.words)
         lookup = _Lookup(self, words)
         is_connector = self.connector_mask(corpus.words)
         store = TokenStore()
         starts = corpus.starts.copy()
-        for first, last in pieces_of(corpus.starts):
-            begin = corpus.starts[first]
-            ids = corpus.ids[begin : corpus.starts[last]]
-            own = corpus.starts[first : last + 1] - begin
-            found, phrase = lookup.find(Neighbours.of(ids, own, is_connector))
+        for first, last in document_chunks(corpus.starts):
+            start = corpus.starts[first]
+            ids = corpus.ids[start : corpus.starts[last]]
+            inner = corpus.starts[first : last + 1] - start
+            pairs, phrase = lookup.find(Neighbors.of(ids, inner, is_connector))
             kept = np.ones(len(ids), bool)
-            spans = found.right - found.left
+            spans = pairs.right - pairs.left
             nth = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans)
-            kept[np.repeat(found.left, spans) + nth + 1] = False
+            kept[np.repeat(pairs.left, spans) + nth + 1] = False
             ids = ids.copy()
-            ids[found.left] = phrase
+            ids[pairs.left] = phrase
             before = np.concatenate([[0], np.cumsum(kept)])
-            starts[first : last + 1] = before[own] + len(store)
+            starts[first : last + 1] = before[inner] + len(store)
             store.append_array(ids[kept])
         ids = store.finish()
         return Corpus(ids, starts, words, count_ids(ids, len(words)))
 
 
 class _Lookup:
-    """The rules in the numbers of one vocabulary, which it extends by the phrases."""
+    """Rules with the word ids of a vocabulary, to which the phrases are added."""
 
     def __init__(self, rules: PhraseRules, words: list[str]) -> None:
         self._n_words = n_words = len(words)
-        number = {word: k for k, word in enumerate(words)}
-        self._betweens: dict[tuple[int, ...], int] = {(): 0}
-        codes, betweens, names = [], [], []
+        word_ids = {word: k for k, word in enumerate(words)}
+        self._connectors: dict[tuple[int, ...], int] = {(): 0}
+        codes, connectors, names = [], [], []
         for parts, name in zip(rules.parts, rules.names, strict=True):
-            ids = [number.get(part, n_words) for part in parts]
+            ids = [word_ids.get(part, n_words) for part in parts]
             if max(ids) >= n_words:
-                continue  # it cannot be in documents that lack one of its words
+                continue  # the documents do not contain all words of the phrase
             codes.append(ids[0] * n_words + ids[-1])
-            between = tuple(ids[1:-1])
-            betweens.append(self._betweens.setdefault(between, len(self._betweens)))
+            inner = tuple(ids[1:-1])
+            connectors.append(self._connectors.setdefault(inner, len(self._connectors)))
             names.append(name)
-        self._begins, self._ends = np.zeros((2, n_words), bool)
+        self._is_first, self._is_last = np.zeros((2, n_words), bool)
         pairs = np.array(codes, dtype=np.int64)
         if n_words:
-            self._begins[pairs // n_words] = self._ends[pairs % n_words] = True
+            self._is_first[pairs // n_words] = self._is_last[pairs % n_words] = True
         self._pairs, which = np.unique(pairs, return_inverse=True)
-        keys = which * len(self._betweens) + np.array(betweens, dtype=np.int64)
+        keys = which * len(self._connectors) + np.array(connectors, dtype=np.int64)
         order = np.argsort(keys)
         self._keys = keys[order]
-        numbers = []
+        phrases = []
         for name in names:
-            if name not in number:
-                number[name] = len(words)
+            if name not in word_ids:
+                word_ids[name] = len(words)
                 words.append(name)
-            numbers.append(number[name])
-        self._phrases = np.array(numbers, dtype=np.int32)[order]
+            phrases.append(word_ids[name])
+        self._phrases = np.array(phrases, dtype=np.int32)[order]
 
-    def find(self, pairs: Neighbours) -> tuple[Neighbours, np.ndarray]:
-        """Return the pairs that are joined, and the numbers of the phrases."""
+    def find(self, pairs: Neighbors) -> tuple[Neighbors, np.ndarray]:
+        """Return the pairs to join, and the word ids of the phrases."""
         ids, n_words = pairs.ids, self._n_words
-        may = pairs.joined & self._begins[ids[pairs.left]]
-        at = np.flatnonzero(may)
-        at = at[self._ends[ids[pairs.right[at]]]]
-        which, known = _positions(self._pairs, pairs.chosen(at).codes(n_words))
+        candidates = pairs.joined & self._is_first[ids[pairs.left]]
+        at = np.flatnonzero(candidates)
+        at = at[self._is_last[ids[pairs.right[at]]]]
+        which, known = _positions(self._pairs, pairs.select(at).codes(n_words))
         at, which = at[known], which[known]
-        between = number_betweens(pairs.chosen(at), self._betweens, add=False)
-        keys = which * len(self._betweens) + between
-        keys[between < 0] = -1
+        inner = connector_ids(pairs.select(at), self._connectors, add=False)
+        keys = which * len(self._connectors) + inner
+        keys[inner < 0] = -1
         which, known = _positions(self._keys, keys)
         at, which = at[known], which[known]
-        # In a run of pairs that share words, every other one is joined.
-        place = np.arange(len(at))
+        # In a run of overlapping pairs, every other pair is joined.
+        position = np.arange(len(at))
         is_new = np.concatenate([[True], np.diff(at) != 1])[: len(at)]
-        run = np.maximum.accumulate(np.where(is_new, place, 0))
-        taken = (place - run) % 2 == 0
-        return pairs.chosen(at[taken]), self._phrases[which[taken]]
+        run = np.maximum.accumulate(np.where(is_new, position, 0))
+        selected = (position - run) % 2 == 0
+        return pairs.select(at[selected]), self._phrases[which[selected]]
 
 
 def _positions(known: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return positions of values in a sorted array, and whether they are there."""
+    """Return positions of values in a sorted array, and whether they are in it."""
     if not len(known):
         return np.zeros(len(values), np.intp), np.zeros(len(values), bool)
     at = np.minimum(np.searchsorted(known, values), len(known) - 1)
     return at, known[at] == values
 
 
-def number_betweens(
-    pairs: Neighbours, numbers: dict[tuple[int, ...], int], *, add: bool
+def connector_ids(
+    pairs: Neighbors, known: dict[tuple[int, ...], int], *, add: bool
 ) -> np.ndarray:
-    """Return the number of what stands between the words of each pair.
+    """Return the id of the sequence of connectors between the words of each pair.
 
     Parameters
     ----------
-    pairs : Neighbours
-    numbers : dict
-        Sequences of connectors and their numbers, of which the empty one is 0.
+    pairs : Neighbors
+        Pairs of words.
+    known : dict
+        Id of each sequence of connectors. The id of the empty sequence is 0.
     add : bool
-        Whether to give new sequences new numbers; -1 if not.
+        Whether to add new sequences to `known`. If False, their id is -1.
     """
-    found = np.zeros(len(pairs.left), np.int64)
+    result = np.zeros(len(pairs.left), np.int64)
     spans = pairs.right - pairs.left
     for span in np.unique(spans[spans > 1]):
         rows = np.flatnonzero(spans == span)
         left = pairs.left[rows]
         code = pairs.ids[left + 1].astype(np.int64)
-        for step in range(2, span):
-            # Numbered anew at each step, or codes of many words would not fit.
+        for offset in range(2, span):
+            # Renumber for each word, because codes of many words would overflow.
             _, code = np.unique(code, return_inverse=True)
-            code = code * (int(pairs.ids.max()) + 1) + pairs.ids[left + step]
+            code = code * (int(pairs.ids.max()) + 1) + pairs.ids[left + offset]
         _, sample, inverse = np.unique(code, return_index=True, return_inverse=True)
-        some = []
+        distinct = []
         for position in left[sample]:
-            between = tuple(pairs.ids[position + 1 : position + span].tolist())
+            inner = tuple(pairs.ids[position + 1 : position + span].tolist())
             if add:
-                some.append(numbers.setdefault(between, len(numbers)))
+                distinct.append(known.setdefault(inner, len(known)))
             else:
-                some.append(numbers.get(between, -1))
-        found[rows] = np.array(some)[inverse]
-    return found
+                distinct.append(known.get(inner, -1))
+        result[rows] = np.array(distinct)[inverse]
+    return result
 
 
-def pieces_of(starts: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Yield first and last (exclusive) document of pieces that fit into memory."""
+def document_chunks(starts: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the first and last (exclusive) document of chunks that fit in memory."""
     first, n_documents = 0, len(starts) - 1
     while first < n_documents:
-        last = int(np.searchsorted(starts, starts[first] + _PIECE, side="right")) - 1
+        last = int(np.searchsorted(starts, starts[first] + _CHUNK, side="right")) - 1
         last = min(max(last, first + 1), n_documents)
         yield first, last
         first = last

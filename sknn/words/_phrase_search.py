@@ -1,52 +1,54 @@
-"""Words that stand together more often than by chance."""
+"""Detection of words that occur together more often than by chance."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from sknn.words._corpus import Corpus
 from sknn.words._phrase_rules import (
-    Neighbours,
+    Neighbors,
     PhraseRules,
-    number_betweens,
-    pieces_of,
+    connector_ids,
+    document_chunks,
 )
 
 __all__ = ["find_phrases"]
 
 
 @dataclass
-class _Tally:
-    """How often pairs of words occur, with what stands between them."""
+class _PairCounts:
+    """Number of occurrences of pairs of words with the connectors between them."""
 
     code: np.ndarray
-    between: np.ndarray
+    connectors: np.ndarray
     count: np.ndarray
 
     @classmethod
-    def of(cls, code: np.ndarray, between: np.ndarray | None = None) -> "_Tally":
-        """Count pairs; without `between` nothing stands between any."""
-        if between is None:
+    def of(
+        cls, code: np.ndarray, connectors: np.ndarray | None = None
+    ) -> "_PairCounts":
+        """Count pairs; None for pairs without connectors."""
+        if connectors is None:
             code, count = np.unique(code, return_counts=True)
             return cls(code, np.zeros_like(code), count)
-        return cls(code, between, np.ones(len(code), np.int64))._summed()
+        return cls(code, connectors, np.ones(len(code), np.int64))._summed()
 
-    def plus(self, other: "_Tally") -> "_Tally":
-        """Return the counts of both together."""
+    def plus(self, other: "_PairCounts") -> "_PairCounts":
+        """Return the sum of both counts."""
         code = np.concatenate([self.code, other.code])
-        between = np.concatenate([self.between, other.between])
-        return _Tally(
-            code, between, np.concatenate([self.count, other.count])
-        )._summed()
+        connectors = np.concatenate([self.connectors, other.connectors])
+        count = np.concatenate([self.count, other.count])
+        return _PairCounts(code, connectors, count)._summed()
 
-    def _summed(self) -> "_Tally":
-        # In two steps, as the product of all three numbers may not fit.
+    def _summed(self) -> "_PairCounts":
+        # In two steps, because the product of all three integers may overflow.
         _, pair = np.unique(self.code, return_inverse=True)
-        key = pair * (self.between.max(initial=0) + 1) + self.between
+        key = pair * (self.connectors.max(initial=0) + 1) + self.connectors
         _, sample, same = np.unique(key, return_index=True, return_inverse=True)
         count = np.bincount(same, self.count, len(sample)).astype(np.int64)
-        return _Tally(self.code[sample], self.between[sample], count)
+        return _PairCounts(self.code[sample], self.connectors[sample], count)
 
 
 def find_phrases(
@@ -54,57 +56,58 @@ def find_phrases(
     *,
     min_count: int,
     threshold: float,
-    measure: str,
+    measure: Literal["mikolov", "npmi"],
     delimiter: str,
     connectors: Collection[str],
 ) -> PhraseRules:
-    """Return the pairs of words whose score is above the threshold.
+    """Return the pairs of words with a score above the threshold.
 
     Parameters
     ----------
     corpus : Corpus
         Documents.
     min_count : int
-        Pairs that occur less often are no phrases; taken from each count by "mikolov".
+        Minimum number of occurrences of a pair. "mikolov" also subtracts it from each
+        count.
     threshold : float
-        What the score must be above.
+        Threshold that the score must exceed.
     measure : {"mikolov", "npmi"}
-        What scores a pair.
+        Score function.
     delimiter : str
-        What stands between the parts of a phrase.
+        String between the parts of a phrase.
     connectors : collection of str
-        Words that neither begin nor end a phrase, but may stand in it.
+        Words that may occur only inside phrases.
 
     Returns
     -------
     PhraseRules
-        The best first.
+        Phrases in the order of decreasing scores.
     """
     n_words = len(corpus.words)
     rules = PhraseRules([], np.empty(0), delimiter, connectors)
     is_connector = rules.connector_mask(corpus.words)
-    betweens: dict[tuple[int, ...], int] = {(): 0}
+    sequences: dict[tuple[int, ...], int] = {(): 0}
     empty = np.empty(0, np.int64)
-    tally = _Tally(empty, empty, empty)
-    for first, last in pieces_of(corpus.starts):
-        begin = corpus.starts[first]
-        ids = corpus.ids[begin : corpus.starts[last]]
-        own = corpus.starts[first : last + 1] - begin
-        pairs = Neighbours.of(ids, own, is_connector)
+    counts = _PairCounts(empty, empty, empty)
+    for first, last in document_chunks(corpus.starts):
+        start = corpus.starts[first]
+        ids = corpus.ids[start : corpus.starts[last]]
+        inner = corpus.starts[first : last + 1] - start
+        pairs = Neighbors.of(ids, inner, is_connector)
         adjacent = pairs.right - pairs.left == 1
         for apart in (False, True):
-            some = pairs.chosen(pairs.joined & (adjacent ^ apart))
+            some = pairs.select(pairs.joined & (adjacent ^ apart))
             if not len(some.left):
                 continue
-            between = number_betweens(some, betweens, add=True) if apart else None
-            one = _Tally.of(some.codes(n_words), between)
-            tally = tally.plus(one) if len(tally.code) else one
-    # Both are types, as in the usual program: connectors are not counted as such.
-    n_types = int(np.count_nonzero(corpus.counts[~is_connector])) + len(tally.code)
-    a, b = tally.code // n_words, tally.code % n_words
+            between = connector_ids(some, sequences, add=True) if apart else None
+            new = _PairCounts.of(some.codes(n_words), between)
+            counts = counts.plus(new) if len(counts.code) else new
+    # Words and pairs are types, as in word2phrase, but connectors are not.
+    n_types = int(np.count_nonzero(corpus.counts[~is_connector])) + len(counts.code)
+    a, b = counts.code // n_words, counts.code % n_words
     score = _score(
         measure,
-        tally.count,
+        counts.count,
         corpus.counts[a],
         corpus.counts[b],
         min_count=min_count,
@@ -113,10 +116,14 @@ def find_phrases(
     )
     rows = np.flatnonzero(score > threshold)
     rows = rows[np.argsort(-score[rows], kind="stable")]
-    sequence = list(betweens)
+    inner_words = list(sequences)
     words = corpus.words
     parts = [
-        (words[a[k]], *(words[c] for c in sequence[tally.between[k]]), words[b[k]])
+        (
+            words[a[k]],
+            *(words[c] for c in inner_words[counts.connectors[k]]),
+            words[b[k]],
+        )
         for k in rows
     ]
     return PhraseRules(parts, score[rows], delimiter, connectors)
@@ -132,10 +139,10 @@ def _score(
     n_types: int,
     n_tokens: int,
 ) -> np.ndarray:
-    """Return the score of pairs from their counts and those of their words."""
+    """Return the scores of pairs from the counts of the pairs and of their words."""
     if measure == "mikolov":
         return (both - min_count) / (first.astype(float) * second) * n_types
-    share = both / n_tokens
-    chance = (first / n_tokens) * (second / n_tokens)
-    score = np.log(share / chance) / -np.log(share)
+    joint = both / n_tokens
+    independent = (first / n_tokens) * (second / n_tokens)
+    score = np.log(joint / independent) / -np.log(joint)
     return np.where(both >= min_count, score, -np.inf)

@@ -1,22 +1,21 @@
-"""From the vectors of words to one vector a document."""
+"""Pooling of word vectors to document vectors."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from sknn.words._corpus import Corpus
 
-# Of a word of probability p the vector weighs a / (a + p).
+# The weight of a word with probability p is a / (a + p).
 _SIF_A = 1e-3
 
-# Tokens whose vectors are looked at together.
-_PIECE = 2**18
+# Number of tokens per chunk.
+_CHUNK = 2**18
 
 
 def inverse_document_frequency(corpus: Corpus) -> np.ndarray:
-    """Return log((1 + n) / (1 + df)) + 1 of each word, as `TfidfTransformer` does."""
+    """Return log((1 + n) / (1 + df)) + 1 for each word, as in `TfidfTransformer`."""
     frequency = np.zeros(len(corpus.words), np.int64)
     for _, ids, lengths in document_pieces(corpus):
         documents = np.repeat(np.arange(len(lengths)), lengths)
@@ -26,10 +25,12 @@ def inverse_document_frequency(corpus: Corpus) -> np.ndarray:
 
 
 def sif_weights(counts: np.ndarray) -> np.ndarray:
-    """Return the weights of smooth inverse frequency, a / (a + p) with a = 0.001.
+    """Return smooth inverse frequency weights, a / (a + p) with a = 0.001.
 
-    Arora, Liang and Ma (2017), "A simple but tough-to-beat baseline for sentence
-    embeddings".
+    References
+    ----------
+    S. Arora, Y. Liang, T. Ma (2017). A simple but tough-to-beat baseline for sentence
+    embeddings. ICLR.
     """
     return _SIF_A / (_SIF_A + counts / counts.sum())
 
@@ -42,15 +43,16 @@ def mean_vectors(
     Parameters
     ----------
     corpus : Corpus
-        With the words that `vectors` has rows for.
+        Documents, whose vocabulary corresponds to the rows of `vectors`.
     vectors : ndarray of shape (n_words, embedding_dim)
+        Word vectors.
     weights : ndarray of shape (n_words,) or None, default=None
-        Of each occurrence of a word.
+        Weight of each occurrence of a word.
 
     Returns
     -------
     ndarray of shape (n_documents, embedding_dim), float32
-        Zeros for a document without words.
+        Document vectors. Zeros for a document without words.
     """
     if weights is not None:
         vectors = vectors * weights[:, None].astype(np.float32)
@@ -66,32 +68,44 @@ def mean_vectors(
 
 
 def largest_values(corpus: Corpus, vectors: np.ndarray) -> np.ndarray:
-    """Return the largest value in each dimension among the words of each document."""
-    largest = np.zeros((corpus.n_documents, vectors.shape[1]), np.float32)
+    """Return the element-wise maximum of the word vectors of each document."""
+    maxima = np.zeros((corpus.n_documents, vectors.shape[1]), np.float32)
     for rows, ids, lengths in document_pieces(corpus):
-        some = np.flatnonzero(lengths)
-        starts = (np.cumsum(lengths) - lengths)[some]
-        if len(some):
-            largest[rows][some] = np.maximum.reduceat(vectors[ids], starts)
-    return largest
+        nonempty = np.flatnonzero(lengths)
+        starts = (np.cumsum(lengths) - lengths)[nonempty]
+        if len(nonempty):
+            maxima[rows][nonempty] = np.maximum.reduceat(vectors[ids], starts)
+    return maxima
 
 
 def common_direction(documents: np.ndarray) -> np.ndarray:
-    """Return the first right singular vector of document vectors, of length 1."""
+    """Return the first right singular vector of document vectors, with norm 1."""
     products = documents.T.astype(np.float64) @ documents
     return np.linalg.eigh(products)[1][:, -1].astype(np.float32)
 
 
 def without_direction(documents: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """Return document vectors less their part in a direction of length 1."""
+    """Return document vectors without their projection on a direction of norm 1."""
     return documents - np.outer(documents @ direction, direction)
 
 
-def document_pieces(corpus: Corpus) -> Iterator[tuple[slice, Any, np.ndarray]]:
-    """Yield whole documents that together have a bounded number of tokens."""
+def document_pieces(
+    corpus: Corpus,
+) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
+    """Yield chunks of whole documents with a bounded number of tokens.
+
+    Yields
+    ------
+    rows : slice
+        Documents of the chunk.
+    ids : ndarray of shape (n_tokens,)
+        Tokens of the documents.
+    lengths : ndarray of shape (n_documents,)
+        Number of tokens of each document.
+    """
     first = 0
     while first < corpus.n_documents:
-        limit = corpus.starts[first] + _PIECE
+        limit = corpus.starts[first] + _CHUNK
         last = int(np.searchsorted(corpus.starts, limit, side="right")) - 1
         last = max(last, first + 1)
         tokens = slice(corpus.starts[first], corpus.starts[last])

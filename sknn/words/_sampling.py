@@ -1,23 +1,24 @@
-"""The two probabilities of word2vec: of keeping a word, and of drawing a wrong one."""
+"""Subsampling of frequent words and negative sampling, as in word2vec."""
 
 import numpy as np
 
-# Entries of the table from which negatives are drawn: rare words of a vocabulary of a
-# million still have one.
+# Size of the table from which negatives are drawn. Rare words in a vocabulary of one
+# million still have an entry.
 _TABLE_SIZE = 2**22
 
 
 def keep_probabilities(counts: np.ndarray, sample: float) -> np.ndarray:
-    """Return the probability with which each occurrence of a word is trained on.
+    """Return the probability of keeping an occurrence of each word.
 
-    (sqrt(z / sample) + 1) * sample / z, at most 1, where z is the word's share of all
-    tokens, as the original word2vec program computes it.
+    The probability is min(1, (sqrt(z / sample) + 1) * sample / z), where z is the
+    relative frequency of the word, as in the original word2vec program.
 
     Parameters
     ----------
     counts : ndarray of shape (n_words,)
+        Number of occurrences of each word.
     sample : float
-        0 keeps everything.
+        Subsampling threshold. 0 disables subsampling.
 
     Returns
     -------
@@ -25,35 +26,36 @@ def keep_probabilities(counts: np.ndarray, sample: float) -> np.ndarray:
     """
     if sample == 0:
         return np.ones(len(counts), np.float32)
-    share = counts / counts.sum()
-    keep = (np.sqrt(share / sample) + 1) * sample / share
+    frequency = counts / counts.sum()
+    keep = (np.sqrt(frequency / sample) + 1) * sample / frequency
     return np.minimum(1, keep).astype(np.float32)
 
 
 def negative_probabilities(counts: np.ndarray, exponent: float) -> np.ndarray:
-    """Return the probability of each word as a negative: count**exponent, of sum 1."""
-    # Relative to the count with the largest power, so that none is too large.
+    """Return the probability of each word as a negative, proportional to a power."""
+    # Relative to the count with the maximum power, to prevent overflow.
     powers = (counts / (counts.max() if exponent > 0 else counts.min())) ** exponent
     return powers / powers.sum()
 
 
 class NegativeTable:
-    """Draws negatives, quickly.
+    """Table for fast drawing of negatives.
 
     Parameters
     ----------
     probabilities : ndarray of shape (n_words,)
+        Probability of each word.
     """
 
     def __init__(self, probabilities: np.ndarray) -> None:
         size = max(_TABLE_SIZE, 1 << int(4 * len(probabilities)).bit_length())
-        # A word has the entries whose middles lie in its part of [0, size].
+        # The entries of a word are the ones with midpoints in its part of [0, size].
         ends = np.floor(np.cumsum(probabilities) * size + 0.5).astype(int)
         ends[-1] = size
-        numbers = np.arange(len(probabilities), dtype=np.int32)
-        self._words = np.repeat(numbers, np.diff(ends, prepend=0))
+        word_ids = np.arange(len(probabilities), dtype=np.int32)
+        self._words = np.repeat(word_ids, np.diff(ends, prepend=0))
 
     def draw(self, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        """Return word numbers of the given shape, int32."""
+        """Draw word ids with the given shape, int32."""
         size = len(self._words)
         return self._words[rng.integers(0, size, size=shape, dtype=np.uint32)]

@@ -1,8 +1,8 @@
-"""Similarities of word vectors beside those that people gave."""
+"""Evaluation of word similarities against human judgments."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.stats import pearsonr, spearmanr
@@ -12,12 +12,12 @@ __all__ = ["SimilarityScores", "judge", "read_pairs"]
 
 @dataclass(frozen=True)
 class SimilarityScores:
-    """How well similarities of word vectors agree with human judgements.
+    """Correlation of word similarities with human judgments.
 
     Parameters
     ----------
     spearman : float
-        Rank correlation of the two, from -1 to 1: the figure that is mostly quoted.
+        Rank correlation, from -1 to 1: the score that is usually reported.
     spearman_pvalue : float
         Two-sided p-value of `spearman`.
     pearson : float
@@ -25,9 +25,9 @@ class SimilarityScores:
     pearson_pvalue : float
         Two-sided p-value of `pearson`.
     n : int
-        Pairs that were compared.
+        Number of pairs.
     n_skipped : int
-        Pairs with a word out of the vocabulary, left out.
+        Number of pairs with a word that is not in the vocabulary, which are skipped.
     """
 
     spearman: float
@@ -38,19 +38,21 @@ class SimilarityScores:
     n_skipped: int
 
 
-def read_pairs(path: Any) -> tuple[list[tuple[str, str]], np.ndarray]:
+def read_pairs(
+    path: str | os.PathLike[str],
+) -> tuple[list[tuple[str, str]], np.ndarray]:
     """Read pairs of words and their scores, separated by tabs or spaces.
 
-    Lines that begin with # are comments; a first line without a number is a header.
+    Lines that start with # are comments. A first line without a number is a header.
 
     Raises
     ------
     ValueError
-        When another line is not two words and a number, or there is none.
+        If another line is not two words and a number, or the file has no pairs.
     """
     pairs: list[tuple[str, str]] = []
     scores: list[float] = []
-    header_may_come = True
+    is_first = True
     text = Path(path).read_text(encoding="utf-8-sig")
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
@@ -60,12 +62,12 @@ def read_pairs(path: Any) -> tuple[list[tuple[str, str]], np.ndarray]:
         if score is not None:
             pairs.append((fields[0].strip(), fields[1].strip()))
             scores.append(score)
-        elif not header_may_come or any(_number(f) is not None for f in fields):
+        elif not is_first or any(_number(f) is not None for f in fields):
             raise ValueError(
                 f"Line {number} of {path} must be two words and a number, separated "
                 f"by tabs or spaces, got {line.strip()!r}."
             )
-        header_may_come = False
+        is_first = False
     if not pairs:
         raise ValueError(f"{path} has no pairs of words with a number.")
     return pairs, np.array(scores)
@@ -82,7 +84,7 @@ def _number(text: str) -> float | None:
 def judge(
     similarity: np.ndarray, score: np.ndarray, n_skipped: int
 ) -> SimilarityScores:
-    """Correlate similarities with scores."""
+    """Compute the correlations of similarities and scores."""
     rank, linear = spearmanr(score, similarity), pearsonr(score, similarity)
     return SimilarityScores(
         float(rank.statistic),

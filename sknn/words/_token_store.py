@@ -1,24 +1,24 @@
-"""Many small integers, in memory or, when they are too many, in a temporary file."""
+"""Storage of token ids in memory or, if there are too many, in a temporary file."""
 
 import tempfile
 from array import array
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 
-# Numbers kept in memory (4 bytes each) before they go to a file.
+# Number of integers (4 bytes each) to store in memory before writing them to a file.
 MAX_IN_MEMORY = 2**28
 
 
 class TokenStore:
-    """An array of int32 that grows.
+    """Growing array of int32.
 
     Parameters
     ----------
     max_in_memory : int, default=268435456
-        From so many numbers on they are kept in an unnamed temporary file, which the
-        operating system reads as it is needed and removes with the last array.
+        Number of integers from which they are stored in an unnamed temporary file. The
+        operating system reads the file on demand and deletes it with the last array.
     """
 
     def __init__(self, max_in_memory: int = MAX_IN_MEMORY) -> None:
@@ -31,7 +31,7 @@ class TokenStore:
         return self._in_file + len(self._new)
 
     def extend(self, numbers: Iterable[int]) -> None:
-        """Append numbers."""
+        """Append integers."""
         self._new.extend(numbers)
         if len(self._new) >= self._max:
             self._spill()
@@ -43,14 +43,15 @@ class TokenStore:
             self._spill()
 
     def finish(self) -> np.ndarray:
-        """Return the numbers; the store is empty afterwards."""
+        """Return all integers and empty the store."""
+        numbers: np.ndarray
         if self._file is None:
-            numbers: Any = np.frombuffer(self._new, dtype=np.int32)
+            numbers = np.frombuffer(self._new, dtype=np.int32)
         else:
             self._spill()
             self._file.flush()
             numbers = np.memmap(self._file, dtype=np.int32, mode="r")
-            self._file.close()  # the array holds on to what is in it
+            self._file.close()  # the memory map keeps its own reference
         self._new, self._file, self._in_file = array("i"), None, 0
         return numbers
 

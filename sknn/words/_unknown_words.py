@@ -1,4 +1,4 @@
-"""What is said of a word that the vocabulary does not have."""
+"""Lookup of words, with a helpful error for unknown words."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -8,8 +8,8 @@ from sknn.exceptions import UnknownWordError
 
 __all__ = ["row_of"]
 
-_MOST_COMPARED = 20_000  # words, the most frequent first: difflib is slow
-_MOST_LETTERS = 2  # by which the lengths of like words differ
+_MAX_COMPARED = 20_000  # most frequent words only, because difflib is slow
+_MAX_LENGTH_DIFFERENCE = 2  # of words with a similar spelling
 
 
 def row_of(word: str, vocabulary: Mapping[str, int]) -> int:
@@ -18,36 +18,36 @@ def row_of(word: str, vocabulary: Mapping[str, int]) -> int:
     Parameters
     ----------
     word : str
-        The word asked for.
+        Word.
     vocabulary : mapping of str to int
-        Word -> row, in the order of the rows.
+        Row of each word, in the order of the rows.
 
     Raises
     ------
     UnknownWordError
-        When the vocabulary does not have it. The message names words of like
+        If the word is not in the vocabulary. The message suggests words with a similar
         spelling.
     """
     row = vocabulary.get(word)
     if row is None:
-        like = _like_words(word, vocabulary)
-        hint = f" Of like spelling: {', '.join(map(repr, like))}." if like else ""
+        similar = _similar_words(word, vocabulary)
+        hint = f" Similar words: {', '.join(map(repr, similar))}." if similar else ""
         raise UnknownWordError(
             f"{word!r} is not among the {len(vocabulary):,} words of the "
-            f"vocabulary.{hint} Ask for words that `vocabulary_` holds; words rarer "
-            "than min_count in the training texts are not in it."
+            f"vocabulary.{hint} Use words in `vocabulary_`. It does not contain words "
+            "with fewer than min_count occurrences in the training texts."
         )
     return row
 
 
-def _like_words(word: str, vocabulary: Mapping[str, int]) -> list[str]:
+def _similar_words(word: str, vocabulary: Mapping[str, int]) -> list[str]:
     cases = dict.fromkeys((word.lower(), word.capitalize(), word.upper()))
     other_case = [form for form in cases if form in vocabulary]
     if other_case:
         return other_case
-    near = (
+    candidates = (
         known
-        for known in islice(vocabulary, _MOST_COMPARED)
-        if abs(len(known) - len(word)) <= _MOST_LETTERS
+        for known in islice(vocabulary, _MAX_COMPARED)
+        if abs(len(known) - len(word)) <= _MAX_LENGTH_DIFFERENCE
     )
-    return get_close_matches(word, near, n=3, cutoff=0.75)
+    return get_close_matches(word, candidates, n=3, cutoff=0.75)

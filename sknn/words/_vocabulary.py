@@ -1,4 +1,4 @@
-"""Which words are kept, and in which order."""
+"""Selection and order of the words in a vocabulary."""
 
 import numpy as np
 
@@ -8,17 +8,18 @@ from sknn.words._corpus import Corpus
 def choose_words(
     corpus: Corpus, min_count: int, max_vocab: int | None = None
 ) -> np.ndarray:
-    """Return the positions of the words to keep, the most frequent first.
+    """Return the ids of the words to keep, in the order of decreasing counts.
 
-    Words of equal count stay in the order of their first appearance.
+    Words with equal counts remain in the order of their first appearance.
 
     Parameters
     ----------
     corpus : Corpus
+        Documents.
     min_count : int
-        Words that occur less often are left out.
+        Minimum number of occurrences of a word.
     max_vocab : int or None, default=None
-        The most words to keep.
+        Maximum number of words.
 
     Returns
     -------
@@ -27,7 +28,7 @@ def choose_words(
     Raises
     ------
     ValueError
-        When no word is left.
+        If no words remain.
     """
     order = np.argsort(-corpus.counts, kind="stable")
     chosen = order[corpus.counts[order] >= min_count][:max_vocab]
@@ -35,19 +36,19 @@ def choose_words(
         return chosen
     if not len(corpus.words):
         raise ValueError(
-            f"The {corpus.n_documents} documents hold no words (empty vocabulary), so "
-            "there is nothing to learn from. Pass texts or lists of tokens."
+            f"The {corpus.n_documents} documents contain no words (empty vocabulary). "
+            "Pass texts or lists of tokens."
         )
-    often = corpus.words[order[0]]
+    most_frequent = corpus.words[order[0]]
     raise ValueError(
         f"No word occurs min_count={min_count} times (empty vocabulary); the most "
-        f"frequent of {len(corpus.words)} words, {often!r}, occurs "
+        f"frequent of {len(corpus.words)} words, {most_frequent!r}, occurs "
         f"{corpus.counts[order[0]]} times. Lower min_count, or pass more documents."
     )
 
 
 def keep_words(corpus: Corpus, chosen: np.ndarray) -> Corpus:
-    """Return the documents with the chosen words only, numbered in their order."""
+    """Return the documents with only the chosen words, with ids in their order."""
     rows = np.full(len(corpus.words), -1, np.int32)
     rows[chosen] = np.arange(len(chosen), dtype=np.int32)
-    return corpus.restricted(rows, [corpus.words[number] for number in chosen])
+    return corpus.restricted(rows, [corpus.words[word] for word in chosen])

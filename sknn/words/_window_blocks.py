@@ -1,26 +1,27 @@
-"""Subsampled words with their dynamic windows, cut into blocks of equal size."""
+"""Subsampled words with dynamic windows, in blocks of equal size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from sknn.words._corpus import Corpus
 
 
 @dataclass(frozen=True)
 class WindowBlocks:
-    """Centres with what surrounds them.
+    """Center words with the words around them.
 
     Parameters
     ----------
     ids : ndarray of shape (n_blocks, n_centres + 2 * window), int32
-        The centres are ``ids[:, window : window + n_centres]``.
+        Word ids. The center words are ``ids[:, window : window + n_centres]``.
     left, right : ndarray of shape (n_blocks, n_centres), int16
-        How many words on either side of each centre belong to its window; both are 0
-        where a block is only filled up.
+        Number of words in the window on each side of a center word; 0 for padding.
     documents : ndarray of shape (n_blocks, n_centres), int32
-        The document of each centre; -1 where a block is only filled up.
+        Document of each center word; -1 for padding.
     """
 
     ids: np.ndarray
@@ -41,8 +42,8 @@ class WindowBlocks:
         )
 
     @classmethod
-    def joined(cls, parts: "Sequence[WindowBlocks]") -> "WindowBlocks":
-        """Return the blocks of all parts, one part behind the other."""
+    def joined(cls, parts: "Sequence[WindowBlocks]") -> Self:
+        """Concatenate the blocks of all parts."""
         return cls(
             np.concatenate([part.ids for part in parts]),
             np.concatenate([part.left for part in parts]),
@@ -50,14 +51,14 @@ class WindowBlocks:
             np.concatenate([part.documents for part in parts]),
         )
 
-    def filled(self, n_blocks: int) -> "WindowBlocks":
-        """Return `n_blocks` blocks, the last of them without centres."""
-        room = ((0, n_blocks - len(self)), (0, 0))
+    def padded(self, n_blocks: int) -> "WindowBlocks":
+        """Return `n_blocks` blocks, adding empty blocks at the end."""
+        width = ((0, n_blocks - len(self)), (0, 0))
         return WindowBlocks(
-            np.pad(self.ids, room),
-            np.pad(self.left, room),
-            np.pad(self.right, room),
-            np.pad(self.documents, room, constant_values=-1),
+            np.pad(self.ids, width),
+            np.pad(self.left, width),
+            np.pad(self.right, width),
+            np.pad(self.documents, width, constant_values=-1),
         )
 
 
@@ -71,28 +72,30 @@ def cut_blocks(
 ) -> WindowBlocks:
     """Return a part of a corpus as blocks.
 
-    Each token stays with its word's probability; those that stay close ranks. The
-    window of a centre reaches as far as a number drawn from 1 to `window`, and not
-    beyond its document.
+    Each token is kept with the probability of its word, and removed tokens leave no
+    gap. The window size of a center word is drawn from 1 to `window`. Windows do not
+    extend beyond the document.
 
     Parameters
     ----------
     corpus : Corpus
+        Documents.
     part : slice
-        Of `corpus.ids`; a document that it cuts is treated as two.
+        Part of `corpus.ids`. A document that is split is treated as two documents.
     keep : ndarray of shape (n_words,), float32
-        The probability with which a token of each word stays.
+        Probability of keeping a token of each word.
     window : int
-        The most words on either side.
+        Maximum number of words on each side.
     n_centres : int
-        Centres a block.
+        Number of center words per block.
     rng : numpy.random.Generator
+        Random number generator.
     """
     ids = np.asarray(corpus.ids[part])
     kept = rng.random(len(ids), dtype=np.float32) < keep[ids]
     ids = ids[kept]
     n_tokens = len(ids)
-    # The documents in this part, as positions among the tokens that stay.
+    # Boundaries of the documents in this part, as positions in the kept tokens.
     first, last = np.searchsorted(corpus.starts, [part.start, part.stop], side="right")
     before = np.concatenate([[0], np.cumsum(kept, dtype=np.int32)])
     inner = before[corpus.starts[first:last] - part.start]
@@ -102,15 +105,14 @@ def cut_blocks(
     width = rng.integers(1, window + 1, size=n_tokens, dtype=np.int16)
     left = np.minimum(width, position - np.repeat(bounds[:-1], lengths))
     right = np.minimum(width, np.repeat(bounds[1:] - 1, lengths) - position)
-    numbers = np.arange(first - 1, last, dtype=np.int32)
-    documents = np.repeat(numbers, lengths)
+    documents = np.repeat(np.arange(first - 1, last, dtype=np.int32), lengths)
 
-    n_blocks = max(1, -(-n_tokens // n_centres))  # an empty one where no token stays
-    room = n_blocks * n_centres - n_tokens
-    padded = np.pad(ids, (window, room + window))
+    n_blocks = max(1, -(-n_tokens // n_centres))  # an empty block without tokens
+    n_missing = n_blocks * n_centres - n_tokens
+    padded = np.pad(ids, (window, n_missing + window))
     views = np.lib.stride_tricks.sliding_window_view(padded, n_centres + 2 * window)
 
-    def blocks(values: np.ndarray, dtype: type, fill: int = 0) -> np.ndarray:
+    def blocks(values: np.ndarray, dtype: DTypeLike, fill: int = 0) -> np.ndarray:
         full: np.ndarray = np.full(n_blocks * n_centres, fill, dtype)
         full[:n_tokens] = values
         return full.reshape(n_blocks, n_centres)

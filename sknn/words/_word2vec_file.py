@@ -1,37 +1,37 @@
-"""The file formats of the original word2vec program, text and binary."""
+"""Text and binary file formats of the original word2vec program."""
 
 import gzip
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import dropwhile, islice
 from pathlib import Path
-from typing import IO, Any
 
 import numpy as np
 
 __all__ = ["is_binary_name", "read_vectors", "write_vectors"]
 
-_LINES = 4096  # read and written at a time
-_CHUNK = 1 << 24  # bytes read at a time
+_LINES = 4096  # number of lines to read or write at once
+_CHUNK = 1 << 24  # number of bytes to read at once
 _GZIP = b"\x1f\x8b"
-_FORBIDDEN = frozenset(" \t\n\r\v\f")  # what separates words in the formats
+_FORBIDDEN = frozenset(" \t\n\r\v\f")  # separators in the formats
 
 
 def is_binary_name(path: Path) -> bool:
-    """Return whether the name is that of a binary file, such as "w.bin.gz"."""
+    """Return True if the file name has a binary suffix, as in "w.bin.gz"."""
     return path.name.removesuffix(".gz").endswith(".bin")
 
 
 def write_vectors(
     path: Path, words: list[str], vectors: np.ndarray, *, binary: bool, overwrite: bool
 ) -> Path:
-    """Write words and vectors; the file is there complete or as it was before.
+    """Write words and vectors. If this fails, an existing file is unchanged.
 
-    A link stays one: its target is written.
+    If the path is a symbolic link, its target is written.
     """
     if path.is_dir():
-        raise IsADirectoryError(f"path must be a file's, {path} is a folder.")
+        raise IsADirectoryError(f"path must be a file, but {path} is a folder.")
     if os.path.lexists(path) and not overwrite:
         raise FileExistsError(
             f"{path} exists. Choose another path or set overwrite=True."
@@ -41,22 +41,22 @@ def write_vectors(
         raise FileNotFoundError(f"The folder {target.parent} does not exist.")
     encoded = [_encode(word) for word in words]
     vectors = vectors.astype("<f4", copy=False)
-    # Nine digits bring every float32 back.
+    # Nine digits are enough to restore every float32.
     line = b"%s " + b" ".join([b"%.9g"] * vectors.shape[1]) + b"\n"
     with _complete_file(target, packed=path.suffix == ".gz") as file:
         file.write(b"%d %d\n" % vectors.shape)
         for start in range(0, len(words), _LINES):
             rows = vectors[start : start + _LINES]
-            some = encoded[start : start + _LINES]
+            chunk = encoded[start : start + _LINES]
             if binary:
                 parts = [
                     word + b" " + row.tobytes() + b"\n"
-                    for word, row in zip(some, rows, strict=True)
+                    for word, row in zip(chunk, rows, strict=True)
                 ]
             else:
                 parts = [
                     line % (word, *row)
-                    for word, row in zip(some, rows.tolist(), strict=True)
+                    for word, row in zip(chunk, rows.tolist(), strict=True)
                 ]
             file.write(b"".join(parts))
     return path
@@ -69,23 +69,23 @@ def _encode(word: str) -> bytes:
         code = b""
     if not code or not _FORBIDDEN.isdisjoint(word):
         raise ValueError(
-            "The word2vec format holds words of UTF-8 without white space, got "
-            f"{word!r}. Put another character in its place, as Phrases does with "
+            "The word2vec format requires words in UTF-8 without white space, got "
+            f"{word!r}. Replace the white space, as Phrases does with "
             'delimiter="_", or pickle the vectors.'
         )
     return code
 
 
 @contextmanager
-def _complete_file(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
-    """Open a file that takes the place of `path` when all has been written."""
+def _complete_file(path: Path, *, packed: bool) -> Iterator[io.BufferedIOBase]:
+    """Open a file that replaces `path` after all data has been written."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with open(unfinished, "wb") as raw:
             if packed:
-                # No date inside: the same vectors give the same file.
+                # Without a date, so that the file depends only on the vectors.
                 with gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
-                    yield file  # type: ignore[misc]
+                    yield file
             else:
                 yield raw
         os.replace(unfinished, path)
@@ -96,48 +96,47 @@ def _complete_file(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
 def read_vectors(
     path: Path, *, errors: str, max_words: int | None
 ) -> tuple[list[str], np.ndarray]:
-    """Read words and vectors of a text or binary file, gzipped or not.
+    """Read words and vectors from a text or binary file, optionally gzipped.
 
     Returns
     -------
     words : list of str
-        In the order of the file; of a word that comes twice, the first.
+        Distinct words in the order of the file.
     vectors : ndarray of shape (n_words, embedding_dim), dtype float32
-        Their vectors.
+        Vector of each word. For repeated words, the first vector.
 
     Raises
     ------
     ValueError
-        When the file has another format, or ends too early.
+        If the file has another format or is incomplete.
     """
     with open(path, "rb") as raw:
         packed = raw.read(2) == _GZIP
-    opener: Any = gzip.open if packed else open
-    with opener(path, "rb") as file:
+    with gzip.open(path, "rb") if packed else open(path, "rb") as file:
         n_words, size, skip = _shape_of(file.readline(), path)
         if not skip:
             file.seek(0)
-        begin = file.tell()
+        start = file.tell()
         first = next(dropwhile(bytes.isspace, file), b"")
-        # Two numbers and more make it text, if there are too few of them.
-        binary = skip and not (_is_line_of_text(first, size) or _n_columns(first) > 1)
-        file.seek(begin)
+        # A line with two or more numbers, even if too few, means a text file.
+        binary = skip and not (_is_text_line(first, size) or _n_columns(first) > 1)
+        file.seek(start)
         if n_words is not None and max_words is not None:
             n_words = min(n_words, max_words)
         if binary:
             assert n_words is not None
-            codes, vectors = _read_binary(file, n_words, size, path)
+            codes, vectors = _read_binary(file, n_words, size)
         else:
             lines = enumerate(file, 1 + skip)
             codes, vectors = _read_text(lines, n_words or max_words, size, path)
         if n_words is not None and len(codes) < n_words:
             hint = (
-                " It was read as a binary file, for the line after the header is not a "
-                f"word and {size} numbers: {first[:60]!r}."
+                " It was read as a binary file, because the line after the header is "
+                f"not a word and {size} numbers: {first[:60]!r}."
             )
             raise ValueError(
-                f"{path} ends after {len(codes):,} of {n_words:,} words: it is not "
-                f"complete.{hint if binary else ''}"
+                f"{path} ends after {len(codes):,} of {n_words:,} words: it is "
+                f"incomplete.{hint if binary else ''}"
             )
     rows: dict[str, int] = {}
     for row, code in enumerate(codes):
@@ -148,28 +147,28 @@ def read_vectors(
 
 
 def _shape_of(line: bytes, path: Path) -> tuple[int | None, int, bool]:
-    """Return the numbers of words and columns, and whether `line` is a header."""
+    """Return the number of words, the vector size, and whether `line` is a header."""
     fields = line.split()
     if len(fields) == 2 and all(field.isdigit() for field in fields):
         n_words, size = map(int, fields)
         if n_words and size:
             return n_words, size, True
     elif _n_columns(line) > 1:
-        return None, _n_columns(line), False  # as GloVe's files are
+        return None, _n_columns(line), False  # the format of GloVe, without a header
     raise ValueError(
-        f"{path} is not in the word2vec format: its first line must give the numbers "
-        f"of words and of columns, got {line[:60]!r}."
+        f"{path} is not in the word2vec format: its first line must be the number of "
+        f"words and the vector size, got {line[:60]!r}."
     )
 
 
 def _n_columns(line: bytes) -> int:
-    """Return how many numbers stand behind a word, 0 if it is no line of text."""
+    """Return the number of values after the word, or 0 if this is not a text line."""
     size = len(line.split()) - 1
-    return size if size > 0 and _is_line_of_text(line, size) else 0
+    return size if size > 0 and _is_text_line(line, size) else 0
 
 
-def _is_line_of_text(line: bytes, size: int) -> bool:
-    # From the right: some published vectors have words with spaces.
+def _is_text_line(line: bytes, size: int) -> bool:
+    # Split from the right, because some published vectors have words with spaces.
     fields = line.rstrip().rsplit(b" ", size)
     try:
         return len(list(map(float, fields[1:]))) == size
@@ -182,15 +181,15 @@ def _read_text(
 ) -> tuple[list[bytes], np.ndarray]:
     codes: list[bytes] = []
     blocks = []
-    # Blank ones say nothing, wherever they are.
+    # Ignore blank lines.
     lines = ((number, line) for number, line in lines if not line.isspace())
     while n_words is None or len(codes) < n_words:
-        left = _LINES if n_words is None else min(_LINES, n_words - len(codes))
-        some = [(number, line.rstrip()) for number, line in islice(lines, left)]
-        if not some:
+        n_lines = _LINES if n_words is None else min(_LINES, n_words - len(codes))
+        chunk = [(number, line.rstrip()) for number, line in islice(lines, n_lines)]
+        if not chunk:
             break
-        fields = [line.rsplit(b" ", size) for _, line in some]
-        for (number, line), parts in zip(some, fields, strict=True):
+        fields = [line.rsplit(b" ", size) for _, line in chunk]
+        for (number, line), parts in zip(chunk, fields, strict=True):
             if len(parts) <= size:
                 raise ValueError(
                     f"Line {number:,} of {path} must be a word and {size} numbers, got "
@@ -199,7 +198,7 @@ def _read_text(
         codes += [word for word, *_ in fields]
         numbers = [
             line[len(word) + 1 :]
-            for (_, line), (word, *_) in zip(some, fields, strict=True)
+            for (_, line), (word, *_) in zip(chunk, fields, strict=True)
         ]
         try:
             block = np.loadtxt(
@@ -208,7 +207,7 @@ def _read_text(
         except ValueError as error:
             raise ValueError(
                 f"{path} must have a word and {size} numbers in each line; in the "
-                f"{len(some):,} lines from line {some[0][0]:,} on: {error}"
+                f"{len(chunk):,} lines from line {chunk[0][0]:,} on: {error}"
             ) from error
         blocks.append(block)
     empty = np.empty((0, size), np.float32)
@@ -216,7 +215,7 @@ def _read_text(
 
 
 def _read_binary(
-    file: Any, n_words: int, size: int, path: Path
+    file: io.BufferedIOBase, n_words: int, size: int
 ) -> tuple[list[bytes], np.ndarray]:
     n_bytes = 4 * size
     vectors = np.empty((n_words, size), np.float32)
@@ -229,7 +228,7 @@ def _read_binary(
             if space < 0 or space + 1 + n_bytes > len(chunk):
                 break
             vectors[len(codes)] = np.frombuffer(chunk, "<f4", size, space + 1)
-            # The original program ends each vector with a new line, others do not.
+            # The original program writes a newline after each vector, others do not.
             codes.append(chunk[start:space].lstrip(b"\n"))
             start = space + 1 + n_bytes
         if len(codes) == n_words:
@@ -243,6 +242,6 @@ def _decode(code: bytes, errors: str, path: Path) -> str:
         return code.decode("utf-8", errors)
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"{path} has a word that is not UTF-8, {code!r}: some programs cut words "
-            'within a letter. Set errors="replace" to read it all the same.'
+            f"{path} has a word that is not UTF-8, {code!r}: some programs truncate "
+            'words inside a character. Set errors="replace" to read it anyway.'
         ) from error

@@ -1,4 +1,4 @@
-"""The input of the training program, one call's worth after another."""
+"""Batches of words for the training program."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,24 +9,25 @@ from sknn.words._corpus import Corpus
 from sknn.words._sampling import NegativeTable
 from sknn.words._window_blocks import WindowBlocks, cut_blocks
 
-# Tokens of a stretch of text, and the stretches from all over the corpus that are
-# mixed. Documents are often sorted, by their label say; what is learned from a long run
-# of like ones would be forgotten in the next.
-_STRETCH = 2**15
-_MIXED = 16
+# Number of tokens per segment of the corpus, and number of random segments to shuffle
+# together. Documents are often sorted, for example by label. Training on similar
+# documents for a long time would overwrite the knowledge from previous ones.
+_SEGMENT_SIZE = 2**15
+_N_MIXED = 16
 
 
 @dataclass(frozen=True)
 class WordBatch:
-    """Some steps' worth of blocks, with their negatives.
+    """Blocks for several updates, with their negatives.
 
     Parameters
     ----------
     blocks : WindowBlocks
-        n_steps * blocks_per_step blocks, the last of them perhaps without centres.
+        n_steps * blocks_per_step blocks. The last blocks may be empty.
     negatives : ndarray of shape (n_steps * blocks_per_step, K), int32
+        Negatives of each block.
     done : ndarray of shape (n_steps,)
-        The part of the epoch that is done before each step, in [0, 1].
+        Fraction of the epoch that is finished before each update, in [0, 1].
     """
 
     blocks: WindowBlocks
@@ -36,22 +37,26 @@ class WordBatch:
 
 @dataclass(frozen=True)
 class WordSampler:
-    """Makes the batches of an epoch, other ones every time.
+    """Sample the batches of an epoch.
 
     Parameters
     ----------
     corpus : Corpus
+        Documents.
     keep : ndarray of shape (n_words,)
-        The probability with which a token of each word stays.
+        Probability of keeping a token of each word.
     negatives : NegativeTable
+        Distribution of the negatives.
     window : int
+        Maximum number of words on each side.
     n_centres : int
-        Centres a block.
+        Number of center words per block.
     n_negatives : int
-        K, the negatives of a block.
+        Number K of negatives per block.
     blocks_per_step : int
+        Number of blocks per update.
     n_steps : int
-        Steps a batch.
+        Number of updates per batch.
     """
 
     corpus: Corpus
@@ -64,24 +69,24 @@ class WordSampler:
     n_steps: int
 
     def expected_share(self) -> float:
-        """Return the part of all tokens that is expected to stay."""
+        """Return the expected fraction of tokens to keep."""
         counts = self.corpus.counts
         return float(counts @ self.keep / counts.sum())
 
     def epoch(self, rng: np.random.Generator) -> Iterator[WordBatch]:
-        """Yield the batches of one pass over the corpus."""
+        """Yield the batches of one epoch."""
         size = self.n_steps * self.blocks_per_step
         n_tokens = len(self.corpus.ids)
         expected = max(1.0, self.expected_share() * n_tokens / self.n_centres)
-        starts = rng.permutation(range(0, n_tokens, _STRETCH))
+        starts = rng.permutation(range(0, n_tokens, _SEGMENT_SIZE))
         blocks, n_done = None, 0
-        for number in range(0, len(starts), _MIXED):
-            mixed = self._mixed(starts[number : number + _MIXED], rng)
+        for number in range(0, len(starts), _N_MIXED):
+            mixed = self._mixed(starts[number : number + _N_MIXED], rng)
             blocks = mixed if blocks is None else WindowBlocks.joined([blocks, mixed])
             full = len(blocks) // size * size
-            if number + _MIXED >= len(starts):
+            if number + _N_MIXED >= len(starts):
                 full = -(-len(blocks) // size) * size
-                blocks = blocks.filled(full)
+                blocks = blocks.padded(full)
             for first in range(0, full, size):
                 steps = n_done + np.arange(self.n_steps) * self.blocks_per_step
                 yield WordBatch(
@@ -93,12 +98,12 @@ class WordSampler:
             blocks = blocks[full:]
 
     def _mixed(self, starts: np.ndarray, rng: np.random.Generator) -> WindowBlocks:
-        """Return the blocks of some stretches of the corpus, in random order."""
+        """Return the blocks of some segments of the corpus, in random order."""
         n_tokens = len(self.corpus.ids)
-        stretches = [
+        segments = [
             cut_blocks(
                 self.corpus,
-                slice(int(start), min(int(start) + _STRETCH, n_tokens)),
+                slice(int(start), min(int(start) + _SEGMENT_SIZE, n_tokens)),
                 self.keep,
                 self.window,
                 self.n_centres,
@@ -106,5 +111,5 @@ class WordSampler:
             )
             for start in starts
         ]
-        blocks = WindowBlocks.joined(stretches)
+        blocks = WindowBlocks.joined(segments)
         return blocks[rng.permutation(len(blocks))]

@@ -1,8 +1,9 @@
-"""Questions to word vectors, for whatever has them."""
+"""Queries and evaluation of word vectors."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 from sklearn.exceptions import NotFittedError
@@ -14,87 +15,89 @@ from sknn.words._unknown_words import row_of
 from sknn.words._word2vec_file import is_binary_name, write_vectors
 
 if TYPE_CHECKING:
+    import keras
     import pandas as pd
 
 __all__ = ["WordLookup"]
 
+_Item: TypeAlias = str | np.ndarray
+
 
 class WordLookup:
-    """What can be asked of word vectors.
+    """Mixin class for queries of word vectors.
 
-    A mixin for classes with the attributes below. Words are asked for as they stand in
-    `vocabulary_`: one that is not there is an error that names it and words of like
-    spelling, but in the evaluations it makes a question be skipped and counted.
+    Words must be spelled as in `vocabulary_`. Unknown words raise an error that
+    suggests words with a similar spelling, but the evaluation methods skip them.
 
     Attributes
     ----------
     vocabulary_ : dict of str to int
-        Word -> row of `vectors_`, in the order of the rows.
+        Row of each word in `vectors_`, in the order of the rows.
     vectors_ : ndarray of shape (n_words, embedding_dim), dtype float32
-        The vectors, the most frequent word first. Put another array in its place
-        rather than write into it: lengths of the vectors are computed once for each
-        array.
+        Word vectors, in the order of decreasing word counts. To change them, assign a
+        new array instead of modifying the array, because the norms of the vectors are
+        computed once per array.
     counts_ : ndarray of shape (n_words,), dtype int64
-        How often each word was seen.
+        Number of occurrences of each word.
     """
 
     vocabulary_: dict[str, int]
     vectors_: np.ndarray
-    counts_: Any
+    counts_: np.ndarray | None
 
     def most_similar(
-        self, positive: Any = None, negative: Any = None, topn: int = 10
+        self,
+        positive: _Item | Iterable[_Item] | None = None,
+        negative: _Item | Iterable[_Item] | None = None,
+        topn: int = 10,
     ) -> list[tuple[str, float]]:
-        """Return the words nearest to some words and far from others.
+        """Find the words most similar to some words and dissimilar to others.
 
-        As in word2vec: the vectors are scaled to length 1, those of `negative` are
-        turned round, and the words with the largest cosine to the mean are returned.
+        As in word2vec, the result are the words with the largest cosine similarity to
+        the mean of the normalized vectors, with the vectors of `negative` subtracted.
 
         Parameters
         ----------
         positive : str, ndarray of shape (embedding_dim,), iterable of these or None, \
 default=None
-            Words or vectors to be near to.
+            Words or vectors to be similar to.
         negative : str, ndarray of shape (embedding_dim,), iterable of these or None, \
 default=None
-            Words or vectors to be far from.
+            Words or vectors to be dissimilar to.
         topn : int, default=10
-            How many words to return; fewer if the vocabulary has no more. Words asked
-            for are left out.
+            Maximum number of words to return. The words in `positive` and `negative`
+            are excluded.
 
         Returns
         -------
         list of (str, float)
-            Words and their cosine similarities from -1 to 1, the largest first.
+            Words and their cosine similarities from -1 to 1, in decreasing order.
 
         Raises
         ------
         UnknownWordError
-            When the vocabulary lacks a word.
+            If a word is not in the vocabulary.
         ValueError
-            When there is neither `positive` nor `negative`, when they cancel each
-            other out, a vector has another shape, or something is neither word nor
-            vector.
+            If both `positive` and `negative` are empty or cancel each other out, a
+            vector has the wrong shape, or an item is neither a word nor a vector.
         """
         if isinstance(topn, bool) or not isinstance(topn, int | np.integer) or topn < 1:
-            raise ValueError(
-                f"topn must be a whole number of at least 1, got {topn!r}."
-            )
+            raise ValueError(f"topn must be an integer of at least 1, got {topn!r}.")
         near, far = _as_items(positive), _as_items(negative)
         if not near and not far:
             raise ValueError("most_similar needs a word or vector in positive.")
-        mean = sum(map(self._unit, near)) - sum(map(self._unit, far))
-        length = np.linalg.norm(mean)
-        if length < 1e-6:
+        mean = np.asarray(sum(map(self._unit, near)) - sum(map(self._unit, far)))
+        norm = np.linalg.norm(mean)
+        if norm < 1e-6:
             raise ValueError(
-                "positive and negative cancel each other out, and no word is near to "
-                "nothing. Leave out what stands in both, and vectors of zeros."
+                "positive and negative cancel each other out, and no word is similar "
+                "to a zero vector. Remove zero vectors, and words that are in both."
             )
-        similarity = self.vectors_ @ (mean / length).astype(np.float32)
+        similarity = self.vectors_ @ (mean / norm).astype(np.float32)
         similarity /= norms_of(self)
-        asked = {self.vocabulary_[w] for w in near + far if isinstance(w, str)}
-        similarity[list(asked)] = -np.inf
-        topn = min(topn, len(similarity) - len(asked))
+        excluded = {self.vocabulary_[w] for w in near + far if isinstance(w, str)}
+        similarity[list(excluded)] = -np.inf
+        topn = min(topn, len(similarity) - len(excluded))
         if topn == 0:
             return []
         best = np.argpartition(-similarity, topn - 1)[:topn]
@@ -104,8 +107,8 @@ default=None
             for row in sorted(best, key=lambda row: (-similarity[row], row))
         ]
 
-    def similarity(self, a: Any, b: Any) -> float:
-        """Return the cosine similarity of two words, from -1 to 1.
+    def similarity(self, a: _Item, b: _Item) -> float:
+        """Return the cosine similarity of two words.
 
         Parameters
         ----------
@@ -115,42 +118,44 @@ default=None
         Returns
         -------
         float
-            1 for the same direction, 0 for a right angle (and for a vector of zeros).
+            Cosine similarity, from -1 to 1; 0 for zero vectors.
 
         Raises
         ------
         UnknownWordError
-            When the vocabulary lacks a word.
+            If a word is not in the vocabulary.
         """
         return float(self._unit(a) @ self._unit(b))
 
-    def analogy(self, a: Any, b: Any, c: Any, topn: int = 1) -> list[tuple[str, float]]:
-        """Complete "a is to b as c is to ...".
+    def analogy(
+        self, a: _Item, b: _Item, c: _Item, topn: int = 1
+    ) -> list[tuple[str, float]]:
+        """Complete the analogy "a is to b as c is to ...".
 
-        The answer is the word nearest to b - a + c, with vectors of length 1 (3CosAdd,
-        Mikolov et al. 2013), none of the three.
+        The answer is the word with the largest cosine similarity to b - a + c, computed
+        from normalized vectors (3CosAdd, Mikolov et al. 2013). a, b and c are excluded.
 
         Parameters
         ----------
         a, b, c : str or ndarray of shape (embedding_dim,)
             Words or vectors, such as "man", "woman", "king".
         topn : int, default=1
-            How many answers to return.
+            Number of answers to return.
 
         Returns
         -------
         list of (str, float)
-            Words and their cosine similarities to b - a + c, the best first.
+            Words and their cosine similarities to b - a + c, in decreasing order.
 
         Raises
         ------
         UnknownWordError
-            When the vocabulary lacks a word.
+            If a word is not in the vocabulary.
         """
         return self.most_similar([b, c], [a], topn)
 
     def doesnt_match(self, words: Iterable[str]) -> str:
-        """Return the word that goes least with the others.
+        """Return the word that is least similar to the others.
 
         Parameters
         ----------
@@ -160,15 +165,15 @@ default=None
         Returns
         -------
         str
-            The one with the smallest cosine to the mean of all, each scaled to
-            length 1.
+            The word with the smallest cosine similarity to the mean of the normalized
+            vectors.
 
         Raises
         ------
         UnknownWordError
-            When the vocabulary lacks a word.
+            If a word is not in the vocabulary.
         ValueError
-            When there are fewer than three different words.
+            If there are fewer than three different words.
         """
         if isinstance(words, str):
             raise ValueError(
@@ -177,49 +182,49 @@ default=None
         chosen = list(dict.fromkeys(words))
         if len(chosen) < 3:
             raise ValueError(
-                f"words must be at least three different ones, got {chosen!r}: of two, "
-                "each is as far from the mean as the other."
+                f"words must contain at least three different words, got {chosen!r}: "
+                "two words have equal similarities to their mean."
             )
         units = np.array([self._unit(word) for word in chosen])
         return chosen[int(np.argmin(units @ units.mean(axis=0)))]
 
     def evaluate_analogies(
         self,
-        path: Any,
+        path: str | os.PathLike[str],
         *,
         restrict_vocab: int | None = 300_000,
         case_insensitive: bool = True,
     ) -> "pd.DataFrame":
-        """Answer a file of analogies and count the right answers.
+        """Evaluate the word vectors on a file of analogies.
 
-        The rules are those of word2vec's compute-accuracy: an answer is the word
-        nearest to b - a + c (see :meth:`analogy`), right if it is the one in the file
-        and wrong if it is any other.
+        As in the program compute-accuracy of word2vec, the answer is the word most
+        similar to b - a + c (see :meth:`analogy`), and only the word in the file is
+        correct.
 
         Parameters
         ----------
         path : str or path-like
             A file such as questions-words.txt: lines of four words, in sections that
-            begin with a line ": title".
+            start with a line ": title".
         restrict_vocab : int or None, default=300_000
-            Use the most frequent words only, so many of them, for questions and
-            answers; all of them if None.
+            Number of most frequent words to use for questions and answers. None to use
+            all words.
         case_insensitive : bool, default=True
-            Whether "Athens" in the file is "athens" in the vocabulary. Of several such
-            words the most frequent gives the vector of the question, and any of them
-            is an answer.
+            Whether to ignore case, so that "Athens" in the file is "athens" in the
+            vocabulary. If several words differ only by case, the question uses the
+            vector of the most frequent one, and any of them is a correct answer.
 
         Returns
         -------
         DataFrame
-            Sections in rows, and in the last row "total"; columns correct, n (of
-            questions asked), accuracy (correct / n, NaN where n is 0) and skipped
-            (questions with a word out of the vocabulary).
+            One row per section and a last row "total". The columns are correct, n (the
+            number of questions with an answer), accuracy (correct / n, NaN if n is 0)
+            and skipped (the number of questions with unknown words).
 
         Raises
         ------
         ValueError
-            When the file is not in that format.
+            If the file has another format.
         """
         words = self._known_words(restrict_vocab)
         forms = [word.upper() for word in words] if case_insensitive else words
@@ -228,36 +233,37 @@ default=None
 
     def evaluate_similarity(
         self,
-        path: Any,
+        path: str | os.PathLike[str],
         *,
         restrict_vocab: int | None = 300_000,
         case_insensitive: bool = True,
     ) -> SimilarityScores:
-        """Compare the similarities of pairs of words with those that people gave.
+        """Evaluate the word vectors on human similarity judgments.
 
         Parameters
         ----------
         path : str or path-like
             A file such as WordSim-353, SimLex-999 or MEN: lines of two words and a
-            score, separated by tabs or spaces. Lines that begin with # and a first
-            line without numbers are passed over.
+            score, separated by tabs or spaces. Lines that start with # and a first
+            line without numbers are ignored.
         restrict_vocab : int or None, default=300_000
-            Use the most frequent words only, so many of them; all of them if None.
+            Number of most frequent words to use. None to use all words.
         case_insensitive : bool, default=True
-            Whether "Athens" in the file is "athens" in the vocabulary; of several such
-            words the most frequent is taken.
+            Whether to ignore case, so that "Athens" in the file is "athens" in the
+            vocabulary. If several words differ only by case, the most frequent one is
+            used.
 
         Returns
         -------
         SimilarityScores
-            Rank and linear correlation, their p-values, and how many pairs were
-            compared and skipped.
+            Rank correlation and linear correlation with p-values, and the numbers of
+            compared and skipped pairs.
 
         Raises
         ------
         ValueError
-            When the file is not in that format, or has fewer than two pairs whose
-            words are in the vocabulary.
+            If the file has another format, or fewer than two pairs of words that are in
+            the vocabulary.
         """
         words = self._known_words(restrict_vocab)
         rows: dict[str, int] = {}
@@ -274,19 +280,19 @@ default=None
         if known.sum() < 2:
             raise ValueError(
                 f"{known.sum()} of the {len(pairs)} pairs of {path} have both words in "
-                "the vocabulary; a correlation needs two at least."
+                "the vocabulary; a correlation needs two pairs or more."
             )
         units = self.vectors_[found[known]] / norms_of(self)[found[known], None]
         similarity = np.einsum("ij,ij->i", units[:, 0], units[:, 1])
         return judge(similarity, scores[known], int((~known).sum()))
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the vectors as a data frame, one row a word.
+        """Return the vectors as a data frame with one row per word.
 
         Returns
         -------
         DataFrame of shape (n_words, embedding_dim)
-            A copy, the words as its index and the columns numbered from 0.
+            A copy of the vectors, with the words as index and columns numbered from 0.
         """
         import pandas as pd
 
@@ -294,40 +300,43 @@ default=None
         return pd.DataFrame(self.vectors_.copy(), index=words)
 
     def save_word2vec(
-        self, path: Any, binary: bool | None = None, *, overwrite: bool = False
+        self,
+        path: str | os.PathLike[str],
+        binary: bool | None = None,
+        *,
+        overwrite: bool = False,
     ) -> Path:
         """Write the vectors in a format of the original word2vec program.
 
-        gensim's `KeyedVectors.load_word2vec_format` reads it, and so does
-        `WordVectors.load`; every number comes back as it was. The format has no room
-        for counts: words come back in the same order, without them.
+        `WordVectors.load` and `KeyedVectors.load_word2vec_format` of gensim read this
+        format. It preserves the exact vectors and the order of the words, but not their
+        counts.
 
         Parameters
         ----------
         path : str or path-like
-            The file to make; compressed if its name ends in ".gz".
+            Path of the file to write, compressed if its name ends in ".gz".
         binary : bool or None, default=None
-            Whether to write numbers as bytes rather than text, which is smaller and
-            quicker; None for bytes if the name ends in ".bin" or ".bin.gz".
+            Whether to use the binary format, which is smaller and faster, instead of
+            text. None uses the binary format if the name ends in ".bin" or ".bin.gz".
         overwrite : bool, default=False
-            Whether a file that exists may be replaced. It is whole at any time: the
-            new one takes its place when it is complete. A link stays one, and what it
-            points to is replaced.
+            Whether to replace an existing file. It is replaced only after the new file
+            is complete. If the path is a symbolic link, its target is replaced.
 
         Returns
         -------
         Path
-            The file.
+            Path of the file.
 
         Raises
         ------
         FileExistsError
-            When the file exists and `overwrite` is False.
+            If the file exists and `overwrite` is False.
         FileNotFoundError
-            When there is no such folder.
+            If the folder does not exist.
         ValueError
-            When a word is empty or has white space in it, which the format cannot
-            hold.
+            If a word is empty or contains white space, which the format does not
+            support.
         """
         path = Path(path)
         return write_vectors(
@@ -340,27 +349,26 @@ default=None
 
     def as_embedding_layer(
         self, trainable: bool = False, *, padding: bool = False, unknown: bool = False
-    ) -> Any:
-        """Return a Keras layer from numbers of words to their vectors.
+    ) -> "keras.layers.Embedding":
+        """Return a Keras embedding layer with the word vectors.
 
         Parameters
         ----------
         trainable : bool, default=False
-            Whether a network that has the layer may go on training the vectors.
+            Whether the vectors are trained further in a network.
         padding : bool, default=False
-            Begin with a row of zeros for what fills up short sequences; layers that
-            follow then pass over it (`mask_zero`).
+            Whether to add a first row of zeros for padding, which the following layers
+            then mask (`mask_zero`).
         unknown : bool, default=False
-            Then have a row for words out of the vocabulary: the mean of all vectors.
+            Whether to add a row for unknown words: the mean of all vectors.
 
         Returns
         -------
         keras.layers.Embedding
-            Built, with `vectors_` as its weights. A word's number is its row
+            A built layer with `vectors_` as its weights. The id of a word is its row
             ``vocabulary_[word]``, plus one for each of `padding` and `unknown`. With
-            both, 0 is padding, 1 any unknown word, and words begin at 2: the numbers
-            that ``keras.layers.TextVectorization(vocabulary=list(vocabulary_))``
-            gives.
+            both, 0 is padding, 1 is any unknown word, and words start at 2. These are
+            the ids of ``keras.layers.TextVectorization(vocabulary=list(vocabulary_))``.
         """
         import keras
 
@@ -372,7 +380,7 @@ default=None
         weights = np.concatenate([*rows, self.vectors_]).astype(np.float32)
         layer = keras.layers.Embedding(
             *weights.shape,
-            embeddings_initializer="zeros",  # others draw from the global state
+            embeddings_initializer="zeros",  # does not use the global random state
             mask_zero=padding,
             trainable=trainable,
         )
@@ -387,7 +395,7 @@ default=None
             )
 
     def _known_words(self, restrict_vocab: int | None) -> list[str]:
-        """Return the words in the order of their rows, the first so many."""
+        """Return the words in the order of their rows, up to `restrict_vocab`."""
         self._check_vectors()
         if restrict_vocab is not None and restrict_vocab < 1:
             raise ValueError(
@@ -395,31 +403,32 @@ default=None
             )
         return list(self.vocabulary_)[:restrict_vocab]
 
-    def _unit(self, item: Any) -> np.ndarray:
-        """Return the vector of a word, or a vector given, of length 1."""
+    def _unit(self, item: _Item) -> np.ndarray:
+        """Return the vector of a word, or a given vector, normalized to length 1."""
         self._check_vectors()
         if isinstance(item, str):
             row = row_of(item, self.vocabulary_)
             return self.vectors_[row] / norms_of(self)[row]
         vector = np.asarray(item)
-        wanted = self.vectors_.shape[1:]
-        if vector.shape != wanted or vector.dtype.kind not in "fiu":
+        shape = self.vectors_.shape[1:]
+        if vector.shape != shape or vector.dtype.kind not in "fiu":
             raise ValueError(
-                f"Give words (str) or vectors of shape {wanted}, got {item!r}."
+                f"Expected words (str) or vectors of shape {shape}, got {item!r}."
             )
         if not np.isfinite(vector).all():
-            raise ValueError("A vector must have finite numbers, got NaN or infinity.")
+            raise ValueError("Vectors must be finite, got NaN or infinity.")
         vector = vector.astype(np.float32)
         return vector / row_norms(vector[None])
 
 
-def _as_items(given: Any) -> list[Any]:
-    """Return what was given as a list of words and vectors."""
+def _as_items(given: _Item | Iterable[_Item] | None) -> list[_Item]:
+    """Return a word, a vector or an iterable of them as a list."""
     if given is None:
         return []
-    if getattr(given, "ndim", None) == 1 and np.asarray(given).dtype.kind in "fiu":
-        return [given]
-    # What is neither word nor vector is refused where its vector is looked up.
-    if isinstance(given, (str, bytes)) or not np.iterable(given):
-        return [given]
+    is_vector = getattr(given, "ndim", None) == 1 and (
+        np.asarray(given).dtype.kind in "fiu"
+    )
+    # `_unit` raises an error for items that are neither words nor vectors.
+    if is_vector or isinstance(given, (str, bytes)) or not np.iterable(given):
+        return [cast(_Item, given)]
     return list(given)

@@ -1,10 +1,12 @@
-"""Word vectors without the model that made them."""
+"""Word vectors without a model."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, overload
+from typing import Self, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn.words._unknown_words import row_of
 from sknn.words._word2vec_file import read_vectors
@@ -14,37 +16,37 @@ __all__ = ["WordVectors"]
 
 
 class WordVectors(WordLookup):
-    """Word vectors, to look at, to compare, and to read and write.
+    """Read-only word vectors.
 
-    They come from a file (:meth:`load`), or from whatever has words and vectors: a
-    fitted `Word2Vec` named ``model``, say, as
+    They can be read from a file with :meth:`load`, or created from words and vectors,
+    for example from a fitted `Word2Vec` named ``model`` with
     ``WordVectors(model.vocabulary_, model.vectors_, model.counts_)``.
 
     Parameters
     ----------
     words : iterable of str
-        The words, all different.
+        Distinct words.
     vectors : array-like of shape (n_words, embedding_dim)
-        Their vectors, finite. Not copied if they are float32 already.
+        Finite vector of each word. Not copied if the dtype is float32.
     counts : array-like of shape (n_words,) or None, default=None
-        How often each was seen; rows are then put in order of falling counts, as
-        `restrict_vocab` of the evaluations expects them. With None the order is kept.
+        Number of occurrences of each word. If given, the rows are sorted by decreasing
+        counts, as required by `restrict_vocab` of the evaluation methods.
 
     Attributes
     ----------
     vocabulary_ : dict of str to int
-        Word -> row of `vectors_`, in the order of the rows.
+        Row of each word in `vectors_`, in the order of the rows.
     vectors_ : ndarray of shape (n_words, embedding_dim), dtype float32
-        The vectors; cannot be written into.
+        Word vectors, read-only.
     counts_ : ndarray of shape (n_words,), dtype int64, or None
-        How often each word was seen; None if that is not known.
+        Number of occurrences of each word, or None if unknown.
 
     Raises
     ------
     TypeError
-        When a word is no string.
+        If a word is not a string.
     ValueError
-        When there is no word, one comes twice, or the shapes do not agree.
+        If there are no words, a word is repeated, or the shapes do not match.
 
     Examples
     --------
@@ -66,52 +68,62 @@ class WordVectors(WordLookup):
     (False, 5)
     """
 
-    def __init__(self, words: Iterable[str], vectors: Any, counts: Any = None) -> None:
+    def __init__(
+        self,
+        words: Iterable[str],
+        vectors: ArrayLike,
+        counts: ArrayLike | None = None,
+    ) -> None:
         words = list(words)
-        vectors = np.asarray(vectors, dtype=np.float32)
-        _check(words, vectors)
+        array = np.asarray(vectors, dtype=np.float32)
+        _check(words, array)
         self.counts_ = None
         if counts is not None:
-            counts = _check_counts(counts, len(words))
-            order = np.argsort(-counts, kind="stable")
+            self.counts_ = _check_counts(counts, len(words))
+            order = np.argsort(-self.counts_, kind="stable")
             if (np.diff(order) < 0).any():
                 words = [words[k] for k in order]
-                vectors, counts = vectors[order], counts[order]
-            self.counts_ = counts
-        # str, also of those that come from an array.
+                array, self.counts_ = array[order], self.counts_[order]
+        # Convert np.str_, the items of arrays, to plain str.
         self.vocabulary_ = {str.__str__(word): row for row, word in enumerate(words)}
-        self.vectors_ = _read_only(vectors)
+        self.vectors_ = _read_only(array)
 
     @classmethod
     def load(
-        cls, path: Any, *, max_words: int | None = None, errors: str = "strict"
-    ) -> "WordVectors":
-        """Read a file of word2vec's text or binary format, or of GloVe's.
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        max_words: int | None = None,
+        errors: str = "strict",
+    ) -> Self:
+        """Read a file in the text or binary format of word2vec, or in GloVe's format.
 
-        Which of them it is, and whether it is gzipped, is seen from its contents.
+        The format and the compression by gzip are detected from the contents.
 
         Parameters
         ----------
         path : str or path-like
-            The file, as :meth:`save_word2vec`, gensim, fastText (".vec") or the
-            original word2vec wrote it.
+            Path of a file from :meth:`save_word2vec`, gensim, fastText (".vec") or the
+            original word2vec.
         max_words : int or None, default=None
-            Read only the first words, which are mostly the most frequent ones.
-        errors : {"strict", "replace", "ignore", ...}, default="strict"
-            What to do with words that are not UTF-8, as in `bytes.decode`.
+            Maximum number of words to read. The first words usually are the most
+            frequent ones.
+        errors : str, default="strict"
+            How to handle words that are not UTF-8: "strict", "replace", "ignore" or
+            another error handler of `bytes.decode`.
 
         Returns
         -------
         WordVectors
-            Without counts: the formats have none. Of a word that comes twice, the
-            first is kept.
+            Word vectors without counts, which the formats do not contain. For repeated
+            words, the first vector is used.
 
         Raises
         ------
         FileNotFoundError
-            When there is no such file.
+            If the file does not exist.
         ValueError
-            When the file has another format, or ends too early.
+            If the file has another format or is incomplete.
         """
         if max_words is not None and max_words < 1:
             raise ValueError(f"max_words must be at least 1 or None, got {max_words}.")
@@ -128,8 +140,8 @@ class WordVectors(WordLookup):
     def __getitem__(self, words: str) -> np.ndarray: ...
     @overload
     def __getitem__(self, words: Iterable[str]) -> np.ndarray: ...
-    def __getitem__(self, words: Any) -> np.ndarray:
-        """Return the vector of a word, or the matrix of several."""
+    def __getitem__(self, words: str | Iterable[str]) -> np.ndarray:
+        """Return the vector of a word, or the matrix of several words."""
         if isinstance(words, str):
             return self.vectors_[row_of(words, self.vocabulary_)]
         rows = [row_of(word, self.vocabulary_) for word in words]
@@ -139,25 +151,25 @@ class WordVectors(WordLookup):
         size = self.vectors_.shape[1]
         return f"WordVectors({len(self):,} words, embedding_dim={size})"
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
+    def __setstate__(self, state: Mapping[str, object]) -> None:
         self.__dict__.update(state)
-        self.vectors_ = _read_only(self.vectors_)  # which pickle does not keep
+        self.vectors_ = _read_only(self.vectors_)  # pickle loses the read-only flag
 
 
 def _check(words: list[str], vectors: np.ndarray) -> None:
     if not words:
-        raise ValueError("words must hold one at least, got none.")
+        raise ValueError("words must contain at least one word.")
     for word in words:
         if not isinstance(word, str):
             raise TypeError(f"words must be strings, got {word!r}.")
     if vectors.ndim != 2 or len(vectors) != len(words) or not vectors.shape[1]:
         raise ValueError(
-            f"vectors must have shape ({len(words)}, embedding_dim), one row per word. "
-            f"Got {vectors.shape}."
+            f"vectors must have shape ({len(words)}, embedding_dim), one row per word, "
+            f"got {vectors.shape}."
         )
     if len(set(words)) < len(words):
-        twice = next(word for k, word in enumerate(words) if word in words[:k])
-        raise ValueError(f"words must be all different, got {twice!r} twice.")
+        repeated = next(word for k, word in enumerate(words) if word in words[:k])
+        raise ValueError(f"words must be unique, got {repeated!r} twice.")
     if not np.isfinite(vectors).all():
         row = int(np.flatnonzero(~np.isfinite(vectors).all(axis=1))[0])
         raise ValueError(
@@ -165,15 +177,15 @@ def _check(words: list[str], vectors: np.ndarray) -> None:
         )
 
 
-def _check_counts(counts: Any, n_words: int) -> np.ndarray:
-    counts = np.asarray(counts)
-    whole = counts.dtype.kind in "iu" and counts.shape == (n_words,)
-    if not whole or (counts < 0).any():
+def _check_counts(counts: ArrayLike, n_words: int) -> np.ndarray:
+    array = np.asarray(counts)
+    whole = array.dtype.kind in "iu" and array.shape == (n_words,)
+    if not whole or (array < 0).any():
         raise ValueError(
-            f"counts must be {n_words} whole numbers of at least 0, one a word, got "
-            f"an array of shape {counts.shape} and type {counts.dtype}."
+            f"counts must be {n_words} non-negative integers, one per word, got an "
+            f"array of shape {array.shape} and dtype {array.dtype}."
         )
-    return counts.astype(np.int64)
+    return array.astype(np.int64)
 
 
 def _read_only(vectors: np.ndarray) -> np.ndarray:

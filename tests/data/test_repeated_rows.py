@@ -11,7 +11,7 @@ W = RNG.uniform(0.5, 2, 24)
 
 
 def as_dict(X, y, w):
-    """Sums of weights of the distinct samples."""
+    """Return the sum of the weights of each distinct sample."""
     found = {}
     for row, label, weight in zip(X.reshape(len(X), -1), y, w, strict=True):
         key = (*row.tolist(), *np.ravel(label).tolist())

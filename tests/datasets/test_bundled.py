@@ -1,4 +1,4 @@
-"""The bundled data sets."""
+"""Tests of the bundled data sets."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ SHAPES = {
 
 def test_every_listed_set_has_a_loader_and_the_other_way_round():
     loaders = {name.removeprefix("load_") for name in dir(datasets) if "load_" in name}
-    # A series is no X and y, and no report is made of it.
+    # A series does not consist of X and y, and reports do not support it.
     assert loaders - {"airline_passengers"} == set(datasets.bundled()) == set(SHAPES)
 
 
@@ -33,7 +33,7 @@ def test_loads_numbers_and_a_named_target(name, shape):
 def test_labels_can_be_read_and_sit_on_the_right_rows():
     X, y = datasets.load_breast_cancer()
     assert set(y) == {"benign", "malignant"}
-    # Malignant tumours have the larger nuclei.
+    # Malignant tumors have larger nuclei.
     means = X["mean area"].groupby(y).mean()
     assert means["malignant"] > 2 * means["benign"]
 

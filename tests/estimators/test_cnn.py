@@ -111,7 +111,7 @@ def test_other_images_than_those_of_fit(X, message):
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"image_shape": (5, 6)}, "images are 5 x 6 x 1, but those in X are 6 x 5 x 1"),
+        ({"image_shape": (5, 6)}, "images of 5 x 6 x 1, but .* X are 6 x 5 x 1"),
         ({"image_shape": "square"}, "image_shape"),
         ({"filters": (2, 2, 2), "pooling": "max"}, "stage_3_pool"),
         ({"kernel_size": 7, "padding": "valid"}, "stage_1_conv_1"),
@@ -206,8 +206,8 @@ def test_what_a_layer_of_the_users_is_adapted_to_is_pickled():
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (lambda x: x, "must be a function of the images and of seed"),
-        (lambda x, seed: 1, "must return a tensor of Keras"),
+        (lambda x: x, "must be a function of the images and the seed"),
+        (lambda x, seed: 1, "must return a Keras tensor"),
     ],
 )
 def test_what_is_no_architecture(function, message):

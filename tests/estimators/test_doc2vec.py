@@ -195,7 +195,7 @@ def test_a_document_does_not_depend_on_its_company(fitted, monkeypatch):
     np.testing.assert_array_equal(fitted.transform(texts[::-1])[::-1], together)
     alone = [fitted.transform([text])[0] for text in texts]
     np.testing.assert_allclose(together, alone, rtol=1e-6, atol=1e-7)
-    monkeypatch.setattr("sknn.words._pooling._PIECE", 8)
+    monkeypatch.setattr("sknn.words._pooling._CHUNK", 8)
     np.testing.assert_allclose(fitted.transform(texts), together, rtol=1e-6, atol=1e-7)
     assert fitted.transform([]).shape == (0, 4)
 

@@ -110,7 +110,7 @@ def test_wrong_parameters(params, error):
         (
             [Image.new("L", (4, 4)), Image.new("F", (4, 4))],
             ValueError,
-            r"X\[1\]: pixels of mode 'F'",
+            r"X\[1\]: the range of 32-bit pixels, mode 'F'",
         ),
         ([1, 2], TypeError, "only one of these, got int"),
         (["a.png", IMAGES[0]], TypeError, "only one of these, got ndarray, str"),

@@ -300,10 +300,10 @@ def test_exogenous_columns_have_the_names_and_the_order_of_fit():
     np.testing.assert_array_equal(
         forecaster.predict(X=frame[50:53].to_numpy()), expected
     )
-    message = r"\['holiday', 'step'\], got \['step', 'holiday'\]"
+    message = r"\['holiday', 'step'\]. Got \['step', 'holiday'\]"
     with pytest.raises(ValueError, match=message):
         forecaster.predict(X=frame[["step", "holiday"]][50:53])
-    with pytest.raises(ValueError, match=r"columns of fit .* got \['holiday'\]"):
+    with pytest.raises(ValueError, match=r"as in fit, .* Got \['holiday'\]"):
         forecaster.predict(X=frame["holiday"][50:53])
 
 
@@ -316,12 +316,12 @@ def test_exogenous_rows_are_those_of_the_steps():
     later = forecaster.predict(X=X[:57], y=y[:54])
     np.testing.assert_allclose(later, y[54:57], atol=1e-4)
     assert forecaster.score(y[50:53], X[50:53]) > -1e-3
-    message = "got 2020-02-18.* where it is 2020-02-20"
+    message = "Got 2020-02-18.* instead of 2020-02-20"
     with pytest.raises(ValueError, match=message):
         forecaster.predict(X=X[48:51])
-    with pytest.raises(ValueError, match="got 2020-01-02.* where it is 2020-01-01"):
+    with pytest.raises(ValueError, match="Got 2020-01-02.* instead of 2020-01-01"):
         forecaster.predict(X=X[1:58], y=y[:54])
-    with pytest.raises(ValueError, match=r"got 0 where.* Take .*X.to_numpy\(\)"):
+    with pytest.raises(ValueError, match=r"Got 0 instead.* use X.to_numpy\(\)"):
         forecaster.predict(X=X[50:53].reset_index(drop=True))
     with pytest.raises(ValueError, match="X must have the index of y"):
         forecaster.fit(y, X[::-1])
@@ -337,7 +337,7 @@ def test_a_new_index_of_whole_numbers_tells_nothing():
         forecaster.predict(X=X[50:53].reset_index(drop=True)),
         forecaster.predict(X=X[50:53]),
     )
-    with pytest.raises(ValueError, match="got 51 where it is 50"):
+    with pytest.raises(ValueError, match="Got 51 instead of 50"):
         forecaster.predict(X=X[51:54])
 
 

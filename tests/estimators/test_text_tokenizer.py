@@ -351,6 +351,6 @@ def test_documents_that_are_none(method, documents, error, message):
 
 @pytest.mark.parametrize("documents", [[], ["", "..."]])
 def test_a_vocabulary_is_learned_from_words(documents):
-    with pytest.raises(ValueError, match="hold no words"):
+    with pytest.raises(ValueError, match="contain no words"):
         TextTokenizer().fit(documents)
     assert TextTokenizer(vocabulary=["a"]).fit(documents).n_tokens_ == 3

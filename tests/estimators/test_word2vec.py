@@ -289,7 +289,7 @@ def test_a_document_without_known_words_is_zeros(pooling):
 
 def test_a_document_does_not_depend_on_its_company(fitted, monkeypatch):
     together = fitted.transform(TEXTS)
-    monkeypatch.setattr("sknn.words._pooling._PIECE", 8)
+    monkeypatch.setattr("sknn.words._pooling._CHUNK", 8)
     np.testing.assert_allclose(fitted.transform(TEXTS), together, rtol=1e-6)
     alone = [fitted.transform([text])[0] for text in TEXTS[:6]]
     np.testing.assert_allclose(together[:6], alone, rtol=1e-6)

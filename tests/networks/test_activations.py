@@ -118,7 +118,7 @@ def test_compiled_stateless_training_step(name, xla):
 
     gradients, new_rest = step(state, rest, X)
     assert all(np.isfinite(g.numpy()).all() for g in gradients)
-    # What is random moves on from step to step, and only in the state.
+    # Random values change with each update, and only through the state.
     for old, new, variable in zip(
         rest, new_rest, model.non_trainable_variables, strict=True
     ):

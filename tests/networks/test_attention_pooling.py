@@ -1,4 +1,4 @@
-"""Tests of the learned weighted mean of steps."""
+"""Tests of the learned weighted mean over time steps."""
 
 import numpy as np
 

@@ -35,7 +35,7 @@ OTHERS = {
 
 
 def small(architecture="simple", shape=(16, 16, 1), **options):
-    """Two stages of few filters, of one block each."""
+    """Two stages with few filters and one block each."""
     options = {"filters": (4, 8), "blocks": 1, **options}
     return build_cnn(shape, 2, "softmax", architecture=architecture, **options)
 
@@ -49,7 +49,7 @@ def n_trained(model):
 
 
 def maps(model):
-    """Heights and widths of the maps, each where it is new."""
+    """Heights and widths of the feature maps, without repetitions."""
     sizes = [layer.output.shape[1:3] for layer in model.layers if is_map(layer)]
     return [s for i, s in enumerate(sizes) if i == 0 or s != sizes[i - 1]]
 

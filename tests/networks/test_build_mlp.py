@@ -188,7 +188,7 @@ def test_global_random_state_is_left_alone():
 def test_zeros_warn_where_they_matter():
     with pytest.warns(SymmetryWarning, match="equal weights"):
         build_mlp((4,), 2, "softmax", kernel_initializer="zeros")
-    # Without a hidden layer there is no symmetry to break: a warning would be an error.
+    # Without hidden layers there is no symmetry to break. Warnings are errors here.
     model = build_mlp(
         (4,), 2, "softmax", hidden_layer_sizes=(), kernel_initializer="zeros"
     )

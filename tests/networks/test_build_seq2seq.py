@@ -38,7 +38,7 @@ def test_parts_put_together_step_by_step_are_the_whole(attention):
 
 
 def test_attention_comes_behind_the_recurrent_layers():
-    """The outputs by hand, from the features and the memory (Luong et al. 2015)."""
+    """Compute the outputs from the features and the memory (Luong et al. 2015)."""
     model = build(bidirectional=False)
     decoder = model.get_layer("decoder")
     memory, state = (np.asarray(v) for v in model.get_layer("encoder")(SOURCE[:1]))

@@ -1,4 +1,4 @@
-"""The arithmetic of convolution and pooling, on the numbers of the lecture."""
+"""Tests of the arithmetic of convolution and pooling, with examples of the lecture."""
 
 import keras
 import numpy as np
@@ -22,7 +22,7 @@ EDGES = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "float32")
 
 
 def first_stage(image, kernel=KERNEL, **options):
-    """A network of one filter up to its last map; its bias is 0."""
+    """Return a network with one filter and bias 0, up to the last feature map."""
     options = {"activation": "linear", "padding": "valid", "pooling": None, **options}
     model = build_cnn(
         image.shape, 1, "linear", filters=(1,), kernel_size=kernel.shape, **options

@@ -1,4 +1,4 @@
-"""Tests of the table of initialisers."""
+"""Tests of the table of initializers."""
 
 import keras
 import numpy as np
@@ -86,7 +86,7 @@ def test_objects_without_a_seed_are_copied():
 
 
 class Full(keras.initializers.Initializer):
-    """Says nothing of what it was made with."""
+    """An initializer with an incomplete configuration."""
 
     def __init__(self, value=1.0):
         self.value = value

@@ -1,4 +1,4 @@
-"""Tests of the standardisation of images inside the network."""
+"""Tests of the standardization of inputs inside the network."""
 
 import numpy as np
 import pytest

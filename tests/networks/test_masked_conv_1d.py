@@ -1,4 +1,4 @@
-"""Tests of the convolution of sequences of unequal lengths."""
+"""Tests of the convolution over sequences of different lengths."""
 
 import keras
 import numpy as np

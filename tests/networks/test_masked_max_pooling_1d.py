@@ -1,4 +1,4 @@
-"""Tests of the maximum over neighbouring steps."""
+"""Tests of max pooling over valid time steps."""
 
 import numpy as np
 import pytest

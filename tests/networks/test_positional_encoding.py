@@ -1,4 +1,4 @@
-"""Tests of the positions that are added to steps."""
+"""Tests of the positional encoding."""
 
 import numpy as np
 import pytest

@@ -1,18 +1,19 @@
-"""Tests of rotation, zoom, shifts and flips in one resampling."""
+"""Tests of rotation, zoom, shifts and flips as one transformation."""
 
 import numpy as np
 import pytest
 
 from sknn.networks import RandomAffine
 
-# Every pixel tells its place from the middle, which bilinear interpolation keeps.
+# The values of a pixel are its position relative to the center. Bilinear interpolation
+# preserves them.
 ROWS, COLUMNS = np.meshgrid(np.arange(21) - 10, np.arange(31) - 15, indexing="ij")
 X = np.repeat(np.stack([COLUMNS, ROWS], axis=-1)[None], 200, axis=0).astype("float32")
 INSIDE = (slice(None), slice(7, -7), slice(9, -9))
 
 
 def maps(**strengths):
-    """Return the linear part (200, 2, 2) and the shift (200, 2) of each image's map."""
+    """Return the matrix (200, 2, 2) and the shift (200, 2) of each transformation."""
     changed = np.array(RandomAffine(0, **strengths)(X, training=True))[INSIDE]
     points = X[INSIDE][0].reshape(-1, 2)
     points = np.concatenate([points, np.ones((len(points), 1))], axis=1)

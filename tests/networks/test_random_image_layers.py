@@ -1,4 +1,4 @@
-"""Tests of what all layers that change images at random have in common."""
+"""Tests of the properties that all augmentation layers share."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""Tests of the layers that change the values of pixels, not their places."""
+"""Tests of the layers that change the values of pixels, not their positions."""
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def test_cutout_takes_a_square_of_its_size():
         cut.sum(axis=(1, 2)), (heights * widths)[:, None] * [1, 1]
     )
     assert heights.max() == widths.max() == 4
-    # The middle is anywhere: every pixel is cut once, the corners too.
+    # The center is anywhere, so each pixel is cut out at least once, even corners.
     assert cut.any(axis=0).all()
 
 
@@ -50,7 +50,7 @@ def test_blur_is_a_gaussian_average():
     across = (blurred.sum(axis=1) * places**2).sum(axis=1)
     down = (blurred.sum(axis=2) * (np.arange(21) - 10) ** 2).sum(axis=1)
     np.testing.assert_allclose(across, down, atol=0.1)
-    # The variance of an image, from a deviation in U(0, 2); below a pixel the sampled
+    # The variance for a standard deviation from U(0, 2). Below one pixel, the discrete
     # kernel is narrower than the continuous one.
     assert 3.4 < across.max() < 4.1
     assert across.min() < 0.05

@@ -5,7 +5,7 @@ import pytest
 
 from sknn.networks import RandomShift
 
-# Every pixel tells its row and column.
+# The value of each pixel encodes its row and column.
 ROWS, COLUMNS = np.meshgrid(np.arange(10), np.arange(20), indexing="ij")
 X = np.repeat(np.stack([ROWS, COLUMNS], axis=-1)[None], 200, axis=0).astype("float32")
 INSIDE = (slice(None), slice(3, -3), slice(5, -5))
@@ -33,7 +33,7 @@ def test_constant_edges_are_zero():
     ones = np.ones_like(X)
     moved = np.array(RandomShift(0, shift=0.2, fill="constant")(ones, training=True))
     assert set(moved.ravel()) == {0.0, 1.0}
-    # Of rows or columns that come in, all are 0; in the middle none is.
+    # Filled rows and columns are 0. There are no zeros in the center.
     assert (moved[INSIDE] == 1).all()
 
 

@@ -17,14 +17,14 @@ def sigmoid(z):
 
 
 def random_weights(layer):
-    """Give a layer random weights, biases included, and return them by name."""
+    """Set random weights and biases of a layer, and return them by name."""
     layer.build(X.shape)
     layer.set_weights([RNG.normal(size=w.shape) for w in layer.weights])
     return {w.name: np.asarray(w, "float64") for w in layer.weights}
 
 
 def of_parts(weights, *names):
-    """Split the columns of the weights: a dict of (W, U, b) by part."""
+    """Split the columns of the weights into a dict of (W, U, b) by part."""
     columns = [
         np.split(weights[name], len(names), axis=-1)
         for name in ("kernel", "recurrent_kernel", "bias")
@@ -79,8 +79,8 @@ def test_gru():
 
 
 def test_gru_that_resets_before_the_product_agrees_where_both_are_one():
-    # With a diagonal U, (r h) U is r (h U); and z, with its weights negated, is the
-    # share of the candidate instead of the share of the last state.
+    # With a diagonal U, (r h) U is r (h U). With negated weights, z is the weight of
+    # the candidate instead of the previous state.
     layer = keras.layers.GRU(UNITS, return_sequences=True)
     random_weights(layer)
     kernel, recurrent, bias = layer.get_weights()

@@ -1,4 +1,4 @@
-"""Tests of sequences turned round."""
+"""Tests of the reversal of sequences."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""Tests of the randomised leaky rectifier."""
+"""Tests of the randomized leaky rectifier."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The equations of attention, by hand."""
+"""Tests of attention against its equations, computed by hand."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def layer_with_weights(kind):
 
 
 def scores_by_hand(layer, query, memory):
-    """Return the score of each step of one source for one query."""
+    """Return the score of each time step of one source for one query."""
     named = {w.name: w.numpy() for w in layer.weights}
     keys = memory @ named["memory_kernel"]
     if layer.kind == "dot":

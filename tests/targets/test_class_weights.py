@@ -79,7 +79,7 @@ def test_multilabel_is_scikit_learns(weights):
 def test_multilabel_classes_left_out_weigh_one(kind):
     weights = [{1: 5.0}, {1: 2.0}]
     assert class_weights(kind(LABELS), weights).tolist() == [2, 10, 1, 2]
-    # A part without positives in the first column, and none in the second.
+    # Folds without positives in the first column, or in both columns.
     assert class_weights(kind(LABELS[:1]), weights).tolist() == [2]
     assert class_weights(kind(LABELS[2:3]), weights).tolist() == [1]
 

@@ -1,4 +1,4 @@
-"""Tests of the choice of a target for classifiers."""
+"""Tests of the selection of a target for classifiers."""
 
 import pickle
 
@@ -33,7 +33,7 @@ def test_labels_come_back_with_their_type(kind, n_classes, loss):
     y = classes[[0, -1, -1, 0]]
     target = classification_target(y, loss=loss)
     encoded = target.encode(y)
-    # A network that is right: scores as the targets, larger where the label is.
+    # Outputs of a correct network: larger scores for the true labels.
     raw = encoded if encoded.ndim == 2 else np.eye(len(classes))[encoded]
     decoded = target.decode(raw)
     assert decoded.dtype == y.dtype

@@ -1,4 +1,4 @@
-"""Tests of the choice of a target for regressors."""
+"""Tests of the selection of a target for regressors."""
 
 import pickle
 

@@ -119,13 +119,13 @@ def test_a_large_corpus_is_kept_in_a_file():
         ([["a", 1]], TypeError, "Tokens must be str, got 1 of type int"),
         ([["a", float("nan")]], TypeError, "got nan of type float"),
         ([["a", None], ["b", 1]], TypeError, "got None of type NoneType"),
-        ([["a", ["b"]]], TypeError, "document 0 holds another type"),
+        ([["a", ["b"]]], TypeError, "document 0 contains another type"),
         (np.array([[1.0, 2.0]]), ValueError, "of shape"),
         (pd.DataFrame({"text": TEXTS}), ValueError, "one column"),
         ([b"caf\xe9"], ValueError, "document 0 is not"),
     ],
 )
-def test_what_is_no_document_is_refused(documents, error, message):
+def test_invalid_documents_raise(documents, error, message):
     with pytest.raises(error, match=message):
         read_corpus(documents)
 
@@ -155,14 +155,14 @@ def test_rare_words_are_dropped_from_the_documents():
     assert documents_of(some) == [["b", "b"], [], ["a"]]
 
 
-def test_dropping_in_pieces(monkeypatch):
+def test_restricting_in_chunks(monkeypatch):
     rng = np.random.default_rng(0)
     documents = [
         list(rng.choice(list("abcdef"), size=n)) for n in rng.integers(0, 9, 40)
     ]
     corpus = read_corpus(documents)
     whole = keep_words(corpus, np.array([1, 3]))
-    monkeypatch.setattr("sknn.words._corpus._PIECE", 7)
+    monkeypatch.setattr("sknn.words._corpus._CHUNK", 7)
     pieces = keep_words(corpus, np.array([1, 3]))
     assert documents_of(pieces) == documents_of(whole)
     assert read_corpus(documents).counts.tolist() == corpus.counts.tolist()
@@ -171,12 +171,12 @@ def test_dropping_in_pieces(monkeypatch):
 @pytest.mark.parametrize(
     ("documents", "message"),
     [
-        ([], "hold no words"),
-        (["", "!"], "hold no words"),
+        ([], "contain no words"),
+        (["", "!"], "contain no words"),
         (["all words rare"], "No word occurs min_count=2 times .* 'all', occurs 1"),
     ],
 )
-def test_an_empty_vocabulary_is_refused(documents, message):
+def test_empty_vocabulary_raises(documents, message):
     with pytest.raises(ValueError, match=message):
         choose_words(read_corpus(documents), 2)
 

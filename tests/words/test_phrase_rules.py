@@ -32,8 +32,8 @@ def joined(rules, documents):
 
 @pytest.fixture(params=[1, 4, 2**24])
 def _piece(request, monkeypatch):
-    # However the documents are cut into pieces, the result is the same.
-    monkeypatch.setattr(phrase_rules, "_PIECE", request.param)
+    # The result does not depend on the size of the chunks.
+    monkeypatch.setattr(phrase_rules, "_CHUNK", request.param)
 
 
 @pytest.mark.usefixtures("_piece")

@@ -5,7 +5,7 @@ from sknn.words import NegativeTable, keep_probabilities, negative_probabilities
 
 
 def test_the_lectures_probability_of_keeping_a_word():
-    # z is the share of all tokens; P = (sqrt(z / 0.001) + 1) * 0.001 / z.
+    # z is the relative frequency; P = (sqrt(z / 0.001) + 1) * 0.001 / z.
     counts = np.array([1000, 26_000, 973_000])
     keep = keep_probabilities(counts, 1e-3)
     z = counts / 1_000_000
@@ -13,7 +13,7 @@ def test_the_lectures_probability_of_keeping_a_word():
     np.testing.assert_allclose(
         keep[1:], ((np.sqrt(z / 0.001) + 1) * 0.001 / z)[1:], rtol=1e-6
     )
-    # A word of 0.26 % is just kept, one that is every word hardly ever.
+    # A word with frequency 0.26 % is always kept, a word that is every token rarely.
     just = keep_probabilities(np.array([26, 9974]), 1e-3)
     assert just[0] == 1
     assert just[1] < 0.05

@@ -6,7 +6,7 @@ from sknn.words._window_blocks import cut_blocks
 
 
 def pairs_of(blocks, words, window):
-    """Return all (centre, neighbour) pairs, in order of the centres."""
+    """Return all (center, neighbor) pairs in the order of the centers."""
     pairs = []
     for ids, left, right in zip(blocks.ids, blocks.left, blocks.right, strict=True):
         for at, (before, after) in enumerate(zip(left, right, strict=True), window):
@@ -16,7 +16,7 @@ def pairs_of(blocks, words, window):
 
 
 class FullWindows:
-    """A generator that keeps all words and draws the widest window."""
+    """Random generator that keeps all words and draws the maximum window."""
 
     def random(self, size, dtype):
         return np.zeros(size, dtype)
@@ -105,8 +105,8 @@ def sampler(corpus, **options):
 
 
 def test_an_epoch_sees_every_token_once(monkeypatch):
-    monkeypatch.setattr("sknn.words._word_batches._STRETCH", 9)
-    monkeypatch.setattr("sknn.words._word_batches._MIXED", 3)
+    monkeypatch.setattr("sknn.words._word_batches._SEGMENT_SIZE", 9)
+    monkeypatch.setattr("sknn.words._word_batches._N_MIXED", 3)
     words = [f"w{number}" for number in range(101)]
     corpus = read_corpus([words[:40], words[40:]])
     batches = list(sampler(corpus).epoch(np.random.default_rng(0)))
@@ -124,8 +124,8 @@ def test_an_epoch_sees_every_token_once(monkeypatch):
 
 
 def test_sorted_documents_are_mixed(monkeypatch):
-    monkeypatch.setattr("sknn.words._word_batches._STRETCH", 8)
-    monkeypatch.setattr("sknn.words._word_batches._MIXED", 10)
+    monkeypatch.setattr("sknn.words._word_batches._SEGMENT_SIZE", 8)
+    monkeypatch.setattr("sknn.words._word_batches._N_MIXED", 10)
     corpus = read_corpus([["w"] * 4 for _ in range(200)])
     for batch in sampler(corpus, n_steps=10).epoch(np.random.default_rng(0)):
         documents = batch.blocks.documents.ravel()

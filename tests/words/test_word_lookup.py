@@ -11,7 +11,7 @@ from sklearn.exceptions import NotFittedError
 from sknn.exceptions import UnknownWordError
 from sknn.words import WordLookup, WordVectors
 
-# The lecture's example of analogies, and a word that has nothing to do with it.
+# The example of analogies from the lecture, and an unrelated word.
 ROYAL = {
     "king": [0.3, 0.7],
     "man": [0.2, 0.2],
@@ -30,7 +30,7 @@ man woman king banana
 
 
 class Fitted(WordLookup, BaseEstimator):
-    """The least that an estimator with word vectors can be."""
+    """Minimal estimator with word vectors."""
 
     def fit(self, X, y=None):
         self.vocabulary_ = {word: row for row, word in enumerate(X)}
@@ -101,11 +101,11 @@ def test_a_row_of_a_frame_is_a_vector(vectors):
     assert vectors.most_similar(row) == vectors.most_similar(vectors["king"])
 
 
-def test_only_what_is_far_may_be_asked_for(vectors):
+def test_negative_alone_is_allowed(vectors):
     assert vectors.most_similar(negative="king")[0][0] == "apple"
 
 
-def test_all_words_asked_for_leave_none(vectors):
+def test_excluding_all_words_returns_nothing(vectors):
     assert vectors.most_similar(list(ROYAL)) == []
 
 
@@ -115,7 +115,7 @@ def test_similarity_is_the_cosine(vectors):
     assert type(vectors.similarity("king", "apple")) is float
 
 
-def test_a_vector_of_zeros_is_like_nothing():
+def test_zero_vector_has_similarity_zero():
     vectors = WordVectors("abc", [[1, 0], [0, 0], [1, 1]])
     assert vectors.similarity("a", "b") == 0
     assert dict(vectors.most_similar("a"))["b"] == 0
@@ -143,26 +143,26 @@ def test_the_word_that_does_not_match(vectors):
         ({"positive": np.ones(3)}, r"vectors of shape \(2,\)"),
         ({"positive": [0.1, 0.2]}, r"vectors of shape \(2,\)"),
         ({"positive": [None]}, r"vectors of shape \(2,\), got None"),
-        ({"positive": 3}, r"Give words \(str\) or vectors of shape \(2,\), got 3"),
+        ({"positive": 3}, r"Expected words \(str\) or vectors of shape \(2,\), got 3"),
         ({"positive": b"king"}, r"vectors of shape \(2,\), got b'king'"),
         ({"positive": np.array("king")}, r"vectors of shape \(2,\), got array"),
-        ({"positive": np.array([1.0, np.nan])}, "finite numbers"),
+        ({"positive": np.array([1.0, np.nan])}, "must be finite"),
     ],
 )
-def test_questions_that_make_no_sense(vectors, arguments, message):
+def test_invalid_queries_raise(vectors, arguments, message):
     with pytest.raises(ValueError, match=message):
         vectors.most_similar(**arguments)
 
 
-def test_a_word_out_of_the_vocabulary_is_named(vectors):
+def test_unknown_word_raises(vectors):
     with pytest.raises(UnknownWordError, match="'quen' is not among the 5 words") as e:
         vectors.most_similar("quen")
-    assert "Of like spelling: 'queen'." in str(e.value)
+    assert "Similar words: 'queen'." in str(e.value)
     assert "vocabulary_" in str(e.value)
     assert not str(e.value).startswith(('"', "'\\"))  # KeyError would quote it
-    with pytest.raises(KeyError, match="Of like spelling: 'king'"):
+    with pytest.raises(KeyError, match="Similar words: 'king'"):
         vectors.similarity("queen", "King")
-    with pytest.raises(UnknownWordError, match="vocabulary. Ask for"):
+    with pytest.raises(UnknownWordError, match="vocabulary. Use words"):
         vectors.doesnt_match(["king", "queen", "zzzzzz"])
 
 
@@ -178,7 +178,7 @@ def test_new_vectors_are_seen():
     assert fitted.most_similar("king")[0][1] == pytest.approx(cosine)
 
 
-def test_asking_leaves_nothing_in_the_object(vectors):
+def test_queries_do_not_change_the_object(vectors):
     fitted = Fitted().fit(ROYAL)
     before, size = set(vars(fitted)), len(pickle.dumps(fitted))
     answer = fitted.most_similar("king")
@@ -199,7 +199,7 @@ def test_asking_leaves_nothing_in_the_object(vectors):
         lambda model: model.evaluate_similarity("none"),
     ],
 )
-def test_before_fit_there_is_nothing_to_ask(ask):
+def test_queries_before_fit_raise(ask):
     with pytest.raises(NotFittedError, match="Fitted has no word vectors yet"):
         ask(clone(Fitted()))
 
@@ -208,7 +208,7 @@ def test_analogies_are_counted_by_section_and_in_total(vectors, file):
     frame = vectors.evaluate_analogies(file(QUESTIONS))
     assert list(frame.index) == ["royal", "fruit", "total"]
     assert list(frame.columns) == ["correct", "n", "accuracy", "skipped"]
-    # king - man + woman is queen, and no apple.
+    # king - man + woman is queen, not apple.
     assert frame.loc["royal", ["correct", "n", "skipped"]].tolist() == [2, 3, 0]
     assert frame.loc["royal", "accuracy"] == pytest.approx(2 / 3)
     assert frame.loc["fruit", ["correct", "n", "skipped"]].tolist() == [0, 0, 1]
@@ -224,7 +224,7 @@ def test_upper_and_lower_case_count_as_the_same_or_not(vectors, file):
 
 
 def test_no_form_of_a_word_asked_for_is_an_answer(file):
-    # "King" is nearer to king - man + woman than "queen"; it is the question's own.
+    # "King" is closer to king - man + woman than "queen", but excluded.
     words = {**ROYAL, "King": [0.6612, 0.7502]}
     vectors = WordVectors(words, list(words.values()))
     path = file(": royal\nman king woman queen\n")
@@ -253,7 +253,7 @@ def test_a_question_whose_words_are_all_there_is_not_answered(file):
     ("text", "message"),
     [
         (": a\nman king woman\n", "Line 2 of .* must have four words, got 'man king w"),
-        ("man king woman queen\n", "before the first section. Begin the file with"),
+        ("man king woman queen\n", "before the first section. Start the file with"),
         (": a\n\n", "has no questions"),
     ],
 )

@@ -69,7 +69,7 @@ def test_vectors_cannot_be_written_into_nor_are_those_given_locked():
 @pytest.mark.parametrize(
     ("words", "vectors", "counts", "error", "message"),
     [
-        ([], np.ones((0, 2)), None, ValueError, "one at least"),
+        ([], np.ones((0, 2)), None, ValueError, "at least one"),
         (["a", 3], np.ones((2, 2)), None, TypeError, "must be strings, got 3"),
         (["a", "b", "a"], np.ones((3, 2)), None, ValueError, "got 'a' twice"),
         (
@@ -82,12 +82,12 @@ def test_vectors_cannot_be_written_into_nor_are_those_given_locked():
         (["a"], np.ones(1), None, ValueError, r"got \(1,\)"),
         (["a"], np.ones((1, 0)), None, ValueError, r"got \(1, 0\)"),
         (["a", "b"], [[1], [np.nan]], None, ValueError, "infinity for 'b'"),
-        (["a"], [[1]], [1.5], ValueError, "counts must be 1 whole numbers"),
-        (["a"], [[1]], [1, 2], ValueError, "counts must be 1 whole numbers"),
+        (["a"], [[1]], [1.5], ValueError, "counts must be 1 non-negative integers"),
+        (["a"], [[1]], [1, 2], ValueError, "counts must be 1 non-negative integers"),
         (["a"], [[1]], [-1], ValueError, "counts must be"),
     ],
 )
-def test_what_cannot_be_word_vectors(words, vectors, counts, error, message):
+def test_invalid_word_vectors_raise(words, vectors, counts, error, message):
     with pytest.raises(error, match=message):
         WordVectors(words, vectors, counts)
 
@@ -154,7 +154,7 @@ def test_words_with_spaces_are_read_but_not_written(tmp_path):
     path.write_bytes(b"2 2\n. . 1 2\nat b.c 3 4\n")
     vectors = WordVectors.load(path)
     assert list(vectors.vocabulary_) == [". .", "at b.c"]
-    with pytest.raises(ValueError, match="without white space, got '. .'. Put another"):
+    with pytest.raises(ValueError, match="without white space, got '. .'. Replace the"):
         vectors.save_word2vec(tmp_path / "other")
     assert [each.name for each in tmp_path.iterdir()] == ["w"]
 
@@ -162,7 +162,7 @@ def test_words_with_spaces_are_read_but_not_written(tmp_path):
 @pytest.mark.parametrize("word", ["", "a\tb", "a\n", "\ud800"])
 def test_words_that_no_file_can_hold(tmp_path, word):
     path = tmp_path / "w.txt"
-    with pytest.raises(ValueError, match="The word2vec format holds"):
+    with pytest.raises(ValueError, match="The word2vec format requires"):
         WordVectors([word], [[1.0]]).save_word2vec(path)
     assert not path.exists()
 
@@ -213,8 +213,8 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     ("content", "message"),
     [
         (b"", "not in the word2vec format"),
-        (b"hello world\n", "must give the numbers"),
-        (b"0 4\n", "must give the numbers"),
+        (b"hello world\n", "must be the number"),
+        (b"0 4\n", "must be the number"),
         (b"3 2\na 1 2\nb 3 4\n", "ends after 2 of 3 words"),
         (b"2 2\na 1 2\n\nb 3\n", "Line 4 of .* a word and 2 numbers, got 1: b'b 3'"),
         (b"a 1 2\nb 3\n", "Line 2 of .* a word and 2 numbers, got 1: b'b 3'"),
@@ -226,7 +226,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
         (b"1 1\n\xff 1\n", r'not UTF-8, .* Set errors="replace"'),
     ],
 )
-def test_files_that_are_none(tmp_path, content, message):
+def test_invalid_files_raise(tmp_path, content, message):
     path = tmp_path / "w"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=message):
@@ -240,7 +240,7 @@ def test_cut_letters_are_read_if_told(tmp_path):
     assert "a" in WordVectors.load(path, errors="ignore")
 
 
-def test_what_cannot_be_loaded(tmp_path):
+def test_invalid_arguments_of_load_raise(tmp_path):
     with pytest.raises(FileNotFoundError):
         WordVectors.load(tmp_path / "none")
     with pytest.raises(ValueError, match="max_words must be"):
