@@ -4,17 +4,17 @@ scikit-learn's own estimators use these names, and there is no public equivalent
 release moves one of them, only this module needs to change.
 """
 
-from sklearn.base import BaseEstimator, _fit_context
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from sklearn import callback
+from sklearn.base import BaseEstimator
+from sklearn.base import _fit_context as _sklearn_fit_context
 from sklearn.model_selection._search import BaseSearchCV
-from sklearn.model_selection._validation import _fit_and_score
+from sklearn.model_selection._validation import _fit_and_score as fit_and_score
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
-from sklearn.utils.validation import _check_method_params, _check_sample_weight
-
-
-def has_callbacks(estimator: BaseEstimator) -> bool:
-    """Return True if callbacks of scikit-learn are set on an estimator."""
-    return bool(vars(estimator).get("_skl_callbacks"))
-
+from sklearn.utils.validation import _check_method_params as check_method_params
+from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 
 __all__ = [
     "BaseSearchCV",
@@ -22,9 +22,30 @@ __all__ = [
     "Interval",
     "Options",
     "StrOptions",
-    "_check_method_params",
-    "_check_sample_weight",
-    "_fit_and_score",
-    "_fit_context",
+    "check_method_params",
+    "check_sample_weight",
+    "fit_and_score",
+    "fit_context",
     "has_callbacks",
+    "with_callbacks",
 ]
+
+_Method = TypeVar("_Method", bound=Callable)
+
+
+def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[_Method], _Method]:
+    """Return scikit-learn's decorator of fit-like methods, which keeps their types."""
+    decorator = _sklearn_fit_context(
+        prefer_skip_nested_validation=prefer_skip_nested_validation
+    )
+    return cast(Callable[[_Method], _Method], decorator)
+
+
+def with_callbacks(method: _Method) -> _Method:
+    """Decorate a `fit` with support for the callbacks of scikit-learn."""
+    return cast(_Method, callback.with_callbacks(method))
+
+
+def has_callbacks(estimator: BaseEstimator) -> bool:
+    """Return True if callbacks of scikit-learn are set on an estimator."""
+    return bool(vars(estimator).get("_skl_callbacks"))

@@ -27,8 +27,8 @@ from sknn._sklearn import (
     BaseSearchCV,
     Interval,
     StrOptions,
-    _check_method_params,
-    _fit_context,
+    check_method_params,
+    fit_context,
 )
 from sknn._typing import MatrixLike, RandomStateLike
 from sknn.search._fingerprint import fingerprint
@@ -267,7 +267,7 @@ class OptunaSearchCV(BaseSearchCV):
 
     # -- fit -----------------------------------------------------------------------
 
-    @_fit_context(prefer_skip_nested_validation=False)
+    @fit_context(prefer_skip_nested_validation=False)
     def fit(self, X: MatrixLike, y: ArrayLike | None = None, **params: object) -> Self:
         """Run the search, and fit the best parameters on all samples.
 
@@ -294,7 +294,7 @@ class OptunaSearchCV(BaseSearchCV):
             If no trial could be completed. The message contains the first errors.
         """
         X, y = indexable(X, y)
-        params = _check_method_params(X, params=params)
+        params = check_method_params(X, params=params)
         routed = self._get_routed_params_for_fit(params)
         n_workers = joblib.effective_n_jobs(self.n_jobs)
         weights = params.get("sample_weight")

@@ -15,7 +15,7 @@ from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 
-from sknn._sklearn import _fit_context
+from sknn._sklearn import fit_context
 from sknn._targets import (
     ClassTarget,
     balanced_class_weight,
@@ -184,7 +184,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         """
         return self._predicted(X, lambda outputs: self.target_.decode_decision(outputs))
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(
         self,
         X: MatrixLike,

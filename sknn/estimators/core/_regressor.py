@@ -13,7 +13,7 @@ from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import _fit_context
+from sknn._sklearn import fit_context
 from sknn._targets import (
     GaussianTarget,
     QuantileTarget,
@@ -170,7 +170,7 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
         assert isinstance(target, QuantileTarget)  # as the loss says
         return self._predicted(X, target.decode_quantiles)
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(
         self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> Self:

@@ -7,10 +7,9 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.callback import with_callbacks
 from sklearn.utils.validation import check_consistent_length
 
-from sknn._sklearn import _check_sample_weight, _fit_context
+from sknn._sklearn import check_sample_weight, fit_context, with_callbacks
 from sknn._targets import (
     Target,
     check_steps,
@@ -63,7 +62,7 @@ class SupervisedNetwork(BaseNetwork):
     # -- fit -------------------------------------------------------------------------
 
     @with_callbacks
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(
         self,
         X: MatrixLike,
@@ -204,7 +203,7 @@ class SupervisedNetwork(BaseNetwork):
         spec = self._input_spec()
         found = spec.check(X, y, reset=reset)
         assert found.y is not None  # a y was passed
-        weights = _check_sample_weight(
+        weights = check_sample_weight(
             sample_weight,
             found.X,
             dtype=np.float64,

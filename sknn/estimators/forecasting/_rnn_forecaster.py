@@ -10,7 +10,7 @@ from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._data import SeriesGroup, read_series
-from sknn._sklearn import HasMethods, Interval, StrOptions, _fit_context
+from sknn._sklearn import HasMethods, Interval, StrOptions, fit_context
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.forecasting._series_model import SeriesModel
 from sknn.estimators.forecasting._window_model import WindowModel
@@ -184,7 +184,7 @@ class RNNForecaster(BaseEstimator):
     # -- fit -----------------------------------------------------------------------
 
     # The regressor checks its own parameters.
-    @_fit_context(prefer_skip_nested_validation=False)
+    @fit_context(prefer_skip_nested_validation=False)
     def fit(self, y: Any, X: Any = None) -> Any:
         """Learn from series.
 

@@ -9,7 +9,7 @@ from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from sknn._data import ImageFiles, ImageReader, only_column, picture_kind
-from sknn._sklearn import Interval, StrOptions, _fit_context
+from sknn._sklearn import Interval, StrOptions, fit_context
 
 # Bytes of images that are kept in memory by stream="auto".
 _MEMORY = 512 * 2**20
@@ -87,7 +87,7 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         self.stream = stream
         self.n_jobs = n_jobs
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> "ImageLoader":
         """Check the parameters, and that X holds pictures.
 

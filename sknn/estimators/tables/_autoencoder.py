@@ -11,11 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.callback import with_callbacks
 from sklearn.utils import Tags, check_array
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import Interval, StrOptions, _check_sample_weight, _fit_context
+from sknn._sklearn import (
+    Interval,
+    StrOptions,
+    check_sample_weight,
+    fit_context,
+    with_callbacks,
+)
 from sknn._targets import Target, reconstruction_target
 from sknn._typing import MatrixLike, RandomStateLike
 from sknn.estimators.core._base import BaseNetwork
@@ -346,7 +351,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         )
 
     @with_callbacks
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(
         self, X: MatrixLike, y: object = None, sample_weight: ArrayLike | None = None
     ) -> Self:
@@ -375,7 +380,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
             resume = self._resumes(self.warm_start)
             rows = self._input_spec().check(X, reset=not resume).X
             dense = _dense(rows)
-            weights = _check_sample_weight(
+            weights = check_sample_weight(
                 sample_weight,
                 rows,
                 dtype=np.float64,
@@ -466,7 +471,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         rows = self._input_spec().check(X, reset=False).X
         outputs = self._current_predictor()(rows)
         errors = np.mean((outputs - _dense(rows)) ** 2, axis=1, dtype=np.float64)
-        weights = _check_sample_weight(sample_weight, rows)
+        weights = check_sample_weight(sample_weight, rows)
         return -float(np.average(errors, weights=weights))
 
     @property

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
-from sknn._sklearn import Interval, StrOptions, _fit_context
+from sknn._sklearn import Interval, StrOptions, fit_context
 from sknn._targets import TokenTarget
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._checked_target import CheckedTarget
@@ -343,7 +343,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
 
     # -- what comes after fit ----------------------------------------------------------
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(
         self, X: Any, y: Any, sample_weight: Any = None
     ) -> "Seq2SeqTranslator":

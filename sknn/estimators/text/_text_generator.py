@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import Interval, _fit_context
+from sknn._sklearn import Interval, fit_context
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._callback_params import CallbackParams
 from sknn.estimators.core._fit_data import AUTO_VALIDATION_SAMPLES
@@ -282,7 +282,7 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
 
     # -- fit -----------------------------------------------------------------------
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> "TextGenerator":
         """Learn to write like some texts.
 
@@ -321,7 +321,7 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
             self.estimator_ = network
         return self
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any = None) -> "TextGenerator":
         """Run one pass over some texts, from where the last one ended.
 

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import Interval, StrOptions, _fit_context
+from sknn._sklearn import Interval, StrOptions, fit_context
 from sknn.words import (
     Corpus,
     WordLookup,
@@ -132,7 +132,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         self.truncate = truncate
         self.vocabulary = vocabulary
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> "TextTokenizer":
         """Number the tokens of some documents.
 
@@ -180,7 +180,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return self._numbers_of(self._read(X))
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, X: Any, y: Any = None) -> np.ndarray:
         """Number the tokens of some documents, and return their numbers.
 

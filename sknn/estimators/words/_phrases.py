@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import Interval, StrOptions, _fit_context
+from sknn._sklearn import Interval, StrOptions, fit_context
 from sknn.words import Corpus, PhraseRules, find_phrases, read_corpus
 
 # Articles, prepositions and conjunctions that stand within names.
@@ -117,7 +117,7 @@ class Phrases(TransformerMixin, BaseEstimator):
         self.connector_words = connector_words
         self.tokenizer = tokenizer
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> "Phrases":
         """Find the phrases in some documents.
 
@@ -161,7 +161,7 @@ class Phrases(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return _as_lists(self._join_corpus(read_corpus(X, self.tokenizer)))
 
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, X: Any, y: Any = None) -> list[list[str]]:
         """Find the phrases in some documents, and return their tokens joined.
 

@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sklearn.callback import with_callbacks
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._data import validation_split
-from sknn._sklearn import StrOptions, _fit_context
+from sknn._sklearn import StrOptions, fit_context, with_callbacks
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
 from sknn.estimators.core._seeds import Seeds, draw_seeds
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
@@ -222,7 +221,7 @@ class Word2Vec(BaseWordModel):
         self.verbose = verbose
 
     @with_callbacks
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Any, y: Any = None) -> Any:
         """Go on learning from more documents, and take up their words.
 

@@ -12,10 +12,10 @@ from sklearn.base import (
     TransformerMixin,
     clone,
 )
-from sklearn.callback import CallbackSupportMixin, with_callbacks
+from sklearn.callback import CallbackSupportMixin
 from sklearn.exceptions import ConvergenceWarning
 
-from sknn._sklearn import Interval, _fit_context
+from sknn._sklearn import Interval, fit_context, with_callbacks
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._seeds import Seeds, draw_seeds
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
@@ -92,7 +92,7 @@ class BaseWordModel(
     # -- fit -----------------------------------------------------------------------
 
     @with_callbacks
-    @_fit_context(prefer_skip_nested_validation=True)
+    @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> Any:
         """Learn the vectors of the words in some documents.
 

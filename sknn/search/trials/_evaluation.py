@@ -10,7 +10,7 @@ import optuna
 from sklearn.base import BaseEstimator, clone
 
 from sknn._epoch_monitor import watching
-from sknn._sklearn import _fit_and_score
+from sknn._sklearn import fit_and_score
 from sknn.search.trials._epochs import FoldEpochs
 from sknn.search.trials._job import Job
 from sknn.search.trials._pruners import max_epochs
@@ -25,7 +25,7 @@ _FOLD_STEP = 1_000_000
 
 
 class _FitResult(TypedDict, total=False):
-    """The keys of the result of `_fit_and_score` that are used here."""
+    """The keys of the result of `fit_and_score` that are used here."""
 
     test_scores: float | dict[str, float]
     train_scores: float | dict[str, float]
@@ -109,7 +109,7 @@ def _fit_fold(
     estimator = clone(job.estimator).set_params(**clone(params, safe=False))
     estimator = seeded(estimator, job.fold_seeds[number])
     with watching(epochs):
-        return _fit_and_score(
+        return fit_and_score(
             estimator,
             job.X,
             job.y,
