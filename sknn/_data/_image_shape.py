@@ -48,7 +48,7 @@ def as_rows(X: MatrixLike | SequencesLike) -> tuple[MatrixLike, Shape | None]:
     items = _items(X)
     images = _with_shape(items)
     if len(images.shape) < 2:
-        _refuse_paths(images)
+        _check_no_paths(images)
         return X, None
     if len(images.shape) == 2:
         return items, None
@@ -103,7 +103,7 @@ def _text_of_item(item: ArrayLike) -> str:
         return "rows of different lengths"
 
 
-def _refuse_paths(X: ArrayLike) -> None:
+def _check_no_paths(X: ArrayLike) -> None:
     first = next(iter(np.ravel(X)), None)
     if picture_kind(first) == "path":
         raise ValueError(

@@ -54,13 +54,13 @@ class SeriesForm:
         """
         if self.kind == "list":
             return [
-                _labelled(row, timeline, name)
+                _labeled(row, timeline, name)
                 for row, timeline, name in zip(
                     forecasts, self.timelines, self.names, strict=True
                 )
             ]
         if self.kind == "one":
-            return _labelled(forecasts[0], self.timelines[0], self.names[0])
+            return _labeled(forecasts[0], self.timelines[0], self.names[0])
         timeline = self.timelines[0]
         table = np.ascontiguousarray(forecasts.T)
         if timeline is None:
@@ -373,7 +373,7 @@ def _begin(y: object) -> object:
     return None if isinstance(begin, Integral) and begin == 0 else begin
 
 
-def _labelled(
+def _labeled(
     values: np.ndarray, timeline: Timeline | None, name: Hashable
 ) -> np.ndarray | pd.Series:
     if timeline is None:

@@ -171,7 +171,7 @@ class ConvLayers:
         """Add a global pooling layer, which returns one value per feature map."""
         return _POOLINGS[kind][1](data_format="channels_last", name=name)(x)
 
-    def drop_maps(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+    def drop_feature_maps(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
         """Add dropout of whole feature maps, if enabled."""
         return self.drop(x, self.spatial_dropout, name, noise_shape=(None, 1, 1, None))
 

@@ -62,7 +62,7 @@ def inception(
             strides = stage.strides if number == 1 else (1, 1)
             x = _module(x, stage.filters, strides, name, layers)
         x = stage.close(x, layers)
-        x = layers.drop_maps(x, f"{stage.name}_dropout")
+        x = layers.drop_feature_maps(x, f"{stage.name}_dropout")
     return x
 
 

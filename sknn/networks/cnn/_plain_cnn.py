@@ -44,5 +44,5 @@ def plain(
                 padding=stage.padding,
             )
         x = stage.close(x, layers)
-        x = layers.drop_maps(x, f"{stage.name}_dropout")
+        x = layers.drop_feature_maps(x, f"{stage.name}_dropout")
     return x

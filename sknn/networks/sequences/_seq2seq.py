@@ -181,9 +181,9 @@ def _encoder(
     for number, width in enumerate(widths, 1):
         name = f"encoder_{number}"
         options = {"return_sequences": True, "return_state": True}
-        y, *last = layers.one_way(cell, width, name, **options)(x)
+        y, *last = layers.unidirectional(cell, width, name, **options)(x)
         if bidirectional:
-            backward = layers.one_way(
+            backward = layers.unidirectional(
                 cell, width, f"{name}_backward", go_backwards=True, **options
             )
             z, *first = backward(x)
@@ -222,7 +222,7 @@ def _decoder(
     for number, width in enumerate(widths, 1):
         name = f"decoder_{number}"
         before = states[(number - 1) * n_states : number * n_states]
-        layer = layers.one_way(
+        layer = layers.unidirectional(
             cell, width, name, return_sequences=True, return_state=True
         )
         x, *own = layer(x, initial_state=before)

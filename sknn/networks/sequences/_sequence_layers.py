@@ -136,9 +136,9 @@ class SequenceLayers:
         sequences: bool,
     ) -> keras.KerasTensor:
         """Add a recurrent layer, or one per direction, and its normalization."""
-        outputs = self.one_way(cell, units, name, return_sequences=sequences)(x)
+        outputs = self.unidirectional(cell, units, name, return_sequences=sequences)(x)
         if bidirectional:
-            backwards = self.one_way(
+            backwards = self.unidirectional(
                 cell,
                 units,
                 f"{name}_backward",
@@ -152,7 +152,7 @@ class SequenceLayers:
             )
         return self.norm(outputs, f"{name}_norm")
 
-    def one_way(
+    def unidirectional(
         self, cell: Cell, units: int, name: str, **options: bool
     ) -> keras.layers.RNN:
         """Return a recurrent layer for one direction.
