@@ -2,7 +2,7 @@
 
 from sknn.words._corpus import Corpus, count_ids, read_corpus
 from sknn.words._document_inference import DocumentInference
-from sknn.words._documents import iterate_documents, simple_tokenize
+from sknn.words._documents import Documents, iterate_documents, simple_tokenize
 from sknn.words._norms import row_norms
 from sknn.words._phrase_rules import PhraseRules
 from sknn.words._phrase_search import find_phrases
@@ -28,6 +28,7 @@ from sknn.words._word_vectors import WordVectors
 __all__ = [
     "Corpus",
     "DocumentInference",
+    "Documents",
     "NegativeTable",
     "PhraseRules",
     "SimilarityScores",

@@ -26,7 +26,7 @@ DIGITS = ["1 2", "2", "3 1", "1", "2 3", "3"] * 4
 
 
 def translator(**params):
-    """Return an unfitted translator that fits in no time."""
+    """Return an unfitted translator that fits quickly."""
     quick = {
         "units": 6,
         "embedding_dim": 4,
@@ -62,13 +62,13 @@ def as_column(texts):
 
 
 @pytest.mark.parametrize("form", [np.array, pd.Series, tuple, iter, as_column])
-def test_the_form_of_texts_changes_nothing(fitted, form):
+def test_the_container_of_texts_does_not_matter(fitted, form):
     again = translator(epochs=5).fit(form(X), form(Y))
     assert np.array_equal(again.predict(form(X)), fitted.predict(X))
 
 
 @pytest.mark.parametrize("beam_width", [1, 3])
-def test_predictions_depend_neither_on_company_nor_on_padding(fitted, beam_width):
+def test_predictions_depend_neither_on_other_texts_nor_on_padding(fitted, beam_width):
     net = pickle.loads(pickle.dumps(fitted)).set_params(beam_width=beam_width)
     expected = net.predict(X)
     assert np.array_equal(net.predict([*X, "abc" * 9])[:-1], expected)
@@ -121,7 +121,7 @@ def test_a_small_set_of_phrases_is_learned():
     )
 
 
-def test_score_is_the_share_without_mistake(fitted):
+def test_score_is_the_fraction_of_exact_predictions(fitted):
     right = fitted.predict(X)
     half = [text if k % 2 else text + "x" for k, text in enumerate(right)]
     assert fitted.score(X, half) == 0.5
@@ -170,7 +170,7 @@ def test_it_follows_its_seed_and_shares_programs(fitted):
     assert other.history_["loss"] != fitted.history_["loss"]
 
 
-def test_passes_and_warm_starts_go_on():
+def test_partial_fit_and_warm_start_continue():
     net = translator()
     for _ in range(3):
         net.partial_fit(X, Y)
@@ -201,7 +201,7 @@ def test_max_length_bounds_targets():
     assert net.max_length_ == 9
     assert max(map(len, net.predict(X))) <= 9
     net.partial_fit(["abc"] * 20, ["abcabcab"] * 20)
-    with pytest.raises(ValueError, match="has 10 characters, and the network writes"):
+    with pytest.raises(ValueError, match="has 10 characters, and the network predicts"):
         net.partial_fit(["abc"], ["a" * 10])
 
 
@@ -244,10 +244,20 @@ def test_presets_name_parameters(preset):
         ("abc", ["a"], TypeError, "X must be an iterable of str"),
         (["abc"], "a", TypeError, "y must be an iterable of str"),
         (["abc", 3], ["a", "b"], TypeError, "got 3 of type int at 1"),
-        (["abc", "b"], ["a", None], TypeError, "y must hold str.* of type NoneType"),
-        (["abc", ""], ["a", "b"], ValueError, "X must hold texts with a character"),
-        (["abc", "b"], ["a", ""], ValueError, "y must hold texts with a character"),
-        ([], [], ValueError, "X holds no texts"),
+        (["abc", "b"], ["a", None], TypeError, "y must contain str.* of type NoneType"),
+        (
+            ["abc", ""],
+            ["a", "b"],
+            ValueError,
+            "X must contain texts with at least one character",
+        ),
+        (
+            ["abc", "b"],
+            ["a", ""],
+            ValueError,
+            "y must contain texts with at least one character",
+        ),
+        ([], [], ValueError, "X must contain at least one text"),
         (np.array([["a", "b"]]), ["a"], ValueError, "got a table of 2 columns"),
     ],
 )
@@ -259,13 +269,13 @@ def test_unusable_texts(texts, y, error, message):
 
 
 def test_words_need_more_than_spaces():
-    with pytest.raises(ValueError, match=r"with a word at least, got '  ' at 1"):
+    with pytest.raises(ValueError, match=r"with at least one word, got '  ' at 1"):
         translator(source_level="word").fit(["a b", "  "], ["1", "2"])
 
 
 def test_unknown_tokens_of_targets_are_refused_and_nothing_changes(fitted):
     net = pickle.loads(pickle.dumps(fitted))
-    with pytest.raises(ValueError, match=r"y\[1\] holds 'x'"):
+    with pytest.raises(ValueError, match=r"y\[1\] contains 'x'"):
         net.partial_fit(["a", "b"], ["a", "bx"])
     assert net.decode(X[:3], 2) == fitted.decode(X[:3], 2)
 
@@ -299,17 +309,18 @@ def test_wrong_arguments_of_decode(fitted):
         translator().predict(X)
 
 
-def test_it_shares_the_words_of_other_networks():
-    """Parameters that mean the same have the same docstring."""
+def test_shared_parameters_have_the_same_docstrings():
+    """Parameters with the same meaning have the same docstring."""
 
     def entries(estimator):
-        text = re.sub(r"\s+", " ", estimator.__doc__)
+        text = re.sub(r"\*\*\w+\*\*", "", estimator.__doc__)  # headings
+        text = re.sub(r"\s+", " ", text)
         found = re.split(r" (\w+) : (?=[a-z{])", text)
         return dict(zip(found[1::2], found[2::2], strict=True))
 
     own, other = entries(Seq2SeqTranslator), entries(sknn.RNNClassifier)
     same = "cell optimizer learning_rate lr_schedule weight_decay clip_norm clip_value"
-    same += " batch_size early_stopping min_delta refit shuffle warm_start callbacks"
+    same += " batch_size min_delta refit shuffle warm_start callbacks"
     same += " random_state recurrent_dropout n_epochs_ best_epoch_ callbacks_"
     for name in same.split():
         assert own[name] == other[name], name

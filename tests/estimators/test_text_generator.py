@@ -1,4 +1,4 @@
-"""Texts learned, written and judged character by character."""
+"""Training, generation and scoring of a character-level language model."""
 
 import pickle
 
@@ -49,7 +49,7 @@ def same_weights(first, second):
 
 
 def probabilities(writer, text):
-    """Return those of all characters after each one of `text`, read as a whole."""
+    """Return the probabilities of the next character after each one of `text`."""
     numbers = writer.tokenizer_.transform([text])[0] if text else []
     return writer.model_(np.array([[1, *numbers]]), training=False).numpy()[0]
 
@@ -74,7 +74,7 @@ def test_the_same_seed_gives_the_same_network():
 
 
 def test_validation_is_the_end_of_the_text():
-    """What stands there plays no part in training."""
+    """The end of the text does not influence training."""
     writers = [
         tiny(early_stopping=True, validation_fraction=0.25).fit(TEXT[:-111] + end)
         for end in (TEXT[-111:], TEXT[:-112:-1])
@@ -94,7 +94,7 @@ def test_validation_is_the_end_of_the_text():
         ("auto", LINE * 30, True),  # more than 100 parts of 8 characters
     ],
 )
-def test_what_keeps_a_part_for_validation(early_stopping, text, validates):
+def test_when_a_part_is_held_out_for_validation(early_stopping, text, validates):
     writer = tiny(early_stopping=early_stopping).fit(text)
     assert ("val_loss" in writer.history_) == validates
 
@@ -114,7 +114,7 @@ def test_refit_trains_on_the_end_too():
     assert not same_weights(kept, refitted)
 
 
-def test_partial_fit_goes_on():
+def test_partial_fit_continues():
     writer = tiny().partial_fit(TEXT)
     first = writer.score(TEXT)
     for _ in range(3):
@@ -155,10 +155,10 @@ def test_rare_characters_are_unknown_and_never_written():
     assert 0 < writer.bits_per_character(TEXT) < 2
 
 
-# -- writing ---------------------------------------------------------------------------
+# -- generation ------------------------------------------------------------------------
 
 
-def test_written_by_states_as_by_reading_all_of_it_anew(fitted):
+def test_carried_states_give_the_same_text_as_reading_it_from_the_start(fitted):
     text = "so"
     for _ in range(12):
         numbers = probabilities(fitted, text)[-1][2:]
@@ -192,7 +192,7 @@ def test_several_are_written_at_once(fitted):
 def test_unknown_characters_of_a_prompt_are_read_as_unknown(fitted):
     greedy = {"length": 5, "temperature": 0}
     assert fitted.generate("~so", **greedy) == fitted.generate("#so", **greedy)
-    with pytest.raises(ValueError, match="no character of the texts of fit"):
+    with pytest.raises(ValueError, match="no character of the vocabulary"):
         fitted.generate("~#")
 
 
@@ -218,10 +218,10 @@ def test_wrong_arguments_are_named(fitted, options, error, message):
             fitted.stream(**options)  # at once, not with the first character
 
 
-# -- judging ---------------------------------------------------------------------------
+# -- scores ----------------------------------------------------------------------------
 
 
-def test_bits_are_of_the_probabilities_of_whole_texts(fitted):
+def test_bits_per_character_equal_the_probabilities_of_whole_texts(fitted):
     texts = ["so long and thanks", "fish", ""]
     bits = 0.0
     for text in texts[:2]:
@@ -257,7 +257,7 @@ def test_further_checks_that_apply_to_texts(check):
     check("TextGenerator", TextGenerator())
 
 
-def test_one_text_may_come_in_any_container():
+def test_texts_may_be_in_any_container():
     expected = tiny().fit([TEXT, LINE]).score(LINE)
     for texts in (
         (TEXT, LINE),
@@ -283,7 +283,7 @@ def test_one_text_may_come_in_any_container():
         (pd.DataFrame({"text": ["a"]}), TypeError, "got DataFrame"),
     ],
 )
-def test_what_is_no_text_is_refused(method, X, error, message):
+def test_invalid_texts_are_refused(method, X, error, message):
     writer = tiny()
     with pytest.raises(error, match=message):
         getattr(writer, method)(X)
@@ -346,7 +346,7 @@ def test_cross_validation_and_searches_take_texts():
 
 
 @pytest.mark.parametrize("preset", ["small", "default", "large"])
-def test_search_spaces_are_of_parameters(preset):
+def test_search_spaces_contain_parameters(preset):
     space = search_space(tiny(), preset, [TEXT])
     assert set(space) <= set(TextGenerator().get_params())
     assert "units" in space

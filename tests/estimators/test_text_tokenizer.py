@@ -17,7 +17,7 @@ VOCABULARY = {"the": 2, "king": 3, "rules": 4, "land": 5, "a": 6, "queen": 7}
 
 
 def lists(sequences):
-    """Return sequences as lists, and see to it that they are what is promised."""
+    """Return sequences as lists, and check their documented form."""
     assert isinstance(sequences, np.ndarray)
     assert sequences.dtype == object
     assert sequences.ndim == 1
@@ -113,13 +113,13 @@ def test_rare_tokens_are_unknown():
     assert tokenizer.counts_[1] == 1
 
 
-def test_the_name_of_the_unknown_is_no_token():
+def test_the_name_of_the_unknown_token_is_not_in_the_vocabulary():
     tokenizer = TextTokenizer().fit([["[UNK]", "a"], ["[UNK]", "b"]])
     assert tokenizer.vocabulary_ == {"a": 2, "b": 3}
     assert tokenizer.counts_.tolist() == [0, 2, 1, 1]
 
 
-def test_a_vocabulary_that_is_given(fitted):
+def test_a_given_vocabulary(fitted):
     tokenizer = TextTokenizer(vocabulary=["king", "queen"], min_count=9).fit(TEXTS)
     assert tokenizer.vocabulary_ == {"king": 2, "queen": 3}
     assert tokenizer.counts_.tolist() == [0, 9, 2, 1]
@@ -159,7 +159,7 @@ def test_documents_become_numbers(fitted):
     assert lists(fitted.transform(["king", "queen"])) == [[3], [7]]
 
 
-def test_a_document_means_the_same_in_any_company(fitted):
+def test_sequences_do_not_depend_on_other_documents(fitted):
     alone = [lists(fitted.transform([text]))[0] for text in TEXTS]
     assert lists(fitted.transform(TEXTS)) == alone
     both = TextTokenizer()
@@ -218,7 +218,7 @@ def test_long_documents_are_cut():
     assert end.counts_.tolist() == TextTokenizer().fit(TEXTS).counts_.tolist()
 
 
-# -- back again ------------------------------------------------------------------------
+# -- inverse --------------------------------------------------------------------------
 
 
 def test_numbers_become_tokens(fitted):
@@ -235,15 +235,15 @@ def test_numbers_become_tokens(fitted):
 @pytest.mark.parametrize(
     ("sequences", "message"),
     [
-        ([2, 3], "sequences of whole numbers.* row 0 is 2"),
-        ([[2], [3.0]], "sequences of whole numbers.* row 1 is"),
-        (["king"], "sequences of whole numbers"),
-        ([[[2]]], "sequences of whole numbers"),
-        ([[2], [3, 8]], "from 0 to 7 .* got 8 in row 1"),
-        ([[-1]], "from 0 to 7 .* got -1 in row 0"),
+        ([2, 3], "sequences of integers.* row 0 is 2"),
+        ([[2], [3.0]], "sequences of integers.* row 1 is"),
+        (["king"], "sequences of integers"),
+        ([[[2]]], "sequences of integers"),
+        ([[2], [3, 8]], "from 0 to 7 .*got 8 in row 1"),
+        ([[-1]], "from 0 to 7 .*got -1 in row 0"),
     ],
 )
-def test_numbers_that_stand_for_nothing(fitted, sequences, message):
+def test_invalid_ids_are_refused(fitted, sequences, message):
     with pytest.raises(ValueError, match=message):
         fitted.inverse_transform(sequences)
 
@@ -262,7 +262,7 @@ def test_word_vectors_in_the_order_of_the_numbers(fitted):
     np.testing.assert_array_equal(matrix, expected)
 
 
-def test_the_matrix_is_that_of_the_layer():
+def test_the_matrix_equals_the_weights_of_the_embedding_layer():
     words = Word2Vec(
         embedding_dim=4, window=2, min_count=1, sample=0, epochs=1, random_state=0
     ).fit(TEXTS)
@@ -282,7 +282,7 @@ def test_padding_and_the_unknown_have_no_vector_of_their_own():
     assert tokenizer.embedding_matrix(vectors).tolist() == [[0], [6], [9]]
 
 
-def test_vectors_that_are_none(fitted):
+def test_invalid_vectors_are_refused(fitted):
     with pytest.raises(TypeError, match="vectors must be a fitted Word2Vec"):
         fitted.embedding_matrix({"king": [1, 2]})
     with pytest.raises(NotFittedError, match="Word2Vec has no word vectors yet"):
@@ -291,7 +291,7 @@ def test_vectors_that_are_none(fitted):
         fitted.embedding_matrix(WordVectors(["King"], [[1, 2]]))
 
 
-# -- what is refused -------------------------------------------------------------------
+# -- invalid input --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -311,12 +311,12 @@ def test_vectors_that_are_none(fitted):
             ValueError,
             "tokenizer must be None",
         ),
-        ({"vocabulary": []}, ValueError, "one token at least"),
-        ({"vocabulary": ["a", 3]}, TypeError, "must hold strings, got 3"),
+        ({"vocabulary": []}, ValueError, "at least one token"),
+        ({"vocabulary": ["a", 3]}, TypeError, "must contain strings, got 3"),
         pytest.param({"vocabulary": {3, "a"}}, TypeError, "got 3", id="a set"),
         ({"vocabulary": ["a", "b", "a"]}, ValueError, "'a' twice"),
-        ({"vocabulary": ["a", "[UNK]"]}, ValueError, r"must not hold '\[UNK\]'"),
-        ({"vocabulary": {"a": 0, "b": 1}}, ValueError, "numbers 2 to 3"),
+        ({"vocabulary": ["a", "[UNK]"]}, ValueError, r"must not contain '\[UNK\]'"),
+        ({"vocabulary": {"a": 0, "b": 1}}, ValueError, "ids 2 to 3"),
         ({"vocabulary": {"a": 2, "b": 2}}, ValueError, "each once"),
         ({"vocabulary": {"a": 2, "b": "c"}}, ValueError, "Pass a list"),
     ],
@@ -341,7 +341,7 @@ def test_wrong_parameters(parameters, error, message):
     ],
 )
 @pytest.mark.parametrize("method", ["fit", "transform", "fit_transform"])
-def test_documents_that_are_none(method, documents, error, message):
+def test_invalid_documents_are_refused(method, documents, error, message):
     tokenizer = TextTokenizer().fit(TEXTS)
     before = dict(vars(tokenizer))
     with pytest.raises(error, match=message):

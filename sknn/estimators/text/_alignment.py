@@ -1,4 +1,4 @@
-"""Which tokens of a source belong to which ones of a target."""
+"""Attention weights between the tokens of a source and the tokens of its target."""
 
 from typing import NamedTuple
 
@@ -6,16 +6,16 @@ import numpy as np
 
 
 class Alignment(NamedTuple):
-    """What a decoder looked at while it wrote a text.
+    """Attention weights of a decoder for one text.
 
     Parameters
     ----------
     source : list of str
-        The tokens that it read.
+        Tokens of the source.
     target : list of str
-        The tokens that it wrote; "" for the end.
+        Tokens of the target, followed by "" for the end.
     weights : ndarray of shape (n_target_tokens, n_source_tokens), float32
-        Rows sum to 1.
+        Weight of each source token for each target token. Rows sum to 1.
     """
 
     source: list[str]

@@ -1,4 +1,4 @@
-"""Texts that a network may write."""
+"""Candidate texts of a beam search."""
 
 from typing import NamedTuple
 
@@ -9,8 +9,9 @@ class Candidate(NamedTuple):
     Parameters
     ----------
     text : str
+        The predicted text.
     log_probability : float
-        Natural logarithm of the probability of the whole text, its end included.
+        Natural logarithm of the probability of the whole text, including its end.
     """
 
     text: str

@@ -1,16 +1,19 @@
-"""From texts to texts: an encoder and a decoder of recurrent layers."""
+"""Translation of texts by a recurrent encoder and decoder."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from numbers import Integral
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils import check_scalar
+from sklearn.utils import Tags, check_scalar
 from sklearn.utils.validation import check_consistent_length, check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, fit_context
-from sknn._targets import TokenTarget
-from sknn._typing import RandomStateLike
+from sknn._targets import Target, TokenTarget
+from sknn._typing import MatrixLike, RandomStateLike
 from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
 from sknn.estimators.core._parameters import (
@@ -26,9 +29,15 @@ from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS
 from sknn.estimators.text._alignment import Alignment
 from sknn.estimators.text._candidate import Candidate
 from sknn.estimators.text._text_pair_input import TextPairInput
-from sknn.estimators.text._text_pairs import as_texts, tokens_of
+from sknn.estimators.text._text_pairs import check_texts, split_tokens
+from sknn.estimators.text._translator_ranges import search_ranges
 
-# Parameters that are what they are for other networks of sequences.
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.training import Decoded
+
+# Parameters with the same constraints as the parameters of recurrent networks.
 _SHARED = (
     *(name for name in TRAINING_CONSTRAINTS if name not in ("loss", "scoring")),
     "units",
@@ -43,19 +52,19 @@ _COUNT = Interval(Integral, 1, None, closed="left")
 
 
 class Seq2SeqTranslator(SupervisedNetwork):
-    """A network that turns texts into other texts.
+    """Sequence-to-sequence network that translates texts to other texts.
 
-    Recurrent layers read a text, the source (the encoder); others begin with their last
-    states and write the target, one token after the other (the decoder). With
-    `attention` the decoder sees the whole source again at each step, and learns where
-    to look. In training it is given the true tokens before each step (teacher forcing);
-    in predictions, those that it has written itself.
+    The encoder, a stack of recurrent layers, reads the source text. The decoder, a
+    second stack, starts from the last states of the encoder and predicts the target
+    text token by token. With `attention`, the decoder also uses all time steps of the
+    source at each time step, and learns which of them matter. During training, the
+    decoder reads the true previous tokens (teacher forcing); during prediction, it
+    reads the tokens that it has predicted.
 
-    X and y hold one str each a sample, such as dates in two formats, numbers as words
-    and as digits, or short sentences in two languages. Tokens are numbered inside, and
-    a text that begins or ends otherwise than those of training is none: the network
-    learns the ends too. Predictions depend neither on the other texts that they are
-    made with nor on the padding of short ones.
+    X and y contain one str per sample, such as dates in two formats, numbers as words
+    and as digits, or short sentences in two languages. The estimator converts texts to
+    token ids itself. The network also learns where texts start and end. The prediction
+    for a text depends neither on the other texts of X nor on padding.
 
     Parameters
     ----------
@@ -209,9 +218,9 @@ class Seq2SeqTranslator(SupervisedNetwork):
 
     See Also
     --------
-    RNNClassifier : A network that gives a class to a text.
-    TextTokenizer : The numbers of tokens.
-    sknn.inspection.AttentionDisplay : What the decoder looked at.
+    RNNClassifier : Recurrent network that classifies texts.
+    TextTokenizer : Convert texts to token ids.
+    sknn.inspection.AttentionDisplay : Display of the attention weights.
 
     References
     ----------
@@ -249,7 +258,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
         "length_penalty": [positive(zero=True)],
     }
 
-    # Those that the builder of the network takes by the same names.
+    # Parameters that `build_seq2seq` takes by the same names.
     _builder_params = (
         "units",
         "cell",
@@ -262,7 +271,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
     _network_params = (*_builder_params, "source_level", "max_length")
     _target_params = ("target_level",)
 
-    # The validation part is judged by its loss: whole texts are decoded too slowly.
+    # Validation uses the loss, because decoding whole texts is too slow.
     scoring = None
 
     _saved: tuple[str, ...] = (
@@ -341,44 +350,48 @@ class Seq2SeqTranslator(SupervisedNetwork):
         self.random_state = random_state
         self.verbose = verbose
 
-    # -- what comes after fit ----------------------------------------------------------
+    # -- public methods ----------------------------------------------------------------
 
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(
-        self, X: Any, y: Any, sample_weight: Any = None
-    ) -> "Seq2SeqTranslator":
-        """Train for exactly one pass over X, going on from where training stands.
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> Self:
+        """Train for one epoch on X, continuing from the current weights.
 
-        `early_stopping`, `refit` and `callbacks` play no part in it. Of `epochs` passes
-        the learning rate goes through its schedule once; later ones keep its last rate,
-        or a thousandth of the first where that is more. Tokens are those of the first
-        call.
+        `early_stopping`, `refit` and `callbacks` are ignored. The learning rate follows
+        its schedule for the first `epochs` calls; later calls use its last value, but
+        at least one thousandth of the first value. The first call sets the
+        vocabularies.
 
         Parameters
         ----------
         X : iterable of str
+            Source texts.
         y : iterable of str
-            Of tokens that the first call's y has, and not longer, unless `max_length`
-            says otherwise.
+            Target texts. They may contain only tokens of the first y, and may not be
+            longer than its texts, unless `max_length` is set.
         sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the samples in the loss.
 
         Returns
         -------
-        self : Seq2SeqTranslator
+        self : object
+            The fitted estimator.
         """
         return self._partial_fit(X, y, sample_weight)
 
-    def predict(self, X: Any) -> np.ndarray:
-        """Write the target of each text.
+    def predict(self, X: MatrixLike) -> np.ndarray:
+        """Predict the target of each text.
 
         Parameters
         ----------
         X : iterable of str
+            Source texts.
 
         Returns
         -------
         ndarray of shape (n_samples,), of str
-            The best texts of a beam of `beam_width`.
+            The best text of a beam search with `beam_width` candidates.
         """
         check_is_fitted(self)
         source = self._checked_source(X)
@@ -387,25 +400,27 @@ class Seq2SeqTranslator(SupervisedNetwork):
 
     def decode(
         self,
-        X: Any,
+        X: Iterable[str],
         beam_width: int | None = None,
         length_penalty: float | None = None,
     ) -> list[list[Candidate]]:
-        """Write several targets for each text.
+        """Return several candidate targets for each text.
 
         Parameters
         ----------
         X : iterable of str
+            Source texts.
         beam_width : int or None, default=None
-            Texts that are kept, and returned; None for the parameter of the estimator.
+            Number of candidates of the beam search, all of which are returned. None for
+            the parameter of the estimator.
         length_penalty : float or None, default=None
-            As the parameter of the estimator, which None stands for.
+            Exponent of the length penalty. None for the parameter of the estimator.
 
         Returns
         -------
         list of list of Candidate
-            For each text of X the pairs (text, log_probability), the best first: at
-            most `beam_width`, and fewer where there are no more.
+            For each text of X, the pairs (text, log_probability), best first: at most
+            `beam_width`, fewer if the beam search finds fewer.
         """
         check_is_fitted(self)
         width = self.beam_width if beam_width is None else beam_width
@@ -424,125 +439,118 @@ class Seq2SeqTranslator(SupervisedNetwork):
             for classes, logarithms in zip(*found, strict=True)
         ]
 
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Return the share of texts that are written without any mistake.
+    def score(
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> float:
+        """Return the accuracy: the fraction of texts that are predicted exactly.
 
         Parameters
         ----------
         X : iterable of str
+            Source texts.
         y : iterable of str
-            The right targets. Those of words are compared word by word.
+            True targets. With ``target_level="word"``, whitespace between the words is
+            ignored.
         sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the samples.
 
         Returns
         -------
         float
             In [0, 1].
         """
-        wanted = as_texts(y, "y")
-        written = self.predict(X)
-        check_consistent_length(written, wanted, sample_weight)
+        expected = check_texts(y, "y")
+        predicted = self.predict(X)
+        check_consistent_length(predicted, expected, sample_weight)
         if self.target_level == "word":
-            wanted = [" ".join(text.split()) for text in wanted]
-        right = written == np.array(wanted, dtype=object)
-        return float(np.average(right, weights=sample_weight))
+            expected = [" ".join(text.split()) for text in expected]
+        correct = predicted == np.array(expected, dtype=object)
+        weights = None if sample_weight is None else np.asarray(sample_weight)
+        return float(np.average(correct, weights=weights))
 
-    def alignments(self, X: Any, y: Any = None) -> list[Alignment]:
-        """Return what the decoder looks at in X, for each token that it writes.
+    def alignments(
+        self, X: Iterable[str], y: Iterable[str] | None = None
+    ) -> list[Alignment]:
+        """Return the attention weights of each target token.
 
         Parameters
         ----------
         X : iterable of str
+            Source texts.
         y : iterable of str or None, default=None
-            The targets to follow; None for those that it writes itself, as `predict`
-            does.
+            Targets for which to compute the weights. None for the predicted targets.
 
         Returns
         -------
         list of Alignment
-            Tuples (source, target, weights): the tokens of a text, those of its target
-            with "" for the end, and a row of weights for each of them.
+            Tuples (source, target, weights): the tokens of the source, the tokens of
+            the target followed by "" for the end, and one row of weights per target
+            token.
 
         Raises
         ------
         ValueError
-            When the network has no attention.
+            If the network has no attention.
         """
         from sknn.training import Decoder
 
         check_is_fitted(self)
         if self._made_with["attention"] is None:
             raise ValueError(
-                "The network was made with attention=None, so it has no weights to "
-                'show. Fit it with attention="dot" or "additive".'
+                "The network was built with attention=None, so it has no attention "
+                'weights. Fit with attention="dot" or "additive".'
             )
-        sources = as_texts(X, "X", self.source_level)
+        sources = check_texts(X, "X", self.source_level)
         if y is None:
             source = self._checked_source(sources)
             found = self._decoded(source, self.beam_width, self.length_penalty)
             classes = found.classes[:, 0]
-            # A mark behind the text, and padding behind that.
+            # The end token follows the text, and padding follows the end token.
             ends = np.cumsum(classes == 0, axis=1)
             rows = self._input_spec().rows(np.where(ends > 1, 0, classes + 1), source)
         else:
-            checked = self._input_spec().check(sources, y, reset=False)
+            targets = check_texts(y, "y")
+            checked = self._input_spec().check(sources, targets, reset=False)
             rows, tokens = np.asarray(checked.X), np.asarray(checked.y)
             classes = self.target_.encode(tokens)
             check_consistent_length(rows, tokens)
-        found = []
-        weights = Decoder(self.model_).attention(rows)
-        for text, row, shares in zip(sources, classes, weights, strict=True):
-            read = tokens_of(text, self.source_level)
-            target = [*self.target_.tokens_of(row), ""]
-            found.append(
-                Alignment(read, target, shares[: len(target), : len(read)].copy())
-            )
-        return found
+        alignments = []
+        attention = Decoder(self.model_).attention(rows)
+        for text, row, weights in zip(sources, classes, attention, strict=True):
+            source_tokens = split_tokens(text, self.source_level)
+            target_tokens = [*self.target_.tokens_of(row), ""]
+            valid = weights[: len(target_tokens), : len(source_tokens)].copy()
+            alignments.append(Alignment(source_tokens, target_tokens, valid))
+        return alignments
 
     def search_space(
-        self, preset: str = "default", *, n_samples: int | None = None
-    ) -> dict[str, Any]:
-        """Return the ranges that `sknn.search_space` searches.
+        self,
+        preset: Literal["small", "default", "large"] = "default",
+        *,
+        n_samples: int | None = None,
+    ) -> dict[str, object]:
+        """Return the search space that `sknn.search_space` uses.
 
         Parameters
         ----------
         preset : {"small", "default", "large"}, default="default"
+            Size of the search space.
         n_samples : int or None, default=None
-            Keeps widths and batches in proportion; None for the full ranges.
+            Number of training samples, which limits the number of units and the batch
+            size. None for the full ranges.
 
         Returns
         -------
         dict of str to list, tuple or dict
-            A list holds choices, a tuple the ends of a range and its scale.
+            A list of choices, or a tuple of the lower bound, the upper bound and the
+            scale of a range.
         """
-        widest = 256 if n_samples is None else min(256, max(16, n_samples // 16))
-        space: dict[str, Any] = {
-            "learning_rate": (1e-3, 2e-2, "log"),
-            "units": {"n_layers": (1, 2), "width": (8, widest, "log2")},
-            "dropout": (0.0, 0.5),
-        }
-        if preset == "small":
-            return space
-        largest = 256 if n_samples is None else min(256, max(32, n_samples // 8))
-        space |= {
-            "cell": ["gru", "lstm"],
-            "attention": ["dot", "additive"],
-            "batch_size": (16, largest, "log2"),
-        }
-        if preset == "default":
-            return space
-        return space | {
-            "recurrent_dropout": [0.0, 0.1, 0.2],
-            "embedding_dim": (16, 128, "log2"),
-            "weight_decay": (1e-6, 1e-2, "log"),
-            "optimizer": ["adam", "nadam", "rmsprop"],
-            "lr_schedule": ["plateau", "cosine", "one_cycle"],
-        }
+        return search_ranges(preset, n_samples)
 
     def _checked_source(self, X: object) -> np.ndarray:
         return np.asarray(self._input_spec().check(X, reset=False).X)
 
-    def _decoded(self, source: np.ndarray, width: int, penalty: float) -> Any:
+    def _decoded(self, source: np.ndarray, width: int, penalty: float) -> Decoded:
         from sknn.training import Decoder
 
         return Decoder(self.model_)(source, self.max_length_, width, penalty)
@@ -552,7 +560,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
     def _input_spec(self) -> TextPairInput:
         return TextPairInput(self)
 
-    def _build(self, train: Samples, target: Any, seed: int) -> Any:
+    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
         from sknn.networks import build_seq2seq
 
         return build_seq2seq(
@@ -578,7 +586,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
             list(self.target_vocabulary_), " " if self.target_level == "word" else ""
         )
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = False
         tags.input_tags.string = True

@@ -1,135 +1,155 @@
-"""Texts to read and to write, as numbers of their tokens."""
+"""Conversion between texts and token ids, for sources and targets of a translator."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from sknn.estimators.text._text_tokenizer import TextTokenizer
+from sknn.estimators.text._token_windows import START_TOKEN
 
-# The number of the token that is none of a vocabulary; in targets, start and end.
-MARK = 1
+# Targets never contain unknown tokens, so id 1 represents their start and their end.
+END_TOKEN = START_TOKEN
+UNKNOWN_TOKEN = START_TOKEN
 
 
-def as_texts(texts: Any, name: str, level: str | None = None) -> list[str]:
-    """Return texts as a list.
+def check_texts(texts: object, name: str, level: str | None = None) -> list[str]:
+    """Check texts, with one text per sample, and return them as a list.
 
     Parameters
     ----------
-    texts : iterable of str, or table of one column of them
+    texts : iterable of str, or table with one column of str
+        Texts.
     name : str
-        What they are called, for errors.
+        Name of the argument, for error messages.
     level : {"character", "word"} or None, default=None
-        What each text must have one of; None where it may be empty.
+        Each text must contain at least one token of this level. With None, texts may
+        be empty.
 
     Raises
     ------
     TypeError
-        For anything but str.
+        If `texts` is not an iterable of str.
     ValueError
-        When there is no text, or one is empty.
+        If there are no texts, or if one is empty.
     """
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise TypeError(
-            f"{name} must be an iterable of str, one text a sample, got {texts!r:.80}. "
-            "Put a single text in a list."
+            f"{name} must be an iterable of str, one text per sample, got "
+            f"{texts!r:.80}. Put a single text in a list."
         )
     shape: tuple[int, ...] = getattr(texts, "shape", ())
     if len(shape) == 2:
         if shape[1] != 1:
             raise ValueError(
-                f"{name} must hold one text a sample, got a table of {shape[1]} "
-                "columns. Choose one, or join them to one text."
+                f"{name} must contain one text per sample, got a table of {shape[1]} "
+                "columns. Select one column, or join the columns to one text."
             )
         texts = np.asarray(texts)[:, 0]
-    items = list(texts)
+    items: list[str] = list(texts)
     if not items:
-        raise ValueError(f"{name} holds no texts, and one at least is needed.")
-    for number, text in enumerate(items):
+        raise ValueError(f"{name} must contain at least one text, got an empty one.")
+    for position, text in enumerate(items):
         if not isinstance(text, str):
             raise TypeError(
-                f"{name} must hold str, one text a sample, got {text!r:.80} of type "
-                f"{type(text).__name__} at {number}. Turn it into text, or leave the "
-                "sample out."
+                f"{name} must contain str, one text per sample, got {text!r:.80} of "
+                f"type {type(text).__name__} at {position}. Convert it to str, or "
+                "remove the sample."
             )
-        if level is not None and not tokens_of(text, level):
+        if level is not None and not split_tokens(text, level):
             raise ValueError(
-                f"{name} must hold texts with a {level} at least, got {text!r} at "
-                f"{number}. Leave the sample out, or put a text such as '-' in its "
-                "place."
+                f"{name} must contain texts with at least one {level}, got {text!r} "
+                f"at {position}. Remove the sample, or use a text such as '-' instead."
             )
     return items
 
 
-def tokens_of(text: str, level: str) -> list[str]:
-    """Return the characters of a text, or what stands between its spaces."""
+def split_tokens(text: str, level: str) -> list[str]:
+    """Return the characters of a text, or its words, which whitespace separates."""
     return text.split() if level == "word" else list(text)
 
 
-def numbered(
+def token_ids(
     texts: list[str], level: str, vocabulary: dict[str, int] | None
 ) -> tuple[np.ndarray, dict[str, int]]:
-    """Return the numbers of the tokens of each text, and those of all tokens.
+    """Return the token ids of each text, and the vocabulary.
 
     Parameters
     ----------
     texts : list of str
+        Texts.
     level : {"character", "word"}
+        Kind of tokens.
     vocabulary : dict of str to int or None
-        The numbers, from 2; None to number the tokens of these texts.
+        Ids of tokens, from 2. None to learn the vocabulary from `texts`.
+
+    Returns
+    -------
+    ids : ndarray of shape (n_texts,), of arrays of int32
+        Ids of the tokens of each text.
+    vocabulary : dict of str to int
+        Ids of all tokens.
     """
     tokenizer = TextTokenizer(vocabulary=vocabulary)
-    numbers = tokenizer.fit_transform([tokens_of(text, level) for text in texts])
-    return numbers, tokenizer.vocabulary_
+    ids = tokenizer.fit_transform([split_tokens(text, level) for text in texts])
+    return ids, tokenizer.vocabulary_
 
 
-def texts_of(numbers: np.ndarray, vocabulary: dict[str, int], level: str) -> np.ndarray:
-    """Return the texts that `numbered` made numbers of; an unknown token is U+FFFD.
+def join_tokens(ids: np.ndarray, vocabulary: dict[str, int], level: str) -> np.ndarray:
+    """Return the texts with the given token ids; unknown tokens become U+FFFD.
 
     Parameters
     ----------
-    numbers : ndarray of shape (n_texts, n_steps)
-        Filled up with 0.
+    ids : ndarray of shape (n_texts, n_steps)
+        Token ids, padded with 0.
     vocabulary : dict of str to int
+        Ids of all tokens.
     level : {"character", "word"}
+        Kind of tokens.
+
+    Returns
+    -------
+    ndarray of shape (n_texts,), of str
     """
     tokens = np.array(["", "\ufffd", *vocabulary], dtype=object)
-    between = " " if level == "word" else ""
-    texts = [between.join(tokens[row[row > 0]]) for row in numbers]
+    separator = " " if level == "word" else ""
+    texts = [separator.join(tokens[row[row > 0]]) for row in ids]
     return np.array(texts, dtype=object)
 
 
-def refuse_unwritable(
-    texts: list[str], numbers: np.ndarray, longest: int, level: str
+def check_target_texts(
+    texts: list[str], ids: np.ndarray, max_length: int, level: str
 ) -> None:
-    """Refuse targets that a network cannot write.
+    """Check that a network can predict target texts.
 
     Parameters
     ----------
     texts : list of str
-    numbers : ndarray of shape (n_texts,), of arrays
-        What `numbered` made of them.
-    longest : int
-        The most tokens that it writes.
+        Target texts.
+    ids : ndarray of shape (n_texts,), of arrays
+        Token ids of the texts, as `token_ids` returns them.
+    max_length : int
+        Maximum number of tokens of a predicted text.
     level : {"character", "word"}
+        Kind of tokens.
 
     Raises
     ------
     ValueError
-        For texts that are longer, or hold unknown tokens.
+        If a text is too long or contains unknown tokens.
     """
-    for number, (text, row) in enumerate(zip(texts, numbers, strict=True)):
-        if len(row) > longest:
+    for position, (text, row) in enumerate(zip(texts, ids, strict=True)):
+        if len(row) > max_length:
             raise ValueError(
-                f"y[{number}], {text!r:.80}, has {len(row)} {level}s, and the network "
-                f"writes at most {longest} (`max_length`, or the longest text of the "
-                "first fit). Set `max_length` to as many before the first fit, or "
-                "leave longer ones out."
+                f"y[{position}], {text!r:.80}, has {len(row)} {level}s, and the network"
+                f" predicts at most {max_length} (`max_length`, or the length of the "
+                "longest text of the first fit). Increase `max_length` before the "
+                "first fit, or remove longer texts."
             )
-        unknown = np.flatnonzero(row == MARK)
+        unknown = np.flatnonzero(row == UNKNOWN_TOKEN)
         if unknown.size:
             raise ValueError(
-                f"y[{number}] holds {tokens_of(text, level)[unknown[0]]!r}, which no "
-                "text of the first fit has, so that the network cannot write it. Fit "
-                f"on texts with all {level}s, or leave this one out."
+                f"y[{position}] contains {split_tokens(text, level)[unknown[0]]!r}, "
+                "which no text of the first fit contains, so the network cannot "
+                f"predict it. Fit on texts that contain all {level}s, or remove this "
+                "text."
             )

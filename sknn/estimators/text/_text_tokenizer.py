@@ -1,83 +1,90 @@
-"""Texts as sequences of numbers, for networks that read them step by step."""
+"""Conversion of texts to sequences of token ids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Integral
-from typing import Any
+from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import NotFittedError
+from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, fit_context
 from sknn.words import (
     Corpus,
+    Documents,
     WordLookup,
     choose_words,
     read_corpus,
     simple_tokenize,
 )
 
-# The numbers that no token of a vocabulary has, and their names in `tokens_`.
+# The ids of padding, of the unknown token and of the first token of the vocabulary, and
+# the names of the first two in `tokens_`.
 _PADDING, _UNKNOWN, _FIRST = 0, 1, 2
 _NAMES = ["", "[UNK]"]
 
 
 class TextTokenizer(TransformerMixin, BaseEstimator):
-    """Turn texts into sequences of numbers, one a word or one a character.
+    """Convert texts to sequences of token ids, by word or by character.
 
-    The numbers stand for tokens: 0 is padding, which `transform` never returns, 1 is
-    every token that is not in the vocabulary, and the vocabulary begins at 2, the most
-    frequent token first. Documents keep their lengths, for networks fill up short ones
+    Id 0 is padding, which `transform` never returns. Id 1 is the unknown token, for all
+    tokens that are not in the vocabulary. The ids of the vocabulary start at 2, in
+    order of decreasing frequency. Sequences are not padded, because networks pad them
     themselves.
 
     Parameters
     ----------
     level : {"word", "character"}, default="word"
-        What a token is. Characters are those of Python, with spaces and punctuation.
+        Kind of tokens. Characters include spaces and punctuation.
     max_tokens : int or None, default=None
-        The most numbers there are, 0 and 1 included, so that all of them are below it:
-        the tokens kept are the ``max_tokens - 2`` most frequent ones. At least 3.
+        Maximum number of ids, including padding and the unknown token: the vocabulary
+        contains the ``max_tokens - 2`` most frequent tokens. At least 3. None for no
+        limit.
     min_count : int, default=1
-        Tokens that occur less often in the documents of `fit` are unknown.
+        Minimum number of occurrences of a token in the documents of `fit`. Tokens that
+        occur less often are unknown.
     lowercase : bool, default=True
-        Put texts in lower case before they are split.
+        Whether to convert texts to lower case before they are split.
     tokenizer : callable or None, default=None
-        From a text to its tokens; None takes words and numbers, no punctuation. Lists
-        of tokens are taken as they are. Only for ``level="word"``.
+        Function that splits a text into tokens, for ``level="word"`` only. None splits
+        into words and numbers, without punctuation. Lists of tokens are not changed.
     max_length : int or None, default=None
-        The most tokens of a document that are returned.
+        Maximum number of tokens of a document that are returned. None for no limit.
     truncate : {"end", "start"}, default="end"
-        What is cut off documents that are longer: the end, so that their first
-        `max_length` tokens are left, or the start, which leaves the last ones.
+        Part to remove from longer documents: the end, which keeps the first
+        `max_length` tokens, or the start, which keeps the last `max_length` tokens.
     vocabulary : mapping of str to int, array-like of str or None, default=None
-        The tokens to number, instead of those of the documents; `max_tokens` and
-        `min_count` then have no effect. A list is numbered from 2 in its order, a set
-        in alphabetical order; a mapping has the numbers 2, 3, ... itself, as
-        `vocabulary_` of another tokenizer.
+        Vocabulary to use instead of the tokens of the documents. `max_tokens` and
+        `min_count` then have no effect. A list gets the ids 2, 3, ... in its order, a
+        set in alphabetical order. A mapping has to contain the ids 2, 3, ..., as
+        `vocabulary_` of another tokenizer does. None to learn it from the documents.
 
     Attributes
     ----------
     vocabulary_ : dict of str to int
-        Token -> number, from 2.
+        Mapping from tokens to ids, which start at 2.
     tokens_ : ndarray of shape (`n_tokens_`,), dtype object
-        Number -> token: "" for padding, "[UNK]" for the unknown, then the vocabulary.
+        Token of each id: "" for padding, "[UNK]" for the unknown token, then the
+        vocabulary.
     counts_ : ndarray of shape (`n_tokens_`,), int64
-        How often each number occurs in the documents of `fit`, before any are cut:
-        ``counts_[1]`` is how many of their tokens are unknown.
+        Number of occurrences of each id in the documents of `fit`, before truncation.
+        ``counts_[1]`` is the number of unknown tokens.
     n_tokens_ : int
-        How many numbers there are: ``len(vocabulary_) + 2``.
+        Number of ids: ``len(vocabulary_) + 2``.
 
     See Also
     --------
-    Word2Vec : Vectors of words, to begin with: see `embedding_matrix`.
-    Phrases : Several words as one token.
+    Word2Vec : Word vectors, for `embedding_matrix`.
+    Phrases : Join words that occur together into one token.
 
     Notes
     -----
-    Equally frequent tokens are numbered in the order of their first appearance. A token
-    "[UNK]" in documents is the unknown token. For a `vocabulary` with capitals, set
-    `lowercase` to False, or texts never have its tokens.
+    Ties in frequency are broken by the order of first occurrence. A token "[UNK]" in
+    documents is the unknown token. If `vocabulary` contains upper-case letters, set
+    ``lowercase=False``, or its tokens never match.
 
     Examples
     --------
@@ -113,15 +120,15 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
 
     def __init__(
         self,
-        level: Any = "word",
-        max_tokens: Any = None,
+        level: Literal["word", "character"] = "word",
+        max_tokens: int | None = None,
         *,
-        min_count: Any = 1,
-        lowercase: Any = True,
-        tokenizer: Any = None,
-        max_length: Any = None,
-        truncate: Any = "end",
-        vocabulary: Any = None,
+        min_count: int = 1,
+        lowercase: bool = True,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        max_length: int | None = None,
+        truncate: Literal["end", "start"] = "end",
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
     ) -> None:
         self.level = level
         self.max_tokens = max_tokens
@@ -133,119 +140,121 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         self.vocabulary = vocabulary
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None) -> "TextTokenizer":
-        """Number the tokens of some documents.
+    def fit(self, X: Documents, y: None = None) -> Self:
+        """Learn the vocabulary.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents: texts (bytes in UTF-8), or lists of tokens; or a function that
-            returns such an iterable; or the path of a text file (plain, .gz, .bz2 or
-            .xz, UTF-8) with one document a line. They are read once.
+            Documents: texts (bytes in UTF-8) or lists of tokens, a function that
+            returns such an iterable, or the path of a text file (plain, .gz, .bz2 or
+            .xz, UTF-8) with one document per line. They are read once.
         y : None, default=None
             Ignored.
 
         Returns
         -------
-        self : TextTokenizer
-            The fitted transformer. When anything fails, it is left as it was before.
+        self : object
+            The fitted transformer. When the fit fails, the transformer is unchanged.
 
         Raises
         ------
         TypeError
-            When a document is neither text nor a list of tokens, or a token is not a
+            If a document is neither a text nor a list of tokens, or if a token is not a
             str.
         ValueError
-            When no token occurs `min_count` times, `vocabulary` is not as described, or
-            there is a `tokenizer` of characters.
+            If no token occurs `min_count` times, if `vocabulary` is invalid, or if a
+            `tokenizer` is passed with ``level="character"``.
         """
         self._fit_corpus(X)
         return self
 
-    def transform(self, X: Any) -> np.ndarray:
-        """Return the numbers of the tokens of each document.
+    def transform(self, X: Documents) -> np.ndarray:
+        """Convert documents to sequences of token ids.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`.
+            Documents, as in `fit`.
 
         Returns
         -------
         ndarray of shape (n_documents,), dtype object
-            Its items are arrays of shape (n_tokens_of_the_document,), dtype int32, of
-            numbers from 1 to ``n_tokens_ - 1``. A document without any token is the
-            unknown token, ``[1]``, since a network needs a step to read.
+            One array of shape (n_document_tokens,), dtype int32, per document, with ids
+            from 1 to ``n_tokens_ - 1``. A document without tokens becomes ``[1]``, the
+            unknown token, because a network needs at least one time step.
         """
         check_is_fitted(self)
-        return self._numbers_of(self._read(X))
+        return self._ids(self._read(X))
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit_transform(self, X: Any, y: Any = None) -> np.ndarray:
-        """Number the tokens of some documents, and return their numbers.
+    def fit_transform(self, X: Documents, y: None = None) -> np.ndarray:
+        """Learn the vocabulary, and convert documents to sequences of token ids.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`; read once.
+            Documents, as in `fit`. They are read once.
         y : None, default=None
             Ignored.
 
         Returns
         -------
         ndarray of shape (n_documents,), dtype object
-            As `transform` returns it.
+            Sequences, as `transform` returns them.
         """
-        return self._numbers_of(self._fit_corpus(X))
+        return self._ids(self._fit_corpus(X))
 
-    def inverse_transform(self, X: Any) -> list[list[str]]:
-        """Return the tokens that numbers stand for.
+    def inverse_transform(self, X: Iterable[ArrayLike]) -> list[list[str]]:
+        """Convert sequences of token ids to tokens.
 
         Parameters
         ----------
         X : iterable of array-like of int
             Sequences, as `transform` returns them, or a matrix of sequences that are
-            filled up with zeros.
+            padded with zeros.
 
         Returns
         -------
         list of list of str
-            "[UNK]" for unknown tokens, and nothing for padding. `transform` makes the
-            same sequences of them; ``"".join(tokens)`` is the text of characters.
+            Tokens of each sequence: "[UNK]" for the unknown token, and nothing for
+            padding. `transform` converts them to the same sequences. With
+            ``level="character"``, ``"".join(tokens)`` is the text.
 
         Raises
         ------
         ValueError
-            When something else is among them than numbers from 0 to ``n_tokens_ - 1``.
+            If X contains anything but ids from 0 to ``n_tokens_ - 1``.
         """
         check_is_fitted(self)
-        return [self._tokens_of(numbers, row) for row, numbers in enumerate(X)]
+        return [self._decode(sequence, row) for row, sequence in enumerate(X)]
 
-    def embedding_matrix(self, vectors: Any) -> np.ndarray:
-        """Return word vectors in the order of the numbers of this tokenizer.
+    def embedding_matrix(self, vectors: WordLookup) -> np.ndarray:
+        """Return the word vectors of the vocabulary as a matrix.
 
-        They are the weights that a layer of embeddings begins with.
+        The matrix can be used as the initial weights of an embedding layer.
 
         Parameters
         ----------
         vectors : Word2Vec, Doc2Vec or WordVectors
-            Where the vectors come from; fitted.
+            Fitted estimator, or word vectors.
 
         Returns
         -------
         ndarray of shape (`n_tokens_`, embedding_dim), float32
-            Zeros for padding. The unknown token, and tokens that `vectors` does not
-            have, are the mean of all its vectors: of all guesses at an unknown vector
-            the one with the least squared error, where zeros would look like padding.
+            Vector of each id. The vector of padding is zero. The vector of the unknown
+            token, and of tokens that `vectors` does not contain, is the mean of all
+            vectors: it has the smallest expected squared error, whereas zeros would
+            look like padding.
 
         Raises
         ------
         NotFittedError
-            When there is nothing fitted yet.
+            If the tokenizer or `vectors` is not fitted.
         TypeError
-            When `vectors` is something else.
+            If `vectors` is of another type.
         ValueError
-            When it has none of the tokens.
+            If `vectors` contains no token of the vocabulary.
         """
         check_is_fitted(self)
         if not isinstance(vectors, WordLookup):
@@ -255,18 +264,18 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
             )
         if not hasattr(vectors, "vectors_"):
             raise NotFittedError(
-                f"This {type(vectors).__name__} has no word vectors yet. Call its fit "
-                "first."
+                f"This {type(vectors).__name__} has no word vectors yet. Call its "
+                "`fit` first."
             )
         rows = np.array([vectors.vocabulary_.get(token, -1) for token in self.tokens_])
         rows[:_FIRST] = -1
         known = rows >= 0
         if not known.any():
             raise ValueError(
-                f"vectors has none of the {len(self.vocabulary_)} tokens of this "
-                f"{type(self).__name__}, such as {list(self.vocabulary_)[:3]}; its own "
-                f"are such as {list(vectors.vocabulary_)[:3]}. Split texts in the same "
-                "way for both (level, lowercase, tokenizer)."
+                f"vectors contains none of the {len(self.vocabulary_)} tokens of this "
+                f"{type(self).__name__}, such as {list(self.vocabulary_)[:3]}; it "
+                f"contains words such as {list(vectors.vocabulary_)[:3]}. Split texts "
+                "in the same way for both (level, lowercase, tokenizer)."
             )
         mean = vectors.vectors_.mean(axis=0, dtype=np.float64)
         matrix = np.empty((self.n_tokens_, len(mean)), np.float32)
@@ -275,8 +284,12 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         matrix[_PADDING] = 0
         return matrix
 
-    def set_output(self, *, transform: Any = None) -> "TextTokenizer":
-        """Do nothing: sequences are no table, whatever a pipeline asks for.
+    def set_output(
+        self, *, transform: Literal["default", "pandas", "polars"] | None = None
+    ) -> Self:
+        """Do nothing, because sequences are not tabular output.
+
+        The method exists so that a pipeline can call it.
 
         Parameters
         ----------
@@ -285,26 +298,27 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        self : TextTokenizer
+        self : object
+            The transformer.
         """
         return self
 
-    # -- the steps ---------------------------------------------------------------------
+    # -- implementation ----------------------------------------------------------------
 
-    def _fit_corpus(self, X: Any) -> Corpus:
-        """Number the tokens of documents, and return them as they were read."""
+    def _fit_corpus(self, X: Documents) -> Corpus:
+        """Learn the vocabulary, and return the documents."""
         if self.level == "character" and self.tokenizer is not None:
             raise ValueError(
                 'tokenizer must be None with level="character", got '
-                f'{self.tokenizer!r}. Use level="word" for the tokens it makes.'
+                f'{self.tokenizer!r}. Use level="word" with a tokenizer.'
             )
         given = None if self.vocabulary is None else _checked(self.vocabulary)
         corpus = self._read(X)
         words = self._frequent_words(corpus) if given is None else given
-        numbers = {word: number for number, word in enumerate(words, _FIRST)}
+        vocabulary = {word: token_id for token_id, word in enumerate(words, _FIRST)}
         counts = np.zeros(_FIRST + len(words), np.int64)
-        np.add.at(counts, _rows(corpus, numbers), corpus.counts)
-        self.vocabulary_ = numbers
+        np.add.at(counts, _word_ids(corpus, vocabulary), corpus.counts)
+        self.vocabulary_ = vocabulary
         self.tokens_ = np.array([*_NAMES, *words], dtype=object)
         self.counts_ = counts
         self.n_tokens_ = len(counts)
@@ -312,11 +326,11 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
 
     def _frequent_words(self, corpus: Corpus) -> list[str]:
         chosen = choose_words(corpus, self.min_count)
-        words = [str(corpus.words[number]) for number in chosen]
-        most = None if self.max_tokens is None else self.max_tokens - _FIRST
-        return [word for word in words if word != _NAMES[_UNKNOWN]][:most]
+        words = [str(corpus.words[row]) for row in chosen]
+        limit = None if self.max_tokens is None else self.max_tokens - _FIRST
+        return [word for word in words if word != _NAMES[_UNKNOWN]][:limit]
 
-    def _read(self, X: Any) -> Corpus:
+    def _read(self, X: Documents) -> Corpus:
         return read_corpus(X, self._tokenize)
 
     def _tokenize(self, text: str) -> Iterable[str]:
@@ -328,82 +342,84 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
             return self.tokenizer(text)
         return simple_tokenize(text, lowercase=False)
 
-    def _numbers_of(self, corpus: Corpus) -> np.ndarray:
-        numbers = _rows(corpus, self.vocabulary_)[corpus.ids]
-        begins, ends = corpus.starts[:-1], corpus.starts[1:]
+    def _ids(self, corpus: Corpus) -> np.ndarray:
+        """Return the token ids of each document, truncated to `max_length`."""
+        ids = _word_ids(corpus, self.vocabulary_)[corpus.ids]
+        starts, ends = corpus.starts[:-1], corpus.starts[1:]
         if self.max_length is not None:
             if self.truncate == "end":
-                ends = np.minimum(ends, begins + self.max_length)
+                ends = np.minimum(ends, starts + self.max_length)
             else:
-                begins = np.maximum(begins, ends - self.max_length)
+                starts = np.maximum(starts, ends - self.max_length)
         sequences = np.empty(corpus.n_documents, dtype=object)
-        spans = zip(begins.tolist(), ends.tolist(), strict=True)
-        for row, (begin, end) in enumerate(spans):
-            # Copies: a part of the sequences shall not hold on to all of them.
-            sequences[row] = numbers[begin:end].copy()
-            if begin == end:
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        for row, (start, end) in enumerate(spans):
+            # Copies, so that a subset of the sequences does not keep all in memory.
+            sequences[row] = ids[start:end].copy()
+            if start == end:
                 sequences[row] = np.array([_UNKNOWN], np.int32)
         return sequences
 
-    def _tokens_of(self, sequence: Any, row: int) -> list[str]:
-        numbers = np.asarray(sequence)
-        if numbers.ndim != 1 or (len(numbers) and numbers.dtype.kind not in "iu"):
+    def _decode(self, sequence: ArrayLike, row: int) -> list[str]:
+        """Return the tokens of one sequence of ids."""
+        ids = np.asarray(sequence)
+        if ids.ndim != 1 or (len(ids) and ids.dtype.kind not in "iu"):
             raise ValueError(
-                "X must hold sequences of whole numbers, as transform returns them; "
+                "X must contain sequences of integers, as transform returns them; "
                 f"row {row} is {sequence!r}."
             )
-        wrong = numbers[(numbers < 0) | (numbers >= self.n_tokens_)]
-        if len(wrong):
+        invalid = ids[(ids < 0) | (ids >= self.n_tokens_)]
+        if len(invalid):
             raise ValueError(
-                f"Numbers of tokens are from 0 to {self.n_tokens_ - 1} (n_tokens_ - 1),"
-                f" got {wrong[0]} in row {row}. Pass what this "
+                f"Token ids must be from 0 to {self.n_tokens_ - 1} (n_tokens_ - 1), "
+                f"got {invalid[0]} in row {row}. Pass sequences that this "
                 f"{type(self).__name__} has returned."
             )
-        numbers = numbers[numbers != _PADDING].astype(np.intp)
-        return self.tokens_[numbers].tolist()
+        ids = ids[ids != _PADDING].astype(np.intp)
+        return self.tokens_[ids].tolist()
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
 
 
-def _rows(corpus: Corpus, numbers: Mapping[str, int]) -> np.ndarray:
-    """Return the number of each word of a corpus."""
-    return np.array([numbers.get(word, _UNKNOWN) for word in corpus.words], np.int32)
+def _word_ids(corpus: Corpus, vocabulary: Mapping[str, int]) -> np.ndarray:
+    """Return the token id of each word of a corpus."""
+    return np.array([vocabulary.get(word, _UNKNOWN) for word in corpus.words], np.int32)
 
 
-def _checked(vocabulary: Any) -> list[str]:
-    """Return the tokens of a vocabulary in the order of their numbers."""
+def _checked(vocabulary: Iterable[object]) -> list[str]:
+    """Return the tokens of a vocabulary in the order of their ids."""
     if isinstance(vocabulary, set | frozenset):
         tokens = sorted(vocabulary, key=str)
     else:
         tokens = list(vocabulary)
     if not tokens:
-        raise ValueError("vocabulary must hold one token at least, got none.")
-    if strange := [token for token in tokens if not isinstance(token, str)]:
-        raise TypeError(f"vocabulary must hold strings, got {strange[0]!r}.")
+        raise ValueError("vocabulary must contain at least one token, got none.")
+    if invalid := [token for token in tokens if not isinstance(token, str)]:
+        raise TypeError(f"vocabulary must contain strings, got {invalid[0]!r}.")
     if _NAMES[_UNKNOWN] in tokens:
         raise ValueError(
-            f"vocabulary must not hold {_NAMES[_UNKNOWN]!r}, which is the unknown token"
-            f" {_UNKNOWN} of every vocabulary. Leave it out, as tokens_[{_FIRST}:] "
-            "does."
+            f"vocabulary must not contain {_NAMES[_UNKNOWN]!r}, which is the unknown "
+            f"token, {_UNKNOWN}, of every vocabulary. Remove it, as "
+            f"tokens_[{_FIRST}:] does."
         )
-    seen: set[str] = set()
+    seen: set[object] = set()
     for token in tokens:
         if token in seen:
-            raise ValueError(f"vocabulary must not hold {token!r} twice.")
+            raise ValueError(f"vocabulary must not contain {token!r} twice.")
         seen.add(token)
     if isinstance(vocabulary, Mapping):
-        numbers = list(vocabulary.values())
-        whole = all(isinstance(number, Integral) for number in numbers)
-        if not whole or sorted(numbers) != [*range(_FIRST, _FIRST + len(tokens))]:
+        ids = list(vocabulary.values())
+        integers = all(isinstance(token_id, Integral) for token_id in ids)
+        if not integers or sorted(ids) != [*range(_FIRST, _FIRST + len(tokens))]:
             raise ValueError(
-                f"vocabulary must have the numbers {_FIRST} to {len(tokens) + 1} for "
-                f"its {len(tokens)} tokens, each once ({_PADDING} is padding and "
-                f"{_UNKNOWN} the unknown token), got {str(numbers)[:60]}. Pass a list "
-                "of the tokens to have them numbered."
+                f"vocabulary must have the ids {_FIRST} to {len(tokens) + 1} for its "
+                f"{len(tokens)} tokens, each once ({_PADDING} is padding and "
+                f"{_UNKNOWN} the unknown token), got {str(ids)[:60]}. Pass a list of "
+                "the tokens to assign these ids."
             )
         tokens.sort(key=vocabulary.__getitem__)
-    return [str(token) for token in tokens]  # and no strings of numpy
+    return [str(token) for token in tokens]  # not NumPy strings

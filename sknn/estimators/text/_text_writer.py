@@ -1,25 +1,65 @@
-"""Writing on from a prompt, character by character."""
+"""Generation of text, character by character, from a prompt."""
+
+from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Iterator
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict, overload
 
 import numpy as np
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._seeds import draw_seeds
+from sknn.estimators.sequences._rnn_classifier import RNNClassifier
 from sknn.estimators.text._text_tokenizer import TextTokenizer
-from sknn.estimators.text._token_windows import START, with_start
+from sknn.estimators.text._token_windows import START_TOKEN, with_start
+
+if TYPE_CHECKING:
+    from sknn.training import TokenStream
+
+
+class _DrawSettings(TypedDict):
+    """Keyword arguments of `sknn.training.Draw`."""
+
+    temperature: float
+    top_k: int | None
+    top_p: float
+    seed: int
 
 
 class TextWriter(ABC):
-    """What has learned which characters follow which, and writes by drawing them."""
+    """Mixin class for estimators that generate text by sampling characters."""
 
     tokenizer_: TextTokenizer
-    estimator_: Any
+    estimator_: RNNClassifier
 
+    @overload
+    def generate(
+        self,
+        prompt: str = "",
+        length: int = 200,
+        *,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        top_p: float = 1.0,
+        n_samples: None = None,
+        random_state: RandomStateLike = None,
+    ) -> str: ...
+    @overload
+    def generate(
+        self,
+        prompt: str = "",
+        length: int = 200,
+        *,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        top_p: float = 1.0,
+        n_samples: int,
+        random_state: RandomStateLike = None,
+    ) -> list[str]: ...
     def generate(
         self,
         prompt: str = "",
@@ -29,39 +69,41 @@ class TextWriter(ABC):
         top_k: int | None = None,
         top_p: float = 1.0,
         n_samples: int | None = None,
-        random_state: Any = None,
-    ) -> Any:
-        """Write on from a prompt.
+        random_state: RandomStateLike = None,
+    ) -> str | list[str]:
+        """Generate text that continues a prompt.
 
         Parameters
         ----------
         prompt : str, default=""
-            What the text begins with. Characters that are not known are read as the
-            unknown one.
+            Start of the text. Characters that are not in the vocabulary are read as
+            the unknown token.
         length : int, default=200
-            Characters to write.
+            Number of characters to generate.
         temperature : float, default=1.0
-            Probabilities are taken to the power of its inverse: below 1 the probable
-            becomes more so, above 1 less. 0 writes the most probable character.
+            The logits are divided by it: values below 1 favor probable characters,
+            values above 1 make the distribution more uniform. 0 always takes the most
+            probable character.
         top_k : int or None, default=None
-            Draw from the `top_k` most probable characters only; None for all.
+            Sample only from the `top_k` most probable characters; None for all.
         top_p : float, default=1.0
-            Draw from the most probable characters that together have at least this
-            probability only, in (0, 1].
+            Sample only from the smallest set of most probable characters whose total
+            probability is at least `top_p`, in (0, 1].
         n_samples : int or None, default=None
-            Texts to write, at the same time; None for one.
+            Number of texts to generate, as a list. None for one text as a str.
         random_state : int, RandomState instance or None, default=None
-            Decides what is drawn; None is different each time.
+            Controls the sampling; None is different for each call.
 
         Returns
         -------
         str or list of str
-            What follows the prompt, without it; a list with `n_samples`.
+            The generated text, without the prompt; a list if `n_samples` is passed.
 
         Raises
         ------
         ValueError
-            When an argument is out of its range, or nothing of the prompt is known.
+            If an argument is out of its range, or if all characters of the prompt are
+            unknown.
         """
         n_rows = 1 if n_samples is None else n_samples
         check_scalar(n_rows, "n_samples", Integral, min_val=1)
@@ -78,46 +120,52 @@ class TextWriter(ABC):
         temperature: float = 1.0,
         top_k: int | None = None,
         top_p: float = 1.0,
-        random_state: Any = None,
+        random_state: RandomStateLike = None,
     ) -> Iterator[str]:
-        """Write on from a prompt, character by character.
+        """Generate text that continues a prompt, as an iterator over characters.
 
         Parameters
         ----------
         prompt : str, default=""
-            What the text begins with. Characters that are not known are read as the
-            unknown one.
+            Start of the text. Characters that are not in the vocabulary are read as
+            the unknown token.
         length : int, default=200
-            Characters to write.
+            Number of characters to generate.
         temperature : float, default=1.0
-            Probabilities are taken to the power of its inverse: below 1 the probable
-            becomes more so, above 1 less. 0 writes the most probable character.
+            The logits are divided by it: values below 1 favor probable characters,
+            values above 1 make the distribution more uniform. 0 always takes the most
+            probable character.
         top_k : int or None, default=None
-            Draw from the `top_k` most probable characters only; None for all.
+            Sample only from the `top_k` most probable characters; None for all.
         top_p : float, default=1.0
-            Draw from the most probable characters that together have at least this
-            probability only, in (0, 1].
+            Sample only from the smallest set of most probable characters whose total
+            probability is at least `top_p`, in (0, 1].
         random_state : int, RandomState instance or None, default=None
-            Decides what is drawn; None is different each time.
+            Controls the sampling; None is different for each call.
 
         Returns
         -------
         iterator of str
-            The characters that `generate` returns as one text.
+            The characters of the text that `generate` returns.
 
         Raises
         ------
         ValueError
-            When an argument is out of its range, or nothing of the prompt is known.
+            If an argument is out of its range, or if all characters of the prompt are
+            unknown.
         """
         settings = self._draw_settings(temperature, top_k, top_p, random_state)
         parts = self._drawn(prompt, length, 1, settings)
         return (character for part in parts for character in part[0])
 
     def _draw_settings(
-        self, temperature: Any, top_k: Any, top_p: Any, random_state: Any
-    ) -> dict[str, Any]:
-        """Check how characters are to be drawn."""
+        self,
+        temperature: float,
+        top_k: int | None,
+        top_p: float,
+        random_state: RandomStateLike,
+    ) -> _DrawSettings:
+        """Check and return the settings of the sampling."""
         check_is_fitted(self)
         check_scalar(temperature, "temperature", Real, min_val=0)
         n_known = len(self.tokenizer_.vocabulary_)
@@ -140,32 +188,32 @@ class TextWriter(ABC):
         }
 
     def _drawn(
-        self, prompt: Any, length: Any, n_rows: int, settings: dict[str, Any]
+        self, prompt: str, length: int, n_rows: int, settings: _DrawSettings
     ) -> Iterator[np.ndarray]:
-        """Return an iterator of parts of shape (n_rows, some) of the characters."""
+        """Return an iterator over the characters, in arrays with `n_rows` rows."""
         from sknn.training import Draw
 
         check_scalar(length, "length", Integral, min_val=1)
-        numbers = self._prompt_numbers(prompt)
-        draw = Draw(allowed=np.arange(self.tokenizer_.n_tokens_) > START, **settings)
-        parts = self._stream().drawn(numbers, n_rows, length, draw)
-        return (self.tokenizer_.tokens_[numbers] for numbers in parts)
+        allowed = np.arange(self.tokenizer_.n_tokens_) > START_TOKEN
+        draw = Draw(allowed=allowed, **settings)
+        parts = self._stream().drawn(self._prompt_ids(prompt), n_rows, length, draw)
+        return (self.tokenizer_.tokens_[ids] for ids in parts)
 
-    def _prompt_numbers(self, prompt: Any) -> np.ndarray:
+    def _prompt_ids(self, prompt: str) -> np.ndarray:
         if not isinstance(prompt, str):
             raise TypeError(f"prompt must be a text (str), got {prompt!r}.")
         if not prompt:
             return with_start(np.array([], np.int32))
-        numbers = self.tokenizer_.transform([prompt])[0]
-        if (numbers == START).all():
+        ids = self.tokenizer_.transform([prompt])[0]
+        if (ids == START_TOKEN).all():
             known = "".join(self.tokenizer_.vocabulary_)
             raise ValueError(
-                f"prompt={prompt!r} has no character of the texts of fit, which are "
-                f"{known[:80]!r}. Leave it out to begin a text."
+                f"prompt={prompt!r} has no character of the vocabulary, which is "
+                f"{known[:80]!r}. Omit the prompt to generate a text from its start."
             )
-        return with_start(numbers)
+        return with_start(ids)
 
-    def _stream(self) -> Any:
+    def _stream(self) -> TokenStream:
         from sknn.training import TokenStream
 
         return TokenStream(self.estimator_.model_)

@@ -1,19 +1,20 @@
-"""Texts as sequences of tokens, cut into what a network is trained on."""
+"""Texts as token sequences, cut into training samples."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 
-# What stands before the first token of a text: the unknown one of `TextTokenizer`.
-START = 1
+# Precedes the first token of a text: the unknown token of `TextTokenizer`.
+START_TOKEN = 1
 
 
-def as_texts(X: Any) -> list[str]:
-    """Return one text or several as a list, without empty ones.
+def nonempty_texts(X: object) -> list[str]:
+    """Return one or several texts as a list, without empty texts.
 
     Parameters
     ----------
     X : str or iterable of str
+        Texts.
 
     Returns
     -------
@@ -22,63 +23,73 @@ def as_texts(X: Any) -> list[str]:
     Raises
     ------
     TypeError
-        When X is no text and not made of texts.
+        If X is neither a text nor an iterable of texts.
     ValueError
-        When there is nothing in them.
+        If all texts are empty.
     """
-    is_one = isinstance(X, str)
-    is_many = hasattr(X, "__iter__") and getattr(X, "ndim", 1) == 1
-    if isinstance(X, bytes) or not (is_one or is_many):
+    if isinstance(X, str):
+        texts = [X]
+    elif (
+        isinstance(X, bytes)
+        or not isinstance(X, Iterable)
+        or getattr(X, "ndim", 1) != 1
+    ):
         raise TypeError(
             f"X must be a text (str) or an iterable of texts, got {type(X).__name__}. "
-            "Read a file with Path(...).read_text(), decode bytes, take one column of "
-            "a data frame."
+            "Read a file with Path(...).read_text(), decode bytes, or select one "
+            "column of a dataframe."
         )
-    texts = [X] if is_one else list(X)
-    for number, text in enumerate(texts):
+    else:
+        texts = list(X)
+    for position, text in enumerate(texts):
         if not isinstance(text, str):
-            raise TypeError(f"X must hold texts (str); item {number} is {text!r:.80}.")
+            raise TypeError(
+                f"X must contain texts (str); item {position} is {text!r:.80}."
+            )
     texts = [text for text in texts if text]
     if not texts:
-        raise ValueError("X has no characters. Give at least one text that has some.")
+        raise ValueError("X has no characters. Pass at least one text with characters.")
     return texts
 
 
-def with_start(numbers: np.ndarray) -> np.ndarray:
-    """Return the tokens of a text behind what every text begins with.
+def with_start(ids: np.ndarray) -> np.ndarray:
+    """Return the tokens of a text, preceded by the start token.
 
     Parameters
     ----------
-    numbers : ndarray of shape (n,), int32
+    ids : ndarray of shape (n,), int32
+        Token ids.
 
     Returns
     -------
     ndarray of shape (n + 1,), int32
-        Every token but the first one is predicted from those before it.
+        Every token but the first is predicted from the tokens before it.
     """
-    return np.concatenate([np.array([START], np.int32), numbers])
+    return np.concatenate([np.array([START_TOKEN], np.int32), ids])
 
 
 def n_predicted(sequences: list[np.ndarray]) -> int:
-    """Return how many tokens are predicted from others."""
+    """Return the number of tokens that are predicted from other tokens."""
     return sum(len(sequence) - 1 for sequence in sequences)
 
 
 def split_end(
     sequences: list[np.ndarray], n_last: int
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Divide sequences so that the last `n_last` predicted tokens are apart.
+    """Split sequences before the last `n_last` predicted tokens.
 
     Parameters
     ----------
     sequences : list of ndarray of shape (n_i,)
+        Token ids of each text.
     n_last : int
+        Number of predicted tokens after the split.
 
     Returns
     -------
     before, after : list of ndarray
-        The sequence in which the limit falls is divided; its second part begins with
-        the last token of the first one, which is not predicted again.
+        If the split falls within a sequence, its second part starts with the last token
+        of the first part, which is not predicted again.
 
     Examples
     --------
@@ -99,18 +110,20 @@ def split_end(
 
 
 def cut(sequences: list[np.ndarray], n_steps: int) -> list[np.ndarray]:
-    """Cut sequences into parts in which at most `n_steps` tokens are predicted.
+    """Cut sequences into parts with at most `n_steps` predicted tokens.
 
     Parameters
     ----------
     sequences : list of ndarray of shape (n_i,)
+        Token ids of each text.
     n_steps : int
+        Maximum number of predicted tokens of a part.
 
     Returns
     -------
     list of ndarray of shape (at most n_steps + 1,)
-        A part begins with the last token of the one before it. Every token but the
-        first of a sequence is predicted in one part.
+        Each part starts with the last token of the previous part. Every token but the
+        first of a sequence is predicted in exactly one part.
 
     Examples
     --------
@@ -125,11 +138,12 @@ def cut(sequences: list[np.ndarray], n_steps: int) -> list[np.ndarray]:
 
 
 def pairs(parts: list[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Return inputs, and beside each of them the token that follows.
+    """Return the input tokens, and the next token of each of them.
 
     Parameters
     ----------
     parts : list of ndarray of shape (n_i + 1,)
+        Token ids.
 
     Returns
     -------
@@ -139,16 +153,17 @@ def pairs(parts: list[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:
 
 
 def padded(sequences: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Return inputs and the tokens that follow as arrays.
+    """Return the input tokens and the next tokens as padded arrays.
 
     Parameters
     ----------
     sequences : list of ndarray of shape (n_i + 1,)
+        Token ids.
 
     Returns
     -------
-    inputs, targets : ndarray of shape (n, the largest n_i), int32
-        Filled up with 0 and -1.
+    inputs, targets : ndarray of shape (n, max n_i), int32
+        Padded with 0 and -1.
     """
     shape = len(sequences), max(map(len, sequences)) - 1
     inputs = np.zeros(shape, np.int32)
