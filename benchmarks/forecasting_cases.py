@@ -15,11 +15,11 @@ from sklearn.model_selection import TimeSeriesSplit
 
 from benchmarks.case import stopwatch
 from sknn import RNNForecaster, RNNRegressor
-from sknn.reports import (
-    backtest,
+from sknn.metrics import (
     mean_absolute_scaled_error,
     symmetric_mean_absolute_percentage_error,
 )
+from sknn.reports import backtest
 from sknn.training import clear_cache
 
 # Steps of a month of 30 days, as everyone divides ETTh1.

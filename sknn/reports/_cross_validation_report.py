@@ -19,15 +19,15 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from sknn._parallel import preferred_workers
 from sknn._typing import MatrixLike, RandomStateLike, SequencesLike
-from sknn.reports._findings import find_problems
-from sknn.reports._fold import FoldResult, evaluate_fold
-from sknn.reports._problem import Problem, check_estimators, check_problem
 from sknn.reports._report import CrossValidationReport
-from sknn.reports._scoring import ScoringLike, resolve_scorers
-from sknn.reports._splits import make_splits
-from sknn.reports._step_estimator import StepEstimator
-from sknn.reports._step_rows import StepRows, has_step_outputs
-from sknn.reports._typing import CVLike
+from sknn.reports.results._findings import find_problems
+from sknn.reports.results._fold import FoldResult, evaluate_fold
+from sknn.reports.results._problem import Problem, check_estimators, check_problem
+from sknn.reports.results._scoring import ScoringLike, resolve_scorers
+from sknn.reports.results._splits import make_splits
+from sknn.reports.results._step_estimator import StepEstimator
+from sknn.reports.results._step_rows import StepRows, has_step_outputs
+from sknn.reports.results._typing import CVLike
 
 __all__ = ["cross_validation_report"]
 

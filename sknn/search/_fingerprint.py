@@ -10,7 +10,7 @@ import joblib
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from sknn.search._typing import Split
+from sknn.search.trials._typing import Split
 
 
 def fingerprint(

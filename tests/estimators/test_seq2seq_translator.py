@@ -1,5 +1,4 @@
 import pickle
-import re
 
 import numpy as np
 import pandas as pd
@@ -307,20 +306,3 @@ def test_wrong_arguments_of_decode(fitted):
             fitted.decode(X, **arguments)
     with pytest.raises(NotFittedError):
         translator().predict(X)
-
-
-def test_shared_parameters_have_the_same_docstrings():
-    """Parameters with the same meaning have the same docstring."""
-
-    def entries(estimator):
-        text = re.sub(r"\*\*\w+\*\*", "", estimator.__doc__)  # headings
-        text = re.sub(r"\s+", " ", text)
-        found = re.split(r" (\w+) : (?=[a-z{])", text)
-        return dict(zip(found[1::2], found[2::2], strict=True))
-
-    own, other = entries(Seq2SeqTranslator), entries(sknn.RNNClassifier)
-    same = "cell optimizer learning_rate lr_schedule weight_decay clip_norm clip_value"
-    same += " batch_size min_delta refit shuffle warm_start callbacks"
-    same += " random_state recurrent_dropout n_epochs_ best_epoch_ callbacks_"
-    for name in same.split():
-        assert own[name] == other[name], name

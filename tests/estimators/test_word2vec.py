@@ -280,8 +280,8 @@ def test_pooling_that_has_to_be_learned(fitted):
 
 
 @pytest.mark.parametrize("aggregation", ["mean", "max", "tfidf"])
-def test_a_document_without_known_words_is_zeros(pooling):
-    model = small(aggregation=pooling).fit(TEXTS)
+def test_a_document_without_known_words_is_zeros(aggregation):
+    model = small(aggregation=aggregation).fit(TEXTS)
     documents = model.transform(["cat", "", "unicorn", "dog"])
     assert (documents[[1, 2]] == 0).all()
     assert (documents[[0, 3]] != 0).any(axis=1).all()
@@ -500,9 +500,9 @@ class Transformer(Watcher):
 
 
 @pytest.mark.parametrize("aggregation", ["mean", "tfidf", "sif"])
-def test_callbacks_see_documents_as_they_are_by_then(pooling):
+def test_callbacks_see_documents_as_they_are_by_then(aggregation):
     watcher = Transformer()
-    model = small(aggregation=pooling, learning_rate=0.1).fit(NUMBERS * 10)
+    model = small(aggregation=aggregation, learning_rate=0.1).fit(NUMBERS * 10)
     model.set_callbacks(watcher).fit(TEXTS)
     first, second, whole = watcher.seen  # two epochs, and the fit
     assert not np.allclose(first, second)

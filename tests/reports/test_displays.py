@@ -46,13 +46,13 @@ def displays(binary_data, regression_data):
             )
         ),
         "KernelDisplay": inspection.KernelDisplay.from_estimator(network()),
-        "ConfusionDisplay": classifier.confusion_matrix(),
+        "ConfusionMatrixDisplay": classifier.confusion_matrix(),
         "EmbeddingDisplay": inspection.EmbeddingDisplay.from_estimator(
             SimpleNamespace(vocabulary_={"a": 0, "b": 1, "c": 2}, vectors_=np.eye(3, 4))
         ),
         "EpochCurveDisplay": classifier.epoch_curves(),
-        "ResidualsDisplay": regressor.residuals(),
-        "RocDisplay": classifier.roc(),
+        "PredictionErrorDisplay": regressor.residuals(),
+        "RocCurveDisplay": classifier.roc(),
         "ScoresDisplay": classifier.scores_display(),
     }
 

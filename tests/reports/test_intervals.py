@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sknn.reports._intervals import corrected_interval, interval_text
+from sknn.reports.results._intervals import corrected_interval, interval_text
 
 
 def test_interval_is_the_corrected_resampled_t():

@@ -5,9 +5,9 @@ import pytest
 from sklearn import metrics as sk
 from sklearn.dummy import DummyClassifier
 
-from sknn.reports._problem import Problem
-from sknn.reports._responses import CachedEstimator, Responses
-from sknn.reports._scoring import resolve_scorers
+from sknn.reports.results._problem import Problem
+from sknn.reports.results._responses import CachedEstimator, Responses
+from sknn.reports.results._scoring import resolve_scorers
 
 Y_TRUE = np.array(["a", "a", "b", "b", "b", "a", "b", "b"])
 Y_PRED = np.array(["a", "b", "b", "b", "a", "a", "b", "b"])

@@ -6,8 +6,8 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC, LinearSVC
 
-from sknn.reports._problem import Problem
-from sknn.reports._responses import CachedEstimator, read_responses
+from sknn.reports.results._problem import Problem
+from sknn.reports.results._responses import CachedEstimator, read_responses
 
 
 def problem_of(y):

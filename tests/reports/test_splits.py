@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.model_selection import KFold, RepeatedKFold, StratifiedKFold
 
-from sknn.reports._problem import Problem
-from sknn.reports._splits import make_splits
+from sknn.reports.results._problem import Problem
+from sknn.reports.results._splits import make_splits
 
 
 def problem(task="multiclass"):

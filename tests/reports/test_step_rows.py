@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from sknn import RNNClassifier, RNNRegressor, cross_validation_report
-from sknn.reports._step_rows import StepRows
+from sknn.reports.results._step_rows import StepRows
 
 RNG = np.random.default_rng(0)
 LENGTHS = RNG.integers(3, 7, size=24)

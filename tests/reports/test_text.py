@@ -3,7 +3,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from sknn.reports import cross_validation_report
-from sknn.reports._text import facts, summary_table, versions
+from sknn.reports.documents._text import facts, summary_table, versions
 
 
 @pytest.mark.parametrize("scale", [1e-7, 1.0, 1e6])

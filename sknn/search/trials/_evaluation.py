@@ -17,7 +17,7 @@ from sknn.search.trials._pruners import max_epochs
 from sknn.search.trials._record import Fold, best_record, read_records
 
 if TYPE_CHECKING:
-    from sknn.search._trial_task import TrialTask
+    from sknn.search.trials._trial_task import TrialTask
 
 # Folds are reported as later steps than epochs. Samplers then rank a trial that was
 # pruned after a fold above a trial that was pruned after an epoch.

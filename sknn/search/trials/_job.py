@@ -10,12 +10,12 @@ from optuna.samplers import BaseSampler
 from sklearn.base import BaseEstimator
 
 from sknn._typing import MatrixLike
-from sknn.search._typing import Scorer, Split, StorageLike
 from sknn.search.dimensions._space import Space
 from sknn.search.trials._fold_rules import Rule
 from sknn.search.trials._pruners import make_pruner
 from sknn.search.trials._samplers import make_sampler
 from sknn.search.trials._storage import open_storage
+from sknn.search.trials._typing import Scorer, Split, StorageLike
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import optuna
 from optuna.storages import BaseStorage, InMemoryStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 
-from sknn.search._typing import StorageLike
+from sknn.search.trials._typing import StorageLike
 
 # Maximum length in bytes of the first entry of a journal, which creates a study.
 _LONGEST_ENTRY = 100_000

@@ -22,7 +22,7 @@ from sknn.search.trials._record import Record, best_record, read_record, read_re
 from sknn.search.trials._storage import quiet_optuna
 
 if TYPE_CHECKING:
-    from sknn.search._trial_task import TrialTask
+    from sknn.search.trials._trial_task import TrialTask
 
 _STATES = {
     "complete": TrialState.COMPLETE,

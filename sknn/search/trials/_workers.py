@@ -18,7 +18,7 @@ from sknn.search.trials._record import Record, read_records
 from sknn.search.trials._worker import is_finished, run_trial, run_trial_in_worker
 
 if TYPE_CHECKING:
-    from sknn.search._trial_task import TrialTask
+    from sknn.search.trials._trial_task import TrialTask
 
 # Processes are replaced after this number of trials each, to limit their memory.
 _TRIALS_PER_WORKER = 100

@@ -9,8 +9,8 @@ from sklearn.base import BaseEstimator
 
 from sknn._targets import split_steps
 from sknn._typing import SequencesLike
-from sknn.reports._problem import take_rows
-from sknn.reports._typing import CVLike, Rows
+from sknn.reports.results._problem import take_rows
+from sknn.reports.results._typing import CVLike, Rows
 
 __all__ = ["StepRows", "has_step_outputs"]
 

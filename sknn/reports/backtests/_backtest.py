@@ -13,13 +13,13 @@ from sklearn.utils import check_scalar
 
 from sknn._data import SeriesGroup, read_series
 from sknn._typing import SequencesLike
-from sknn.reports._backtest_report import BacktestReport, Forecast
-from sknn.reports._forecast_scores import (
+from sknn.metrics import (
     mean_absolute_scaled_error,
     symmetric_mean_absolute_percentage_error,
 )
-from sknn.reports._origins import Origin, make_origins, rows_of
-from sknn.reports._typing import CVLike, Rows
+from sknn.reports.backtests._backtest_report import BacktestReport, Forecast
+from sknn.reports.backtests._origins import Origin, make_origins, rows_of
+from sknn.reports.results._typing import CVLike, Rows
 
 __all__ = ["backtest"]
 

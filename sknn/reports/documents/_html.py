@@ -12,20 +12,20 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sknn.reports._figures import (
+from sknn.reports.documents._figures import (
     Picture,
     error_pictures,
     score_pictures,
     training_pictures,
 )
-from sknn.reports._html_parts import (
+from sknn.reports.documents._html_parts import (
     footer_html,
     items_html,
     pictures_html,
     table_html,
 )
-from sknn.reports._page import page
-from sknn.reports._text import (
+from sknn.reports.documents._page import page
+from sknn.reports.documents._text import (
     Table,
     facts,
     fold_table,
@@ -36,7 +36,9 @@ from sknn.reports._text import (
 )
 
 if TYPE_CHECKING:
-    from sknn.reports._report import CrossValidationReport
+    from sknn.reports.summaries._cross_validation_results import (
+        CrossValidationResults,
+    )
 
 __all__ = ["report_html", "short_html"]
 
@@ -57,7 +59,7 @@ _MAX_OPEN_ROWS = 20  # longer tables are collapsed
 
 
 def report_html(
-    report: CrossValidationReport,
+    report: CrossValidationResults,
     name: str | None,
     first_facts: Mapping[str, str],
 ) -> str:
@@ -79,7 +81,7 @@ def report_html(
     return page(name, "\n".join(part for part in parts if part))
 
 
-def short_html(report: CrossValidationReport) -> str:
+def short_html(report: CrossValidationResults) -> str:
     """Return the scores and the warnings, to embed them in another page."""
     rows = [
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
@@ -93,7 +95,7 @@ def short_html(report: CrossValidationReport) -> str:
     )
 
 
-def _cards(report: CrossValidationReport, table: Table) -> str:
+def _cards(report: CrossValidationResults, table: Table) -> str:
     """Return the main scores, if there is only one estimator."""
     if len(own_estimators(report)) > 1:
         return ""
@@ -118,14 +120,14 @@ def _cards(report: CrossValidationReport, table: Table) -> str:
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
-def _warnings(report: CrossValidationReport) -> str:
+def _warnings(report: CrossValidationResults) -> str:
     if not report.warnings_:
         return ""
     items = "".join(f"<li>{escape(line)}</li>" for line in report.warnings_)
     return f'<div class="warnings"><strong>Warnings</strong><ul>{items}</ul></div>'
 
 
-def _summary(report: CrossValidationReport, table: Table) -> str:
+def _summary(report: CrossValidationResults, table: Table) -> str:
     """Return the summary table, with one name cell for all rows of a score."""
     head = [table.head[0], *table.head[2:]]
     body = []
@@ -159,9 +161,9 @@ def _folds(table: Table) -> str:
 
 
 def _each(
-    report: CrossValidationReport,
+    report: CrossValidationResults,
     heading: str,
-    draw: Callable[[CrossValidationReport, str], list[Picture]],
+    draw: Callable[[CrossValidationResults, str], list[Picture]],
 ) -> str:
     """Return a section with the pictures of every estimator, empty without pictures."""
     parts = []
@@ -174,7 +176,7 @@ def _each(
     return f"<h2>{heading}</h2>" + "".join(parts) if parts else ""
 
 
-def _estimators(report: CrossValidationReport) -> list[str]:
+def _estimators(report: CrossValidationResults) -> list[str]:
     parts = []
     for name, estimator in report.estimators.items():
         parts.append(f"<h3>{escape(name)}</h3><pre>{escape(repr(estimator))}</pre>")

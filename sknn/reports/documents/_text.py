@@ -15,7 +15,9 @@ from sklearn.base import BaseEstimator
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sknn.reports._report import CrossValidationReport
+    from sknn.reports.summaries._cross_validation_results import (
+        CrossValidationResults,
+    )
 
 __all__ = [
     "Table",
@@ -40,17 +42,17 @@ class Table:
     n_labels: int
 
 
-def own_estimators(report: CrossValidationReport) -> list[str]:
+def own_estimators(report: CrossValidationResults) -> list[str]:
     """Return the names of all estimators except the baseline."""
     return [name for name in report.estimators if name != report.baseline]
 
 
-def title(report: CrossValidationReport) -> str:
+def title(report: CrossValidationResults) -> str:
     """Return the default title of a report."""
     return f"Cross-validation of {', '.join(own_estimators(report))}"
 
 
-def facts(report: CrossValidationReport) -> dict[str, str]:
+def facts(report: CrossValidationResults) -> dict[str, str]:
     """Return facts about the data and the splits."""
     y = report.problem.y
     found = {"rows": f"{len(y):,}"}
@@ -76,7 +78,7 @@ def facts(report: CrossValidationReport) -> dict[str, str]:
     return found
 
 
-def summary_table(report: CrossValidationReport) -> Table:
+def summary_table(report: CrossValidationResults) -> Table:
     """Return the summary sorted by score, so that the estimators can be compared."""
     summary = report.summary()
     rows = []
@@ -105,7 +107,7 @@ def summary_table(report: CrossValidationReport) -> Table:
     return Table(head, rows, n_labels=3)
 
 
-def fold_table(report: CrossValidationReport) -> Table:
+def fold_table(report: CrossValidationResults) -> Table:
     """Return one row for each fold of all estimators except the baseline."""
     folds = report.folds()
     folds = folds[folds["estimator"] != report.baseline]
@@ -154,7 +156,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _class_counts(report: CrossValidationReport) -> str:
+def _class_counts(report: CrossValidationResults) -> str:
     y = report.problem.y
     counts = y.sum(axis=0) if y.ndim > 1 else np.unique(y, return_counts=True)[1]
     shown = [

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
 from sknn._typing import MatrixLike
-from sknn.reports._problem import Problem
+from sknn.reports.results._problem import Problem
 
 __all__ = ["CachedEstimator", "Responses", "innermost", "read_responses"]
 

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from sklearn.model_selection import TimeSeriesSplit
 
 from sknn._typing import SequencesLike
-from sknn.reports._problem import take_rows
-from sknn.reports._typing import CVLike, Rows
+from sknn.reports.results._problem import take_rows
+from sknn.reports.results._typing import CVLike, Rows
 
 __all__ = ["Origin", "make_origins", "rows_of"]
 

@@ -8,15 +8,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sknn.reports._figures import Picture, figure_style, picture_of
-from sknn.reports._html_parts import (
+from sknn.reports.documents._figures import Picture, figure_style, picture_of
+from sknn.reports.documents._html_parts import (
     footer_html,
     items_html,
     pictures_html,
     table_html,
 )
-from sknn.reports._page import page
-from sknn.reports._write_text import write_text
+from sknn.reports.documents._page import page
+from sknn.reports.documents._write_text import write_text
 
 if TYPE_CHECKING:
     import pandas as pd

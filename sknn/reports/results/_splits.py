@@ -19,8 +19,8 @@ from sklearn.model_selection import (
 from sklearn.utils import check_random_state
 
 from sknn._typing import MatrixLike, RandomStateLike
-from sknn.reports._problem import Problem
-from sknn.reports._typing import CVLike, Rows
+from sknn.reports.results._problem import Problem
+from sknn.reports.results._typing import CVLike, Rows
 
 __all__ = ["Split", "make_splits"]
 

@@ -8,21 +8,21 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from sknn._style import plain_names, start_plot
-from sknn.reports._fold import FoldResult
-from sknn.reports._problem import Problem
+from sknn.reports.results._fold import FoldResult
+from sknn.reports.results._problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["ConfusionDisplay"]
+__all__ = ["ConfusionMatrixDisplay"]
 
 # Maximum number of classes for which numbers, or class names, fit into the plot.
 _MAX_NUMBERS = 20
 _MAX_NAMES = 40
 
 
-class ConfusionDisplay:
+class ConfusionMatrixDisplay:
     """Confusion matrix of the test rows of all folds.
 
     With several repeats, every row is counted once per repeat.
@@ -93,15 +93,15 @@ class ConfusionDisplay:
 
         Returns
         -------
-        ConfusionDisplay
+        ConfusionMatrixDisplay
             The display itself.
         """
-        from sklearn.metrics import ConfusionMatrixDisplay
+        from sklearn.metrics import ConfusionMatrixDisplay as SklearnDisplay
 
         counts = self._matrix.to_numpy()
         labels = plain_names(self._matrix.index, 18)
         self.ax_, self.figure_ = start_plot(ax, (5.2, 5.0))
-        ConfusionMatrixDisplay(counts, display_labels=labels).plot(
+        SklearnDisplay(counts, display_labels=labels).plot(
             ax=self.ax_,
             cmap="Blues",
             colorbar=False,

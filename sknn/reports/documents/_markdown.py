@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sknn.reports._text import (
+from sknn.reports.documents._text import (
     Table,
     facts,
     fold_table,
@@ -15,7 +15,9 @@ from sknn.reports._text import (
 )
 
 if TYPE_CHECKING:
-    from sknn.reports._report import CrossValidationReport
+    from sknn.reports.summaries._cross_validation_results import (
+        CrossValidationResults,
+    )
 
 __all__ = ["report_markdown"]
 
@@ -37,7 +39,7 @@ _ESCAPES = str.maketrans(
 
 
 def report_markdown(
-    report: CrossValidationReport,
+    report: CrossValidationResults,
     name: str | None,
     first_facts: Mapping[str, str],
 ) -> str:

@@ -11,7 +11,7 @@ from sklearn.utils import check_consistent_length
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from sknn._typing import MatrixLike
-from sknn.reports._typing import Rows
+from sknn.reports.results._typing import Rows
 
 __all__ = ["Problem", "check_estimators", "check_problem", "take_rows"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from sknn._style import BLUE, ORANGE, start_plot, tidy
-from sknn.reports._fold import FoldResult
+from sknn.reports.results._fold import FoldResult
 
 if TYPE_CHECKING:
     import pandas as pd

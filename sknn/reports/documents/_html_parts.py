@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from html import escape
 
-from sknn.reports._figures import Picture
-from sknn.reports._text import versions
+from sknn.reports.documents._figures import Picture
+from sknn.reports.documents._text import versions
 
 __all__ = ["footer_html", "items_html", "pictures_html", "table_html"]
 

@@ -9,16 +9,16 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, clone
 
 from sknn._typing import MatrixLike
-from sknn.reports._metrics import Scorer
-from sknn.reports._problem import Problem, take_rows
-from sknn.reports._responses import (
+from sknn.reports.results._metrics import Scorer
+from sknn.reports.results._problem import Problem, take_rows
+from sknn.reports.results._responses import (
     CachedEstimator,
     Responses,
     innermost,
     read_responses,
 )
-from sknn.reports._splits import Split
-from sknn.reports._typing import Rows
+from sknn.reports.results._splits import Split
+from sknn.reports.results._typing import Rows
 
 __all__ = ["FoldResult", "Training", "evaluate_fold", "read_training"]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sknn._data import SeriesGroup
 from sknn._style import COLOURS, GREY, plain, start_plot, tidy
-from sknn.reports._origins import Origin
+from sknn.reports.backtests._origins import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -295,7 +295,7 @@ class BacktestReport:
         """
         from matplotlib.figure import Figure
 
-        from sknn.reports._html_page import HtmlPage
+        from sknn.reports.documents._html_page import HtmlPage
 
         page = HtmlPage(title or f"Backtest of {', '.join(self.own)}")
         n_folds = max(one.origin.fold for one in self.forecasts)

@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 from sklearn.metrics import auc, roc_curve
 
 from sknn._style import BLUE, COLOURS, GREY, plain_names, start_plot, tidy
-from sknn.reports._fold import FoldResult
-from sknn.reports._intervals import standard_deviation
-from sknn.reports._problem import Problem
+from sknn.reports.results._fold import FoldResult
+from sknn.reports.results._intervals import standard_deviation
+from sknn.reports.results._problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["MAX_CURVES", "RocDisplay"]
+__all__ = ["MAX_CURVES", "RocCurveDisplay"]
 
 MAX_CURVES = 10  # with more classes, the curves can no longer be distinguished
 _GRID = np.linspace(0, 1, 201)
 
 
-class RocDisplay:
+class RocCurveDisplay:
     """One-vs-rest ROC curves of each class and fold.
 
     For two classes, there are only the curves of the second class.
@@ -110,7 +110,7 @@ class RocDisplay:
 
         Returns
         -------
-        RocDisplay
+        RocCurveDisplay
             The display itself.
         """
         self.ax_, self.figure_ = start_plot(ax, (5.2, 5.0))

@@ -44,7 +44,7 @@ def mean_absolute_scaled_error(
 
     Examples
     --------
-    >>> from sknn.reports import mean_absolute_scaled_error
+    >>> from sknn.metrics import mean_absolute_scaled_error
     >>> mean_absolute_scaled_error([5, 6], [5, 5], y_train=[1, 2, 4, 3])
     0.375
     """
@@ -85,7 +85,7 @@ def symmetric_mean_absolute_percentage_error(
 
     Examples
     --------
-    >>> from sknn.reports import symmetric_mean_absolute_percentage_error
+    >>> from sknn.metrics import symmetric_mean_absolute_percentage_error
     >>> symmetric_mean_absolute_percentage_error([100, 50], [100, 150])
     50.0
     """

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sknn.reports._fold import FoldResult
-from sknn.reports._problem import Problem
-from sknn.reports._splits import Split
+from sknn.reports.results._fold import FoldResult
+from sknn.reports.results._problem import Problem
+from sknn.reports.results._splits import Split
 
 __all__ = ["find_problems"]
 

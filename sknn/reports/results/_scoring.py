@@ -10,9 +10,9 @@ import numpy as np
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.metrics import get_scorer
 
-from sknn.reports._metrics import Metric, Scorer, auto_scorers
-from sknn.reports._problem import Problem
-from sknn.reports._typing import EstimatorScorer
+from sknn.reports.results._metrics import Metric, Scorer, auto_scorers
+from sknn.reports.results._problem import Problem
+from sknn.reports.results._typing import EstimatorScorer
 
 __all__ = ["ScoringLike", "resolve_scorers"]
 

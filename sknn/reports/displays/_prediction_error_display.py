@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from sknn._style import BLUE, GREY, start_plot, tidy
-from sknn.reports._fold import FoldResult
-from sknn.reports._problem import Problem
+from sknn.reports.results._fold import FoldResult
+from sknn.reports.results._problem import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["ResidualsDisplay"]
+__all__ = ["PredictionErrorDisplay"]
 
 
-class ResidualsDisplay:
+class PredictionErrorDisplay:
     """Observed values, predictions and residuals of the test rows of all folds.
 
     Parameters
@@ -100,15 +100,15 @@ default="residual_vs_predicted"
 
         Returns
         -------
-        ResidualsDisplay
+        PredictionErrorDisplay
             The display itself.
         """
         from matplotlib.ticker import AutoLocator
-        from sklearn.metrics import PredictionErrorDisplay
+        from sklearn.metrics import PredictionErrorDisplay as SklearnDisplay
 
         self.ax_, self.figure_ = start_plot(ax, (5.2, 4.6))
         n_rows = len(self._errors)
-        PredictionErrorDisplay(
+        SklearnDisplay(
             y_true=self._errors["y_true"].to_numpy(),
             y_pred=self._errors["y_pred"].to_numpy(),
         ).plot(

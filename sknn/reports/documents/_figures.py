@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from sknn.reports._roc_display import MAX_CURVES
-from sknn.reports._text import own_estimators
+from sknn.reports.displays._roc_curve_display import MAX_CURVES
+from sknn.reports.documents._text import own_estimators
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sknn.reports._report import CrossValidationReport
+    from sknn.reports.summaries._cross_validation_results import (
+        CrossValidationResults,
+    )
 
 __all__ = [
     "Picture",
@@ -40,7 +42,7 @@ class Picture:
     caption: str
 
 
-def score_pictures(report: CrossValidationReport) -> list[Picture]:
+def score_pictures(report: CrossValidationResults) -> list[Picture]:
     """Draw each score by fold."""
     height = 1.0 + 0.42 * len(own_estimators(report))
     return [
@@ -53,9 +55,9 @@ def score_pictures(report: CrossValidationReport) -> list[Picture]:
     ]
 
 
-def training_pictures(report: CrossValidationReport, name: str) -> list[Picture]:
+def training_pictures(report: CrossValidationResults, name: str) -> list[Picture]:
     """Draw the loss and the validation score of one estimator by epoch."""
-    if not any(result.training.history for result in report.of_estimator(name)):
+    if not any(result.training.history for result in report.results_of(name)):
         return []
     display = report.epoch_curves(name)
     curves = display.frame()
@@ -78,9 +80,9 @@ def training_pictures(report: CrossValidationReport, name: str) -> list[Picture]
     ]
 
 
-def error_pictures(report: CrossValidationReport, name: str) -> list[Picture]:
+def error_pictures(report: CrossValidationResults, name: str) -> list[Picture]:
     """Draw the prediction errors of one estimator."""
-    if all(result.responses is None for result in report.of_estimator(name)):
+    if all(result.responses is None for result in report.results_of(name)):
         return []
     if report.task == "regression":
         return _residual_pictures(report, name)
@@ -109,7 +111,7 @@ def error_pictures(report: CrossValidationReport, name: str) -> list[Picture]:
     return [*pictures, _draw(roc.plot, caption, (4.9, 4.4))]
 
 
-def _residual_pictures(report: CrossValidationReport, name: str) -> list[Picture]:
+def _residual_pictures(report: CrossValidationResults, name: str) -> list[Picture]:
     pictures = []
     kinds: dict[Literal["actual_vs_predicted", "residual_vs_predicted"], str] = {
         "actual_vs_predicted": "observed against predicted values, all test rows.",

@@ -10,8 +10,8 @@ from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from sknn._targets import joined_steps
-from sknn.reports._step_rows import StepRows
-from sknn.reports._typing import Rows
+from sknn.reports.results._step_rows import StepRows
+from sknn.reports.results._typing import Rows
 
 __all__ = ["StepEstimator"]
 

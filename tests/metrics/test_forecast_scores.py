@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sknn.reports import (
+from sknn.metrics import (
     mean_absolute_scaled_error,
     symmetric_mean_absolute_percentage_error,
 )

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sklearn import metrics as sk
 
 from sknn._typing import MatrixLike
-from sknn.reports._problem import Problem
-from sknn.reports._responses import CachedEstimator, Responses
-from sknn.reports._typing import EstimatorScorer, MetricFunction
+from sknn.reports.results._problem import Problem
+from sknn.reports.results._responses import CachedEstimator, Responses
+from sknn.reports.results._typing import EstimatorScorer, MetricFunction
 
 __all__ = ["Metric", "Scorer", "auto_scorers"]
 

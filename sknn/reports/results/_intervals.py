@@ -61,7 +61,7 @@ def corrected_interval(
     Examples
     --------
     >>> import numpy as np
-    >>> from sknn.reports._intervals import corrected_interval
+    >>> from sknn.reports.results._intervals import corrected_interval
     >>> low, high = corrected_interval(
     ...     np.array([0.8, 0.9, 0.85]), 80, 40, bounds=(0, 1)
     ... )

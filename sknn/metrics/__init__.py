@@ -1,0 +1,11 @@
+"""Scores of forecasts, beyond those of scikit-learn."""
+
+from sknn.metrics._forecast_scores import (
+    mean_absolute_scaled_error,
+    symmetric_mean_absolute_percentage_error,
+)
+
+__all__ = [
+    "mean_absolute_scaled_error",
+    "symmetric_mean_absolute_percentage_error",
+]

@@ -1,0 +1,1 @@
+"""Displays of cross-validated predictions and scores."""

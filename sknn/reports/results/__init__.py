@@ -1,0 +1,1 @@
+"""The results of a cross-validation: folds, scores, intervals, findings."""

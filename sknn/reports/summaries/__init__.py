@@ -1,0 +1,1 @@
+"""Tables and displays of a cross-validation."""
