@@ -35,7 +35,7 @@ def fitted(request):
 
 @pytest.fixture(scope="module")
 def learned():
-    """Return models that have had time to tell animals from numbers."""
+    """Return models that are trained long enough to separate animals from numbers."""
     return {
         name: small(algorithm=name, epochs=60, learning_rate=0.2).fit(TEXTS)
         for name in ("dm", "dbow")
@@ -60,7 +60,7 @@ def test_further_checks_that_apply_to_texts(check):
     check("Doc2Vec", small())
 
 
-def test_a_fit_comes_first():
+def test_methods_before_fit():
     with pytest.raises(NotFittedError):
         small().transform(TEXTS)
     with pytest.raises(NotFittedError):
@@ -90,7 +90,7 @@ def test_pickles(fitted):
     assert again.most_similar_documents(0) == fitted.most_similar_documents(0)
 
 
-# -- what is learned -------------------------------------------------------------------
+# -- training ------------------------------------------------------------------------
 
 
 def test_attributes(fitted):
@@ -106,7 +106,7 @@ def test_attributes(fitted):
 
 
 @pytest.mark.parametrize("algorithm", ["dm", "dbow"])
-def test_documents_of_one_kind_come_together(learned, algorithm):
+def test_documents_of_one_kind_are_similar(learned, algorithm):
     model = learned[algorithm]
     assert model.loss_curve_[-1] < 0.9 * model.loss_curve_[0]
     is_animal = np.arange(60) % 6 < 3
@@ -120,7 +120,7 @@ def test_documents_of_one_kind_come_together(learned, algorithm):
 
 @pytest.mark.parametrize("params", KINDS)
 def test_the_loss_starts_from_ignorance(params):
-    # With output vectors of zeros every answer is as good as any other.
+    # With output vectors of zeros, all predictions are equally likely.
     model = small(learning_rate=1e-9, epochs=1, negative=3, **params).fit(TEXTS)
     assert model.loss_curve_[0] == pytest.approx(4 * np.log(2), rel=1e-4)
 
@@ -150,7 +150,7 @@ def test_a_word_that_fills_a_document_stays_in_bounds(params):
 
 
 @pytest.mark.parametrize("exponent", [1000, -1000])
-def test_any_exponent_of_the_counts_will_do(exponent):
+def test_any_exponent_of_the_counts(exponent):
     model = small(ns_exponent=exponent).fit(TEXTS)
     assert np.isfinite(model.document_vectors_).all()
     assert np.isfinite(model.transform(TEXTS)).all()
@@ -165,7 +165,7 @@ def test_same_seed_same_vectors(fitted):
 
 @pytest.mark.parametrize("params", KINDS)
 def test_any_number_of_threads_learns_the_same(monkeypatch, params):
-    # So that steps have several parts.
+    # So that updates have several parts.
     monkeypatch.setattr("sknn.estimators.words._word_training._MIN_STEPS", 1)
     monkeypatch.setattr("sknn.estimators.words._word_training._MANY_WORDS", 1)
     models = [small(n_jobs=n_jobs, **params).fit(TEXTS) for n_jobs in (None, 2)]
@@ -181,14 +181,14 @@ def test_any_number_of_threads_learns_the_same(monkeypatch, params):
 
 
 @pytest.mark.parametrize("algorithm", ["dm", "dbow"])
-def test_new_documents_fall_among_their_like(learned, algorithm):
+def test_new_documents_are_similar_to_documents_of_their_kind(learned, algorithm):
     model = learned[algorithm]
     nearest = model.most_similar_documents("the cat chases a dog", topn=3)
     assert [row % 6 < 3 for row, _ in nearest] == [True] * 3
     assert nearest[0][1] >= nearest[1][1] >= nearest[2][1]
 
 
-def test_a_document_does_not_depend_on_its_company(fitted, monkeypatch):
+def test_a_document_does_not_depend_on_other_documents(fitted, monkeypatch):
     texts = [*TEXTS[:6], " ".join(TEXTS), "cat", ""]
     together = fitted.transform(texts)
     np.testing.assert_array_equal(fitted.transform(texts), together)
@@ -200,7 +200,7 @@ def test_a_document_does_not_depend_on_its_company(fitted, monkeypatch):
     assert fitted.transform([]).shape == (0, 4)
 
 
-def test_frequent_words_are_thinned_out():
+def test_frequent_words_are_subsampled():
     model = small(sample=1e-3).fit(TEXTS)
     together = model.transform(TEXTS)
     alone = [model.transform([text])[0] for text in TEXTS[:6]]
@@ -219,7 +219,7 @@ def test_documents_without_known_words_are_zeros(fitted):
         model.most_similar_documents(60)
 
 
-def test_what_documents_are_like(fitted):
+def test_most_similar_documents(fitted):
     vectors = fitted.document_vectors_
     by_row = fitted.most_similar_documents(3, topn=100)
     assert sorted(row for row, _ in by_row) == [n for n in range(60) if n != 3]
@@ -235,9 +235,9 @@ def test_what_documents_are_like(fitted):
 
 @pytest.mark.parametrize(
     ("document", "message"),
-    [(60, "from 0 to 59"), (-1, "from 0 to 59"), (np.ones(3), "of shape")],
+    [(60, "from 0 to 59"), (-1, "from 0 to 59"), (np.ones(3), "have shape")],
 )
-def test_documents_that_there_are_not(fitted, document, message):
+def test_invalid_queries(fitted, document, message):
     with pytest.raises(ValueError, match=message):
         fitted.most_similar_documents(document)
     with pytest.raises(ValueError, match="topn"):
@@ -258,7 +258,7 @@ def test_documents_of_all_kinds(fitted, tmp_path):
     "documents", [["cat"] * 20, ["cat " * 20], [["cat"]] * 20 + [[]], ["a b"] * 5]
 )
 @pytest.mark.parametrize("params", KINDS)
-def test_odd_documents_are_no_trouble(documents, params):
+def test_unusual_documents(documents, params):
     model = small(**params).fit(documents)
     for vectors in (model.document_vectors_, model.transform(documents)):
         assert vectors.shape == (len(documents), 4)
@@ -277,7 +277,7 @@ def test_a_fit_that_fails_changes_nothing(fitted):
 
 
 class Keeper:
-    """A callback of scikit-learn's protocol that keeps what it is shown."""
+    """Callback of scikit-learn's protocol that keeps its arguments."""
 
     def setup(self, estimator, context):
         self.models = []
@@ -293,7 +293,7 @@ class Keeper:
 
 
 @pytest.mark.parametrize("params", KINDS)
-def test_callbacks_may_keep_what_they_see(params):
+def test_callbacks_may_keep_their_arguments(params):
     keeper = Keeper()
     model = small(**params).set_callbacks(keeper).fit(TEXTS)
     first, second, _ = (kept.document_vectors_ for kept in keeper.models)
@@ -309,7 +309,7 @@ def test_vectors_returned_are_a_copy():
     assert model.document_vectors_.any()
 
 
-def test_progress_is_printed_when_asked_for(capsys):
+def test_verbose_prints_progress(capsys):
     small().fit(TEXTS)
     assert capsys.readouterr().out == ""
     small(verbose=1).fit(TEXTS)

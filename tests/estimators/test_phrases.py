@@ -80,7 +80,7 @@ def test_later_passes_give_longer_phrases():
     assert many.transform(texts) == clone(many).fit_transform(texts)
 
 
-def test_connector_words_stand_in_phrases():
+def test_connector_words_occur_within_phrases():
     texts = ["bank of america", "the bank of america", "bank on it", "of america"] * 2
     assert Phrases(1, 0.3).fit(texts).transform(["the bank of america"]) != [
         ["the", "bank_of_america"]
@@ -165,11 +165,11 @@ def test_connector_words_are_strings():
         ([["a", 3]], TypeError, "Tokens must be str, got 3"),
         ([["a", None, 3]], TypeError, "Tokens must be str, got None"),
         ([b"\xff"], ValueError, "must be UTF-8"),
-        (["", "..."], ValueError, "hold no words"),
-        ([], ValueError, "hold no words"),
+        (["", "..."], ValueError, "contain no words"),
+        ([], ValueError, "contain no words"),
     ],
 )
-def test_documents_that_are_none(documents, error, message):
+def test_invalid_documents_are_refused(documents, error, message):
     phrases = Phrases(1, 2.5).fit(DOCUMENTS)
     before = dict(vars(phrases))
     with pytest.raises(error, match=message):

@@ -48,7 +48,7 @@ def test_further_checks_that_apply_to_texts(check):
     check("Word2Vec", small())
 
 
-def test_transform_needs_a_fit():
+def test_transform_before_fit():
     with pytest.raises(NotFittedError):
         small().transform(TEXTS)
 
@@ -77,7 +77,7 @@ def test_pickles(fitted):
     clone(fitted)
 
 
-# -- what is learned -------------------------------------------------------------------
+# -- training ------------------------------------------------------------------------
 
 
 def test_attributes(fitted):
@@ -104,7 +104,7 @@ def test_the_loss_falls(algorithm, objective):
 
 
 @pytest.mark.parametrize("objective", ["negative_sampling", "softmax"])
-def test_words_of_one_kind_come_together(objective):
+def test_words_of_one_kind_are_similar(objective):
     model = small(objective=objective, epochs=60, learning_rate=0.2)
     model.fit([text.replace(" and ", " ") for text in TEXTS])
     near = model.similarity("cat", "dog")
@@ -114,7 +114,7 @@ def test_words_of_one_kind_come_together(objective):
 
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_a_small_vocabulary_stays_in_bounds(algorithm):
-    # Hundreds of moves of a word in one step would make it overshoot for ever.
+    # Without a limit, hundreds of gradients of a word in one update would overshoot.
     model = small(algorithm=algorithm, epochs=100, learning_rate=0.2).fit(TEXTS)
     assert np.linalg.norm(model.vectors_, axis=1).max() < 30
 
@@ -129,13 +129,13 @@ def test_a_small_vocabulary_stays_in_bounds(algorithm):
     ],
 )
 def test_the_loss_starts_from_ignorance(params, expected):
-    # With output vectors of zeros every answer is as good as any other.
+    # With output vectors of zeros, all predictions are equally likely.
     model = small(learning_rate=1e-9, epochs=1, **params).fit(TEXTS)
     assert len(model.vocabulary_) == 13
     assert model.loss_curve_[0] == pytest.approx(expected, rel=1e-4)
 
 
-def test_the_rate_falls_linearly():
+def test_the_learning_rate_falls_linearly():
     model = small(epochs=4, learning_rate=0.04, min_learning_rate=0.02).fit(TEXTS)
     expected = [0.035, 0.03, 0.025, 0.02]
     np.testing.assert_allclose(model.history_["learning_rate"], expected)
@@ -156,7 +156,7 @@ def test_same_seed_same_vectors(fitted):
 
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_wide_windows_and_many_negatives_stay_in_bounds(algorithm):
-    # A word that occurs once is then moved by hundreds of pairs in one step.
+    # Hundreds of pairs of one update then contain a word that occurs once.
     rng = np.random.default_rng(0)
     words = np.array([f"w{number}" for number in range(400)])
     texts = [list(rng.choice(words, 80)) for _ in range(60)]
@@ -181,7 +181,7 @@ def many_words(n_texts=50):
     "burst", [[["ha"] * 1000], [["ha"] * 30] * 10], ids=["long", "short"]
 )
 def test_a_word_that_fills_blocks_stays_in_bounds(algorithm, burst):
-    # It is rare on the whole, and then hundreds of pairs of one step move it.
+    # It is rare overall, but hundreds of pairs of one update contain it.
     model = small(
         algorithm=algorithm, embedding_dim=16, window=5, epochs=5, min_count=5
     )
@@ -203,7 +203,7 @@ def test_partial_fit_on_words_of_another_topic_stays_in_bounds(algorithm):
 
 
 def test_few_words_in_large_steps_stay_in_bounds(monkeypatch):
-    # Each of them is then moved by thousands of pairs in one step.
+    # Thousands of pairs of one update then contain each word.
     monkeypatch.setattr("sknn.estimators.words._word_training._MIN_STEPS", 1)
     monkeypatch.setattr("sknn.estimators.words._word_training._MANY_WORDS", 1)
     rng = np.random.default_rng(0)
@@ -222,7 +222,7 @@ def test_global_random_state_is_left_alone(fitted):
 
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
 def test_any_number_of_threads_learns_the_same(monkeypatch, algorithm):
-    # So that steps have several parts.
+    # So that updates have several parts.
     monkeypatch.setattr("sknn.estimators.words._word_training._MIN_STEPS", 1)
     monkeypatch.setattr("sknn.estimators.words._word_training._MANY_WORDS", 1)
     models = [
@@ -233,7 +233,7 @@ def test_any_number_of_threads_learns_the_same(monkeypatch, algorithm):
         assert model.loss_curve_ == models[0].loss_curve_
 
 
-def test_vocabularies_of_like_size_share_a_program(fitted):
+def test_vocabularies_of_similar_size_share_a_program(fitted):
     before = n_programs()
     small(epochs=1).fit(ANIMALS * 10)
     assert n_programs() == before
@@ -262,7 +262,7 @@ def test_pooling_by_hand(fitted):
     )
 
 
-def test_sif_takes_the_common_direction_away():
+def test_sif_removes_the_common_direction():
     model = small(aggregation="sif").fit(TEXTS)
     documents = model.transform(TEXTS)
     np.testing.assert_allclose(documents @ model.common_direction_, 0, atol=1e-6)
@@ -287,7 +287,7 @@ def test_a_document_without_known_words_is_zeros(aggregation):
     assert (documents[[0, 3]] != 0).any(axis=1).all()
 
 
-def test_a_document_does_not_depend_on_its_company(fitted, monkeypatch):
+def test_a_document_does_not_depend_on_other_documents(fitted, monkeypatch):
     together = fitted.transform(TEXTS)
     monkeypatch.setattr("sknn.words._pooling._CHUNK", 8)
     np.testing.assert_allclose(fitted.transform(TEXTS), together, rtol=1e-6)
@@ -310,7 +310,7 @@ def test_documents_of_all_kinds(fitted, tmp_path):
     "documents", [["cat"] * 20, ["cat " * 20], [["cat"]] * 20 + [[]], ["a b"] * 5]
 )
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
-def test_odd_documents_are_no_trouble(documents, algorithm):
+def test_unusual_documents(documents, algorithm):
     model = small(algorithm=algorithm).fit(documents)
     assert np.isfinite(model.vectors_).all()
     assert not np.isinf(model.loss_curve_).any()
@@ -349,19 +349,19 @@ def test_phrases_become_words():
     assert not hasattr(small().fit(texts), "phrases_")
 
 
-def test_phrases_are_given_tokens():
+def test_phrases_receive_tokens():
     model = small(tokenizer=str.split, phrases=Phrases(tokenizer=str.split))
     with pytest.raises(ValueError, match="phrases must have tokenizer=None, .* Word2V"):
         model.fit(TEXTS)
 
 
-def test_words_of_arrays_are_plain(fitted):
+def test_words_of_arrays_become_str(fitted):
     model = small().fit([np.array(text.split()) for text in TEXTS])
     assert model.vocabulary_ == fitted.vocabulary_
     assert {type(word) for word in model.vocabulary_} == {str}
 
 
-# -- going on, stopping, looking on ----------------------------------------------------
+# -- partial fit, validation, hooks -----------------------------------------------------
 
 
 def test_partial_fit_adds_documents_and_words(fitted):
@@ -374,7 +374,7 @@ def test_partial_fit_adds_documents_and_words(fitted):
     assert counts["cat"] == 70
     assert counts["one"] == fitted.counts_[row]
     assert model.vectors_.shape == (14, 4)
-    # What did not occur again has only been a negative, which moves no input vector.
+    # A word that does not occur again is only a negative, which has no input gradient.
     np.testing.assert_array_equal(
         model.vectors_[model.vocabulary_["one"]], fitted.vectors_[row]
     )
@@ -405,7 +405,7 @@ def test_partial_fit_keeps_the_size_of_vectors(fitted):
     assert model.fit(TEXTS).vectors_.shape[1] == 5
 
 
-def test_partial_fit_lets_no_word_go():
+def test_partial_fit_removes_no_word():
     model = small(max_vocab=3).fit(TEXTS)
     known = list(model.vocabulary_)
     model.partial_fit(["a unicorn"] * 5)
@@ -413,7 +413,7 @@ def test_partial_fit_lets_no_word_go():
 
 
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
-def test_early_stopping_goes_by_the_softmax_too(algorithm):
+def test_early_stopping_with_the_softmax(algorithm):
     model = small(
         objective="softmax",
         algorithm=algorithm,
@@ -436,7 +436,7 @@ def test_early_stopping_keeps_the_best_vectors():
 
 
 def test_validation_leaves_the_vectors_alone():
-    # As good as no rate at all: what is trained on is seen, and nothing is learned.
+    # The learning rate is almost zero, so nothing is learned.
     model = small(early_stopping=True, learning_rate=1e-9, epochs=1).fit(TEXTS)
     again = small(learning_rate=1e-9, epochs=1).fit(TEXTS)
     np.testing.assert_allclose(model.vectors_, again.vectors_, atol=1e-7)
@@ -444,7 +444,7 @@ def test_validation_leaves_the_vectors_alone():
     assert "val_loss" not in again.history_
 
 
-def test_progress_is_printed_when_asked_for(capsys):
+def test_verbose_prints_progress(capsys):
     small().fit(TEXTS)
     assert capsys.readouterr().out == ""
     small(verbose=1).fit(TEXTS)
@@ -490,7 +490,7 @@ def test_callbacks_see_the_vectors_grow_and_can_stop():
 
 
 class Transformer(Watcher):
-    """A callback that looks at what documents have become after each epoch."""
+    """Callback that records the document vectors after each epoch."""
 
     def setup(self, estimator, context):
         self.seen = []
@@ -500,7 +500,7 @@ class Transformer(Watcher):
 
 
 @pytest.mark.parametrize("aggregation", ["mean", "tfidf", "sif"])
-def test_callbacks_see_documents_as_they_are_by_then(aggregation):
+def test_callbacks_see_the_current_document_vectors(aggregation):
     watcher = Transformer()
     model = small(aggregation=aggregation, learning_rate=0.1).fit(NUMBERS * 10)
     model.set_callbacks(watcher).fit(TEXTS)
@@ -521,10 +521,10 @@ def test_a_fit_that_fails_changes_nothing(fitted):
     assert model.n_epochs_ == 2
 
 
-# -- the vectors elsewhere -------------------------------------------------------------
+# -- export of the vectors -------------------------------------------------------------
 
 
-def test_vectors_go_to_a_file(fitted, tmp_path):
+def test_vectors_are_saved_to_a_file(fitted, tmp_path):
     path = tmp_path / "words.bin"
     fitted.save_word2vec(path)
     vectors = WordVectors.load(path)

@@ -526,7 +526,7 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
 
     @property
     def best_epoch_(self) -> int:
-        """The best epoch, from 1: by the validation loss, if any, or the training loss."""
+        """The best epoch, from 1: by the validation loss, or else the training loss."""
         return self.estimator_.best_epoch_
 
     @property

@@ -56,7 +56,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
     truncate : {"end", "start"}, default="end"
         Part to remove from longer documents: the end, which keeps the first
         `max_length` tokens, or the start, which keeps the last `max_length` tokens.
-    vocabulary : mapping of str to int, array-like of str or None, default=None
+    vocabulary : dict of str to int, array-like of str or None, default=None
         Vocabulary to use instead of the tokens of the documents. `max_tokens` and
         `min_count` then have no effect. A list gets the ids 2, 3, ... in its order, a
         set in alphabetical order. A mapping has to contain the ids 2, 3, ..., as

@@ -1,11 +1,16 @@
-"""Vectors of documents by predicting the words that stand in them."""
+"""Document vectors that predict the words of documents."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
+from sklearn.callback import CallbackContext
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import StrOptions
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._seeds import Seeds
 from sknn.estimators.words._word_model import (
     WORD_CONSTRAINTS,
@@ -15,106 +20,133 @@ from sknn.estimators.words._word_model import (
 from sknn.words import (
     Corpus,
     DocumentInference,
+    Documents,
     keep_probabilities,
     negative_probabilities,
     read_corpus,
     row_norms,
 )
 
-# How far `transform` goes, in sums of the learning rates of training. With "dbow"
-# words that are trained already pull a document to where it was in a third of them.
-_WAYS = {"dm": 1.0, "dbow": 0.35}
+if TYPE_CHECKING:
+    from sknn.training import WordOutcome
+
+# Sum of the learning rates of `transform`, as a fraction of the sum of the learning
+# rates of training. With "dbow", a third of it is enough to return the vectors of
+# training documents, because the word vectors are already trained.
+_RATE_FACTORS = {"dm": 1.0, "dbow": 0.35}
 
 
 class Doc2Vec(BaseWordModel):
-    """Vectors of documents, learned together with those of words.
+    """Document vectors (doc2vec), trained together with word vectors.
 
-    The paragraph vectors of Le and Mikolov (2014), with negative sampling: each
-    document has a vector of its own, which predicts its words ("dbow"), or which
-    together with the words of a window predicts the one in the middle ("dm").
+    The paragraph vectors of Le and Mikolov (2014), with negative sampling. Each
+    document has its own vector, which predicts the words of the document ("dbow"), or
+    which predicts the center word of a window together with the other words of the
+    window ("dm").
 
     Parameters
     ----------
+    **Model**
+
     embedding_dim : int, default=100
-        Dimensions of a vector.
+        Dimension of the vectors.
     window : int, default=5
-        The most words on either side of a word that count as its neighbours. For each
-        word the reach is drawn anew from 1 to `window`, so that near ones count more.
+        Maximum number of context words on each side of a word. The number is drawn from
+        1 to `window` for each word, so that near words have a larger weight.
     min_count : int, default=5
-        Words that occur less often are left out.
+        Minimum number of occurrences of a word. Words that occur less often are
+        ignored.
     algorithm : {"dm", "dbow"}, default="dm"
-        Distributed memory (PV-DM): the mean of the vectors of the document and of the
-        words around it predicts a word. Distributed bag of words (PV-DBOW): the
-        document predicts its words, whatever their order.
+        Training algorithm. "dm" (distributed memory, PV-DM): the mean of the document
+        vector and of the vectors of the context words predicts a word. "dbow"
+        (distributed bag of words, PV-DBOW): the document vector predicts the words of
+        the document, regardless of their order.
     train_words : bool, default=False
-        Whether "dbow" also trains input vectors of words, by skip-gram, which takes
-        several times as long; "dm" always does. Without it a word has only the vector
-        by which documents are judged.
+        Whether "dbow" also trains word vectors, by skip-gram, which takes several times
+        as long. "dm" always trains word vectors. Otherwise, the vector of a word is its
+        weights in the output layer.
+
+    **Sampling**
+
     negative : int, default=5
-        Words drawn against each right one; 15 to 20 for small corpora.
+        Number of negatives per context word; 15 to 20 for small corpora.
     sample : float, default=1e-3
-        Of a word that makes up the share z of all tokens, each is kept with the
-        probability (sqrt(z / sample) + 1) * sample / z in each epoch; 0 keeps all.
+        Threshold for subsampling of frequent words. In each epoch, a token of a word
+        with relative frequency z is kept with probability
+        (sqrt(z / sample) + 1) * sample / z. 0 for no subsampling.
     ns_exponent : float, default=0.75
-        Words are drawn in proportion to count**ns_exponent.
+        Exponent of the distribution of the negatives, which are drawn with a
+        probability proportional to count**ns_exponent.
+
+    **Training**
+
     epochs : int, default=10
-        The most passes over the documents.
+        Maximum number of epochs.
     learning_rate : float, default=0.025
-        Rate of stochastic gradient descent at the beginning.
+        Initial learning rate of stochastic gradient descent.
     min_learning_rate : float, default=1e-4
-        Where the rate falls to, linearly.
+        Final learning rate. The learning rate decreases linearly.
+
+    **Vocabulary**
+
     max_vocab : int or None, default=None
-        The most words to keep, the most frequent ones.
+        Maximum number of words: the most frequent ones are kept. None for no limit.
     tokenizer : callable or None, default=None
-        From a text to its tokens; None takes words and numbers in lower case. Lists of
-        tokens are taken as they are.
+        Function that splits a text into tokens. None splits into words and numbers in
+        lower case. Lists of tokens are not changed.
+
+    **Other**
+
     n_jobs : int or None, default=None
-        With 2 or more (-1 for all cores), what a step needs is drawn by a thread of
-        its own during the step before; None is 1. The steps themselves go by
-        TensorFlow's threads, as many as ``tf.config.threading`` allows. The result is
-        the same for any number.
+        With 2 or more (-1 for all cores), a separate thread prepares the next batches
+        while the current ones are trained on; None means 1. The updates use the threads
+        of TensorFlow, which ``tf.config.threading`` limits. The result does not depend
+        on `n_jobs`.
     random_state : int, RandomState instance or None, default=None
-        Decides initial vectors, subsampling, windows and negatives; None is different
-        each time. No global random state is used or changed.
+        Controls initial vectors, subsampling, windows and negatives; None is different
+        for each fit. No global random state is used or changed.
     verbose : int or bool, default=0
-        Print a line an epoch, and every ten seconds, with words/s and the time left.
+        Whether to print one line per epoch, and every ten seconds, with the number of
+        words per second and the remaining time.
 
     Attributes
     ----------
     document_vectors_ : ndarray of shape (n_documents, embedding_dim), float32
-        The vectors of the documents of `fit`, in their order; zeros for one without
+        Vectors of the documents of `fit`, in their order. Zeros for a document without
         known words.
     vocabulary_ : dict of str to int
-        Word -> row, the most frequent first.
+        Row of each word in `vectors_`, in order of decreasing frequency.
     vectors_ : ndarray of shape (n_words, embedding_dim), float32
-        The vectors of the words, which are the weights of the hidden layer; with "dbow"
-        and without `train_words` those of the output layer.
+        Word vectors: the weights of the hidden layer, or of the output layer with
+        "dbow" and without `train_words`.
     context_vectors_ : ndarray of shape (n_words, embedding_dim), float32
-        The weights of the output layer.
+        Weights of the output layer.
     counts_ : ndarray of shape (n_words,), int64
-        How often each word occurs.
-    history_ : dict of lists
-        One entry an epoch: loss, learning_rate, seconds.
+        Number of occurrences of each word.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds".
     loss_curve_ : list of float
-        The mean loss of a prediction by a document in each epoch. In large corpora it
-        is taken over a part of the predictions, one block of words a step.
+        Mean loss of the predictions of document vectors in each epoch. For large
+        corpora, it is the mean over a part of the predictions, one block of words per
+        update.
     n_epochs_ : int
-        Epochs run.
+        Number of epochs run.
     best_epoch_ : int
-        The epoch whose vectors are kept, from 1.
+        The epoch of the stored vectors, counted from 1.
     stop_reason_ : str
-        "epochs", "callback" or "interrupted".
+        Why training ended: "epochs", "callback" or "interrupted".
 
     See Also
     --------
-    Word2Vec : Vectors of documents as means of those of their words.
+    Word2Vec : Word vectors, and document vectors as the means of word vectors.
 
     Notes
     -----
-    `transform` finds the vector of a document by gradient descent from zero, with the
-    words as they are and with fixed cases in place of what is random in training. A
-    document so has the same vector every time and in any company. Documents of `fit`
-    get vectors much like those in `document_vectors_`, but not the same.
+    `transform` computes the vector of a document by gradient descent from zero, with
+    the trained word vectors, and with a fixed set of cases instead of random draws. The
+    vector of a document is therefore deterministic, and does not depend on the other
+    documents. For the documents of `fit`, it is similar to the vector in
+    `document_vectors_`, but not equal.
 
     References
     ----------
@@ -142,23 +174,23 @@ class Doc2Vec(BaseWordModel):
 
     def __init__(
         self,
-        embedding_dim: Any = 100,
-        window: Any = 5,
-        min_count: Any = 5,
+        embedding_dim: int = 100,
+        window: int = 5,
+        min_count: int = 5,
         *,
-        algorithm: Any = "dm",
-        train_words: Any = False,
-        negative: Any = 5,
-        sample: Any = 1e-3,
-        ns_exponent: Any = 0.75,
-        epochs: Any = 10,
-        learning_rate: Any = 0.025,
-        min_learning_rate: Any = 1e-4,
-        max_vocab: Any = None,
-        tokenizer: Any = None,
-        n_jobs: Any = None,
-        random_state: Any = None,
-        verbose: Any = 0,
+        algorithm: Literal["dm", "dbow"] = "dm",
+        train_words: bool = False,
+        negative: int = 5,
+        sample: float = 1e-3,
+        ns_exponent: float = 0.75,
+        epochs: int = 10,
+        learning_rate: float = 0.025,
+        min_learning_rate: float = 1e-4,
+        max_vocab: int | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        n_jobs: int | None = None,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
     ) -> None:
         self.embedding_dim = embedding_dim
         self.window = window
@@ -177,18 +209,18 @@ class Doc2Vec(BaseWordModel):
         self.random_state = random_state
         self.verbose = verbose
 
-    def transform(self, X: Any) -> np.ndarray:
-        """Return vectors of documents, new ones or not.
+    def transform(self, X: Documents) -> np.ndarray:
+        """Return the vectors of documents, which may be new.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`.
+            Documents, as in `fit`.
 
         Returns
         -------
         ndarray of shape (n_documents, embedding_dim), float32
-            Zeros for a document without known words.
+            Document vectors. Zeros for a document without known words.
         """
         check_is_fitted(self)
         corpus = read_corpus(X, self.tokenizer)
@@ -201,59 +233,62 @@ class Doc2Vec(BaseWordModel):
             negative_probabilities(self.counts_, self.ns_exponent),
             self.negative,
             self.window,
-            _WAYS[self.algorithm] * self.epochs * (self.learning_rate + last) / 2,
+            _RATE_FACTORS[self.algorithm]
+            * self.epochs
+            * (self.learning_rate + last)
+            / 2,
         )
         return inference.vectors(corpus.restricted(rows, list(self.vocabulary_)))
 
-    def fit_transform(self, X: Any, y: Any = None) -> np.ndarray:
-        """Learn from documents, and return the vectors learned for them.
+    def fit_transform(self, X: Documents, y: None = None) -> np.ndarray:
+        """Train on documents, and return their trained vectors.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`.
+            Documents, as in `fit`.
         y : None, default=None
             Ignored.
 
         Returns
         -------
         ndarray of shape (n_documents, embedding_dim), float32
-            A copy of `document_vectors_`, which `transform` would only come near to.
+            A copy of `document_vectors_`, which `transform` only approximates.
         """
         return self.fit(X).document_vectors_.copy()
 
     def most_similar_documents(
-        self, document: Any, topn: int = 10
+        self,
+        document: str | bytes | Sequence[str] | np.ndarray | int,
+        topn: int = 10,
     ) -> list[tuple[int, float]]:
-        """Return the documents of `fit` that are nearest to one.
+        """Find the documents of `fit` that are most similar to a document.
 
         Parameters
         ----------
         document : str, bytes, list of str, ndarray of shape (embedding_dim,) or int
-            A document, for which a vector is found by `transform`; a vector; or the row
-            of a document of `fit`, which is then left out.
+            A document, whose vector `transform` computes; a vector; or the row of a
+            document of `fit`, which is then excluded.
         topn : int, default=10
-            How many documents to return; fewer if there are no more.
+            Number of documents to return; all, if there are fewer.
 
         Returns
         -------
         list of (int, float)
-            Rows of `document_vectors_` and their cosine similarities from -1 to 1, the
-            largest first.
+            Rows of `document_vectors_` and their cosine similarities, in [-1, 1], in
+            descending order.
 
         Raises
         ------
         ValueError
-            When there is no such row, a vector has another shape, or a document no
-            known words.
+            If the row does not exist, the vector has a wrong shape, or the document has
+            no known words.
         """
         check_is_fitted(self)
         if isinstance(topn, bool) or not isinstance(topn, int | np.integer) or topn < 1:
-            raise ValueError(
-                f"topn must be a whole number of at least 1, got {topn!r}."
-            )
+            raise ValueError(f"topn must be an integer of at least 1, got {topn!r}.")
         vectors = self.document_vectors_
-        vector = self._vector_of(document)
+        vector = self._query_vector(document)
         similarity = vectors @ (vector / np.linalg.norm(vector))
         similarity /= row_norms(vectors)
         order = np.argsort(-similarity, kind="stable")
@@ -261,8 +296,10 @@ class Doc2Vec(BaseWordModel):
             order = order[order != document]
         return [(int(row), float(similarity[row])) for row in order[:topn]]
 
-    def _vector_of(self, document: Any) -> np.ndarray:
-        """Return the vector of what was asked for."""
+    def _query_vector(
+        self, document: str | bytes | Sequence[str] | np.ndarray | int
+    ) -> np.ndarray:
+        """Return the vector of the document of a query."""
         vectors = self.document_vectors_
         if isinstance(document, int | np.integer) and not isinstance(document, bool):
             if not 0 <= document < len(vectors):
@@ -275,26 +312,26 @@ class Doc2Vec(BaseWordModel):
             vector = document.astype(np.float32)
             if vector.shape != vectors.shape[1:] or not np.isfinite(vector).all():
                 raise ValueError(
-                    f"A vector must be finite and of shape {vectors.shape[1:]}, got "
+                    f"A vector must be finite and have shape {vectors.shape[1:]}, got "
                     f"{document!r}."
                 )
         else:
-            vector = self.transform([document])[0]
+            vector = self.transform([cast("str | Sequence[str]", document)])[0]
         if not vector.any():
             raise ValueError(
-                f"{document!r} has no known words, and so no direction. Ask for a "
-                "document with words that `vocabulary_` holds."
+                f"{document!r} has no known words, so its vector has no direction. "
+                "Pass a document with words of `vocabulary_`."
             )
         return vector
 
     def _learn(
         self,
-        X: Any,
+        X: Documents,
         corpus: Corpus,
         tables: list[np.ndarray],
         seeds: Seeds,
-        callback_context: Any,
-    ) -> Any:
+        callback_context: CallbackContext | None,
+    ) -> WordOutcome:
         # Imports TensorFlow, which takes seconds.
         from sknn.estimators.words._document_training import DocumentTraining
         from sknn.estimators.words._word_training import word_hooks
@@ -304,13 +341,13 @@ class Doc2Vec(BaseWordModel):
         documents = (2 * rng.random(shape, dtype=np.float32) - 1) / self.embedding_dim
         documents[corpus.lengths == 0] = 0
         if self.algorithm == "dbow" and not self.train_words:
-            # No input vectors: a word is what documents are judged by.
+            # There are no input vectors, so word vectors are the output vectors.
             tables[0] = tables[1]
         trained = tables[1:] if tables[0] is tables[1] else tables
 
-        def fitted() -> dict[str, Any]:
-            *copies, of_documents = [table.copy() for table in (*tables, documents)]
-            return fitted_words(corpus, copies) | {"document_vectors_": of_documents}
+        def fitted() -> dict[str, object]:
+            words = fitted_words(corpus, [table.copy() for table in tables])
+            return words | {"document_vectors_": documents.copy()}
 
         hooks = word_hooks(
             self,

@@ -1,57 +1,70 @@
-"""From the parameters of a model of documents to one call of the training engine."""
+"""Training of document vectors: settings and batches for `train_words`."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sknn.estimators.words._word_training import WordSource, WordTraining, shortened
+from sknn.estimators.words._word_training import (
+    WordSource,
+    WordTraining,
+    limiting_factors,
+)
 from sknn.training import N_STEPS, Hook, WordInput, WordOutcome, train_words
 from sknn.words import Corpus, WordSampler
 
-# Centres of a block with "dm", where windows are small enough: fewer than for words
-# alone, for many neighbours move the vector of their document at the same time.
+if TYPE_CHECKING:
+    from sknn.estimators.words._doc2vec import Doc2Vec
+
+# Number of center words per block with "dm", if windows are small enough: fewer than
+# for words alone, because many center words update the same document vector.
 _N_CENTRES = 64
 
-# The longest way of a document in one step, as `LONGEST_WAY` of words.
-_LONGEST_WAY = 7.5
+# Maximum step size of a document vector in one update, as `_MAX_STEP_SIZES` for words.
+_MAX_STEP_SIZE = 7.5
 
 
 @dataclass(frozen=True)
 class DocumentTraining:
-    """One training of a model of documents on a corpus.
+    """Training of document vectors on a corpus.
 
     Parameters
     ----------
     model : Doc2Vec
-        Its parameters are read.
+        Model with the parameters of the training.
     corpus : Corpus
-        What is trained on.
+        Training documents.
     seed : int
+        Seed of the sampling.
     """
 
-    model: Any
+    model: Doc2Vec
     corpus: Corpus
     seed: int
 
     @property
     def algorithm(self) -> str:
-        """What the program is to do."""
+        """Algorithm, as in `sknn.training.WordSettings`."""
         with_words = self.model.algorithm == "dbow" and self.model.train_words
         return "dbow+skipgram" if with_words else self.model.algorithm
 
     def run(
         self, tables: list[np.ndarray], documents: np.ndarray, hooks: list[Hook]
     ) -> WordOutcome:
-        """Train the vectors of words and of documents.
+        """Train word and document vectors.
 
         Parameters
         ----------
-        tables : list of ndarray
-            Input vectors of the words, unless nothing reads them, and output vectors.
+        tables : list of ndarray of shape (n_words, embedding_dim)
+            Input vectors of the words, if the algorithm uses them, and output vectors,
+            trained in place.
         documents : ndarray of shape (n_documents, embedding_dim), float32
+            Document vectors, trained in place.
         hooks : list of Hook
+            Hooks of the training.
         """
         model, corpus = self.model, self.corpus
         with_words = self.algorithm == "dbow+skipgram"
@@ -61,43 +74,46 @@ class DocumentTraining:
             n_products = max(1, _N_CENTRES // windows.block)
             windows = windows._replace(n_products=n_products)
             sampler = replace(sampler, n_centres=windows.n_centres)
-        document_ways = model.learning_rate * self._document_moves(sampler)
-        guards = words.guards(sampler)[-len(tables) :]
-        guards.append(shortened(document_ways, _LONGEST_WAY))
-        plan = words.plan(self.algorithm, windows, sampler, guards, hooks)
-        source: Any = WordSource(sampler, (self.seed, 0), with_documents=True)
+        step_sizes = model.learning_rate * self._expected_gradients(sampler)
+        factors = words.update_factors(sampler)[-len(tables) :]
+        factors.append(limiting_factors(step_sizes, _MAX_STEP_SIZE))
+        plan = words.plan(self.algorithm, windows, sampler, factors, hooks)
+        batches = WordSource(sampler, (self.seed, 0), with_documents=True)
+        source: Callable[[int], Iterator[WordInput]] = batches
         if self.algorithm == "dbow":
-            source = _Shuffled(source)
+            source = _Shuffled(batches)
         return train_words([*tables, documents], source, plan, None, hooks)
 
-    def _document_moves(self, sampler: WordSampler) -> np.ndarray:
-        """Return how many gradients of one word move each document in a step."""
+    def _expected_gradients(self, sampler: WordSampler) -> np.ndarray:
+        """Return the expected number of gradients of each document in an update."""
         lengths = self.corpus.lengths
         kept = lengths * sampler.expected_share()
-        in_step = sampler.blocks_per_step * sampler.n_centres
-        of_all = in_step * lengths / max(1, lengths.sum())
+        per_update = sampler.blocks_per_step * sampler.n_centres
+        average = per_update * lengths / max(1, lengths.sum())
         if self.algorithm == "dm":
-            return np.maximum(np.minimum(kept, sampler.n_centres), of_all)
-        at_once = sampler.n_centres if self.model.train_words else kept / N_STEPS
-        moves = np.maximum(np.minimum(kept, at_once), of_all)
-        return moves * (1 + self.model.negative)
+            return np.maximum(np.minimum(kept, sampler.n_centres), average)
+        in_block = sampler.n_centres if self.model.train_words else kept / N_STEPS
+        n_words = np.maximum(np.minimum(kept, in_block), average)
+        return n_words * (1 + self.model.negative)
 
 
 @dataclass(frozen=True)
 class _Shuffled:
-    """A corpus of which only the centres count, in another order.
+    """Batches of center words only, in random order.
 
-    The words of a document are spread over the steps of a call, so that its vector
-    learns from one after another.
+    The words of a document are spread over the updates of a batch, so that its vector
+    is updated several times.
 
     Parameters
     ----------
     source : WordSource
+        Batches to shuffle.
     """
 
     source: WordSource
 
     def __call__(self, epoch: int) -> Iterator[WordInput]:
+        """Yield the batches of an epoch (from 0)."""
         rng = np.random.default_rng((*self.source.seed, epoch, 1))
         for batch in self.source(epoch):
             documents = batch.documents

@@ -1,16 +1,18 @@
-"""Phrases of several words, found by how often they stand together."""
+"""Detection of phrases, from the frequency of word pairs."""
 
+from collections.abc import Callable, Iterable
 from numbers import Integral, Real
-from typing import Any
+from typing import Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, fit_context
-from sknn.words import Corpus, PhraseRules, find_phrases, read_corpus
+from sknn.words import Corpus, Documents, PhraseRules, find_phrases, read_corpus
 
-# Articles, prepositions and conjunctions that stand within names.
+# Articles, prepositions and conjunctions that occur within names.
 _ENGLISH = frozenset(
     ["a", "an", "the", "of", "for", "to", "from", "in", "on", "at", "by"]
     + ["with", "without", "and", "or"]
@@ -18,37 +20,36 @@ _ENGLISH = frozenset(
 
 
 class Phrases(TransformerMixin, BaseEstimator):
-    """Join words that stand together more often than by chance, "new_york" say.
+    """Join words that occur together more often than by chance, such as "new_york".
 
-    A transformer of documents, to stand before `Word2Vec` or a bag of words.
+    A transformer of documents, for use before `Word2Vec` or a bag-of-words vectorizer.
 
     Parameters
     ----------
     min_count : int, default=5
-        How often two words have to stand together; what "mikolov" takes off their
-        count, so that rare pairs do not come first.
+        Minimum number of occurrences of a pair of words. The "mikolov" score subtracts
+        it from the count of the pair, which lowers the scores of rare pairs.
     threshold : float, default=10.0
-        What the score of a phrase has to be above; the higher it is, the fewer
-        phrases. For "npmi" between -1 and 1, such as 0.5.
+        Minimum score of a phrase, exclusive. A higher threshold gives fewer phrases.
+        For "npmi" it must be from -1 to 1, for example 0.5.
     measure : {"mikolov", "npmi"}, default="mikolov"
-        How a pair is scored: see Notes.
+        Score of a pair: see Notes.
     passes : int, default=1
-        How often to look for pairs. The second time, phrases of the first are words
-        themselves, so that longer ones come about: "new_york" "times".
+        Number of passes over the documents. In later passes, the phrases of previous
+        passes count as words, which gives longer phrases: "new_york" "times".
     delimiter : str, default="_"
-        What stands between the words of a phrase.
+        String between the words of a phrase.
     connector_words : {"english"}, list or set of str, or None, default=None
-        Words that neither begin nor end a phrase, but may stand in one, as in
-        "bank_of_america"; "english" for common articles, prepositions and
-        conjunctions.
+        Words that cannot start or end a phrase, but may occur within a phrase, as in
+        "bank_of_america". "english" for common articles, prepositions and conjunctions.
     tokenizer : callable or None, default=None
-        From a text to its tokens; None takes words and numbers in lower case. Lists of
-        tokens are taken as they are.
+        Function that splits a text into tokens. None splits into words and numbers in
+        lower case. Lists of tokens are not changed.
 
     Attributes
     ----------
     phrases_ : dict of str to float
-        Phrases and their scores, the highest first; those of later passes follow.
+        Phrases and their scores, in descending order within each pass.
 
     See Also
     --------
@@ -57,13 +58,13 @@ class Phrases(TransformerMixin, BaseEstimator):
     Notes
     -----
     "mikolov" is ``(count(ab) - min_count) * V / (count(a) * count(b))``, where V is the
-    number of different words and pairs, as it is counted in gensim. "npmi" is the
-    normalized pointwise mutual information, ``ln(p(ab) / (p(a) p(b))) / -ln(p(ab))``,
-    which is 1 for words that never come apart, 0 for chance, and depends less on the
-    size of a corpus.
+    number of distinct words and pairs, as in gensim. "npmi" is the normalized pointwise
+    mutual information, ``ln(p(ab) / (p(a) p(b))) / -ln(p(ab))``. It is 1 for words that
+    only occur together and 0 for independent words, and depends less on the size of the
+    corpus.
 
-    Documents are read from left to right, and a word that has become part of a phrase
-    begins no other.
+    Documents are read from left to right. A word that is part of a phrase does not
+    start another phrase.
 
     References
     ----------
@@ -100,14 +101,14 @@ class Phrases(TransformerMixin, BaseEstimator):
 
     def __init__(
         self,
-        min_count: Any = 5,
-        threshold: Any = 10.0,
+        min_count: int = 5,
+        threshold: float = 10.0,
         *,
-        measure: Any = "mikolov",
-        passes: Any = 1,
-        delimiter: Any = "_",
-        connector_words: Any = None,
-        tokenizer: Any = None,
+        measure: Literal["mikolov", "npmi"] = "mikolov",
+        passes: int = 1,
+        delimiter: str = "_",
+        connector_words: Literal["english"] | list[str] | set[str] | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
     ) -> None:
         self.min_count = min_count
         self.threshold = threshold
@@ -118,68 +119,75 @@ class Phrases(TransformerMixin, BaseEstimator):
         self.tokenizer = tokenizer
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None) -> "Phrases":
-        """Find the phrases in some documents.
+    def fit(self, X: Documents, y: None = None) -> Self:
+        """Learn the phrases of documents.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents: texts (bytes in UTF-8), or lists of tokens; or a function that
-            returns such an iterable; or the path of a text file (plain, .gz, .bz2 or
-            .xz, UTF-8) with one document a line. They are read once.
+            Documents: texts (bytes in UTF-8) or lists of tokens, a function that
+            returns such an iterable, or the path of a text file (plain, .gz, .bz2 or
+            .xz, UTF-8) with one document per line. They are read once.
         y : None, default=None
             Ignored.
 
         Returns
         -------
-        self : Phrases
-            The fitted transformer. When anything fails, it is left as it was before.
+        self : object
+            The fitted transformer. When the fit fails, the transformer is unchanged.
 
         Raises
         ------
         TypeError
-            When a document is neither text nor a list of tokens, or a token is not a
+            If a document is neither a text nor a list of tokens, or if a token is not a
             str.
         ValueError
-            When the documents hold no words, or `threshold` does not suit `measure`.
+            If the documents contain no words, or if `threshold` is invalid for
+            `measure`.
         """
         self._fit_corpus(read_corpus(X, self.tokenizer))
         return self
 
-    def transform(self, X: Any) -> list[list[str]]:
-        """Return the tokens of each document, phrases joined.
+    def transform(self, X: Documents) -> list[list[str]]:
+        """Return the tokens of each document, with phrases joined.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`.
+            Documents, as in `fit`.
 
         Returns
         -------
         list of list of str
+            Tokens of each document.
         """
         check_is_fitted(self)
         return _as_lists(self._join_corpus(read_corpus(X, self.tokenizer)))
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit_transform(self, X: Any, y: Any = None) -> list[list[str]]:
-        """Find the phrases in some documents, and return their tokens joined.
+    def fit_transform(self, X: Documents, y: None = None) -> list[list[str]]:
+        """Learn the phrases of documents, and return their tokens with phrases joined.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`; read once.
+            Documents, as in `fit`. They are read once.
         y : None, default=None
             Ignored.
 
         Returns
         -------
         list of list of str
+            Tokens of each document.
         """
         return _as_lists(self._fit_corpus(read_corpus(X, self.tokenizer)))
 
-    def set_output(self, *, transform: Any = None) -> "Phrases":
-        """Do nothing: documents are no table, whatever a pipeline asks for.
+    def set_output(
+        self, *, transform: Literal["default", "pandas", "polars"] | None = None
+    ) -> Self:
+        """Do nothing, because documents are not tabular output.
+
+        The method exists so that a pipeline can call it.
 
         Parameters
         ----------
@@ -188,19 +196,20 @@ class Phrases(TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        self : Phrases
+        self : object
+            The transformer.
         """
         return self
 
-    # -- on numbers of words, as Word2Vec uses it ------------------------------------
+    # -- word ids, for Word2Vec ------------------------------------------------------
 
     def _fit_corpus(self, corpus: Corpus) -> Corpus:
-        """Find the phrases of a corpus, and return it with them joined."""
+        """Learn the phrases of a corpus, and return the corpus with phrases joined."""
         connectors = self._checked_connectors()
         if not len(corpus.ids):
             raise ValueError(
-                f"The {corpus.n_documents} documents hold no words (empty vocabulary), "
-                "so there are no phrases. Pass texts or lists of tokens."
+                f"The {corpus.n_documents} documents contain no words (empty "
+                "vocabulary), so there are no phrases. Pass texts or lists of tokens."
             )
         passes: list[PhraseRules] = []
         for _ in range(self.passes):
@@ -224,7 +233,7 @@ class Phrases(TransformerMixin, BaseEstimator):
         return corpus
 
     def _join_corpus(self, corpus: Corpus) -> Corpus:
-        """Return a corpus with the phrases that were found joined."""
+        """Return a corpus with the learned phrases joined."""
         for rules in self._rules:
             corpus = rules.join(corpus)
         return corpus
@@ -233,7 +242,7 @@ class Phrases(TransformerMixin, BaseEstimator):
         if self.measure == "mikolov" and self.threshold <= 0:
             raise ValueError(
                 'threshold must be above 0 with measure="mikolov", got '
-                f"{self.threshold!r}; with a lower one every pair is a phrase."
+                f"{self.threshold!r}; with a lower threshold, every pair is a phrase."
             )
         if self.measure == "npmi" and not -1 <= self.threshold < 1:
             raise ValueError(
@@ -245,14 +254,14 @@ class Phrases(TransformerMixin, BaseEstimator):
         if isinstance(self.connector_words, str):
             return _ENGLISH
         words = frozenset(self.connector_words)
-        if strange := [word for word in words if not isinstance(word, str)]:
-            raise TypeError(f"connector_words must be strings, got {strange[0]!r}.")
+        if invalid := [word for word in words if not isinstance(word, str)]:
+            raise TypeError(f"connector_words must be strings, got {invalid[0]!r}.")
         return words
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "phrases_")
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False

@@ -1,14 +1,18 @@
-"""Word vectors by predicting the words that stand near each other."""
+"""Word vectors that predict the context of words."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+from sklearn.callback import CallbackContext
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._data import validation_split
 from sknn._sklearn import StrOptions, fit_context, with_callbacks
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
 from sknn.estimators.core._seeds import Seeds, draw_seeds
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
@@ -20,6 +24,7 @@ from sknn.estimators.words._word_model import (
 )
 from sknn.words import (
     Corpus,
+    Documents,
     common_direction,
     inverse_document_frequency,
     largest_values,
@@ -28,115 +33,147 @@ from sknn.words import (
     without_direction,
 )
 
+if TYPE_CHECKING:
+    from sknn.training import WordOutcome
+
 _EARLY_STOPPING = ("validation_fraction", "patience", "min_delta")
 
 
 class Word2Vec(BaseWordModel):
-    """Vectors of words, learned from their neighbours, and of documents made of them.
+    """Word vectors (word2vec), and document vectors computed from them.
 
-    A linear network that predicts the words around each word ("skipgram") or each word
-    from those around it ("cbow"), trained with negative sampling (Mikolov et al. 2013)
-    or with the full softmax. As a transformer it turns documents into the mean of the
-    vectors of their words, so that it can stand before any classifier.
+    A linear network predicts the context of each word ("skipgram") or each word from
+    its context ("cbow"). It is trained with negative sampling (Mikolov et al. 2013) or
+    with the full softmax. As a transformer, it converts each document to the mean of
+    its word vectors, for example before a classifier in a pipeline.
 
     Parameters
     ----------
+    **Model**
+
     embedding_dim : int, default=100
-        Dimensions of a vector.
+        Dimension of the vectors.
     window : int, default=5
-        The most words on either side of a word that count as its neighbours. For each
-        word the reach is drawn anew from 1 to `window`, so that near ones count more.
+        Maximum number of context words on each side of a word. The number is drawn from
+        1 to `window` for each word, so that near words have a larger weight.
     min_count : int, default=5
-        Words that occur less often are left out.
+        Minimum number of occurrences of a word. Words that occur less often are
+        ignored.
     algorithm : {"skipgram", "cbow"}, default="skipgram"
-        Whether a word predicts its neighbours, or their mean predicts the word. The
-        first is better with rare words, the second quicker.
+        Whether a word predicts its context words ("skipgram"), or the mean of the
+        context words predicts the word ("cbow"). Skip-gram is better for rare words,
+        and CBOW is faster.
     objective : {"negative_sampling", "softmax"}, default="negative_sampling"
-        Whether a prediction is held against a few words drawn at random, or against
-        the whole vocabulary, which takes long for more than some thousand words.
+        Whether each prediction distinguishes the true word from a few random words, or
+        from the whole vocabulary, which is slow for more than a few thousand words.
+
+    **Sampling**
+
     negative : int, default=5
-        Words drawn against each right one; 15 to 20 for small corpora.
+        Number of negatives per context word; 15 to 20 for small corpora.
     sample : float, default=1e-3
-        Of a word that makes up the share z of all tokens, each is kept with the
-        probability (sqrt(z / sample) + 1) * sample / z in each epoch; 0 keeps all.
+        Threshold for subsampling of frequent words. In each epoch, a token of a word
+        with relative frequency z is kept with probability
+        (sqrt(z / sample) + 1) * sample / z. 0 for no subsampling.
     ns_exponent : float, default=0.75
-        Words are drawn in proportion to count**ns_exponent.
+        Exponent of the distribution of the negatives, which are drawn with a
+        probability proportional to count**ns_exponent.
+
+    **Training**
+
     epochs : int, default=5
-        The most passes over the documents.
+        Maximum number of epochs.
     learning_rate : float, default=0.025
-        Rate of stochastic gradient descent at the beginning.
+        Initial learning rate of stochastic gradient descent.
     min_learning_rate : float, default=1e-4
-        Where the rate falls to, linearly.
+        Final learning rate. The learning rate decreases linearly.
+
+    **Vocabulary**
+
     max_vocab : int or None, default=None
-        The most words to keep, the most frequent ones.
+        Maximum number of words: the most frequent ones are kept. None for no limit.
     tokenizer : callable or None, default=None
-        From a text to its tokens; None takes words and numbers in lower case. Lists of
-        tokens are taken as they are.
+        Function that splits a text into tokens. None splits into words and numbers in
+        lower case. Lists of tokens are not changed.
     phrases : Phrases, bool or None, default=None
-        Join words that often stand together, such as new_york, before all else: a
-        `Phrases`, of which a copy is fitted, or True for one with its defaults. It is
-        given tokens, so that its own `tokenizer` must be None.
+        Whether to first join words that often occur together, such as new_york: a
+        `Phrases`, of which a copy is fitted, or True for `Phrases` with its defaults.
+        It receives tokens, so its own `tokenizer` must be None.
+
+    **Documents**
+
     aggregation : {"mean", "tfidf", "sif", "max"}, default="mean"
-        The vector of a document: the mean of its words', weighted by inverse document
-        frequency ("tfidf") or by smooth inverse frequency less the direction common to
-        all documents ("sif", Arora et al. 2017); or the largest value in each
-        dimension. Words outside the vocabulary are passed over; a document without
-        others is a row of zeros (before the common direction is taken away).
+        Vector of a document: the mean of its word vectors, unweighted ("mean"),
+        weighted by inverse document frequency ("tfidf"), or weighted by smooth inverse
+        frequency and without the direction common to all documents ("sif", Arora et
+        al. 2017); or the maximum of each dimension ("max"). Unknown words are ignored.
+        The vector of a document without known words is zero (before the common
+        direction is removed).
+
+    **Validation**
+
     early_stopping : bool, default=False
-        Keep a part of the documents for validation, stop when their loss gets no
-        better, and keep the best vectors.
+        Whether to hold out a part of the documents for validation, stop when its loss
+        no longer improves, and restore the best vectors.
     validation_fraction : float, default=0.1
-        Part of the documents kept for validation.
+        Fraction of the documents to hold out for validation.
     patience : float, default=2
-        Epochs without improvement before training stops; infinity to run all of them
-        and still keep the best vectors.
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best vectors.
     min_delta : float, default=1e-4
-        The least change of the watched value that counts as an improvement.
+        Minimum change of the watched value that counts as an improvement.
+
+    **Other**
+
     n_jobs : int or None, default=None
-        With 2 or more (-1 for all cores), what a step needs is drawn by a thread of
-        its own during the step before; None is 1. The steps themselves go by
-        TensorFlow's threads, as many as ``tf.config.threading`` allows. The result is
-        the same for any number.
+        With 2 or more (-1 for all cores), a separate thread prepares the next batches
+        while the current ones are trained on; None means 1. The updates use the threads
+        of TensorFlow, which ``tf.config.threading`` limits. The result does not depend
+        on `n_jobs`.
     random_state : int, RandomState instance or None, default=None
-        Decides initial vectors, subsampling, windows and negatives; None is different
-        each time. No global random state is used or changed.
+        Controls initial vectors, subsampling, windows and negatives; None is different
+        for each fit. No global random state is used or changed.
     verbose : int or bool, default=0
-        Print a line an epoch, and every ten seconds, with words/s and the time left.
+        Whether to print one line per epoch, and every ten seconds, with the number of
+        words per second and the remaining time.
 
     Attributes
     ----------
     vocabulary_ : dict of str to int
-        Word -> row, the most frequent first.
+        Row of each word in `vectors_`, in order of decreasing frequency.
     vectors_ : ndarray of shape (n_words, embedding_dim), float32
-        The vectors of the words, which are the weights of the hidden layer.
+        Word vectors: the weights of the hidden layer.
     context_vectors_ : ndarray of shape (n_words, embedding_dim), float32
-        The weights of the output layer.
+        Weights of the output layer.
     counts_ : ndarray of shape (n_words,), int64
-        How often each word occurs.
-    history_ : dict of lists
-        One entry an epoch: loss, val_loss (with validation), learning_rate, seconds.
+        Number of occurrences of each word.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation also
+        "val_loss".
     loss_curve_ : list of float
-        The mean loss of a prediction in each epoch: of a pair of words ("skipgram") or
-        of a word ("cbow"). In large corpora it is taken over a part of the predictions,
-        one block of words a step. nan where subsampling has left no words.
+        Mean loss of the predictions of each epoch: per pair of words ("skipgram") or
+        per word ("cbow"). For large corpora, it is the mean over a part of the
+        predictions, one block of words per update. NaN if subsampling has removed all
+        words.
     n_epochs_ : int
-        Epochs run.
+        Number of epochs run.
     best_epoch_ : int
-        The epoch whose vectors are kept, from 1.
+        The epoch of the stored vectors, counted from 1.
     stop_reason_ : str
-        "epochs", "early_stopping", "callback" or "interrupted".
+        Why training ended: "epochs", "early_stopping", "callback" or "interrupted".
     phrases_ : Phrases
-        The phrases that were found, with `phrases`.
+        The fitted phrases. Only if `phrases` is set.
     idf_ : ndarray of shape (n_words,)
         Inverse document frequencies in the documents of the last `fit` or
-        `partial_fit`, with ``aggregation="tfidf"``.
+        `partial_fit`. Only with ``aggregation="tfidf"``.
     common_direction_ : ndarray of shape (embedding_dim,)
-        What is taken away from all documents, learned from the same ones, with
-        ``aggregation="sif"``.
+        The direction that is removed from all document vectors, learned from the
+        documents of the last `fit` or `partial_fit`. Only with ``aggregation="sif"``.
 
     See Also
     --------
-    WordVectors : Trained vectors without a model, read from a file.
+    WordVectors : Trained word vectors without a model, which can be read from a file.
+    Doc2Vec : Document vectors that are trained together with word vectors.
 
     References
     ----------
@@ -173,29 +210,29 @@ class Word2Vec(BaseWordModel):
 
     def __init__(
         self,
-        embedding_dim: Any = 100,
-        window: Any = 5,
-        min_count: Any = 5,
+        embedding_dim: int = 100,
+        window: int = 5,
+        min_count: int = 5,
         *,
-        algorithm: Any = "skipgram",
-        objective: Any = "negative_sampling",
-        negative: Any = 5,
-        sample: Any = 1e-3,
-        ns_exponent: Any = 0.75,
-        epochs: Any = 5,
-        learning_rate: Any = 0.025,
-        min_learning_rate: Any = 1e-4,
-        max_vocab: Any = None,
-        tokenizer: Any = None,
-        phrases: Any = None,
-        aggregation: Any = "mean",
-        early_stopping: Any = False,
-        validation_fraction: Any = 0.1,
-        patience: Any = 2,
-        min_delta: Any = 1e-4,
-        n_jobs: Any = None,
-        random_state: Any = None,
-        verbose: Any = 0,
+        algorithm: Literal["skipgram", "cbow"] = "skipgram",
+        objective: Literal["negative_sampling", "softmax"] = "negative_sampling",
+        negative: int = 5,
+        sample: float = 1e-3,
+        ns_exponent: float = 0.75,
+        epochs: int = 5,
+        learning_rate: float = 0.025,
+        min_learning_rate: float = 1e-4,
+        max_vocab: int | None = None,
+        tokenizer: Callable[[str], Iterable[str]] | None = None,
+        phrases: Phrases | bool | None = None,
+        aggregation: Literal["mean", "tfidf", "sif", "max"] = "mean",
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        patience: float = 2,
+        min_delta: float = 1e-4,
+        n_jobs: int | None = None,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
     ) -> None:
         self.embedding_dim = embedding_dim
         self.window = window
@@ -222,87 +259,89 @@ class Word2Vec(BaseWordModel):
 
     @with_callbacks
     @fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X: Any, y: Any = None) -> Any:
-        """Go on learning from more documents, and take up their words.
+    def partial_fit(self, X: Documents, y: None = None) -> Self:
+        """Continue training on more documents, and add their words to the vocabulary.
 
-        A word that is new comes in when it occurs `min_count` times in them; no word
-        goes, so that there may come to be more than `max_vocab`. All `epochs` are run
-        on them, at the learning rates of a fit.
+        A new word is added if it occurs `min_count` times in the documents. No word is
+        removed, so the vocabulary may become larger than `max_vocab`. Training runs all
+        `epochs` on the documents, with the learning rates of `fit`.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`.
+            Documents, as in `fit`.
         y : None, default=None
             Ignored.
 
         Returns
         -------
         self : object
-            The model. When anything fails, it is left as it was before.
+            The fitted estimator. When the fit fails, the estimator is unchanged.
 
         Raises
         ------
         ValueError
-            When no document has a word that is known or comes in, or `embedding_dim` is
-            not that of the vectors learned so far.
+            If no document contains a known or new word of the vocabulary, or if
+            `embedding_dim` has changed.
         """
         with unchanged_on_failure(self):
             if hasattr(self, "vectors_"):
-                self._go_on(X)
+                self._resume(X)
             else:
                 self._fit(X)
         return self
 
-    def transform(self, X: Any) -> np.ndarray:
-        """Return one vector a document, as `aggregation` says.
+    def transform(self, X: Documents) -> np.ndarray:
+        """Return one vector per document, aggregated as set by `aggregation`.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`.
+            Documents, as in `fit`.
 
         Returns
         -------
         ndarray of shape (n_documents, embedding_dim), float32
-            Zeros for a document without known words.
+            Document vectors. Zeros for a document without known words.
         """
         check_is_fitted(self)
         corpus = self._read(X, learn=False)
         rows = np.array([self.vocabulary_.get(w, -1) for w in corpus.words], np.int32)
         return self._pooled(corpus.restricted(rows, list(self.vocabulary_)))
 
-    def fit_transform(self, X: Any, y: Any = None) -> np.ndarray:
-        """Learn from documents, and return one vector for each.
+    def fit_transform(self, X: Documents, y: None = None) -> np.ndarray:
+        """Learn word vectors from documents, and return one vector per document.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as for `fit`; those of a generator are kept in memory, for they
-            are read twice.
+            Documents, as in `fit`. They are read twice, so documents of a generator are
+            kept in memory.
         y : None, default=None
             Ignored.
 
         Returns
         -------
         ndarray of shape (n_documents, embedding_dim), float32
+            Document vectors.
         """
         X = list(X) if isinstance(X, Iterator) else X
         return self.fit(X).transform(X)
 
-    def _go_on(self, X: Any) -> None:
+    def _resume(self, X: Documents) -> None:
+        """Continue the training of the vectors on more documents."""
         if self.embedding_dim != self._n_features_out:
             raise ValueError(
                 f"embedding_dim must be {self._n_features_out}, the dimension of the "
                 "vectors that partial_fit continues to train, got "
-                f"{self.embedding_dim}. Restore the old value, or call fit."
+                f"{self.embedding_dim}. Restore the previous value, or call `fit`."
             )
         corpus, old = self._extended(self._read(X, learn=False))
         if not len(corpus.ids):
             raise ValueError(
-                f"The {corpus.n_documents} documents hold no word that is known or "
+                f"The {corpus.n_documents} documents contain no word that is known or "
                 f"occurs min_count={self.min_count} times, so there is nothing to "
-                "learn from. Lower min_count, or pass more documents."
+                "train on. Lower min_count, or pass more documents."
             )
         seeds = draw_seeds(self.random_state)
         tables = self._new_rows(len(corpus.words), seeds)
@@ -314,7 +353,7 @@ class Word2Vec(BaseWordModel):
         self._train(X, corpus, tables, seeds)
 
     def _extended(self, corpus: Corpus) -> tuple[Corpus, np.ndarray]:
-        """Return a corpus with the known words too, and their rows so far (or -1)."""
+        """Return a corpus of known and new words, and their current rows (or -1)."""
         before = np.array([self.vocabulary_.get(w, -1) for w in corpus.words], int)
         enough = np.flatnonzero((before >= 0) | (corpus.counts >= self.min_count))
         seen = set(before[enough])
@@ -333,26 +372,28 @@ class Word2Vec(BaseWordModel):
 
     def _learn(
         self,
-        X: Any,
+        X: Documents,
         corpus: Corpus,
         tables: list[np.ndarray],
         seeds: Seeds,
-        callback_context: Any,
-    ) -> Any:
+        callback_context: CallbackContext | None,
+    ) -> WordOutcome:
         # Imports TensorFlow, which takes seconds.
         from sknn.estimators.words._word_training import WordTraining, word_hooks
+        from sknn.training import EarlyStopping
 
-        train, validation = corpus, None
+        train, validation, stopping = corpus, None, None
         if self.early_stopping:
-            kept, left_out = validation_split(
+            kept, held_out = validation_split(
                 corpus.n_documents, self.validation_fraction, seed=seeds.split
             )
-            train, validation = corpus.taken(kept), corpus.taken(left_out)
+            train, validation = corpus.taken(kept), corpus.taken(held_out)
+            stopping = EarlyStopping(self.patience, self.min_delta)
 
-        def fitted() -> dict[str, Any]:
+        def fitted() -> dict[str, object]:
             copies = [table.copy() for table in tables]
-            of_documents = self._learned_of_documents(corpus, copies[0])
-            return fitted_words(corpus, copies) | of_documents
+            statistics = self._document_statistics(corpus, copies[0])
+            return fitted_words(corpus, copies) | statistics
 
         hooks = word_hooks(
             self,
@@ -369,16 +410,16 @@ class Word2Vec(BaseWordModel):
             pairs=self.algorithm == "skipgram",
             softmax=self.objective == "softmax",
         )
-        outcome = training.run(tables, validation, hooks)
+        outcome = training.run(tables, validation, stopping, hooks)
         for name in ("idf_", "common_direction_"):
             self.__dict__.pop(name, None)
-        self.__dict__.update(self._learned_of_documents(corpus, tables[0]))
+        self.__dict__.update(self._document_statistics(corpus, tables[0]))
         return outcome
 
-    def _learned_of_documents(
+    def _document_statistics(
         self, corpus: Corpus, vectors: np.ndarray
-    ) -> dict[str, Any]:
-        """Return the attributes by which `transform` knows the documents of a fit."""
+    ) -> dict[str, object]:
+        """Return the fitted attributes that `aggregation` needs."""
         if self.aggregation == "tfidf":
             return {"idf_": inverse_document_frequency(corpus)}
         if self.aggregation == "sif":
@@ -391,11 +432,11 @@ class Word2Vec(BaseWordModel):
             return largest_values(corpus, self.vectors_)
         if self.aggregation == "mean":
             return mean_vectors(corpus, self.vectors_)
-        learned = {"tfidf": "idf_", "sif": "common_direction_"}[self.aggregation]
-        if not hasattr(self, learned):
+        needed = {"tfidf": "idf_", "sif": "common_direction_"}[self.aggregation]
+        if not hasattr(self, needed):
             raise ValueError(
-                f"aggregation={self.aggregation!r} needs {learned}, which only a fit "
-                "with it learns. Set it before the fit."
+                f"aggregation={self.aggregation!r} needs {needed}, which `fit` learns "
+                "only if aggregation has this value. Set it before the fit."
             )
         if self.aggregation == "tfidf":
             return mean_vectors(corpus, self.vectors_, self.idf_)

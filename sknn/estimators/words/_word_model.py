@@ -1,9 +1,12 @@
-"""What all models of words share: the vocabulary, its training, and looking it up."""
+"""Base class of word embedding models."""
+
+from __future__ import annotations
 
 import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from sklearn.base import (
@@ -12,21 +15,27 @@ from sklearn.base import (
     TransformerMixin,
     clone,
 )
-from sklearn.callback import CallbackSupportMixin
+from sklearn.callback import CallbackContext, CallbackSupportMixin
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import Tags
 
-from sknn._sklearn import Interval, fit_context, with_callbacks
+from sknn._sklearn import Interval, fit_context, has_callbacks, with_callbacks
+from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._seeds import Seeds, draw_seeds
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.words._phrases import Phrases
 from sknn.words import (
     Corpus,
+    Documents,
     WordLookup,
     choose_words,
     keep_words,
     read_corpus,
 )
+
+if TYPE_CHECKING:
+    from sknn.training import WordOutcome
 
 _COUNT = Interval(Integral, 1, None, closed="left")
 
@@ -56,7 +65,27 @@ class BaseWordModel(
     BaseEstimator,
     ABC,
 ):
-    """Vectors of words, learned from documents."""
+    """Word vectors, learned from documents."""
+
+    # Parameters that both models have.
+    embedding_dim: int
+    window: int
+    min_count: int
+    algorithm: str
+    negative: int
+    sample: float
+    ns_exponent: float
+    epochs: int
+    learning_rate: float
+    min_learning_rate: float
+    max_vocab: int | None
+    tokenizer: Callable[[str], Iterable[str]] | None
+    n_jobs: int | None
+    random_state: RandomStateLike
+    verbose: int | bool
+
+    # A model without this parameter does not join words.
+    phrases: Phrases | bool | None = None
 
     vocabulary_: dict[str, int]
     vectors_: np.ndarray
@@ -68,64 +97,59 @@ class BaseWordModel(
 
     _trains_with_tensorflow = True
 
-    # A model without the parameter joins no words.
-    phrases: Any = None
-
-    # -- what a model adds ---------------------------------------------------------
+    # -- abstract methods ----------------------------------------------------------
 
     @abstractmethod
     def _learn(
         self,
-        X: Any,
+        X: Documents,
         corpus: Corpus,
         tables: list[np.ndarray],
         seeds: Seeds,
-        callback_context: Any,
-    ) -> Any:
+        callback_context: CallbackContext | None,
+    ) -> WordOutcome:
         """Train the tables in place; return the outcome of `train_words`."""
 
     @property
     @abstractmethod
     def _n_features_out(self) -> int:
-        """The columns of what `transform` returns."""
+        """Number of columns of the output of `transform`."""
 
     # -- fit -----------------------------------------------------------------------
 
     @with_callbacks
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None) -> Any:
-        """Learn the vectors of the words in some documents.
+    def fit(self, X: Documents, y: None = None) -> Self:
+        """Learn word vectors from documents.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents: texts (bytes in UTF-8), or lists of tokens; or a function that
-            returns such an iterable; or the path of a text file (plain, .gz, .bz2 or
-            .xz, UTF-8) with one document a line. They are read once, and only the
-            numbers of their words are kept, so that they may be larger than memory.
+            Documents: texts (bytes in UTF-8) or lists of tokens, a function that
+            returns such an iterable, or the path of a text file (plain, .gz, .bz2 or
+            .xz, UTF-8) with one document per line. They are read once, and only the
+            ids of their words are kept, so they may be larger than memory.
         y : None, default=None
             Ignored.
 
         Returns
         -------
         self : object
-            The fitted model. When anything fails, it is left as it was before.
+            The fitted estimator. When the fit fails, the estimator is unchanged.
 
         Raises
         ------
         TypeError
-            When a document is neither text nor a list of tokens, or a token is not a
+            If a document is neither a text nor a list of tokens, or if a token is not a
             str.
         ValueError
-            When no word occurs `min_count` times.
+            If no word occurs `min_count` times.
         """
         with unchanged_on_failure(self):
             self._fit(X)
         return self
 
-    # -- the steps of fit ------------------------------------------------------------
-
-    def _fit(self, X: Any) -> None:
+    def _fit(self, X: Documents) -> None:
         corpus = self._read(X, learn=True)
         chosen = choose_words(corpus, self.min_count, self.max_vocab)
         corpus = keep_words(corpus, chosen)
@@ -133,10 +157,11 @@ class BaseWordModel(
         self.history_ = {}
         self._train(X, corpus, self._new_rows(len(corpus.words), seeds), seeds)
 
-    def _read(self, X: Any, *, learn: bool) -> Corpus:
-        """Return the documents of X, the words of each phrase joined.
+    def _read(self, X: Documents, *, learn: bool) -> Corpus:
+        """Return the documents of X, with the words of each phrase joined.
 
-        The phrases are those that were found in a fit, or found now, to `learn` them.
+        If `learn` is True, the phrases are learned from X. Otherwise, the phrases of
+        the last fit are used.
         """
         if learn:
             self.__dict__.pop("phrases_", None)
@@ -150,30 +175,31 @@ class BaseWordModel(
         return self.phrases_._join_corpus(corpus)
 
     def _new_phrases(self) -> Phrases:
-        """Return a copy of `phrases`, to be fitted."""
+        """Return an unfitted copy of `phrases`."""
         phrases = Phrases() if self.phrases is True else clone(self.phrases)
-        phrases._validate_params()  # it is not its own `fit` that is called
+        phrases._validate_params()  # its own `fit`, which would do so, is not called
         if phrases.tokenizer is not None:
             raise ValueError(
-                "phrases must have tokenizer=None, for they are given tokens, got "
-                f"{phrases.tokenizer!r}. Pass it as the tokenizer of the "
+                "phrases must have tokenizer=None, because it receives tokens, got "
+                f"{phrases.tokenizer!r}. Pass it as the tokenizer of "
                 f"{type(self).__name__} instead."
             )
         return phrases
 
     def _new_rows(self, n_words: int, seeds: Seeds) -> list[np.ndarray]:
-        """Return input vectors of small random numbers, and outputs of zeros."""
+        """Return small random input vectors, and output vectors of zeros."""
         rng = np.random.default_rng(seeds.weights)
         inputs = rng.random((n_words, self.embedding_dim), dtype=np.float32)
         return [(2 * inputs - 1) / self.embedding_dim, np.zeros_like(inputs)]
 
     def _train(
-        self, X: Any, corpus: Corpus, tables: list[np.ndarray], seeds: Seeds
+        self, X: Documents, corpus: Corpus, tables: list[np.ndarray], seeds: Seeds
     ) -> None:
-        """Train, and take over what was learned as fitted attributes."""
+        """Train, and store the results as fitted attributes."""
         context = self._init_callback_context(max_subtasks=self.epochs)
-        watched = bool(getattr(self, "_skl_callbacks", []))
-        outcome = self._learn(X, corpus, tables, seeds, context if watched else None)
+        if not has_callbacks(self):
+            context = None
+        outcome = self._learn(X, corpus, tables, seeds, context)
         for name, value in fitted_words(corpus, tables).items():
             setattr(self, name, value)
         self.history_ = {
@@ -187,8 +213,8 @@ class BaseWordModel(
         self.stop_reason_ = outcome.stop_reason
         if outcome.stop_reason == "interrupted":
             warnings.warn(
-                f"Training was interrupted after epoch {self.n_epochs_}; the vectors "
-                "keep what they have learned.",
+                f"Training was interrupted after epoch {self.n_epochs_}; the current "
+                "vectors are kept.",
                 ConvergenceWarning,
                 stacklevel=5,
             )
@@ -198,15 +224,15 @@ class BaseWordModel(
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "vectors_")
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
 
 
-def fitted_words(corpus: Corpus, tables: list[np.ndarray]) -> dict[str, Any]:
-    """Return the fitted attributes that trained tables stand for."""
+def fitted_words(corpus: Corpus, tables: list[np.ndarray]) -> dict[str, object]:
+    """Return the fitted attributes of trained tables."""
     return {
         "vocabulary_": {word: row for row, word in enumerate(corpus.words)},
         "vectors_": tables[0],

@@ -1,22 +1,23 @@
-"""How fast the training of word vectors is, and how long it will take."""
+"""Progress of the training of word vectors: speed and remaining time."""
 
 import time
 from collections.abc import Callable
 
 from sknn.training import Hook
 
-# Seconds between two lines within an epoch.
+# Minimum number of seconds between two lines within an epoch.
 _INTERVAL = 10.0
 
 
 class WordProgress(Hook):
-    """Print a line an epoch, and in long epochs every ten seconds.
+    """Print one line per epoch, and every ten seconds in long epochs.
 
     Parameters
     ----------
     epochs : int
+        Maximum number of epochs.
     n_tokens : int
-        Tokens an epoch, those of rare words included.
+        Number of tokens per epoch, before subsampling.
     """
 
     def __init__(self, epochs: int, n_tokens: int) -> None:
@@ -26,8 +27,8 @@ class WordProgress(Hook):
     def train_begin(self) -> None:
         self._started = self._printed = time.perf_counter()
 
-    def moved(self, done: float) -> None:
-        """Note that `done` epochs are trained, with fractions."""
+    def update(self, done: float) -> None:
+        """Print a line if it is time; `done` is the number of epochs, a float."""
         if time.perf_counter() - self._printed >= _INTERVAL:
             self._print(done, f"{done:.0%}" if self._epochs == 1 else f"{done:.1f}")
 

@@ -1,11 +1,14 @@
-"""From the parameters of a word model to one call of the training engine."""
+"""Training of word models: settings and batches for `sknn.training.train_words`."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from joblib import effective_n_jobs
+from sklearn.callback import CallbackContext
 
 from sknn._epoch_monitor import epoch_monitor
 from sknn.estimators.core._callback_tasks import CallbackTasks
@@ -31,12 +34,15 @@ from sknn.words import (
     negative_probabilities,
 )
 
-# Centres of a block, where windows are small enough.
+if TYPE_CHECKING:
+    from sknn.estimators.words._word_model import BaseWordModel
+
+# Number of center words per block, if windows are small enough.
 _N_CENTRES = 128
 
-# Negatives that the centres of a block share, with short vectors and with long ones, of
-# which they take most of the time. The more, the nearer a step is to one with negatives
-# of its own for each pair.
+# Number of negatives that the center words of a block share, for short and for long
+# vectors, whose training time mostly depends on it. With more of them, an update is
+# closer to an update in which each pair has its own negatives.
 _N_NEGATIVES = {
     "skipgram": (96, 64),
     "cbow": (64, 32),
@@ -44,25 +50,26 @@ _N_NEGATIVES = {
     "dbow": (64, 64),
 }
 _LONG_VECTORS = 200
-_MOST_NEGATIVES = 512
+_MAX_NEGATIVES = 512
 
-# Steps an epoch that more blocks a step are not worth.
+# Minimum number of updates per epoch. Updates with more blocks are not used if there
+# would be fewer.
 _MIN_STEPS = 256
 
-# The most blocks of a part of a step, and the most parts, which two cores need. Each
-# word of a small vocabulary is in so many pairs of a step that a larger step would
-# only shorten its moves.
-_BLOCKS_OF_PART = 8
+# Maximum number of blocks per part of an update, and of parts, of which two cores need
+# two. With a small vocabulary, each word occurs in many pairs of an update, and larger
+# updates would only reduce its update factor.
+_BLOCKS_PER_PART = 8
 _MAX_PARTS = 2
 _MANY_WORDS = 10_000
 
-# The longest way of a row in one step, in units of the vectors that pull at it: its
-# moves on average, times the learning rate. Beyond it frequent words overshoot, and a
-# small vocabulary swings to and fro; see the decision record on words.
-_LONGEST_WAY = {"skipgram": 3.0, "cbow": 1.0, "dm": 1.0, "dbow": 3.0}
+# Maximum step size of a row in one update: the expected number of gradients, times the
+# learning rate. Beyond it, frequent words overshoot, and the vectors of a small
+# vocabulary oscillate; see the decision record on words.
+_MAX_STEP_SIZES = {"skipgram": 3.0, "cbow": 1.0, "dm": 1.0, "dbow": 3.0}
 
-# Parameters that decide what is predicted from what.
-_OF_THE_LOSS = (
+# Parameters that determine the predictions, and thus the meaning of the loss.
+_LOSS_PARAMS = (
     "algorithm",
     "objective",
     "negative",
@@ -78,22 +85,23 @@ _OF_THE_LOSS = (
 
 @dataclass(frozen=True)
 class WordTraining:
-    """One training of a word model on a corpus.
+    """Training of a word model on a corpus.
 
     Parameters
     ----------
     model : BaseWordModel
-        Its parameters are read.
+        Model with the parameters of the training.
     corpus : Corpus
-        What is trained on.
+        Training documents.
     seed : int
+        Seed of the sampling.
     pairs : bool
-        Whether each word predicts those of its window, as in skip-gram.
+        Whether each word predicts the words of its window, as in skip-gram.
     softmax : bool, default=False
-        Whether all words are outputs.
+        Whether to use the full softmax instead of negative sampling.
     """
 
-    model: Any
+    model: BaseWordModel
     corpus: Corpus
     seed: int
     pairs: bool
@@ -101,27 +109,39 @@ class WordTraining:
 
     @property
     def windows(self) -> Windows:
-        """The geometry of a block."""
+        """Geometry of a block."""
         window = self.model.window
         block = 16 * -(-2 * window // 16)
         return Windows(window, block, max(1, _N_CENTRES // block))
 
     def run(
-        self, tables: list[np.ndarray], validation: Corpus | None, hooks: list[Hook]
+        self,
+        tables: list[np.ndarray],
+        validation: Corpus | None,
+        stopping: EarlyStopping | None,
+        hooks: list[Hook],
     ) -> WordOutcome:
-        """Train `tables`, the input and output vectors of the words."""
+        """Train word vectors.
+
+        Parameters
+        ----------
+        tables : list of ndarray of shape (n_words, embedding_dim)
+            Input and output vectors of the words, trained in place.
+        validation : Corpus or None
+            Validation documents.
+        stopping : EarlyStopping or None
+            Early stopping with the validation loss.
+        hooks : list of Hook
+            Hooks of the training.
+        """
         sampler = self.sampler()
-        algorithm = self.model.algorithm
-        plan = replace(
-            self.plan(algorithm, self.windows, sampler, self.guards(sampler), hooks),
-            stopping=EarlyStopping(self.model.patience, self.model.min_delta)
-            if validation is not None
-            else None,
-        )
+        factors = self.update_factors(sampler)
+        plan = self.plan(self.model.algorithm, self.windows, sampler, factors, hooks)
+        plan = replace(plan, stopping=stopping)
         held_out = None
         if validation is not None:
-            # The same windows and negatives every time, to compare the epochs.
-            held_out = WordSource(self.sampler(validation), (self.seed, 1), again=True)
+            # The same windows and negatives in each epoch, to compare the epochs.
+            held_out = WordSource(self.sampler(validation), (self.seed, 1), fixed=True)
         return train_words(
             tables, WordSource(sampler, (self.seed, 0)), plan, held_out, hooks
         )
@@ -131,45 +151,48 @@ class WordTraining:
         algorithm: str,
         windows: Windows,
         sampler: WordSampler,
-        guards: list[np.ndarray],
+        factors: list[np.ndarray],
         hooks: list[Hook],
     ) -> WordPlan:
-        """Return how to train, by the parameters of the model.
+        """Return the plan of the training, from the parameters of the model.
 
         Parameters
         ----------
         algorithm : str
-            As in `WordSettings`.
+            Algorithm, as in `WordSettings`.
         windows : Windows
+            Geometry of a block.
         sampler : WordSampler
-        guards : list of ndarray
-            Factors of the moves of each row of each table.
+            Sampler of the batches.
+        factors : list of ndarray of shape (n_rows,)
+            Factor of the updates of each row of each table.
         hooks : list of Hook
+            Hooks of the training.
         """
         model = self.model
         progress = next((h for h in hooks if isinstance(h, WordProgress)), None)
-        n_parts = max(1, sampler.blocks_per_step // _BLOCKS_OF_PART)
+        n_parts = max(1, sampler.blocks_per_step // _BLOCKS_PER_PART)
         negative = 0 if self.softmax else model.negative
         return WordPlan(
             WordSettings(algorithm, windows, negative, n_parts),
-            guards,
+            factors,
             model.epochs,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
             ahead=effective_n_jobs(model.n_jobs) > 1,
-            on_progress=None if progress is None else progress.moved,
+            on_progress=None if progress is None else progress.update,
         )
 
     def sampler(self, corpus: Corpus | None = None) -> WordSampler:
-        """Return what makes batches of the corpus, or of another one."""
+        """Return a sampler of batches of the training corpus, or of another corpus."""
         model, counts = self.model, self.corpus.counts
         keep = keep_probabilities(counts, model.sample)
-        # `counts` may hold what was trained on before.
+        # `counts` may include documents of earlier fits.
         kept = len(self.corpus.ids) * float(counts @ keep) / counts.sum()
         n_steps = kept / self.windows.n_centres / _MIN_STEPS
-        # A power of two, so that there are few programs.
+        # A power of two, so that few programs are compiled.
         n_parts = _MAX_PARTS if len(counts) >= _MANY_WORDS else 1
-        blocks = 1 << int(np.log2(np.clip(n_steps, 1, n_parts * _BLOCKS_OF_PART)))
+        blocks = 1 << int(np.log2(np.clip(n_steps, 1, n_parts * _BLOCKS_PER_PART)))
         return WordSampler(
             corpus or self.corpus,
             keep,
@@ -181,43 +204,51 @@ class WordTraining:
             N_STEPS,
         )
 
-    def guards(self, sampler: WordSampler) -> list[np.ndarray]:
-        """Return the factors of the moves of the input and of the output vectors."""
+    def update_factors(self, sampler: WordSampler) -> list[np.ndarray]:
+        """Return the factors of the updates of the input and of the output vectors."""
         rate = self.model.learning_rate
-        longest = _LONGEST_WAY[self.model.algorithm]
+        limit = _MAX_STEP_SIZES[self.model.algorithm]
         return [
-            shortened(rate * np.maximum(moves, once), longest)
-            for moves, once in zip(
-                self._moves(sampler), self._moves_at_once(sampler), strict=True
+            limiting_factors(rate * np.maximum(expected, minimum), limit)
+            for expected, minimum in zip(
+                self._expected_gradients(sampler),
+                self._gradients_of_one_occurrence(sampler),
+                strict=True,
             )
         ]
 
-    def _moves(self, sampler: WordSampler) -> list[np.ndarray]:
-        """Return how many gradients of one pair move each row in a step, on average."""
-        right, wrong = self._shares(sampler)
-        times = 1 if self.softmax else self.model.negative
-        in_window = self.model.window + 1  # on average, both sides together
+    def _expected_gradients(self, sampler: WordSampler) -> list[np.ndarray]:
+        """Return the expected number of gradients of each row in an update."""
+        positives, negatives = self._frequencies(sampler)
+        n_negatives = 1 if self.softmax else self.model.negative
+        in_window = self.model.window + 1  # on average, for both sides together
         centres = sampler.blocks_per_step * sampler.n_centres
+        outputs = positives + n_negatives * negatives
         if self.pairs:
             pairs = centres * in_window
-            return [pairs * (1 + times) * right, pairs * (right + times * wrong)]
-        return [centres * in_window * right, centres * (right + times * wrong)]
+            return [pairs * (1 + n_negatives) * positives, pairs * outputs]
+        return [centres * in_window * positives, centres * outputs]
 
-    def _moves_at_once(self, sampler: WordSampler) -> list[float]:
-        """Return how many gradients move a row that stands once in a block.
+    def _gradients_of_one_occurrence(self, sampler: WordSampler) -> list[float]:
+        """Return the number of gradients of a row that occurs once in a block.
 
-        As a centre it is moved by its whole window, as a negative by all centres. Wide
-        windows make that further than a row may go, however rare its word is.
+        A center word has gradients from its whole window, and a negative from all
+        center words. With wide windows, the step is too large even for a rare word.
         """
-        times = 1 if self.softmax else self.model.negative
+        n_negatives = 1 if self.softmax else self.model.negative
         in_window = self.model.window + 1
-        wrong = 0 if self.softmax else times / sampler.n_negatives * sampler.n_centres
+        of_negative = n_negatives / sampler.n_negatives * sampler.n_centres
+        if self.softmax:
+            of_negative = 0
         if self.pairs:
-            return [in_window * (1 + times), in_window * max(1, wrong)]
-        return [in_window, max(1, wrong)]
+            return [in_window * (1 + n_negatives), in_window * max(1, of_negative)]
+        return [in_window, max(1, of_negative)]
 
     def _n_negatives(self) -> int:
-        """Return the negatives of a block, enough that none of them goes too far."""
+        """Return the number of negatives per block.
+
+        It is large enough for the steps of the negatives to stay below the maximum.
+        """
         model = self.model
         if self.softmax:
             return 1
@@ -225,47 +256,53 @@ class WordTraining:
         pairs = self.windows.n_centres
         if self.pairs:
             pairs *= model.window + 1
-        way = model.learning_rate * pairs * model.negative
-        enough = 32 * -(-way // (32 * _LONGEST_WAY["skipgram"]))
-        return max(number, model.negative, int(min(_MOST_NEGATIVES, enough)))
+        total = model.learning_rate * pairs * model.negative
+        enough = 32 * -(-total // (32 * _MAX_STEP_SIZES["skipgram"]))
+        return max(number, model.negative, int(min(_MAX_NEGATIVES, enough)))
 
-    def _shares(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
-        """Return the share of each word in what is trained on, and in negatives."""
+    def _frequencies(self, sampler: WordSampler) -> tuple[np.ndarray, np.ndarray]:
+        """Return the relative frequencies of words after subsampling, and as negatives.
+
+        Both are the same with the softmax.
+        """
         counts = count_ids(self.corpus.ids, len(self.corpus.words))
         kept = counts * sampler.keep
-        right = kept / max(kept.sum(), np.finfo(float).tiny)
+        positives = kept / max(kept.sum(), np.finfo(float).tiny)
         if self.softmax:
-            return right, right
+            return positives, positives
         exponent = self.model.ns_exponent
-        return right, negative_probabilities(self.corpus.counts, exponent)
+        return positives, negative_probabilities(self.corpus.counts, exponent)
 
 
-def shortened(ways: np.ndarray, longest: float) -> np.ndarray:
-    """Return the factors that make no way longer than the longest."""
-    return np.minimum(1.0, longest / np.maximum(ways, 1e-9))
+def limiting_factors(step_sizes: np.ndarray, limit: float) -> np.ndarray:
+    """Return the factors that reduce step sizes to at most `limit`."""
+    return np.minimum(1.0, limit / np.maximum(step_sizes, 1e-9))
 
 
 @dataclass(frozen=True)
 class WordSource:
-    """A corpus, as the engine reads it.
+    """The batches of a corpus, for `train_words`.
 
     Parameters
     ----------
     sampler : WordSampler
+        Sampler of the batches.
     seed : tuple of int
-    again : bool, default=False
-        Whether all epochs are the same.
+        Seed of the sampling.
+    fixed : bool, default=False
+        Whether all epochs use the same batches.
     with_documents : bool, default=False
-        Whether the engine needs to know the document of each word.
+        Whether to pass the document of each word.
     """
 
     sampler: WordSampler
     seed: tuple[int, ...]
-    again: bool = False
+    fixed: bool = False
     with_documents: bool = False
 
     def __call__(self, epoch: int) -> Iterator[WordInput]:
-        rng = np.random.default_rng((*self.seed, 0 if self.again else epoch))
+        """Yield the batches of an epoch (from 0)."""
+        rng = np.random.default_rng((*self.seed, 0 if self.fixed else epoch))
         shape = (self.sampler.n_steps, self.sampler.blocks_per_step, -1)
         for batch in self.sampler.epoch(rng):
             blocks = batch.blocks
@@ -279,21 +316,35 @@ class WordSource:
             )
 
 
-def _measure(model: Any) -> dict[str, Any]:
-    """Return what the loss depends on but for the vectors, for comparisons."""
+def _measure(model: BaseWordModel) -> dict[str, object]:
+    """Return the parameters that the meaning of the loss depends on."""
     params = model.get_params(deep=False)
-    return {name: params[name] for name in _OF_THE_LOSS if name in params}
+    return {name: params[name] for name in _LOSS_PARAMS if name in params}
 
 
 def word_hooks(
-    model: Any,
+    model: BaseWordModel,
     corpus: Corpus,
     validated: bool,
-    context: Any,
-    data: dict[str, Any],
-    fitted: Callable[[], dict[str, Any]],
+    context: CallbackContext | None,
+    data: dict[str, object],
+    fitted: Callable[[], dict[str, object]],
 ) -> list[Hook]:
-    """Return what looks on at a training of `model`; see `CallbackTasks`."""
+    """Return the hooks of the training of `model`.
+
+    Parameters
+    ----------
+    model : BaseWordModel
+        The model that is fitted.
+    corpus : Corpus
+        Training documents.
+    validated : bool
+        Whether there is a validation loss.
+    context : sklearn.callback.CallbackContext or None
+        Context of the fit, for callbacks of scikit-learn. None without callbacks.
+    data, fitted : dict, callable
+        See `CallbackTasks`.
+    """
     hooks: list[Hook] = []
     if model.verbose:
         hooks.append(WordProgress(model.epochs, len(corpus.ids)))
