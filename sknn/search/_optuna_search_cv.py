@@ -40,7 +40,6 @@ from sknn.search._results import (
     trials_frame,
 )
 from sknn.search._trial_lines import TrialLines
-from sknn.search.trials._trial_task import TrialTask
 from sknn.search.dimensions._presets import PRESETS, search_space
 from sknn.search.dimensions._space import SpaceFunction, TableSpace, make_space
 from sknn.search.trials._evaluation import seeded
@@ -50,6 +49,7 @@ from sknn.search.trials._pruners import PRUNERS
 from sknn.search.trials._record import Record, best_record, read_records
 from sknn.search.trials._samplers import SAMPLERS
 from sknn.search.trials._storage import in_memory, shared_storage
+from sknn.search.trials._trial_task import TrialTask
 from sknn.search.trials._typing import Scorer, Split, StorageLike
 from sknn.search.trials._worker import open_study
 from sknn.search.trials._workers import run_here, run_in_workers

@@ -1,13 +1,13 @@
-"""The loop around a program: epochs, validation, and when to stop.
+"""The training loop around a program: epochs, validation and stopping.
 
-One training takes these steps: `Run.run` -> `Run._block` (one call of the program, for
-one epoch or several) -> `Run._note_epoch`.
+Order of calls: `Run.run` -> `Run._block` (one call of the program, for one epoch or
+several) -> `Run._record_epoch`.
 """
 
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -16,10 +16,10 @@ from sknn.exceptions import NonFiniteLossError
 from sknn.training.models._signature import weights_key
 from sknn.training.plans._batches import (
     Block,
+    pad_arrays,
     relative_weights,
     row_capacity,
     take,
-    with_room,
 )
 from sknn.training.plans._decision import Limits, Trend
 from sknn.training.plans._hook import Hook
@@ -33,8 +33,8 @@ from sknn.training.programs._program import Program
 from sknn.training.programs._result import Result, Watch
 from sknn.training.programs._state import State
 
-# Maximum duration of one call of a program, about: training can be interrupted between
-# two calls.
+# Approximate maximum duration of one call of a program. Training can be interrupted
+# between two calls.
 SECONDS_PER_CALL = 0.5
 
 
@@ -44,6 +44,7 @@ class Run:
     Parameters
     ----------
     training : Training
+        Inputs of the training.
     program : Program or KerasProgram
         The compiled program of the architecture, or the training by Keras itself.
     """
@@ -57,7 +58,7 @@ class Run:
         self.program = program
         settings = plan.objective.settings(model, plan.optimizer, plan.seed)
         self.settings = {name: tf.constant(v) for name, v in settings.items()}
-        # Whether the program decides after each epoch, and not this loop.
+        # Whether the program makes the decisions after each epoch, instead of `Run`.
         self.decides_inside = (
             isinstance(self.program, Program)
             and self.data.is_whole
@@ -66,37 +67,39 @@ class Run:
         )
         self.seconds_per_epoch = math.inf  # not known yet
         self.optimizer_kind = (optimizer_signature(plan.optimizer), weights_key(model))
-        self.begin: State = self.program.start(model)
+        self.initial: State = self.program.start(model)
         self.checkpoint = training.checkpoint or Checkpoint((), 0, 0, ())
-        self.state = self._continued(self.checkpoint)
+        self.state = self._state_from(self.checkpoint)
         self.step = self.checkpoint.n_steps
-        self.last_epoch = self.state, self.step  # as it was at the end of it
+        self.last_epoch = self.state, self.step  # state at the end of the last epoch
         self.schedule = make_schedule(
             plan.schedule, plan.learning_rate, plan.total_epochs or plan.epochs
         )
         self.schedule.restore(self.checkpoint.schedule)
         self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
-        self.begun: list[Hook] = []
+        self.started: list[Hook] = []
         self.validation_rows = 0
-        self.judged: tuple[tf.Tensor, ...] = ()  # the validation part, for the program
+        self.validation_tensors: tuple[tf.Tensor, ...] = ()  # inputs of the program
         if self.validation is not None:
             self.validation_rows = rows_per_call(model, self.validation.X.shape[1:])
             if self.program.validates:
-                self.judged = _judged(self.validation, self.program.jit)
+                self.validation_tensors = _validation_tensors(
+                    self.validation, self.program.jit
+                )
         self.history: dict[str, list[float]] = {"loss": []}
         self.epoch = 0
         self.stop_reason = ""
 
-    def _continued(self, checkpoint: Checkpoint) -> State:
-        """Return the state to go on from."""
+    def _state_from(self, checkpoint: Checkpoint) -> State:
+        """Return the state to continue from."""
         if checkpoint.optimizer != self.optimizer_kind:
-            return self.begin  # another optimizer has no use for the old slots
+            return self.initial  # the slots belong to another optimizer
         state = self.program.start(self.model, checkpoint.slots)
         averages = self.program.averaged(state).trainable
         same = all(
             np.array_equal(a, b) for a, b in zip(averages, state.trainable, strict=True)
         )
-        # Weights that somebody wrote into the model since are no averages.
+        # If the weights of the model were changed since, they are not the averages.
         if checkpoint.trainable is not None and same:
             return state._replace(
                 trainable=tuple(map(tf.constant, checkpoint.trainable))
@@ -108,21 +111,21 @@ class Run:
             self._run_epochs()
             return self._finish()
         except BaseException:
-            for hook in self.begun:
+            for hook in self.started:
                 hook.train_failed()
-            # A hook may have written weights into the model before it failed.
-            self.program.finish(self.begin, self.model)
+            # A hook may have changed the weights of the model before the error.
+            self.program.finish(self.initial, self.model)
             raise
 
     def _run_epochs(self) -> None:
         if any(hook.changes_model for hook in self.hooks):
             self._sync()
         for hook in self.hooks:
-            self.begun.append(hook)
+            self.started.append(hook)
             hook.train_begin()
         try:
             while not self.stop_reason:
-                self._block(self._epochs_at_once())
+                self._block(self._next_n_epochs())
         except KeyboardInterrupt:
             if self.epoch == 0:
                 raise
@@ -131,18 +134,18 @@ class Run:
             self.stop_reason = "interrupted"
 
     def _finish(self) -> Outcome:
-        """Put the final weights into the model and say what came of it."""
-        self._check_watched()
+        """Write the final weights to the model and return the result."""
+        self._check_monitored()
         stopping, n_epochs = self.plan.stopping, self.epoch
         if stopping is not None and stopping.best_state is not None:
             self.state, n_epochs = stopping.best_state, stopping.best_epoch
-            # A callback may have ended the last epoch before its last step.
+            # A callback may have stopped the last epoch before its last batch.
             whole = self.checkpoint.n_steps + n_epochs * self.data.n_steps
             self.step = min(self.step, whole)
         final = self.program.averaged(self.state)
         self.program.finish(final, self.model)
-        while self.begun:
-            self.begun.pop(0).train_end(self.stop_reason)
+        while self.started:
+            self.started.pop(0).train_end(self.stop_reason)
         return Outcome(
             history=self.history,
             best_epoch=self._best_epoch(),
@@ -160,24 +163,24 @@ class Run:
             ),
         )
 
-    def _check_watched(self) -> None:
-        """Refuse a validation value that has told no epoch from another."""
+    def _check_monitored(self) -> None:
+        """Refuse a monitored validation value that was never a number."""
         stopping = self.plan.stopping
         name = "val_score" if "val_score" in self.history else "val_loss"
-        of_itself = self.stop_reason in ("epochs", "early_stopping")
-        if stopping is None or stopping.best_epoch or not of_itself:
+        is_regular = self.stop_reason in ("epochs", "early_stopping")
+        if stopping is None or stopping.best_epoch or not is_regular:
             return
         if name not in self.history:
-            return  # it was the training loss
+            return  # the training loss was monitored
         cause = {
-            "val_score": "`scoring` has no value for the validation part, as roc_auc "
-            "has none for a single class. Choose another `scoring` or other validation "
+            "val_score": "`scoring` is undefined for the validation data, as roc_auc "
+            "is for a single class. Choose another `scoring` or other validation "
             "samples",
-            "val_loss": "The validation part, X_val and y_val where they are given, "
-            "may hold values too large for float32. Scale them",
+            "val_loss": "The validation data (X_val and y_val, if given) may have "
+            "values too large for float32. Scale them",
         }[name]
         raise ValueError(
-            f"The {name} that early stopping watches must be a number in some epoch, "
+            f"The {name} that early stopping monitors must be a number in some epoch, "
             f"got {self.history[name][-1]} in all {self.epoch}. {cause}, or set "
             "early_stopping=False."
         )
@@ -193,7 +196,7 @@ class Run:
         return self.epoch
 
     def _progress(self, steps: np.ndarray) -> np.ndarray:
-        """Return how many epochs of the schedule are done before each of `steps`."""
+        """Return the number of epochs of the schedule done before each of `steps`."""
         done = (steps - self.checkpoint.n_steps) / self.data.n_steps
         return self.checkpoint.progress + done
 
@@ -201,15 +204,16 @@ class Run:
         self.program.finish(self.state, self.model)
 
     def _reload(self) -> None:
-        """Take over the weights that a hook may have written into the model."""
+        """Load the weights of the model, which a hook may have changed."""
         if any(hook.changes_model for hook in self.hooks):
-            anew = self.program.start(self.model, self.state.slots)
-            self.state = anew._replace(carried=self.state.carried)
+            state = self.program.start(self.model, self.state.slots)
+            self.state = state._replace(carried=self.state.carried)
 
-    def _epochs_at_once(self) -> int:
+    def _next_n_epochs(self) -> int:
         """Return the number of epochs of the next call of the program.
 
-        Many epochs cost less together. Between two calls training can be interrupted.
+        Many epochs per call have less overhead, but training can be interrupted only
+        between two calls.
         """
         if not self.decides_inside or self.plan.rate_factors is not None:
             return 1
@@ -219,38 +223,38 @@ class Run:
         return max(1, min(left, int(SECONDS_PER_CALL / self.seconds_per_epoch)))
 
     def _block(self, n_epochs: int) -> None:
-        """Run up to `n_epochs` epochs in one call where they fit, and note each."""
+        """Run up to `n_epochs` epochs in one call and record each of them."""
         started = time.perf_counter()
-        of_hooks = [
+        factors = [
             math.prod([hook.epoch_begin(epoch) for hook in self.hooks])
             for epoch in range(self.epoch + 1, self.epoch + n_epochs + 1)
         ]
         if self.plan.rate_factors is not None:
             epoch = self.checkpoint.n_epochs + self.epoch + 1
-            factors = tf.constant(self.plan.rate_factors(epoch))
-            self.settings |= {"rate_factors": factors}
+            rate_factors = tf.constant(self.plan.rate_factors(epoch))
+            self.settings |= {"rate_factors": rate_factors}
         self._reload()
         rng = self.rng if self.plan.shuffle else None
         orders = [self.data.order(rng) for _ in range(n_epochs)]
         self.last_epoch = self.state, self.step
-        result, rates = self._run_blocks(orders, np.array(of_hooks))
+        result, rates = self._run_blocks(orders, np.array(factors))
         seconds = (time.perf_counter() - started) / len(result.losses)
         self.seconds_per_epoch = seconds
         losses = np.where(result.finite, result.losses / result.weights, np.nan)
-        noted = []
+        recorded = []
         for number, loss in enumerate(losses):
             if not math.isfinite(loss):
                 self._non_finite(loss)
                 break
-            rate = np.float32(rates[number] * result.parts[number])
+            rate = np.float32(rates[number] * result.scales[number])
             logs = {"loss": float(loss)}
             if self.program.validates:
                 logs["val_loss"] = float(result.val_losses[number])
             is_last = number == len(losses) - 1
-            self._note_epoch(logs, float(rate), seconds, is_last)
-            noted.append(logs)
-        # The history is complete by now: a hook may take long, and be interrupted.
-        for epoch, logs in enumerate(noted, self.epoch - len(noted) + 1):
+            self._record_epoch(logs, float(rate), seconds, is_last)
+            recorded.append(logs)
+        # The history is complete before hooks run, as they may be interrupted.
+        for epoch, logs in enumerate(recorded, self.epoch - len(recorded) + 1):
             self._call_hooks(epoch, logs)
         if not self.stop_reason and self.epoch >= self.plan.epochs:
             self.stop_reason = "epochs"
@@ -258,12 +262,12 @@ class Run:
     def _run_blocks(
         self, orders: list[np.ndarray], factors: np.ndarray
     ) -> tuple[Result, np.ndarray]:
-        """Train; return what came of it, and the last rate of each epoch."""
+        """Train; return the result and the last learning rate of each epoch."""
         watchers = [hook for hook in self.hooks if hook.wants_batches]
         n_epochs, n_steps = len(orders), self.data.n_steps
         watch = self._watch()
         parts = []
-        done = 0  # steps of each epoch
+        done = 0  # batches of each epoch
         blocks = self.data.blocks(orders, self.program.jit, bool(watchers))
         for number, block in enumerate(blocks):
             first = np.arange(n_epochs)[:, np.newaxis] * n_steps + done
@@ -272,7 +276,7 @@ class Run:
             rates = rates.reshape(steps.shape).astype("float64")
             rates *= factors[:, np.newaxis] * self._batch_begin(watchers, number)
             result = self.program.run(
-                self.state, block, rates, self.settings, self.judged, watch
+                self.state, block, rates, self.settings, self.validation_tensors, watch
             )
             self.state = result.state
             parts.append(result)
@@ -283,43 +287,45 @@ class Run:
                 break
         if self.decides_inside:
             if not result.finite[-1]:
-                self._back_to_finite(replace(block, n_epochs=n_run - 1), rates, watch)
+                self._restore_finite(replace(block, n_epochs=n_run - 1), rates, watch)
             else:
-                self._take_over(result.watch)
+                self._apply_decisions(result.watch)
             return result, rates[:, -1]
         if watchers and self.program.validates:
-            # A hook may have changed the weights since.
+            # A hook may have changed the weights after the last batch.
             nothing = replace(block, n_steps=0), rates[:, :0]
-            judged = self.program.run(self.state, *nothing, self.settings, self.judged)
-            parts.append(parts.pop()._replace(val_losses=judged.val_losses))
+            evaluated = self.program.run(
+                self.state, *nothing, self.settings, self.validation_tensors
+            )
+            parts.append(parts.pop()._replace(val_losses=evaluated.val_losses))
         return self._joined(parts), rates[:, -1]
 
-    def _back_to_finite(self, block: Block, rates: np.ndarray, watch: Watch) -> None:
-        """Go back to the end of the last epoch after which all weights were finite.
+    def _restore_finite(self, block: Block, rates: np.ndarray, watch: Watch) -> None:
+        """Restore the state of the last epoch after which all weights were finite.
 
-        The program is a pure function, so that running the epochs of `block` again, all
-        but the one that went wrong, gives their very state.
+        The program is a pure function, so running the epochs of `block` again, without
+        the non-finite one, reproduces this state.
         """
         self.state, self.step = self.last_epoch
         if block.n_epochs == 0:
             return
         rates = rates[: block.n_epochs]
         result = self.program.run(
-            self.state, block, rates, self.settings, self.judged, watch
+            self.state, block, rates, self.settings, self.validation_tensors, watch
         )
         self.state = result.state
         self.step += block.n_epochs * block.n_steps
-        self._take_over(result.watch)
+        self._apply_decisions(result.watch)
 
     def _watch(self) -> Watch:
-        """Return what the program has to know of the epochs before."""
+        """Return the values of previous epochs that the program depends on."""
         stopping, schedule = self.plan.stopping, self.schedule
-        trend, limits = Trend(part=schedule.part), Limits()
+        trend, limits = Trend(scale=schedule.scale), Limits()
         if stopping is not None:
             trend = trend._replace(
                 best=stopping.best,
                 best_epoch=stopping.best_epoch,
-                mark=stopping.mark,
+                reference=stopping.reference,
                 waited=stopping.waited,
             )
             limits = Limits(stopping.patience, stopping.min_delta)
@@ -335,20 +341,20 @@ class Run:
             trend, limits if self.decides_inside else Limits(), self.epoch, best
         )
 
-    def _take_over(self, watch: Watch) -> None:
-        """Take note of what the program has decided."""
+    def _apply_decisions(self, watch: Watch) -> None:
+        """Update early stopping and the schedule with the decisions of the program."""
         trend, stopping, schedule = watch.trend, self.plan.stopping, self.schedule
         if stopping is not None:
             stopping.best, stopping.best_epoch = trend.best, int(trend.best_epoch)
-            stopping.mark, stopping.waited = trend.mark, int(trend.waited)
+            stopping.reference, stopping.waited = trend.reference, int(trend.waited)
             if stopping.restore_best and stopping.best_epoch:
                 stopping.best_state = watch.best
         if isinstance(schedule, Plateau):
-            schedule.part = trend.part
+            schedule.scale = trend.scale
             schedule.best, schedule.waited = trend.plateau, int(trend.stayed)
 
     def _joined(self, parts: list[Result]) -> Result:
-        """Return the result of an epoch that was run in several parts."""
+        """Merge the results of the parts of one epoch."""
         finite = np.all([part.finite for part in parts], axis=0)
         if not finite:
             self.state, self.step = self.last_epoch
@@ -366,7 +372,7 @@ class Run:
         return factor
 
     def _batch_end(self, watchers: list[Hook], number: int, result: Result) -> bool:
-        """Tell who wants to know of a step; return True when it was the last."""
+        """Call the hooks at the end of a batch; return True if it is the last one."""
         weight = result.weights[0]
         loss = float(result.losses[0] / weight) if weight else 0.0
         if any(hook.changes_model for hook in watchers):
@@ -376,13 +382,13 @@ class Run:
             self._reload()
         return any(stops)
 
-    def _note_epoch(
+    def _record_epoch(
         self, logs: dict[str, float], rate: float, seconds: float, is_last: bool
     ) -> None:
-        """Write the epoch down, and decide whether it was the last.
+        """Add an epoch to the history, and decide whether to stop.
 
-        `is_last` says that it was the last of a block, after which the program may have
-        stopped.
+        `is_last` is True for the last epoch of a block, after which the program may
+        have stopped.
         """
         started = time.perf_counter()
         if self.validation is not None and not self.program.validates:
@@ -394,8 +400,8 @@ class Run:
         self.epoch += 1
         if not self.decides_inside:
             score = logs.get("val_score")
-            watched = logs.get("val_loss", logs["loss"]) if score is None else -score
-            self.schedule.epoch_end(watched)
+            value = logs.get("val_loss", logs["loss"]) if score is None else -score
+            self.schedule.epoch_end(value)
         self._check_stopping(logs, is_last)
 
     def _check_stopping(self, logs: dict[str, float], is_last: bool) -> None:
@@ -421,7 +427,7 @@ class Run:
 
     def _validate(self, validation: ValidationData) -> dict[str, float]:
         n_samples = validation.X.shape[0]
-        # Training ends with the averages, so they are what has to be judged.
+        # Training returns the moving averages, so they are evaluated.
         state = self.program.averaged(self.state)
         outputs, losses = [], []
         for first in range(0, n_samples, self.validation_rows):
@@ -449,16 +455,18 @@ class Run:
         self.stop_reason = "non_finite_loss"
 
 
-def _arrays(tensors: tuple[Any, ...]) -> tuple[np.ndarray, ...]:
+def _arrays(tensors: Iterable[tf.Tensor]) -> tuple[np.ndarray, ...]:
     return tuple(np.asarray(t) for t in tensors)
 
 
-def _judged(validation: ValidationData, roomy: bool) -> tuple[tf.Tensor, ...]:
+def _validation_tensors(
+    validation: ValidationData, padded: bool
+) -> tuple[tf.Tensor, ...]:
     """Return validation samples as tensors X, y and weights."""
     n_samples = len(validation.y)
     weights = np.ones(n_samples)
     if validation.weights is not None:
         weights = relative_weights(validation.weights).astype("float64")
-    n_rows = row_capacity(n_samples) if roomy else n_samples
+    n_rows = row_capacity(n_samples) if padded else n_samples
     arrays = take(validation.X, slice(None)), validation.y, weights
-    return tuple(map(tf.constant, with_room(arrays, n_rows)))
+    return tuple(map(tf.constant, pad_arrays(arrays, n_rows)))

@@ -1,7 +1,7 @@
-"""Training a model: the program of its architecture, run epoch by epoch."""
+"""Training of models by the compiled program of their architecture."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
 import keras
 import numpy as np
@@ -24,23 +24,33 @@ from sknn.training.programs._keras_program import KerasProgram
 from sknn.training.programs._program import Program
 
 
+class _Options(TypedDict):
+    has_factors: bool
+    carries: bool
+    block_parts: int
+    validates: bool
+    keeps_best: bool
+
+
 def train(training: Training) -> Outcome:
-    """Train a model, and leave its final weights in it.
+    """Train a model and write its final weights to it.
 
     Parameters
     ----------
     training : Training
+        The model and all inputs of its training.
 
     Returns
     -------
     Outcome
+        History, stop reason and checkpoint.
 
     Raises
     ------
     NonFiniteLossError
-        When the loss was not finite before the end of the first epoch.
+        If the loss is not finite in the first epoch.
     ValueError
-        When the validation value that early stopping watches was never a number.
+        If the validation value that early stopping monitors was never a number.
     """
     return Run(training, _program(training)).run()
 
@@ -48,13 +58,13 @@ def train(training: Training) -> Outcome:
 def train_many(trainings: Iterable[Training]) -> list[Outcome]:
     """Train several models, one after the other.
 
-    Models of one architecture share a compiled program, which is compiled once.
+    Models of the same architecture share one compiled program.
 
     Parameters
     ----------
     trainings : iterable of Training
-        Each is taken from the iterable when the one before it is finished, so that a
-        generator need not hold the data of all of them.
+        Each training is taken from the iterable after the previous one has finished,
+        so that a generator does not need to hold the data of all trainings.
 
     Returns
     -------
@@ -64,7 +74,7 @@ def train_many(trainings: Iterable[Training]) -> list[Outcome]:
     Raises
     ------
     NonFiniteLossError, ValueError
-        As `train`; the models trained before keep their weights.
+        As `train`; models that are already trained keep their weights.
     """
     return [train(training) for training in trainings]
 
@@ -76,28 +86,29 @@ def _program(training: Training) -> Program | KerasProgram:
         try:
             return _shared_program(training)
         except UntraceableError:
-            pass  # a layer without a configuration that gives it again
+            pass  # a layer cannot be recreated from its configuration
     if any(plan.objective.mixes) or plan.rate_factors is not None or data.carries:
         raise InvalidNetworkError(
-            "mixup, cutmix, learning rates of single layers and states carried from "
-            "batch to batch are done in a compiled program, and this network cannot be "
-            "one: it has layers that no configuration gives again, or a train_step of "
-            "its own. Leave mixup and cutmix out of `augmentation`, train without a "
-            "backbone, or train on whole sequences."
+            "mixup, cutmix, learning rates per layer and states carried from batch to "
+            "batch require a compiled program, which is not possible for this network: "
+            "it has a layer that cannot be recreated from its configuration, or its "
+            "own train_step. Leave mixup and cutmix out of `augmentation`, train "
+            "without a backbone, or train on whole sequences."
         )
     return KerasProgram(model, plan.objective, plan.optimizer)
 
 
 def _shared_program(training: Training) -> Program:
+    """Return the program of the architecture, compiled if it is not in the cache."""
     model, data, plan = training.model, training.data, training.plan
     validation = training.validation
-    mixes = any(plan.objective.mixes)  # by generators that XLA has no kernels for
+    mixes = any(plan.objective.mixes)  # uses generators that XLA does not support
     parts = block_parts(model, data.batch_size)
     jit = not mixes and not parts and uses_xla(model, plan.epochs * data.n_steps)
     X, y = take(data.X, np.arange(1)), data.y[:1]
-    validates = validation is not None and _is_judged_inside(model, validation)
+    validates = validation is not None and _validates_inside(model, validation)
     decides = data.is_whole and (validates or validation is None)
-    options: dict[str, Any] = {
+    options: _Options = {
         "has_factors": plan.rate_factors is not None,
         "carries": data.carries,
         "block_parts": parts,
@@ -108,9 +119,10 @@ def _shared_program(training: Training) -> Program:
     }
     shapes = None
     if jit:
-        # XLA compiles for each shape; the least recently used ones have to go.
+        # XLA compiles for each shape. As part of the key, they let the cache remove the
+        # least recently used ones.
         shapes = (
-            data.shape_with_room(),
+            data.padded_shape(),
             row_capacity(len(validation.y)) if validates and validation else 0,
         )
     key = (
@@ -129,7 +141,7 @@ def _shared_program(training: Training) -> Program:
     )
 
 
-def _is_judged_inside(model: keras.Model, validation: ValidationData) -> bool:
-    """Return True if a program can take the loss of all samples in one go."""
+def _validates_inside(model: keras.Model, validation: ValidationData) -> bool:
+    """Return True if a program can evaluate all validation samples in one call."""
     n_samples, *shape = validation.X.shape
     return validation.score is None and n_samples <= rows_per_call(model, tuple(shape))

@@ -279,7 +279,7 @@ def test_a_fit_never_holds_all_images(tmp_path, monkeypatch):
     Image.fromarray(np.arange(256, dtype="uint8").reshape(16, 16)).save(
         tmp_path / "one.png"
     )
-    paths = [tmp_path / "one.png"] * 600
+    paths = [tmp_path / "one.png"] * 1000
     files = loader(size=(128, 128)).transform(paths)
     net = classifier(
         epochs=1,
@@ -290,7 +290,7 @@ def test_a_fit_never_holds_all_images(tmp_path, monkeypatch):
         batch_size=20,
         early_stopping=True,
     )
-    y = VALUES[np.arange(600) % 40] > np.median(VALUES)
+    y = VALUES[np.arange(1000) % 40] > np.median(VALUES)
     net.fit(files.take(slice(60)), y[:60])  # imports and compiles
     tracemalloc.start()
     net.fit(files, y)

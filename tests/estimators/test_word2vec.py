@@ -65,7 +65,7 @@ def test_columns_have_names(fitted):
 def test_searches_and_pipelines():
     y = np.repeat(["animals", "numbers"], 3).tolist() * 10
     pipeline = make_pipeline(small(), LogisticRegression())
-    grid = {"word2vec__algorithm": ["skipgram", "cbow"], "word2vec__vector_size": [4]}
+    grid = {"word2vec__algorithm": ["skipgram", "cbow"], "word2vec__embedding_dim": [4]}
     search = GridSearchCV(pipeline, grid, cv=2).fit(TEXTS, y)
     assert search.predict(TEXTS).shape == (60,)
 
@@ -399,7 +399,7 @@ def test_partial_fit_needs_known_or_frequent_words(fitted, documents):
 def test_partial_fit_keeps_the_size_of_vectors(fitted):
     model = pickle.loads(pickle.dumps(fitted)).set_params(embedding_dim=5)
     with pytest.raises(
-        ValueError, match=r"embedding_dim must be 4, .* got 5\. Put the"
+        ValueError, match=r"embedding_dim must be 4, .* got 5\. Restore the"
     ):
         model.partial_fit(TEXTS)
     assert model.fit(TEXTS).vectors_.shape[1] == 5

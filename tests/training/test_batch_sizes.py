@@ -25,7 +25,7 @@ class Kernel:
 
 
 @pytest.mark.parametrize(("n", "size"), [(1, 8), (2, 8), (8, 8), (9, 16), (50, 56)])
-def test_batches_are_filled_up(n, size):
+def test_batches_are_padded(n, size):
     kernel = Kernel()
     sizes = BatchSizes(100)
     np.testing.assert_array_equal(sizes.apply(kernel, X[:n]), 2 * X[:n])
@@ -43,16 +43,16 @@ def test_a_number_of_samples_is_tried_once():
 
 def test_a_few_samples_are_enough_where_they_have_the_same_outputs():
     kernel = Kernel()
-    sizes = BatchSizes(100, few=True)
+    sizes = BatchSizes(100, allow_small=True)
     sizes.apply(kernel, X[:1])
     assert kernel.sizes[-1] == 2
     sizes.apply(kernel, X[:3])
     assert kernel.sizes[-1] == 8
 
 
-def test_a_few_samples_with_other_outputs_are_filled_up():
+def test_a_few_samples_with_other_outputs_are_padded():
     kernel = Kernel(lambda size: float(size == 2))
-    BatchSizes(100, few=True).apply(kernel, X[:1])
+    BatchSizes(100, allow_small=True).apply(kernel, X[:1])
     assert kernel.sizes[-1] == 8
 
 
@@ -80,7 +80,7 @@ def test_numbers_are_tried_with_values_that_there_are():
             assert set(column) <= set(there)
 
 
-def test_what_zeros_tell_is_not_kept():
+def test_results_for_zeros_are_not_cached():
     kernel = Kernel()
     sizes = BatchSizes(100)
     sizes.apply(kernel, np.zeros_like(X))

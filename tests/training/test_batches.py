@@ -38,8 +38,8 @@ def filled(order, n_rows):
     return np.concatenate([order, -1 - order[: n_rows - len(order)]])
 
 
-def only_block(data, order, roomy=False):
-    (block,) = data.blocks([order], roomy)
+def only_block(data, order, padded=False):
+    (block,) = data.blocks([order], padded)
     return block
 
 
@@ -53,8 +53,8 @@ def test_row_capacity():
     assert [row_capacity(n) for n in (1, 7, 15, 16, 17, 100)] == [1, 7, 15, 16, 18, 104]
     assert row_capacity(1437) == row_capacity(1438) == 1536
     sizes = np.arange(1, 5000)
-    room = np.array([row_capacity(int(n)) for n in sizes])
-    assert ((room >= sizes) & (room <= sizes * 9 / 8 + 1)).all()
+    padded = np.array([row_capacity(int(n)) for n in sizes])
+    assert ((padded >= sizes) & (padded <= sizes * 9 / 8 + 1)).all()
 
 
 def test_the_last_batch_is_filled_with_real_samples_of_weight_zero():
@@ -72,9 +72,9 @@ def test_the_last_batch_is_filled_with_real_samples_of_weight_zero():
 
 def test_room_for_other_numbers_of_samples():
     data = TrainingData(*table(33), None, 8)  # 5 steps in room for 6
-    block = only_block(data, data.order(None), roomy=True)
+    block = only_block(data, data.order(None), padded=True)
     assert (block.n_epochs, block.n_steps) == (1, 5)
-    rows, epochs, steps, size = data.shape_with_room()
+    rows, epochs, steps, size = data.padded_shape()
     assert block.order.shape == (epochs, steps, size) == (_batches.MANY_EPOCHS, 6, 8)
     assert [len(array) for array in block.samples.arrays] == [rows] * 4 == [36] * 4
     # What is behind the steps has no weight.
@@ -100,7 +100,7 @@ def test_single_steps():
 def test_several_epochs_in_one_block():
     data = samples()
     orders = [data.order(None), filled(np.arange(20)[::-1], 24)]
-    (block,) = data.blocks(orders, roomy=False)
+    (block,) = data.blocks(orders, padded=False)
     assert (block.n_epochs, block.n_steps) == (2, 3)
     assert np.array_equal(block.order.reshape(2, -1), orders)
 
@@ -113,15 +113,15 @@ def test_the_number_of_epochs_of_a_block_is_bounded(monkeypatch):
     assert samples().max_epochs == 1
 
 
-@pytest.mark.parametrize("roomy", [False, True])
-def test_parts_of_an_epoch_hold_all_samples(monkeypatch, roomy):
+@pytest.mark.parametrize("padded", [False, True])
+def test_parts_of_an_epoch_hold_all_samples(monkeypatch, padded):
     monkeypatch.setattr(_batches, "CHUNK_BYTES", 2 * 8 * (4 * 4 + 4 + 4))
     data = samples()
     assert not data.is_whole
     order = data.order(np.random.default_rng(0))
-    blocks = list(data.blocks([order], roomy))
+    blocks = list(data.blocks([order], padded))
     assert [block.n_steps for block in blocks] == [2, 1]
-    if roomy:
+    if padded:
         assert {block.order.shape for block in blocks} == {(1, 2, 8)}
         assert {len(block.samples.X) for block in blocks} == {16}
     monkeypatch.undo()

@@ -66,7 +66,7 @@ def test_parts_have_the_loss_of_the_whole(cell, params):
     np.testing.assert_allclose(history["loss"], history["val_loss"], rtol=1e-5)
 
 
-def test_the_loss_of_parts_that_begin_anew_is_another():
+def test_the_loss_differs_without_carried_states():
     model = network(units=3)
     carried = fit(model, parts(), 1e-12).history["loss"]
     data = parts()
@@ -74,7 +74,7 @@ def test_the_loss_of_parts_that_begin_anew_is_another():
     assert not np.allclose(fit(model, apart, 1e-12).history["loss"], carried, 1e-4)
 
 
-def test_gradients_go_back_to_the_begin_of_the_part():
+def test_gradients_stop_at_the_start_of_the_part():
     """The first weights of two steps of one sequence, by Keras and by hand."""
     model = network("simple", units=2)
     X, y = SEQUENCES[:1, :8], SUMS[:1, :8]
@@ -126,5 +126,5 @@ def test_what_cannot_carry_states_is_refused():
     inputs = keras.Input((None, 2))
     x = keras.layers.LSTM(2, activation="relu", return_sequences=True)(inputs)
     model = keras.Model(inputs, keras.layers.Dense(1)(x))
-    with pytest.raises(InvalidNetworkError, match="activations that Keras has"):
+    with pytest.raises(InvalidNetworkError, match="default activations"):
         fit(model, parts())

@@ -38,7 +38,7 @@ def test_stops_as_early_stopping_does(patience, min_delta):
             expected = epoch
         trend = trends[epoch - 1]
         assert (trend.best, trend.best_epoch) == (stopping.best, stopping.best_epoch)
-        assert (trend.mark, trend.waited) == (stopping.mark, stopping.waited)
+        assert (trend.reference, trend.waited) == (stopping.reference, stopping.waited)
     assert end == expected
 
 
@@ -49,11 +49,11 @@ def test_reduces_the_rate_as_the_schedule_does(values):
     trends, _ = decided(values, limits)
     for value, trend in zip(values, trends, strict=True):
         schedule.epoch_end(value)
-        assert trend.part == schedule.part
+        assert trend.scale == schedule.scale
         assert (trend.plateau, trend.stayed) == (schedule.best, schedule.waited)
 
 
 def test_by_default_nothing_happens():
     trends, end = decided(np.ones(200), Limits())
     assert end == 0
-    assert trends[-1].part == 1.0
+    assert trends[-1].scale == 1.0

@@ -1,4 +1,4 @@
-"""Decoding compared with what the whole model says of whole sequences."""
+"""Decoding compared with the outputs of the whole model for whole sequences."""
 
 from itertools import product
 

@@ -55,7 +55,7 @@ def test_any_number_of_samples_has_the_same_outputs(n, monkeypatch):
     forward = DenseForward(randomized(chain(dense(5, 0, activation="tanh"))))
     whole = forward(X)
     assert np.array_equal(forward(X[3 : 3 + n]), whole[3 : 3 + n])
-    monkeypatch.setattr(_dense_forward, "_MOST_ROWS", 16)
+    monkeypatch.setattr(_dense_forward, "_MAX_ROWS", 16)
     assert np.array_equal(forward(X), whole)
 
 

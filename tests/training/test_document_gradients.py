@@ -20,16 +20,16 @@ def sigmoid(x):
 
 @pytest.fixture(scope="module")
 def step():
-    """Two blocks of eight centres of several documents, the last two filled up."""
+    """Two blocks of eight centers of several documents; the last two are padding."""
     rng = np.random.default_rng(0)
-    shape = (BLOCKS, WINDOWS.n_centres)
+    shape = (BLOCKS, WINDOWS.n_centers)
     left, right = rng.integers(0, 3, (2, *shape))
     documents = np.sort(rng.integers(0, N_DOCUMENTS, shape))
     left[0, 0] = right[0, 0] = 0  # the only word of its document
     documents[1, -2:] = -1
     left[1, -2:] = right[1, -2:] = 0
     return {
-        "ids": rng.integers(0, N_WORDS, (BLOCKS, WINDOWS.n_centres + 4)),
+        "ids": rng.integers(0, N_WORDS, (BLOCKS, WINDOWS.n_centers + 4)),
         "left": left,
         "right": right,
         "documents": documents,
@@ -45,21 +45,21 @@ def step():
 def predictions_of(step, algorithm):
     """Yield the negatives, inputs, document (or None) and word of each prediction.
 
-    Negatives are those of the block; but "dm" goes through the first centres of all
+    Negatives are those of the block; but "dm" goes through the first centers of all
     blocks, then the second ones, and so on, and gives each of the blocks' negatives to
     as many of them.
     """
     for block in range(BLOCKS):
         ids = step["ids"][block]
-        for centre, document in enumerate(step["documents"][block]):
+        for center, document in enumerate(step["documents"][block]):
             if document < 0:
                 continue
-            at = centre + WINDOWS.window
-            first = at - step["left"][block, centre]
-            last = at + step["right"][block, centre]
+            at = center + WINDOWS.window
+            first = at - step["left"][block, center]
+            last = at + step["right"][block, center]
             around = [ids[n] for n in range(first, last + 1) if n != at]
             if algorithm == "dm":
-                group = (centre * BLOCKS + block) // WINDOWS.n_centres
+                group = (center * BLOCKS + block) // WINDOWS.n_centers
                 yield group, around, document, ids[at]
                 continue
             yield block, [], document, ids[at]
@@ -147,6 +147,6 @@ def test_losses_of_mixed_blocks_are_those_of_the_first_part():
     sides = np.zeros((1, 4, 4), "int16")
     batch = WordInput(np.zeros(0), sides, sides, np.zeros(0), np.zeros(1), documents)
     settings = WordSettings("dm", WINDOWS, 5, n_parts=2)
-    # Half of the first block's centres come together with half of the second's.
+    # Half of the first block's centers come together with half of the second's.
     assert settings.n_losses(batch) == 2
     assert settings._replace(n_parts=1).n_losses(batch) == 3

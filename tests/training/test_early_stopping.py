@@ -60,7 +60,7 @@ def test_without_restoring_no_state_is_kept():
 
 
 def scores(values):
-    """Validation data with these scores, one an epoch."""
+    """Validation data with these scores, one per epoch."""
     values = iter(values)
     return ValidationData(*table(6, seed=9), score=lambda outputs: next(values))
 

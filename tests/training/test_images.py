@@ -35,7 +35,7 @@ def trained(X):
 
 def test_a_block_holds_pixels_as_they_are():
     data = TrainingData(IMAGES, VALUES, None, 8)
-    (block,) = data.blocks([data.order(None)], roomy=False)
+    (block,) = data.blocks([data.order(None)], padded=False)
     assert block.samples.X.dtype == np.uint8
 
 

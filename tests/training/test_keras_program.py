@@ -125,7 +125,7 @@ def test_an_adapted_layer_keeps_its_statistics():
 
 
 def test_a_model_without_weights_is_an_error():
-    with pytest.raises(ValueError, match="call it once"):
+    with pytest.raises(ValueError, match="Call it once"):
         fit(Doubled())
 
 
@@ -210,7 +210,7 @@ def test_callbacks_leave_the_optimizer_alone():
 
 
 class OwnStep(keras.Model):
-    """Its `train_step` has a loss that nobody else knows, or says nothing of it."""
+    """Its `train_step` has its own loss, or does not report a loss."""
 
     def __init__(self, logs):
         super().__init__()

@@ -19,7 +19,7 @@ def test_parts_follow_each_other_at_one_place(n_lanes, seed):
     for part in np.flatnonzero(CONTINUES):
         step, lane = np.argwhere(order == part)[0]
         assert order[step - 1, lane] == part - 1
-    # Nothing follows where a lane is over.
+    # Nothing follows after the end of a lane.
     assert (np.diff((order >= 0).astype(int), axis=0) <= 0).all()
 
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from sknn.training.kernels._loose_conv2d import LooseConv2D, loosens
+from sknn.training.kernels._loose_conv2d import LooseConv2D, needs_separate_bias
 from sknn.training.models._template import Template
 
 layers = keras.layers
@@ -60,4 +60,4 @@ def test_predictions_keep_the_bias_with_the_convolution():
     ],
 )
 def test_other_layers_stay(layer):
-    assert not loosens(layer)
+    assert not needs_separate_bias(layer)

@@ -15,7 +15,7 @@ X = np.random.default_rng(0).normal(2.0, 3.0, (5, *SHAPE)).astype("float32")
 
 
 class Power(layers.Layer):
-    """Forgets in its configuration what it was given."""
+    """A layer whose configuration lacks its argument."""
 
     def __init__(self, power=1, **kwargs):
         super().__init__(**kwargs)
@@ -79,7 +79,7 @@ def test_what_a_layer_was_adapted_to_is_in_the_configuration(axis):
 
 
 def test_forgotten_arguments_are_noticed():
-    with pytest.raises(InvalidNetworkError, match=r"something else.*\(Power\)"):
+    with pytest.raises(InvalidNetworkError, match=r"other outputs.*\(Power\)"):
         copy_model(network(Power(3)), lambda place: 0, weights=True)
 
 

@@ -18,7 +18,7 @@ def test_names(name):
     assert OPTIMIZERS[name].description
 
 
-def test_names_stand_for_settings():
+def test_names_imply_settings():
     assert make_optimizer("momentum", "auto")[0].momentum == 0.9
     assert make_optimizer("nesterov", "auto")[0].nesterov
 

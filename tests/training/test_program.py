@@ -195,7 +195,7 @@ def trained(jit):
     program = Program(model, made.objective, made.optimizer, X[:1], Y[:1], jit)
     settings = made.objective.settings(model, made.optimizer)
     data = samples()
-    (block,) = data.blocks([data.order(None)] * 3, roomy=jit)
+    (block,) = data.blocks([data.order(None)] * 3, padded=jit)
     settings = {name: tf.constant(value) for name, value in settings.items()}
     results = []
     for _ in range(2):
@@ -249,7 +249,7 @@ def test_pooling_is_that_of_keras():
     ("pooling", "apart"),
     [(layers.MaxPooling2D, True), (layers.AveragePooling2D, False)],
 )
-def test_steps_with_max_pooling_are_graphs_of_their_own(pooling, apart):
+def test_steps_with_max_pooling_are_separate_graphs(pooling, apart):
     made = plan()
     arrays = made.objective, made.optimizer, X[:1], Y[:1]
     program = Program(convolutional(pooling), *arrays, False)

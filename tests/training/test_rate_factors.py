@@ -36,7 +36,7 @@ def test_weights_of_factor_zero_stay(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_factors_of_one_are_none(kind):
+def test_factors_of_one_change_nothing(kind):
     expected = trained(None, **KINDS[kind])
     actual = trained(constant(1.0, 1.0, 1.0, 1.0), **KINDS[kind])
     for a, b in zip(actual, expected, strict=True):
@@ -77,5 +77,5 @@ def test_a_network_that_keras_trains_is_refused():
 
     model = Own()
     model(table()[0])  # makes the weights
-    with pytest.raises(InvalidNetworkError, match="learning rates of single layers"):
+    with pytest.raises(InvalidNetworkError, match="learning rates per layer"):
         trained(constant(1.0, 1.0), model=model)

@@ -1,4 +1,4 @@
-"""Recurrent layers by our loop, beside Keras' own."""
+"""Recurrent layers with the custom loop, compared with Keras' own."""
 
 import keras
 import numpy as np
@@ -183,15 +183,15 @@ def test_options_are_those_of_keras(kind, options):
 
 @pytest.mark.parametrize("mask", ["none", "trailing", "within", "all"])
 @pytest.mark.parametrize("every", [False, True], ids=["last", "every"])
-def test_a_cell_that_tells_its_parts(mask, every):
+def test_a_cell_that_defines_its_parts(mask, every):
     check(peep, FusedRNN, MASKS[mask], return_sequences=every, go_backwards=every)
 
 
-def test_a_cell_that_tells_its_parts_drops_states():
+def test_a_cell_that_defines_its_parts_drops_states():
     check(peep, FusedRNN, MASKS["within"], recurrent_dropout=0.4)
 
 
-def test_a_cell_that_tells_its_parts_by_xla():
+def test_a_cell_that_defines_its_parts_with_xla():
     check(peep, FusedRNN, MASKS["within"], jit=True, return_sequences=True)
 
 

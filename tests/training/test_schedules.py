@@ -27,7 +27,7 @@ def test_formulas_at_points_computed_by_hand(name):
     expected = [0.2 * factor for factor in POINTS[name].values()]
     rates = schedule.rates(np.zeros(len(epochs), int), epochs)
     schedule.epoch_end(1.0)
-    assert schedule.part == 1.0
+    assert schedule.scale == 1.0
     np.testing.assert_allclose(rates, expected, rtol=1e-4, atol=1e-9)
 
 
@@ -39,7 +39,7 @@ def after(values, **kwargs):
 
 
 def rate(schedule):
-    return float(schedule.part * schedule.rates(np.arange(2), np.arange(2))[1])
+    return float(schedule.scale * schedule.rates(np.arange(2), np.arange(2))[1])
 
 
 def test_plateau_keeps_the_rate_while_the_value_falls():

@@ -131,14 +131,14 @@ def test_frozen_layers_do_not_share():
 @pytest.mark.parametrize(
     "build", [lambda f: network(layers.Activation(f)), recurrent], ids=["dense", "rnn"]
 )
-def test_a_function_defined_anew_does_not_share(build):
+def test_a_redefined_function_does_not_share(build):
     namespace = {}
     exec("def bend(z):\n    return 2 * z", namespace)
     assert same(build(bend), build(bend))
     assert not same(build(bend), build(namespace["bend"]))
 
 
-def test_classes_defined_anew_do_not_share():
+def test_redefined_classes_do_not_share():
     first, second = make_constraint(1.0), make_constraint(1.0)
     assert same(network(kernel_constraint=first), network(kernel_constraint=first))
     assert not same(network(kernel_constraint=first), network(kernel_constraint=second))
@@ -198,13 +198,13 @@ class Capped(keras.constraints.Constraint):
         return keras.ops.clip(w, -self.limit, self.limit)
 
 
-def test_settings_that_no_configuration_tells_matter():
+def test_settings_outside_the_configuration_matter():
     def capped(limit):
         return network(kernel_constraint=Capped(limit))
 
     assert same(capped(1.0), capped(1.0))
     assert not same(capped(1.0), capped(0.1))
-    # An array is no plain value, so such objects are told apart one by one.
+    # An array is not a plain value, so such objects are compared by identity.
     assert not same(capped([1.0]), capped([1.0]))
 
 

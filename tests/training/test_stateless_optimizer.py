@@ -165,18 +165,18 @@ def test_signature_leaves_out_what_is_an_input_of_the_program():
         opt.AdamW(weight_decay=0.1, use_ema=True),
     ],
 )
-def test_signature_tells_other_optimizers_apart(other):
+def test_signature_distinguishes_optimizers(other):
     signature = optimizer_signature(opt.AdamW(weight_decay=0.1))
     assert optimizer_signature(other) != signature
 
 
-def test_signature_tells_decay_from_none():
+def test_signature_distinguishes_decay_from_none():
     signature = optimizer_signature(opt.SGD(weight_decay=0.1))
     assert optimizer_signature(opt.SGD()) != signature
 
 
 class Scaled(opt.Optimizer):
-    """A user's optimizer that tells nobody of its factor."""
+    """A user-defined optimizer whose configuration lacks its factor."""
 
     def __init__(self, learning_rate=0.1, factor=1.0, **kwargs):
         super().__init__(learning_rate, **kwargs)
@@ -187,7 +187,7 @@ class Scaled(opt.Optimizer):
 
 
 def test_an_incomplete_configuration_is_an_error():
-    with pytest.raises(InvalidNetworkError, match="Scaled.*leaves out factor"):
+    with pytest.raises(InvalidNetworkError, match="Scaled.*lacks factor"):
         copy_optimizer(Scaled(factor=0.0))
 
     class Told(Scaled):

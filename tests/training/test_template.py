@@ -119,7 +119,7 @@ def test_penalties_are_taken_out_and_listed():
         ]
     )
     template = Template(model)
-    assert template.penalised == [0, 3, 4]
+    assert template.penalized == [0, 3, 4]
     assert template.model.losses == []
     l1, l2 = penalties(model)
     assert (l1.tolist(), l2.tolist()) == ([0.25, 0, 2], [0.5, 0.125, 0])
@@ -133,7 +133,7 @@ def test_other_regularizers_stay():
 
     model = network(kernel_regularizer=Pushed(0.5))
     template = Template(model)
-    assert template.penalised == []
+    assert template.penalized == []
     assert len(template.model.losses) == 1
     assert penalties(model)[0].shape == (0,)
 
@@ -154,7 +154,7 @@ def test_functions_need_no_registration():
         np.testing.assert_array_equal(copy(inputs), model(inputs))
 
 
-def test_a_function_registered_anew_does_not_replace_the_old_one():
+def test_a_newly_registered_function_does_not_replace_the_old_one():
     def make(factor):
         @keras.saving.register_keras_serializable("tests")
         def times(z):
@@ -217,7 +217,7 @@ def test_what_comes_out_as_another_model_is_untraceable():
         Template(keras.Model(inputs, squared(inputs)))
 
 
-def test_a_wrapped_function_registered_anew_is_untraceable():
+def test_a_wrapped_function_registered_again_is_untraceable():
     def make(factor):
         @keras.saving.register_keras_serializable("tests")
         def times_wrapped(z):

@@ -324,7 +324,7 @@ def test_rates_of_a_named_schedule_go_by_epochs_not_steps():
     kwargs = {"schedule": "cosine", "total_epochs": 4, "learning_rate": 0.1}
     model = network()
     first = fit(model, epochs=1, **kwargs)
-    # Batches of another size: one step an epoch instead of three.
+    # Batches of another size: one batch per epoch instead of three.
     second = fit(
         model, samples(X, Y, None, 20), epochs=1, checkpoint=first.checkpoint, **kwargs
     )
@@ -410,7 +410,7 @@ def test_an_interrupt_after_a_blow_up_leaves_the_last_finite_epoch():
     assert weights_equal(model, exact)
 
 
-def test_when_one_hook_fails_the_others_are_told():
+def test_when_one_hook_fails_train_failed_of_the_others_is_called():
     told = []
 
     class Told(Watcher):
@@ -509,13 +509,13 @@ def test_weights_of_any_scale(scale):
         np.testing.assert_allclose(v, w, rtol=1e-5, atol=1e-6)
 
 
-# TensorFlow asks the processor whether oneDNN multiplies bfloat16, which then refuses
-# and ends the process, where it has been told not to use AVX-512.
+# TensorFlow asks the processor whether it supports bfloat16. If oneDNN must not use
+# AVX-512, it then refuses the product and aborts the process.
 bfloat16 = pytest.param(
     "mixed_bfloat16",
     marks=pytest.mark.skipif(
         "ONEDNN_MAX_CPU_ISA" in os.environ,
-        reason="oneDNN restricted to older instructions ends the process",
+        reason="oneDNN restricted to older instructions aborts the process",
     ),
 )
 
@@ -547,7 +547,7 @@ def test_a_scaling_optimizer_is_an_error():
 
 
 def test_xla_makes_a_program_for_each_size_of_batches(monkeypatch):
-    # What XLA compiles stays as long as its program, whose shapes nobody counts.
+    # Compiled code is kept as long as its program, and its shapes are not limited.
     monkeypatch.setattr(_compile_policy, "MIN_STEPS", 1)
     clear_cache()
     for size in (8, 8, 4):

@@ -24,10 +24,10 @@ def source(seed, n_batches=2):
 
     def batches(epoch):
         rng = np.random.default_rng((seed, epoch))
-        shape = (N_STEPS, 1, WINDOWS.n_centres)
+        shape = (N_STEPS, 1, WINDOWS.n_centers)
         for number in range(n_batches):
             yield WordInput(
-                rng.integers(0, N_WORDS, (*shape[:2], WINDOWS.n_centres + 4), "int32"),
+                rng.integers(0, N_WORDS, (*shape[:2], WINDOWS.n_centers + 4), "int32"),
                 rng.integers(0, 3, shape).astype("int16"),
                 rng.integers(0, 3, shape).astype("int16"),
                 rng.integers(0, N_WORDS, (*shape[:2], 4), "int32"),
@@ -109,7 +109,7 @@ def test_a_validation_part_without_words_has_no_loss():
 
 
 def test_stopping_needs_a_loss():
-    with pytest.raises(ValueError, match="early_stopping has no loss to go by"):
+    with pytest.raises(ValueError, match="early_stopping requires a validation loss"):
         trained(source(1), source(2, n_batches=0), stopping=EarlyStopping(1, 0.0))
 
 
@@ -125,7 +125,7 @@ def test_stopping_brings_the_best_tables_back():
     np.testing.assert_array_equal(tables[0], stopping.best_state[0])
 
 
-def test_progress_is_told():
+def test_progress_is_reported():
     seen = []
     trained(source(1), on_progress=seen.append)
     assert len(seen) == 4

@@ -1,4 +1,4 @@
-"""Many epochs in one call of a program, with what is decided between them."""
+"""Many epochs in one call of a program, with the decisions between them."""
 
 import keras
 import numpy as np
@@ -124,7 +124,7 @@ def test_an_interrupted_hook_leaves_the_history_complete():
 def test_what_the_program_decides_is_what_this_loop_would(monkeypatch):
     inside, outside = network(), network()
     first = noisy_fit(inside)
-    monkeypatch.setattr(_train, "_is_judged_inside", lambda model, validation: False)
+    monkeypatch.setattr(_train, "_validates_inside", lambda model, validation: False)
     second = noisy_fit(outside)
     assert first.best_epoch == second.best_epoch
     assert first.stop_reason == second.stop_reason
@@ -134,7 +134,7 @@ def test_what_the_program_decides_is_what_this_loop_would(monkeypatch):
 
 @pytest.mark.usefixtures("compiler")
 def test_room_in_a_block_does_not_count():
-    many = TrainingData(*table(33), None, 8)  # 5 steps in room for 6
+    many = TrainingData(*table(33), None, 8)  # 5 steps, padded to 6
     outcome = fit(network(), many, epochs=1, learning_rate=1e-12)
     rows, values = table(33)
     expected = float(np.mean((np.asarray(network()(rows)) - values) ** 2))

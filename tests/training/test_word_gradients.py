@@ -20,14 +20,14 @@ def sigmoid(x):
 
 @pytest.fixture(scope="module")
 def step():
-    """Two blocks of eight centres with windows of all reaches, negatives and tables."""
+    """Two blocks of eight centers with windows of all reaches, negatives and tables."""
     rng = np.random.default_rng(0)
-    shape = (BLOCKS, WINDOWS.n_centres)
+    shape = (BLOCKS, WINDOWS.n_centers)
     left = rng.integers(0, 3, shape)
     right = rng.integers(0, 3, shape)
     left[0, 0] = right[0, 0] = 0  # a word without neighbours
     return {
-        "ids": rng.integers(0, N_WORDS, (BLOCKS, WINDOWS.n_centres + 4)),
+        "ids": rng.integers(0, N_WORDS, (BLOCKS, WINDOWS.n_centers + 4)),
         "left": left,
         "right": right,
         "wrong": rng.integers(0, N_WORDS, (BLOCKS, NEGATIVES)),
@@ -38,27 +38,27 @@ def step():
 
 
 def windows_of(step):
-    """Yield the block, the place of the centre and those around it, of each centre."""
+    """Yield the block, the place of the center and those around it, of each center."""
     for block in range(BLOCKS):
-        for centre in range(WINDOWS.n_centres):
-            at = centre + WINDOWS.window
-            first = at - step["left"][block, centre]
-            last = at + step["right"][block, centre]
+        for center in range(WINDOWS.n_centers):
+            at = center + WINDOWS.window
+            first = at - step["left"][block, center]
+            last = at + step["right"][block, center]
             yield block, at, [n for n in range(first, last + 1) if n != at]
 
 
 def predictions_of(step, algorithm):
     """Yield the block, the places that are read and the place that is predicted."""
-    for block, centre, around in windows_of(step):
+    for block, center, around in windows_of(step):
         if algorithm == "skipgram":
             for place in around:
-                yield block, [centre], place
+                yield block, [center], place
         elif around:
-            yield block, around, centre
+            yield block, around, center
 
 
 def moved(table, moves, factors):
-    """Move rows, none of them further than 1 in all."""
+    """Update rows; the total update of a row has a norm of at most 1."""
     table = table.copy()
     ways = np.zeros(len(table))
     for (row, *_), move in moves.items():
@@ -72,7 +72,7 @@ def moved(table, moves, factors):
 def by_hand(step, algorithm, negative, rate):
     """Return the tables after one step, and the loss of its first block."""
     inputs, outputs = step["inputs"], step["outputs"]
-    # By the row and what moves it: a place in a block, a negative, all words at once.
+    # By the row and the source of its update: a position, a negative, all words.
     d_in, d_out = (defaultdict(lambda: np.zeros(SIZE)) for _ in range(2))
     losses = [0.0, 0.0]
     for block, read, place in predictions_of(step, algorithm):
@@ -138,13 +138,13 @@ def test_a_step_is_the_one_by_hand(step, algorithm, negative):
     inputs, outputs, expected = by_hand(step, algorithm, negative, RATE)
     np.testing.assert_allclose(tables[0], inputs, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(tables[1], outputs, rtol=1e-4, atol=1e-5)
-    # The other steps have no centres, so no losses either.
+    # The other steps have no centers, so no losses either.
     assert loss == pytest.approx(expected, rel=1e-4)
 
 
 @pytest.mark.parametrize("negative", [3, 0], ids=["sampling", "softmax"])
 @pytest.mark.parametrize("algorithm", ["skipgram", "cbow"])
-def test_a_rate_of_zero_only_tells_the_loss(step, algorithm, negative):
+def test_a_rate_of_zero_only_computes_the_loss(step, algorithm, negative):
     tables, loss = one_step(step, WordSettings(algorithm, WINDOWS, negative), rate=0)
     assert loss == pytest.approx(by_hand(step, algorithm, negative, 0)[2], rel=1e-4)
     for table, name in zip(tables, ("inputs", "outputs"), strict=True):

@@ -22,10 +22,14 @@ class InputSpec(ABC):
         Whether a sample of weight two is the same to the network as the sample twice.
     per_step : bool
         Whether y has a label or value for each time step of a sample.
+    predicts_by_length : bool
+        Whether samples are predicted together with samples of similar length only, so
+        that rounding does not depend on the longest sample.
     """
 
     merges_rows: bool = False
     per_step: bool = False
+    predicts_by_length: bool = False
 
     @abstractmethod
     def check(

@@ -11,7 +11,9 @@ import numpy as np
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
+from sknn._data import pad_sequences
 from sknn._targets import stacked_steps
+from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import InputSpec
 from sknn.estimators.core._seeds import Seeds
 
@@ -61,9 +63,12 @@ class Prediction(ABC):
             check_is_fitted(self)  # raises; it is slow where it does not
         if mc_samples is not None:
             check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
-        checked = self._input_spec().check(X, reset=False)
+        spec = self._input_spec()
+        checked = spec.check(X, reset=False)
         predictor = self._current_predictor()
-        if mc_samples is None:
+        if mc_samples is None and spec.predicts_by_length:
+            outputs = _outputs_by_length(predictor, checked)
+        elif mc_samples is None:
             outputs = predictor(checked.X)
         else:
             outputs = predictor.sample(checked.X, mc_samples, self._seeds.weights)
@@ -98,3 +103,28 @@ class Prediction(ABC):
         from sknn.training import Predictor
 
         return Predictor(self.model_)
+
+
+# Padded lengths of samples that are predicted together: powers of two, so that there
+# are few shapes to compile.
+_MIN_LENGTH = 8
+
+
+def _outputs_by_length(predictor: Predictor, checked: CheckedInput) -> np.ndarray:
+    """Return the outputs for sequences, each padded to a length that depends on it."""
+    X, lengths = np.asarray(checked.X), checked.lengths
+    assert lengths is not None  # samples are sequences
+    powers = 2.0 ** np.ceil(np.log2(np.maximum(lengths, _MIN_LENGTH)))
+    padded = powers.astype(np.int64)
+    outputs: np.ndarray | None = None
+    for n_steps in np.unique(padded):
+        rows = np.flatnonzero(padded == n_steps)
+        found = predictor(pad_sequences(X[rows, :n_steps], int(n_steps)))
+        if found.ndim == 3:  # one output per time step
+            found = found[:, : X.shape[1]]
+        if outputs is None:
+            shape = (len(X), *X.shape[1 : found.ndim - 1], found.shape[-1])
+            outputs = np.zeros(shape, found.dtype)
+        outputs[rows, : found.shape[1]] = found
+    assert outputs is not None  # there are samples
+    return outputs

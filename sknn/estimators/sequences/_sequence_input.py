@@ -45,7 +45,7 @@ class SequenceInput(InputSpec):
         Number of tokens that have a vector; None for all tokens of the fit.
     masks : bool
         Whether time steps with NaN are masked.
-    merges_rows, per_step : bool
+    merges_rows, per_step, predicts_by_length : bool
         See `InputSpec`.
     """
 
@@ -55,6 +55,7 @@ class SequenceInput(InputSpec):
     masks: bool
     merges_rows: bool
     per_step: bool
+    predicts_by_length: bool
 
     def check(
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool

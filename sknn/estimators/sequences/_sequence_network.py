@@ -70,6 +70,9 @@ class BaseSequenceNetwork(BaseNetwork):
         "max_norm",
     )
     _own_builder_params: tuple[str, ...] = ()
+    # Whether time steps are compared with all others: sums over more padding are
+    # rounded differently.
+    _attends = False
     _saved: tuple[str, ...] = ("n_steps_in_", "n_tokens_")
 
     filters: Counts
@@ -146,6 +149,7 @@ class BaseSequenceNetwork(BaseNetwork):
             # all steps.
             merges_rows=np.size(self.filters) == 0 and not per_step,
             per_step=per_step,
+            predicts_by_length=self._attends,
         )
 
     def _embedding(self) -> Embedding | None:

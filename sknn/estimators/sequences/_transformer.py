@@ -31,6 +31,7 @@ class BaseTransformer(BaseSequenceNetwork):
 
     _own_builder_params = ("n_blocks", "model_dim", "n_heads")
     _network_params = network_params(_own_builder_params)
+    _attends = True
 
     n_heads: int
 

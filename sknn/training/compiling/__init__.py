@@ -1,1 +1,1 @@
-"""When and how a program is compiled, and the cache of programs."""
+"""Compilation of programs, and the cache of programs."""

@@ -1,4 +1,4 @@
-"""The programs that have been compiled, kept for the fits to come."""
+"""The cache of compiled programs."""
 
 import contextlib
 import ctypes
@@ -6,21 +6,23 @@ import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import TypeVar, cast
 
 from tensorflow.python.eager import context
 
-# A program of a small network holds about eight megabytes. A search over architectures
-# comes back to few of them, so the least recently used go first.
+# A program of a small network needs about eight megabytes. A search over architectures
+# rarely returns to earlier ones, so the least recently used programs are removed first.
 MAX_PROGRAMS = 32
 
 _lock = threading.RLock()
-_programs: OrderedDict[Hashable, Any] = OrderedDict()
+_programs: OrderedDict[Hashable, object] = OrderedDict()
 _n_forgotten = 0
 
+_Program = TypeVar("_Program")
 
-def cached(key: Hashable, make: Callable[[], Any]) -> Any:
-    """Return what is kept under `key`, made by `make` if there is nothing yet."""
+
+def cached(key: Hashable, make: Callable[[], _Program]) -> _Program:
+    """Return the program with this key, created by `make` if it is not in the cache."""
     with _lock:
         if key not in _programs:
             _programs[key] = make()
@@ -28,14 +30,14 @@ def cached(key: Hashable, make: Callable[[], Any]) -> Any:
         while len(_programs) > MAX_PROGRAMS:
             _programs.popitem(last=False)
             _forget_kernels(1)
-        return _programs[key]
+        return cast("_Program", _programs[key])
 
 
 def clear_cache() -> None:
     """Free the memory of all compiled programs.
 
-    They are compiled again when they are needed; no result changes. At most
-    32 programs are kept anyway, the least recently used being freed first.
+    Programs are compiled again when needed; results do not change. At most 32 programs
+    are kept; the least recently used ones are freed first.
 
     Examples
     --------
@@ -45,16 +47,16 @@ def clear_cache() -> None:
     with _lock:
         _programs.clear()
         _forget_kernels(MAX_PROGRAMS)
-    gc.collect()  # what was traced refers to itself
+    gc.collect()  # traced functions have reference cycles
     with contextlib.suppress(OSError, AttributeError, TypeError):
         # glibc does not return freed memory to the system by itself.
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def _forget_kernels(n_programs: int) -> None:
-    """Count forgotten programs; free the kernels of operations after `MAX_PROGRAMS`.
+    """Count removed programs; clear TensorFlow's kernels after `MAX_PROGRAMS` of them.
 
-    TensorFlow keeps kernels for each shape of a variable that is created, read or
+    TensorFlow keeps a kernel for each shape of a variable that is created, read or
     written.
     """
     global _n_forgotten
@@ -65,5 +67,5 @@ def _forget_kernels(n_programs: int) -> None:
 
 
 def n_programs() -> int:
-    """Return how many programs are kept."""
+    """Return the number of programs in the cache."""
     return len(_programs)

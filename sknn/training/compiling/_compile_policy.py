@@ -1,11 +1,9 @@
-"""Whether XLA pays for a program.
+"""When to compile a program with XLA.
 
-The rule depends on the network and the planned work alone, never on what happens to be
-compiled already: the two ways differ in the last bits of their results, and two fits
-with one seed must not.
+The decision depends on the network and the planned work alone, not on the programs in
+the cache: results with and without XLA differ in their last bits, and two fits with the
+same seed must be equal.
 """
-
-from typing import Any
 
 import keras
 
@@ -13,21 +11,21 @@ from sknn.training.kernels._block_lstm import n_parts
 from sknn.training.kernels._fused_recurrent import fused_kind, suits_block
 from sknn.training.models._signature import is_known, iter_layers
 
-# XLA compiles for about a third of a second longer, and then saves a twentieth to a
-# tenth of a millisecond per step on small networks: with this number of steps
-# five fits take the same time with and without, and a single fit is faster as a graph.
+# Compiling with XLA takes about a third of a second longer, and then saves 0.05 to 0.1
+# milliseconds per batch on small networks. With this number of batches, five fits take
+# the same time with and without XLA, and a single fit is faster without.
 # See the decision record.
 MIN_STEPS = 1000
 
-# Updates of a weight (steps times weights) from which the saved passes over memory pay
-# for compiling within one fit.
+# Minimum number of updated values (batches times weights) for which the saved memory
+# accesses compensate for the compilation within one fit.
 MIN_UPDATES = 400_000_000
 
-# The same for networks with recurrent layers, whose steps take longer.
+# Minimum number of batches for recurrent networks, whose batches take longer.
 MIN_LOOP_STEPS = 200
 
-# Layers for which XLA on a CPU is slower than TensorFlow's own kernels, or that have
-# not been measured, are left out.
+# Layers that are not slower with XLA on a CPU than with TensorFlow's own kernels.
+# Layers that have not been measured are not included.
 _FAST = (
     keras.layers.InputLayer,
     keras.layers.Dense,
@@ -43,8 +41,8 @@ _FAST = (
 )
 
 
-# What may stand around recurrent layers: it costs little beside their loops. So do
-# layers of this package that are no convolutions and do not pool neighbours.
+# Layers that may be combined with recurrent layers, because they cost little compared
+# to the loops. So may layers of this package that neither convolve nor pool.
 _AROUND_LOOPS = (
     *_FAST,
     keras.layers.Masking,
@@ -58,10 +56,11 @@ _AROUND_LOOPS = (
 _SLOW = (keras.layers.Conv1D, keras.layers.MaxPooling1D, keras.layers.AveragePooling1D)
 
 
-def block_parts(model: Any, batch_size: int) -> int:
-    """Return the parts of a batch for the LSTM's kernel; 0 if that is not to be taken.
+def block_parts(model: keras.Model, batch_size: int) -> int:
+    """Return the number of parts of a batch for TensorFlow's LSTM kernel, or 0.
 
-    It is where it suits all recurrent layers of `model`, for XLA cannot compile it.
+    The kernel is used if it supports all recurrent layers of `model`, because XLA
+    cannot compile it.
     """
     layers = list(iter_layers(model))
     loops = [layer for layer in layers if isinstance(layer, keras.layers.RNN)]
@@ -69,8 +68,8 @@ def block_parts(model: Any, batch_size: int) -> int:
     return n_parts(batch_size) if suits else 0
 
 
-def uses_xla(model: Any, n_steps: int) -> bool:
-    """Tell whether `n_steps` steps of `model` are to be compiled with XLA."""
+def uses_xla(model: keras.Model, n_steps: int) -> bool:
+    """Return True if training `model` on `n_steps` batches should use XLA."""
     layers = list(iter_layers(model))
     loops = [layer for layer in layers if fused_kind(layer) is not None]
     if loops:
@@ -81,11 +80,11 @@ def uses_xla(model: Any, n_steps: int) -> bool:
     return pays and is_dense(model)
 
 
-def is_dense(model: Any) -> bool:
-    """Return True if all layers are dense layers or layers that often go with them."""
+def is_dense(model: keras.Model) -> bool:
+    """Return True if all layers are dense layers or often combined with them."""
     return all(type(layer) in _FAST for layer in iter_layers(model))
 
 
-def _is_fast_around_loops(layer: Any) -> bool:
+def _is_fast_around_loops(layer: keras.layers.Layer) -> bool:
     own = is_known(type(layer)) and not type(layer).__module__.startswith("keras")
     return type(layer) in _AROUND_LOOPS or (own and not isinstance(layer, _SLOW))

@@ -1,10 +1,9 @@
-"""Functions of one architecture, each traced when it is first needed."""
+"""Functions of one architecture, each traced on first use."""
 
 import threading
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
 
-from sknn.training.compiling._flat_function import FlatFunction
+from sknn.training.compiling._flat_function import FlatFunction, Spec
 from sknn.training.compiling._session_function import SessionFunction
 
 
@@ -14,23 +13,24 @@ class TracedFunctions:
     Parameters
     ----------
     functions : mapping of str to (callable, list of tensor specs)
+        Functions to trace.
     forget : callable or None, default=None
-        Called after each trace, to take its tensors out of layers.
+        Called after each trace, to remove its tensors from layers.
     in_session : collection of str, default=()
-        Names of the functions that run in a session of their own, so that their
-        compiled code is freed with them. They return arrays.
+        Names of the functions that run in their own session, so that their compiled
+        code is freed with them. These functions return arrays.
     """
 
     def __init__(
         self,
-        functions: Mapping[str, tuple[Callable, list[Any]]],
+        functions: Mapping[str, tuple[Callable, list[Spec]]],
         forget: Callable[[], None] | None = None,
         in_session: Collection[str] = (),
     ) -> None:
         self._functions = functions
         self._forget = forget
         self._in_session = in_session
-        # One thread at a time may trace: layers hold tensors meanwhile.
+        # Only one thread may trace at a time, because layers hold tensors meanwhile.
         self._lock = threading.Lock()
         self._traced: dict[str, FlatFunction | SessionFunction] = {}
 

@@ -1,1 +1,1 @@
-"""Single operations, written for speed or for stable results."""
+"""Operations and layers optimized for speed or for stable results."""

@@ -1,63 +1,66 @@
 """An LSTM by TensorFlow's kernel for whole sequences.
 
-It needs no compiling and no loop in a graph, but multiplies in every step by itself, on
-one core: quick where there is little to multiply, and with the batch in parts, which go
-side by side.
+The kernel needs neither compilation nor a loop in the graph, but it multiplies in each
+time step separately, on one core. It is fast for small matrices, and with the batch
+divided into parts, which are computed in parallel.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import tensorflow as tf
 
-from sknn.training.kernels._own_gradient import own_gradient
+from sknn.training.kernels._own_gradient import Gradient, own_gradient
 
-# Up to these it is about as quick as XLA's loop; see the decision record.
-MOST_UNITS = 64
-MOST_INPUTS = 16
-MOST_ROWS = 512
+# Up to these sizes, it is about as fast as XLA's loop; see the decision record.
+MAX_UNITS = 64
+MAX_INPUTS = 16
+MAX_ROWS = 512
 
-# Rows of a part: with more the kernel is slower a row, fewer are not worth two parts.
-_MOST_OF_PART = 64
-_FEWEST_OF_TWO = 32
+# Number of rows per part: the kernel is slower per row for larger parts, and smaller
+# ones are not worth two parts.
+_MAX_PART_ROWS = 64
+_MIN_ROWS_OF_TWO = 32
 
 
 def n_parts(batch_size: int) -> int:
-    """Return into how many parts a batch is cut, on any machine."""
-    if batch_size < _FEWEST_OF_TWO:
+    """Return the number of parts of a batch; it does not depend on the machine."""
+    if batch_size < _MIN_ROWS_OF_TWO:
         return 1
-    return max(2, -(-batch_size // _MOST_OF_PART))
+    return max(2, -(-batch_size // _MAX_PART_ROWS))
 
 
 def block_lstm(
-    inputs: Any,
-    initial: Sequence[Any],
-    weights: Sequence[Any],
-    mask: Any,
+    inputs: tf.Tensor,
+    initial: Sequence[tf.Tensor],
+    weights: Sequence[tf.Tensor],
+    mask: tf.Tensor | None,
     every: bool,
     n_parts: int,
-) -> tuple[Any, list[Any]]:
-    """Go through the steps of a batch of sequences.
+) -> tuple[tf.Tensor | None, list[tf.Tensor]]:
+    """Compute the time steps of a batch of sequences.
 
     Parameters
     ----------
     inputs : tensor of shape (B, T, n_features)
+        Input sequences.
     initial : sequence of two tensors of shape (B, units)
-        Output and memory before the first step.
+        Output and memory before the first time step.
     weights : sequence of tensor
-        Keras' kernel, recurrent kernel, and bias if any.
+        Keras' kernel, recurrent kernel, and bias, if any.
     mask : tensor of shape (B, T), bool, or None
-        False for steps that are left out, after which all is as before.
+        False for masked time steps, in which the states do not change.
     every : bool
-        Give the outputs of all steps.
+        Whether to return the outputs of all time steps.
     n_parts : int
-        Parts of the batch.
+        Number of parts of the batch.
 
     Returns
     -------
     outputs : tensor of shape (B, T, units) or None
+        Outputs of all time steps, if `every`.
     states : list of tensor of shape (B, units)
-        Output and memory after the last step.
+        Output and memory after the last time step.
     """
     kernel, recurrent, *bias = weights
     ordered = [
@@ -68,8 +71,8 @@ def block_lstm(
     cut = [_cut(values, n_parts) for values in columns]
     outputs, *states = zip(
         *(
-            _part(values, (output, memory), ordered, there, every)
-            for values, output, memory, there in zip(*cut, strict=True)
+            _part(values, (output, memory), ordered, part_mask, every)
+            for values, output, memory, part_mask in zip(*cut, strict=True)
         ),
         strict=True,
     )
@@ -77,8 +80,8 @@ def block_lstm(
     return joined, [tf.concat(parts, axis=0) for parts in states]
 
 
-def _cut(values: Any, n_parts: int) -> list[Any]:
-    """Return the rows of each part, as many as in the others or one more."""
+def _cut(values: tf.Tensor | None, n_parts: int) -> list[tf.Tensor] | list[None]:
+    """Split rows into parts of equal size, or with one row more."""
     if values is None:
         return n_parts * [None]
     bounds = tf.shape(values)[0] * tf.range(n_parts + 1) // n_parts
@@ -86,8 +89,12 @@ def _cut(values: Any, n_parts: int) -> list[Any]:
 
 
 def _part(
-    inputs: Any, initial: Sequence[Any], weights: Sequence[Any], mask: Any, every: bool
-) -> tuple[Any, Any, Any]:
+    inputs: tf.Tensor,
+    initial: Sequence[tf.Tensor],
+    weights: Sequence[tf.Tensor],
+    mask: tf.Tensor | None,
+    every: bool,
+) -> tuple[tf.Tensor | None, tf.Tensor, tf.Tensor]:
     """Return outputs, last output and last memory of a part of the batch."""
     places = None if mask is None else _places(mask)
     if places is None:
@@ -113,11 +120,14 @@ def _part(
 
 
 def _steps(
-    inputs: Any, initial: Sequence[Any], weights: Sequence[Any], n_steps: Any
-) -> tuple[Any, Any]:
-    """Return memories and outputs of all steps, both of shape (T, B, units)."""
+    inputs: tf.Tensor,
+    initial: Sequence[tf.Tensor],
+    weights: Sequence[tf.Tensor],
+    n_steps: tf.Tensor,
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return memories and outputs of all time steps, both of shape (T, B, units)."""
     kernels, bias = weights
-    none = tf.zeros([bias.shape[0] // 4])
+    zeros = tf.zeros([bias.shape[0] // 4])
     output, memory = initial
     _, memories, _, _, _, _, outputs = tf.raw_ops.BlockLSTM(
         seq_len_max=tf.cast(n_steps, tf.int64),
@@ -125,9 +135,9 @@ def _steps(
         cs_prev=memory,
         h_prev=output,
         w=kernels,
-        wci=none,
-        wcf=none,
-        wco=none,
+        wci=zeros,
+        wcf=zeros,
+        wco=zeros,
         b=bias,
         forget_bias=0.0,
         cell_clip=-1.0,
@@ -136,7 +146,7 @@ def _steps(
     return memories, outputs
 
 
-def _ordered(weights: Any) -> Any:
+def _ordered(weights: tf.Tensor) -> tf.Tensor:
     """Return weights in the kernel's order: input, memory, forget, output."""
     by_input, by_forget, by_memory, by_output = tf.split(weights, 4, axis=-1)
     return tf.concat([by_input, by_memory, by_forget, by_output], axis=-1)
@@ -146,41 +156,43 @@ def _ordered(weights: Any) -> Any:
 
 
 class _Places(NamedTuple):
-    """Where steps are once those that are masked are behind the others.
+    """Positions of time steps after moving masked ones behind the others.
 
     Parameters
     ----------
     order : tensor of shape (B, T), int
-        The steps in their new order.
+        Time steps in their new order.
     last : tensor of shape (B, T), int
-        The new place of each step, of the one before for a masked one; -1 for none.
+        New position of each time step; for a masked one, of the last one before it that
+        is not masked, or -1.
     counts : tensor of shape (B,), int
-        Steps that are not masked.
+        Number of time steps that are not masked.
     mask : tensor of shape (B, T), bool
+        The mask.
     """
 
-    order: Any
-    last: Any
-    counts: Any
-    mask: Any
+    order: tf.Tensor
+    last: tf.Tensor
+    counts: tf.Tensor
+    mask: tf.Tensor
 
 
-def _places(mask: Any) -> _Places:
-    there = tf.cast(mask, tf.int32)
+def _places(mask: tf.Tensor) -> _Places:
+    present = tf.cast(mask, tf.int32)
     return _Places(
-        tf.argsort(1 - there, axis=1, stable=True),
-        tf.cumsum(there, axis=1) - 1,
-        tf.reduce_sum(there, axis=1),
+        tf.argsort(1 - present, axis=1, stable=True),
+        tf.cumsum(present, axis=1) - 1,
+        tf.reduce_sum(present, axis=1),
         mask,
     )
 
 
-def _packed(inputs: Any, places: _Places) -> Any:
-    """Return inputs with the masked steps behind the others."""
+def _packed(inputs: tf.Tensor, places: _Places) -> tf.Tensor:
+    """Move the masked time steps of inputs behind the others."""
 
     @own_gradient
-    def pack(inputs: Any) -> Any:
-        def gradient(upstream: Any) -> Any:
+    def pack(inputs: tf.Tensor) -> tuple[Sequence[tf.Tensor], Gradient]:
+        def gradient(upstream: tf.Tensor) -> Sequence[tf.Tensor]:
             back = tf.gather(upstream, tf.maximum(places.last, 0), batch_dims=1)
             return [tf.where(places.mask[:, :, tf.newaxis], back, 0.0)]
 

@@ -1,47 +1,48 @@
-"""The states of recurrent layers, carried from one batch to the next."""
+"""States of recurrent layers that are carried from one batch to the next."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+
+import tensorflow as tf
 
 _CARRY: ContextVar["Carry | None"] = ContextVar("carry", default=None)
 
 
 class Carry:
-    """What layers begin with, and what they end with.
+    """Initial and final states of recurrent layers.
 
-    They are asked in the order in which they are called, while a step is traced.
+    Layers access them in the order in which they are called when an update is traced.
 
     Parameters
     ----------
     states : sequence of tensor of shape (batch_size, ...)
-        Of all layers, one after the other.
+        Initial states of all layers, one after the other.
 
     Attributes
     ----------
     ended : list of tensor
-        The same after the batch.
+        Final states of the layers called so far.
     """
 
-    def __init__(self, states: Sequence[Any]) -> None:
+    def __init__(self, states: Sequence[tf.Tensor]) -> None:
         self._states = states
-        self.ended: list[Any] = []
+        self.ended: list[tf.Tensor] = []
 
-    def next(self, n_states: int) -> list[Any]:
-        """Return the states that the next layer begins with."""
+    def next(self, n_states: int) -> list[tf.Tensor]:
+        """Return the initial states of the next layer."""
         first = len(self.ended)
         return list(self._states[first : first + n_states])
 
 
 def carry() -> Carry | None:
-    """Return what is carried in the step that is being traced, if anything is."""
+    """Return the carried states of the update being traced, or None."""
     return _CARRY.get()
 
 
 @contextmanager
-def carrying(states: Sequence[Any]) -> Iterator[Carry]:
-    """Let layers begin with `states` instead of zeros."""
+def carrying(states: Sequence[tf.Tensor]) -> Iterator[Carry]:
+    """Use `states` instead of zeros as the initial states of layers."""
     carried = Carry(states)
     token = _CARRY.set(carried)
     try:

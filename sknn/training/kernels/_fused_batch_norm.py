@@ -1,20 +1,23 @@
-"""Batch normalisation of images by one kernel."""
-
-from typing import Any
+"""Batch normalization of images in one kernel."""
 
 import keras
 import tensorflow as tf
 
 
 class FusedBatchNormalization(keras.layers.BatchNormalization):
-    """Keras' layer, computed by TensorFlow's kernel for it.
+    """Keras' layer, computed by TensorFlow's kernel.
 
-    Keras puts it together from a dozen operations, each of which goes through all the
-    maps, and then again for the gradient. The kernel gives the same within rounding,
-    and TensorFlow merges it with the convolution before it when it predicts.
+    Keras uses a dozen operations, each of which is a pass over all feature maps, and
+    another pass for the gradient. The kernel has the same results within rounding, and
+    TensorFlow merges it with the convolution before it in prediction.
     """
 
-    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+    def call(
+        self,
+        inputs: tf.Tensor,
+        training: bool | None = None,
+        mask: tf.Tensor | None = None,
+    ) -> tf.Tensor:
         learns = bool(training) and self.trainable
         channels = inputs.shape[-1]
         scale = tf.ones(channels) if self.gamma is None else self.gamma
@@ -27,20 +30,20 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
             is_training=learns,
         )
         if learns:
-            # The kernel's variance is the unbiased one; Keras keeps the other.
+            # The kernel returns the unbiased variance; Keras uses the biased one.
             count = tf.cast(tf.size(inputs) // channels, tf.float32)
             self._learn(self.moving_mean, mean)
             self._learn(self.moving_variance, variance * (count - 1.0) / count)
         return outputs
 
-    def _learn(self, average: Any, value: Any) -> None:
+    def _learn(self, average: keras.Variable, value: tf.Tensor) -> None:
         average.assign(average * self.momentum + value * (1.0 - self.momentum))
 
 
-def has_kernel(layer: Any) -> bool:
-    """Tell whether there is a kernel for what `layer` does.
+def has_kernel(layer: keras.layers.Layer) -> bool:
+    """Return True if the kernel supports `layer`.
 
-    It is one for images of single precision with their channels last.
+    It supports images in single precision with their channels last.
     """
     return (
         type(layer) is keras.layers.BatchNormalization

@@ -1,19 +1,19 @@
-"""Recurrent layers computed by a loop of our own."""
+"""Recurrent layers with a custom loop over time steps."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TypeAlias, TypeVar
 
 import keras
 import tensorflow as tf
 
 from sknn.training.kernels._block_lstm import (
-    MOST_INPUTS,
-    MOST_ROWS,
-    MOST_UNITS,
+    MAX_INPUTS,
+    MAX_ROWS,
+    MAX_UNITS,
     block_lstm,
 )
 from sknn.training.kernels._carry import carry
-from sknn.training.kernels._recurrence import recur, span_of
+from sknn.training.kernels._recurrence import Span, recur, span_of
 from sknn.training.kernels._recurrent_step import (
     CellStep,
     GRUStep,
@@ -22,17 +22,22 @@ from sknn.training.kernels._recurrent_step import (
     SimpleStep,
 )
 
+# Last output, outputs and states of a layer, as Keras' `inner_loop` returns them.
+_Results: TypeAlias = tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]
+
+_Value = TypeVar("_Value")
+
 
 def _loop(
-    layer: Any,
+    layer: keras.layers.RNN,
     step: RecurrentStep,
-    sequences: Any,
-    initial: Sequence[Any],
-    weights: Sequence[Any],
-    mask: Any,
-    training: Any,
-) -> tuple[Any, Any, list[Any]]:
-    """Return what Keras' inner loop does: last output, outputs and states."""
+    sequences: tf.Tensor,
+    initial: Sequence[tf.Tensor],
+    weights: Sequence[tf.Tensor],
+    mask: tf.Tensor | None,
+    training: bool,
+) -> _Results:
+    """Compute the results of Keras' `inner_loop` with the custom loop."""
     inputs = tf.transpose(tf.convert_to_tensor(sequences), [1, 0, 2])
     n_steps = inputs.shape[0] or tf.shape(inputs)[0]
     if mask is not None:
@@ -50,35 +55,37 @@ def _loop(
         carried.ended += states
     last = states[step.output]
     if mask is not None:
-        # The output of a step before the first one is 0, whatever the state is.
+        # The output before the first valid time step is 0, regardless of the state.
         last = tf.where(tf.reduce_any(mask, axis=0)[:, tf.newaxis], last, 0.0)
     if not every:
         return last, last[:, tf.newaxis], states
     if mask is not None:
-        outputs = _carried_on(outputs, last, mask, span)
+        outputs = _fill_masked(outputs, last, mask, span)
     if layer.go_backwards:
         outputs = tf.reverse(outputs, [0])
     return last, tf.transpose(outputs, [1, 0, 2]), states
 
 
-def _carried_on(outputs: Any, last: Any, mask: Any, span: Any) -> Any:
-    """Return outputs with those outside the loop."""
+def _fill_masked(
+    outputs: tf.Tensor, last: tf.Tensor, mask: tf.Tensor, span: Span
+) -> tf.Tensor:
+    """Set the outputs of time steps outside of the loop."""
     steps = tf.range(tf.shape(mask)[0])[:, tf.newaxis, tf.newaxis]
-    over = steps < span.first if span.backwards else steps >= span.last
-    outputs = tf.where(over, last, outputs)
-    begun = tf.cumsum(tf.cast(mask, "int32"), reverse=span.backwards) > 0
-    return tf.where(begun[:, :, tf.newaxis], outputs, 0.0)
+    is_after = steps < span.first if span.backwards else steps >= span.last
+    outputs = tf.where(is_after, last, outputs)
+    has_started = tf.cumsum(tf.cast(mask, "int32"), reverse=span.backwards) > 0
+    return tf.where(has_started[:, :, tf.newaxis], outputs, 0.0)
 
 
 def _inner_loop(
-    layer: Any,
-    kind: Callable[[Any, Any], RecurrentStep],
-    sequences: Any,
-    initial: Any,
-    mask: Any,
-    training: Any,
-) -> Any:
-    """Return what the loop of one of Keras' own cells does."""
+    layer: keras.layers.RNN,
+    kind: type[LSTMStep | GRUStep | SimpleStep],
+    sequences: tf.Tensor,
+    initial: tf.Tensor | Sequence[tf.Tensor],
+    mask: tf.Tensor | None,
+    training: bool,
+) -> _Results:
+    """Compute the results of Keras' `inner_loop` for one of Keras' own cells."""
     cell, initial = layer.cell, _as_list(initial)
     inputs_noise = states_noise = None
     if training and 0.0 < cell.dropout < 1.0:
@@ -90,20 +97,23 @@ def _inner_loop(
     return _loop(layer, step, sequences, initial, weights, mask, training)
 
 
-def _own_weights(cell: Any) -> list[Any]:
+def _own_weights(cell: keras.layers.Layer) -> list[tf.Tensor]:
     """Return the weights of one of Keras' own cells."""
     weights = [cell.kernel, cell.recurrent_kernel]
     return weights if cell.bias is None else [*weights, cell.bias]
 
 
-def _as_list(values: Any) -> list[Any]:
+def _as_list(values: _Value | list[_Value] | tuple[_Value, ...]) -> list[_Value]:
     return list(values) if isinstance(values, list | tuple) else [values]
 
 
 def _block(
-    layer: Any, sequences: Any, initial: Any, mask: Any
-) -> tuple[Any, Any, list[Any]]:
-    """Return what Keras' inner loop of an LSTM does, by the kernel for sequences."""
+    layer: keras.layers.RNN,
+    sequences: tf.Tensor,
+    initial: tf.Tensor | Sequence[tf.Tensor],
+    mask: tf.Tensor | None,
+) -> _Results:
+    """Compute the results of an LSTM's `inner_loop` by the kernel for sequences."""
     inputs = tf.convert_to_tensor(sequences)
     if mask is not None:
         mask = tf.cast(_as_list(mask)[0], "bool")
@@ -124,50 +134,67 @@ def _block(
 
 
 class FusedLSTM(keras.layers.LSTM):
-    """Keras' layer, with a loop of its own; the same within rounding."""
+    """Keras' layer with a custom loop, with the same results within rounding."""
 
-    # Parts of a batch that training gives to TensorFlow's kernel for whole sequences;
-    # 0 to go without the kernel.
+    # Number of parts of a batch for TensorFlow's kernel for whole sequences, which is
+    # used in training; 0 disables the kernel.
     n_parts = 0
 
     def inner_loop(
-        self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
-    ) -> Any:
+        self,
+        sequences: tf.Tensor,
+        initial_state: tf.Tensor | Sequence[tf.Tensor],
+        mask: tf.Tensor | None,
+        training: bool = False,
+    ) -> _Results:
         if training and self.n_parts:
             return _block(self, sequences, initial_state, mask)
         return _inner_loop(self, LSTMStep, sequences, initial_state, mask, training)
 
 
 class FusedGRU(keras.layers.GRU):
-    """Keras' layer, with a loop of its own; the same within rounding."""
+    """Keras' layer with a custom loop, with the same results within rounding."""
 
     def inner_loop(
-        self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
-    ) -> Any:
+        self,
+        sequences: tf.Tensor,
+        initial_state: tf.Tensor | Sequence[tf.Tensor],
+        mask: tf.Tensor | None,
+        training: bool = False,
+    ) -> _Results:
         return _inner_loop(self, GRUStep, sequences, initial_state, mask, training)
 
 
 class FusedSimpleRNN(keras.layers.SimpleRNN):
-    """Keras' layer, with a loop of its own; the same within rounding."""
+    """Keras' layer with a custom loop, with the same results within rounding."""
 
     def inner_loop(
-        self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
-    ) -> Any:
+        self,
+        sequences: tf.Tensor,
+        initial_state: tf.Tensor | Sequence[tf.Tensor],
+        mask: tf.Tensor | None,
+        training: bool = False,
+    ) -> _Results:
         return _inner_loop(self, SimpleStep, sequences, initial_state, mask, training)
 
 
 class FusedRNN(keras.layers.RNN):
-    """Keras' layer for a cell that tells its parts, with a loop of its own.
+    """Keras' layer with a custom loop, for a cell that defines its parts.
 
-    Such a cell has `inputs_part(x)` for inputs (n, n_features), `states_part(h)` for
-    its first state (n, units), and `advance(inputs_part, states_part, states)`, which
-    gives the output and the new states. Its call is the three put together, with the
-    first state multiplied by the mask of its `recurrent_dropout`, if it has any.
+    Such a cell has the methods `inputs_part(x)` for inputs (n, n_features),
+    `states_part(h)` for its first state (n, units), and `advance(inputs_part,
+    states_part, states)`, which returns the output and the new states. Its `call`
+    combines them, with the first state multiplied by the mask of its
+    `recurrent_dropout`, if any.
     """
 
     def inner_loop(
-        self, sequences: Any, initial_state: Any, mask: Any, training: bool = False
-    ) -> Any:
+        self,
+        sequences: tf.Tensor,
+        initial_state: tf.Tensor | Sequence[tf.Tensor],
+        mask: tf.Tensor | None,
+        training: bool = False,
+    ) -> _Results:
         cell, initial = self.cell, _as_list(initial_state)
         rate, noise = getattr(cell, "recurrent_dropout", None), None
         if training and rate:
@@ -186,11 +213,11 @@ class FusedRNN(keras.layers.RNN):
         return last, outputs, states[:-1]
 
 
-def _output_size(cell: Any) -> int:
+def _output_size(cell: keras.layers.Layer) -> int:
     return getattr(cell, "output_size", None) or _as_list(cell.state_size)[0]
 
 
-_KINDS: dict[type, Any] = {
+_KINDS: dict[type, type[keras.layers.RNN]] = {
     keras.layers.LSTM: FusedLSTM,
     keras.layers.GRU: FusedGRU,
     keras.layers.SimpleRNN: FusedSimpleRNN,
@@ -200,36 +227,39 @@ _KINDS: dict[type, Any] = {
 _PARTS = ("inputs_part", "states_part", "advance")
 
 
-def suits_block(layer: Any, batch_size: int) -> bool:
-    """Tell whether `layer` is an LSTM narrow enough for the kernel for sequences."""
+def suits_block(layer: keras.layers.Layer, batch_size: int) -> bool:
+    """Return True if `layer` is an LSTM that the kernel for sequences suits."""
     if type(layer) is not keras.layers.LSTM or fused_kind(layer) is None:
         return False
     n_inputs, _ = layer.cell.kernel.shape
-    narrow = layer.units <= MOST_UNITS and n_inputs <= MOST_INPUTS
+    narrow = layer.units <= MAX_UNITS and n_inputs <= MAX_INPUTS
     drops = layer.dropout or layer.recurrent_dropout
-    return narrow and batch_size <= MOST_ROWS and not drops
+    return narrow and batch_size <= MAX_ROWS and not drops
 
 
-def state_sizes(layer: Any) -> list[int]:
-    """Return the sizes of what one of the layers above carries from step to step."""
+def state_sizes(layer: keras.layers.RNN) -> list[int]:
+    """Return the sizes of the states of one of the layers of this module."""
     sizes = _as_list(layer.cell.state_size)
     return [*sizes, _output_size(layer.cell)] if type(layer) is FusedRNN else sizes
 
 
-def is_fused(layer: Any) -> bool:
-    """Tell whether `layer` is one of the layers above."""
+def is_fused(layer: keras.layers.Layer) -> bool:
+    """Return True if `layer` is one of the layers of this module."""
     return type(layer) in _KINDS.values()
 
 
-def fused_kind(layer: Any, on_gpu: bool = False) -> Any:
-    """Return the class that computes what `layer` does by our loop, if there is one.
+def fused_kind(
+    layer: keras.layers.Layer, on_gpu: bool = False
+) -> type[keras.layers.RNN] | None:
+    """Return the class of this module that can replace `layer`, or None.
 
-    With `on_gpu`, also where Keras could take cuDNN, which is quicker.
+    With `on_gpu`, layers for which Keras could use cuDNN, which is faster, are replaced
+    too.
 
-    Keras itself computes what is not of single precision, or has other activations
-    than the defaults, is `stateful` or unrolled, gives 0 for masked steps, resets a GRU
-    before the product, has a cell of the user's that does not tell its parts, or runs
-    by cuDNN.
+    A layer is not replaced if it is not in single precision, has activations other than
+    the defaults, is `stateful` or unrolled, returns 0 for masked time steps, is a GRU
+    with the reset gate before the product, has a user-defined cell without the required
+    methods, or uses cuDNN.
     """
     kind = _KINDS.get(type(layer))
     if kind is None or not (layer.built and (layer.supports_jit or on_gpu)):
@@ -241,12 +271,12 @@ def fused_kind(layer: Any, on_gpu: bool = False) -> Any:
     if kinds != ["float32", "float32"]:
         return None
     if kind is FusedRNN:
-        return kind if _tells_parts(cell) else None
+        return kind if _defines_parts(cell) else None
     return kind if _is_default(cell) else None
 
 
-def _is_default(cell: Any) -> Any:
-    """Tell whether one of Keras' own cells is one of which a step is known."""
+def _is_default(cell: keras.layers.Layer) -> bool:
+    """Return True if a cell of Keras has the activations of our steps."""
     sigmoid = keras.activations.sigmoid
     gates = getattr(cell, "recurrent_activation", sigmoid)
     resets_after = getattr(cell, "reset_after", True)
@@ -255,7 +285,7 @@ def _is_default(cell: Any) -> Any:
     )
 
 
-def _tells_parts(cell: Any) -> bool:
+def _defines_parts(cell: keras.layers.Layer) -> bool:
     return (
         all(callable(getattr(cell, name, None)) for name in _PARTS)
         and not getattr(cell, "dropout", 0.0)

@@ -1,6 +1,4 @@
-"""Convolutions of images whose bias is added apart."""
-
-from typing import Any
+"""Convolutions of images with a separate addition of the bias."""
 
 import keras
 import tensorflow as tf
@@ -9,17 +7,17 @@ import tensorflow as tf
 class LooseConv2D(keras.layers.Conv2D):
     """Keras' layer, with a bias that TensorFlow does not merge with the convolution.
 
-    The gradient of both together takes longer than that of each, by oneDNN.
+    oneDNN's gradient of both operations together takes longer than separate gradients.
     """
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
         outputs = self.convolution_op(inputs, self.kernel)
         outputs = tf.add(outputs, tf.convert_to_tensor(self.bias))
         return outputs if self.activation is None else self.activation(outputs)
 
 
-def loosens(layer: Any) -> bool:
-    """Tell whether the bias of `layer` is one that is to be added apart."""
+def needs_separate_bias(layer: keras.layers.Layer) -> bool:
+    """Return True if the bias of `layer` should be added separately."""
     return (
         type(layer) is keras.layers.Conv2D
         and layer.use_bias

@@ -1,36 +1,35 @@
-"""Uniform noise that is cheap inside a compiled loop.
+"""Uniform noise that is cheap in a compiled loop.
 
-TensorFlow's generators are made for statistical work. Compiled by XLA for a CPU they
-take longer than the rest of a training step. A mask of dropout needs less: a hash of
-the position, the step and the seed.
+TensorFlow's random generators are made for statistics. Compiled by XLA for a CPU, they
+take longer than the rest of a training update. Dropout masks need only a hash of the
+position, the update and the seed.
 """
-
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-# Odd constants that spread steps and seeds over the 32-bit circle (multiples of the
-# golden ratio never come close to each other), and those of MurmurHash3's finaliser
-# (Appleby 2011), after which every bit of the input has touched every bit.
+# Odd constants that spread updates and seeds over all 32-bit integers (multiples of the
+# golden ratio are never close to each other), and the constants of MurmurHash3's
+# finalizer (Appleby 2011), in which every bit of the input affects every bit.
 _STEP, _SEED = np.uint32(0x9E3779B9), np.uint32(0x85EBCA77)
 _MIX = ((16, 0x85EBCA6B), (13, 0xC2B2AE35))
 
 
-# How many values there are.
+# Number of different values.
 N_VALUES = 2**16
 
 
-def uniform_bits(shape: Any, seed: Any) -> Any:
-    """Return uint16 values that depend on position and `seed` alone.
+def uniform_bits(shape: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Return uint16 values that depend on their position and on `seed` alone.
 
-    Each hash gives two of them: outside XLA every operation is a pass over the values.
+    Each hash gives two values, because outside XLA every operation is a pass over them.
 
     Parameters
     ----------
     shape : tensor of ints
+        Shape of the result.
     seed : tensor of shape (2,)
-        The state of a `keras.random.SeedGenerator`: its seed and its counter.
+        State of a `keras.random.SeedGenerator`: its seed and its counter.
     """
     first, count = tf.unstack(tf.cast(seed, tf.uint32), 2)
     n_values = tf.reduce_prod(shape)
@@ -42,7 +41,7 @@ def uniform_bits(shape: Any, seed: Any) -> Any:
     return tf.reshape(halves[:n_values], shape)
 
 
-def _shifted(value: Any, shift: int) -> Any:
+def _shifted(value: tf.Tensor, shift: int) -> tf.Tensor:
     return tf.bitwise.bitwise_xor(
         value, tf.bitwise.right_shift(value, np.uint32(shift))
     )

@@ -1,4 +1,4 @@
-"""Custom gradients that are freed with the graph they are traced in."""
+"""Custom gradients that are freed together with their graph."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -13,16 +13,16 @@ Gradient = Callable[..., Tensors]
 def own_gradient(
     function: Callable[..., tuple[Tensors, Gradient]],
 ) -> Callable[..., list[tf.Tensor]]:
-    """Return a function whose gradient `tf.GradientTape` takes from `function`.
+    """Return a function with the gradient that `function` defines.
 
     `tf.custom_gradient` does the same, but keeps the gradient of each trace, and with
-    it the whole graph, for the life of the process.
+    it the whole graph, for the lifetime of the process.
 
     Parameters
     ----------
     function : callable
-        Maps tensors to a list of tensors, and to the gradient: a function that maps the
-        gradients of those to one for each argument.
+        Maps tensors to a list of result tensors, and to the gradient: a function that
+        maps the gradients of the results to one gradient per argument.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def own_gradient(
         inputs = [tf.convert_to_tensor(argument) for argument in arguments]
         with record.stop_recording():
             results, gradient = function(*inputs)
-            # A result that is an argument, too, is another tensor to the tape.
+            # A result that is also an argument must be another tensor for the tape.
             outputs = tf.identity_n(list(results))
         record.record_operation(
             function.__name__,

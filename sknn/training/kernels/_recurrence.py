@@ -1,58 +1,67 @@
-"""A loop over the steps of sequences, with a gradient made for it.
+"""A loop over the time steps of sequences, with a custom gradient.
 
-Inside the loop there is nothing but the product of the state with its weights and what
-is elementwise. What the inputs give is one product before the loop, and the gradients
-of all weights are one product each after it. The loop ends at the longest sequence of
-the batch, and the products leave out what lies behind it, so that padding costs next
-to nothing.
+The loop contains only the product of the state with its weights, and elementwise
+operations. The products of all inputs are computed before the loop, and the gradients
+of all weights after it. The loop stops at the longest sequence of the batch, and the
+products skip the time steps after it, so that padding costs almost nothing.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import tensorflow as tf
 
-from sknn.training.kernels._own_gradient import own_gradient
+from sknn.training.kernels._own_gradient import Gradient, own_gradient
 from sknn.training.kernels._recurrent_step import RecurrentStep
 
-# Steps that are multiplied at once, where there may be padding to leave out.
+# The number of time steps per product, if products skip padding.
 _BLOCK = 8
+
+# A list of TensorFlow, one value per time step.
+_TensorList: TypeAlias = tf.Tensor
+
+# Gradients of the two contributions, the states and the weights of one time step.
+_StepGradients: TypeAlias = tuple[
+    tf.Tensor, tf.Tensor, Sequence[tf.Tensor | None], Sequence[tf.Tensor | None]
+]
 
 
 class Span(NamedTuple):
-    """The steps that are gone through.
+    """The time steps to compute.
 
     Parameters
     ----------
     first, last : int or tensor
-        All steps before `first`, and from `last` on, are masked in every sequence.
+        All time steps before `first`, and from `last` on, are masked in all sequences.
     backwards : bool
-        The last one comes first.
+        Whether to start at the last time step.
     mask : tensor of shape (T, B, 1), bool, or None
-        False where a sequence has no such step: its state is carried on.
+        False for masked time steps, in which the states of a sequence do not change.
     """
 
-    first: Any
-    last: Any
+    first: int | tf.Tensor
+    last: int | tf.Tensor
     backwards: bool
-    mask: Any
+    mask: tf.Tensor | None
 
-    def step(self, number: Any, reverse: bool = False) -> Any:
-        """Return the position of step `number`, counted from either end."""
+    def step(self, number: tf.Tensor, reverse: bool = False) -> tf.Tensor:
+        """Return the position of time step `number`, counted from either end."""
         if self.backwards != reverse:
             return self.last - 1 - number
         return self.first + number
 
 
-def span_of(mask: Any, n_steps: Any, backwards: bool) -> Span:
-    """Return what has to be gone through.
+def span_of(mask: tf.Tensor | None, n_steps: int | tf.Tensor, backwards: bool) -> Span:
+    """Return the time steps that are not masked in all sequences.
 
     Parameters
     ----------
     mask : tensor of shape (T, B), bool, or None
+        False for masked time steps.
     n_steps : int or tensor
-        T.
+        Number of time steps T.
     backwards : bool
+        Whether to start at the last time step.
     """
     if mask is None:
         return Span(0, n_steps, backwards, None)
@@ -65,48 +74,54 @@ def span_of(mask: Any, n_steps: Any, backwards: bool) -> Span:
 
 def recur(
     step: RecurrentStep,
-    inputs: Any,
-    initial: Sequence[Any],
-    weights: Sequence[Any],
+    inputs: tf.Tensor,
+    initial: Sequence[tf.Tensor],
+    weights: Sequence[tf.Tensor],
     span: Span,
     every: bool,
     learns: bool,
-) -> tuple[Any, list[Any]]:
-    """Go through the steps of a batch of sequences.
+) -> tuple[tf.Tensor | None, list[tf.Tensor]]:
+    """Compute the time steps of a batch of sequences.
 
     Parameters
     ----------
     step : RecurrentStep
-        What is done in each of them.
+        Operations of one time step.
     inputs : tensor of shape (T, B, n_features)
+        Input sequences.
     initial : sequence of tensor of shape (B, ...)
-        The states before the first step.
+        States before the first time step.
     weights : sequence of tensor
-        Those that `step` uses.
+        Weights of `step`.
     span : Span
+        Time steps to compute.
     every : bool
-        Give the output of every step.
+        Whether to return the outputs of all time steps.
     learns : bool
-        Keep what the gradient needs; without, a gradient costs another pass.
+        Whether to keep the tensors for the gradient. If False, a gradient requires
+        another pass.
 
     Returns
     -------
     outputs : tensor of shape (T, B, units) or None
-        In the order of time, 0 outside the span.
+        Outputs in the order of time, 0 outside of `span`.
     states : list of tensor
-        After the last step.
+        States after the last time step.
     """
     n_states = len(initial)
 
     @own_gradient
-    def recurrence(inputs: Any, *rest: Any) -> Any:
+    def recurrence(
+        inputs: tf.Tensor, *rest: tf.Tensor
+    ) -> tuple[Sequence[tf.Tensor], Gradient]:
         initial, weights = rest[:n_states], rest[n_states:]
         results, kept = _forward(step, inputs, initial, weights, span, every, learns)
 
-        def gradient(*upstream: Any) -> Any:
+        def gradient(*upstream: tf.Tensor) -> Sequence[tf.Tensor]:
             seen = kept
             if seen is None:
                 _, seen = _forward(step, inputs, initial, weights, span, every, True)
+                assert seen is not None  # it learns
             return _backward(step, inputs, seen, weights, span, upstream, every)
 
         return results, gradient
@@ -117,43 +132,47 @@ def recur(
 
 
 class _Kept(NamedTuple):
-    """What the gradient needs of each step.
+    """Tensors of all time steps that the gradient depends on.
 
     Parameters
     ----------
     parts : tensor of shape (T, B, n)
-        What the inputs gave.
-    state : _Room
-        The first state before it.
-    own : list of _Room
-        What it keeps itself.
+        Contributions of the inputs.
+    state : _StepStore
+        The first state before each time step.
+    own : list of _StepStore
+        Other tensors for the gradient.
     """
 
-    parts: Any
-    state: "_Room"
-    own: "list[_Room]"
+    parts: tf.Tensor
+    state: "_StepStore"
+    own: "list[_StepStore]"
 
 
 def _forward(
     step: RecurrentStep,
-    inputs: Any,
-    initial: Sequence[Any],
-    weights: Sequence[Any],
+    inputs: tf.Tensor,
+    initial: Sequence[tf.Tensor],
+    weights: Sequence[tf.Tensor],
     span: Span,
     every: bool,
     learns: bool,
-) -> tuple[tuple[Any, ...], Any]:
-    """Return the results of `recur`, and what its gradient needs, if it `learns`."""
+) -> tuple[tuple[tf.Tensor, ...], _Kept | None]:
+    """Return the results of `recur`, and the tensors for its gradient or None."""
     n_steps = tf.shape(inputs)[0]
     parts = _parts(step, inputs, weights, span)
     states = tuple(initial)
-    rooms = [_Room(n_steps, states[step.output])] if every else []
+    stores = [_StepStore(n_steps, states[step.output])] if every else []
     if learns:
         inner = step.project(states[0], weights)
         _, own = step.advance(parts[0], inner, states, weights)
-        rooms += [_Room(n_steps, row) for row in (states[0], *own)]
+        stores += [_StepStore(n_steps, row) for row in (states[0], *own)]
 
-    def body(number: Any, states: Any, lists: Any) -> Any:
+    def body(
+        number: tf.Tensor,
+        states: tuple[tf.Tensor, ...],
+        lists: tuple[_TensorList, ...],
+    ) -> tuple[tf.Tensor, tuple[tf.Tensor, ...], tuple[_TensorList, ...]]:
         t = span.step(number)
         inner = step.project(states[0], weights)
         after, own = step.advance(_at(parts, t), inner, states, weights)
@@ -165,58 +184,63 @@ def _forward(
             values += (states[0], *own)
         return number + 1, tuple(after), _put(lists, t, values)
 
-    lists = tuple(room.empty() for room in rooms)
+    lists = tuple(store.empty() for store in stores)
     states, lists = tf.while_loop(
         lambda number, *_: number < span.last - span.first,
         body,
         (tf.constant(0), states, lists),
     )[1:]
-    for room, values in zip(rooms, lists, strict=True):
-        room.values = values
-    results = (*states, *(room.all() for room in rooms[:every]))
+    for store, values in zip(stores, lists, strict=True):
+        store.values = values
+    results = (*states, *(store.all() for store in stores[:every]))
     if not learns:
         return results, None
-    state, *own = rooms[every:]
+    state, *own = stores[every:]
     return results, _Kept(parts, state, own)
 
 
 def _backward(
     step: RecurrentStep,
-    inputs: Any,
+    inputs: tf.Tensor,
     kept: _Kept,
-    weights: Sequence[Any],
+    weights: Sequence[tf.Tensor],
     span: Span,
-    upstream: Sequence[Any],
+    upstream: Sequence[tf.Tensor],
     every: bool,
-) -> tuple[Any, ...]:
+) -> tuple[tf.Tensor, ...]:
     """Return the gradients of inputs, initial states and weights."""
     gradients = list(upstream)
-    by_outputs: Any = gradients.pop() if every else None
+    by_outputs = gradients.pop() if every else None
 
-    def retreat(t: Any, gradients: Any) -> Any:
-        own = [room.of(t) for room in kept.own]
+    def gradient(t: int | tf.Tensor, gradients: Sequence[tf.Tensor]) -> _StepGradients:
+        own = [store.of(t) for store in kept.own]
         state = kept.state.of(t)
-        return step.retreat(_at(kept.parts, t), state, own, gradients, weights)
+        return step.backward(_at(kept.parts, t), state, own, gradients, weights)
 
-    # Traced for the shapes and for which weights a step itself has; never computed.
-    by_part, by_inner, _, by_own = retreat(0, gradients)
+    # Traced for the shapes, and to find weights that have gradients; never computed.
+    by_part, by_inner, _, by_own = gradient(0, gradients)
     shares = by_inner is by_part
     own = [i for i, g in enumerate(by_own) if g is not None]
     rows = (by_part,) if shares else (by_part, by_inner)
-    rooms = [_Room(tf.shape(inputs)[0], row) for row in rows]
+    stores = [_StepStore(tf.shape(inputs)[0], row) for row in rows]
     sums = tuple(tf.zeros_like(weights[i]) for i in own)
 
-    def body(number: Any, gradients: Any, lists: Any, sums: Any) -> Any:
+    def body(
+        number: tf.Tensor,
+        gradients: tuple[tf.Tensor, ...],
+        lists: tuple[_TensorList, ...],
+        sums: tuple[tf.Tensor, ...],
+    ) -> tuple[object, ...]:
         t = span.step(number, reverse=True)
-        gradients = list(gradients)
+        by_after = list(gradients)
         if every:
-            gradients[step.output] += _at(by_outputs, t)
-        past: Any = None
+            by_after[step.output] += _at(by_outputs, t)
+        past = None
         if span.mask is not None:
             rows = _at(span.mask, t)
-            past = [tf.where(rows, 0.0, g) for g in gradients]
-            gradients = [tf.where(rows, g, 0.0) for g in gradients]
-        by_part, by_inner, by_states, by_own = retreat(t, gradients)
+            past = [tf.where(rows, 0.0, g) for g in by_after]
+            by_after = [tf.where(rows, g, 0.0) for g in by_after]
+        by_part, by_inner, by_states, by_own = gradient(t, by_after)
         by_states = list(by_states)
         by_state = _by_state(step, kept.state.of(t), weights, by_inner)
         by_states[0] = by_state if by_states[0] is None else by_states[0] + by_state
@@ -226,15 +250,15 @@ def _backward(
         sums = tuple(s + by_own[i] for s, i in zip(sums, own, strict=True))
         return number + 1, tuple(by_states), _put(lists, t, values), sums
 
-    lists = tuple(room.empty() for room in rooms)
+    lists = tuple(store.empty() for store in stores)
     gradients, lists, sums = tf.while_loop(
         lambda number, *_: number < span.last - span.first,
         body,
         (tf.constant(0), tuple(gradients), lists, sums),
     )[1:]
-    for room, values in zip(rooms, lists, strict=True):
-        room.values = values
-    by_parts, by_inner = rooms[0].all(), rooms[-1].all()
+    for store, values in zip(stores, lists, strict=True):
+        store.values = values
+    by_parts, by_inner = stores[0].all(), stores[-1].all()
     by_inputs, by_weights = _by_products(
         step, inputs, kept.state.all(), weights, by_parts, by_inner, span
     )
@@ -246,36 +270,42 @@ def _backward(
 # -- products ------------------------------------------------------------------------
 
 
-def _parts(step: RecurrentStep, inputs: Any, weights: Sequence[Any], span: Span) -> Any:
-    """Return what the inputs give to each step."""
+def _parts(
+    step: RecurrentStep, inputs: tf.Tensor, weights: Sequence[tf.Tensor], span: Span
+) -> tf.Tensor:
+    """Return the contributions of the inputs to all time steps."""
     if span.mask is None:
         return step.inputs_part(inputs, weights)
     blocks = _blocks(inputs)
-    room = _Room(tf.shape(blocks)[0], step.inputs_part(blocks[0], weights))
+    store = _StepStore(tf.shape(blocks)[0], step.inputs_part(blocks[0], weights))
 
-    def body(number: Any, lists: Any) -> Any:
+    def body(
+        number: tf.Tensor, lists: tuple[_TensorList, ...]
+    ) -> tuple[tf.Tensor, tuple[_TensorList, ...]]:
         part = step.inputs_part(_at(blocks, number), weights)
         return number + 1, _put(lists, number, (part,))
 
     first, last = _block_range(span)
-    _, (room.values,) = tf.while_loop(
-        lambda number, _: number < last, body, (first, (room.empty(),))
+    _, (store.values,) = tf.while_loop(
+        lambda number, _: number < last, body, (first, (store.empty(),))
     )
-    return _steps(room.all(), inputs)
+    return _steps(store.all(), inputs)
 
 
 def _by_products(
     step: RecurrentStep,
-    inputs: Any,
-    states: Any,
-    weights: Sequence[Any],
-    by_parts: Any,
-    by_inner: Any,
+    inputs: tf.Tensor,
+    states: tf.Tensor,
+    weights: Sequence[tf.Tensor],
+    by_parts: tf.Tensor,
+    by_inner: tf.Tensor,
     span: Span,
-) -> tuple[Any, list[Any]]:
-    """Return the gradients of the inputs and of the weights they and states meet."""
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
+    """Return the gradients of the inputs, and of the weights in the products."""
 
-    def product(inputs: Any, states: Any, by_parts: Any, by_inner: Any) -> list[Any]:
+    def product(
+        inputs: tf.Tensor, states: tf.Tensor, by_parts: tf.Tensor, by_inner: tf.Tensor
+    ) -> list[tf.Tensor]:
         sources = [tf.identity(v) for v in (inputs, *weights)]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(sources)
@@ -292,83 +322,91 @@ def _by_products(
         return by_inputs, by_weights
     blocks = [_blocks(v) for v in (inputs, states, by_parts, by_inner)]
 
-    room = _Room(tf.shape(blocks[0])[0], blocks[0][0])
+    store = _StepStore(tf.shape(blocks[0])[0], blocks[0][0])
 
-    def body(number: Any, lists: Any, sums: Any) -> Any:
+    def body(
+        number: tf.Tensor, lists: tuple[_TensorList, ...], sums: tuple[tf.Tensor, ...]
+    ) -> tuple[object, ...]:
         by_inputs, *found = product(*(_at(b, number) for b in blocks))
         sums = tuple(s + g for s, g in zip(sums, found, strict=True))
         return number + 1, _put(lists, number, (by_inputs,)), sums
 
     first, last = _block_range(span)
     sums = tuple(tf.zeros_like(w) for w in weights)
-    _, (room.values,), sums = tf.while_loop(
-        lambda number, *_: number < last, body, (first, (room.empty(),), sums)
+    _, (store.values,), sums = tf.while_loop(
+        lambda number, *_: number < last, body, (first, (store.empty(),), sums)
     )
-    return _steps(room.all(), inputs), list(sums)
+    return _steps(store.all(), inputs), list(sums)
 
 
-def _by_state(step: RecurrentStep, state: Any, weights: Any, upstream: Any) -> Any:
-    """Return the gradient of the state that was projected."""
+def _by_state(
+    step: RecurrentStep,
+    state: tf.Tensor,
+    weights: Sequence[tf.Tensor],
+    upstream: tf.Tensor,
+) -> tf.Tensor:
+    """Return the gradient of the state in `project`."""
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(state)
         inner = step.project(state, weights)
     return tape.gradient(inner, state, upstream)
 
 
-def _blocks(values: Any) -> Any:
-    """Return (T, ...) as (n_blocks, steps of a block, ...), filled up with 0."""
+def _blocks(values: tf.Tensor) -> tf.Tensor:
+    """Reshape (T, ...) to (n_blocks, steps per block, ...), padded with 0."""
     shape = tf.shape(values)
     n_blocks = -(-shape[0] // _BLOCK)
-    room = [[0, n_blocks * _BLOCK - shape[0]]] + [[0, 0]] * (values.shape.rank - 1)
+    padding = [[0, n_blocks * _BLOCK - shape[0]]] + [[0, 0]] * (values.shape.rank - 1)
     blocks = tf.reshape(
-        tf.pad(values, room), tf.concat([[n_blocks, _BLOCK], shape[1:]], 0)
+        tf.pad(values, padding), tf.concat([[n_blocks, _BLOCK], shape[1:]], 0)
     )
     return tf.ensure_shape(blocks, [None, _BLOCK, *values.shape[1:]])
 
 
-def _block_range(span: Span) -> tuple[Any, Any]:
+def _block_range(span: Span) -> tuple[int | tf.Tensor, int | tf.Tensor]:
     return span.first // _BLOCK, -(-span.last // _BLOCK)
 
 
-def _steps(blocks: Any, like: Any) -> Any:
-    """Turn `_blocks` round, for as many steps as `like` has."""
+def _steps(blocks: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+    """Invert `_blocks`, for the number of time steps of `like`."""
     steps = tf.reshape(blocks, tf.concat([[-1], tf.shape(blocks)[2:]], 0))
     return tf.ensure_shape(
         steps[: tf.shape(like)[0]], [like.shape[0], *blocks.shape[2:]]
     )
 
 
-# -- values of all steps -------------------------------------------------------------
+# -- values of all time steps --------------------------------------------------------
 
 
-class _Room:
-    """Room for a value of each step, 0 where there is none.
+class _StepStore:
+    """A value for each time step, initially 0.
 
-    It is a list of TensorFlow's, which a loop goes on writing to in place.
+    The values are in a list of TensorFlow, which a loop can modify in place.
 
     Parameters
     ----------
     n_steps : int or tensor
+        Number of time steps.
     like : tensor
-        Has the shape and type of a value.
+        Has the shape and dtype of a value.
     """
 
-    def __init__(self, n_steps: Any, like: Any) -> None:
+    def __init__(self, n_steps: tf.Tensor, like: tf.Tensor) -> None:
         self._n_steps = n_steps
         self._static, self._shape = like.shape, tf.shape(like)
         self._dtype = like.dtype
-        self.values: Any = None
+        self.values: _TensorList | None = None
 
-    def empty(self) -> Any:
-        """Return a list without values."""
+    def empty(self) -> _TensorList:
+        """Return a new list."""
         return tf.raw_ops.TensorListReserve(
             element_shape=self._shape,
             num_elements=self._n_steps,
             element_dtype=self._dtype,
         )
 
-    def of(self, t: Any) -> Any:
-        """Return the value of step `t`."""
+    def of(self, t: tf.Tensor) -> tf.Tensor:
+        """Return the value of time step `t`."""
         value = tf.raw_ops.TensorListGetItem(
             input_handle=self.values,
             index=t,
@@ -377,8 +415,8 @@ class _Room:
         )
         return tf.ensure_shape(value, self._static)
 
-    def all(self) -> Any:
-        """Return the values of all steps."""
+    def all(self) -> tf.Tensor:
+        """Return the values of all time steps."""
         values = tf.raw_ops.TensorListStack(
             input_handle=self.values,
             element_shape=self._shape,
@@ -387,17 +425,19 @@ class _Room:
         return tf.ensure_shape(values, [None, *self._static])
 
 
-def _at(values: Any, t: Any) -> Any:
+def _at(values: tf.Tensor, t: tf.Tensor) -> tf.Tensor:
     """Return `values[t]`.
 
-    That would make XLA take `t`, and with it the data that it depends on, for a
-    constant of the program, and compile it anew for other data.
+    With indexing, XLA would treat `t`, and the data that it depends on, as a constant
+    of the program, and compile it again for other data.
     """
     return tf.gather(values, t)
 
 
-def _put(lists: Any, t: Any, values: Any) -> tuple[Any, ...]:
-    """Return the lists of rooms with the values of step `t`."""
+def _put(
+    lists: tuple[_TensorList, ...], t: tf.Tensor, values: Sequence[tf.Tensor]
+) -> tuple[_TensorList, ...]:
+    """Return the lists with the values of time step `t` set."""
     return tuple(
         tf.raw_ops.TensorListSetItem(input_handle=one, index=t, item=value)
         for one, value in zip(lists, values, strict=True)

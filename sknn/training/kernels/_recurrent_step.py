@@ -1,8 +1,7 @@
-"""One step of a recurrent layer, and its gradient."""
+"""One time step of a recurrent layer, and its gradient."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -12,29 +11,31 @@ from sknn.training.kernels._stable_products import product
 
 
 class RecurrentStep(ABC):
-    """What a cell does in a step, once the inputs have done their part.
+    """The operations of a cell in one time step.
 
     Parameters
     ----------
     output : int, default=0
-        Which of the states is the output.
+        Index of the state that is the output.
     """
 
     def __init__(self, output: int = 0) -> None:
         self.output = output
 
     @abstractmethod
-    def inputs_part(self, inputs: Any, weights: Sequence[Any]) -> Any:
-        """Return what inputs (..., B, n_features) give to a step: (..., B, n)."""
+    def inputs_part(self, inputs: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
+        """Map inputs (..., B, n_features) to their contribution (..., B, n)."""
 
     @abstractmethod
-    def project(self, state: Any, weights: Sequence[Any]) -> Any:
+    def project(self, state: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
         """Return the product of the first state with its weights.
 
         Parameters
         ----------
         state : tensor of shape (..., B, units)
+            The first state.
         weights : sequence of tensor
+            Weights of the cell.
 
         Returns
         -------
@@ -43,54 +44,64 @@ class RecurrentStep(ABC):
 
     @abstractmethod
     def advance(
-        self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Sequence[Any]]:
-        """Return the states after a step, and tensors for its gradient.
+        self,
+        part: tf.Tensor,
+        inner: tf.Tensor,
+        states: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+        """Return the states after a time step, and tensors for its gradient.
 
         Parameters
         ----------
         part : tensor of shape (B, n)
-            What the inputs give.
+            Contribution of the inputs, from `inputs_part`.
         inner : tensor of shape (B, n)
-            What `project` gives of the first state.
+            Contribution of the first state, from `project`.
         states : sequence of tensor
-            Before the step.
+            States before the time step.
         weights : sequence of tensor
+            Weights of the cell.
         """
 
     @abstractmethod
-    def retreat(
+    def backward(
         self,
-        part: Any,
-        state: Any,
-        kept: Sequence[Any],
-        gradients: Sequence[Any],
-        weights: Sequence[Any],
-    ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
+        part: tf.Tensor,
+        state: tf.Tensor,
+        kept: Sequence[tf.Tensor],
+        gradients: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         """Return the gradients of `part`, `inner`, `states` and `weights`.
 
-        Those of `inner` may be the very tensor of `part`; None is 0.
+        The gradients of `part` and `inner` may be the same tensor object. None means a
+        gradient of 0.
 
         Parameters
         ----------
         part, weights
             As in `advance`.
         state : tensor of shape (B, units)
-            The first state before the step.
+            First state before the time step.
         kept : sequence of tensor
-            What `advance` gave for it.
+            Tensors for the gradient, from `advance`.
         gradients : sequence of tensor
-            Of the states after the step.
+            Gradients of the states after the time step.
         """
 
 
-def times(state: Any, kernel: Any, noise: Any = None) -> Any:
+def times(
+    state: tf.Tensor, kernel: tf.Tensor, noise: Sequence[tf.Tensor] | None = None
+) -> tf.Tensor:
     """Return the product of `state` (..., B, u) and `kernel` (u, n).
 
     Parameters
     ----------
     state : tensor of shape (..., B, u)
+        Left factor.
     kernel : tensor of shape (u, n)
+        Right factor.
     noise : list of k tensors of shape (B, u) or None, default=None
         Factors of `state`, one for each of k equal blocks of columns of `kernel`.
     """
@@ -106,7 +117,7 @@ def times(state: Any, kernel: Any, noise: Any = None) -> Any:
 
 
 class _Gates:
-    """Several sigmoids and hyperbolic tangents by a single call.
+    """Several sigmoids and hyperbolic tangents in a single operation.
 
     sigmoid(x) = (tanh(x / 2) + 1) / 2
     """
@@ -114,50 +125,54 @@ class _Gates:
     def __init__(self, *kinds: str) -> None:
         self._sigmoid = np.array([k == "sigmoid" for k in kinds], "float32")
 
-    def __call__(self, z: Any) -> Any:
+    def __call__(self, z: tf.Tensor) -> tf.Tensor:
         scale, shift = (self._spread(v, z) for v in self._scale_and_shift())
         return tf.tanh(z * scale) * scale + shift
 
-    def slope(self, gates: Any) -> Any:
-        """Return the derivative at the point where the values are `gates`."""
+    def slope(self, gates: tf.Tensor) -> tf.Tensor:
+        """Return the derivative at the points with function values `gates`."""
         sigmoid = self._spread(self._sigmoid, gates)
         return (sigmoid - gates) * gates + (1.0 - sigmoid)
 
     def _scale_and_shift(self) -> tuple[np.ndarray, np.ndarray]:
         return 1.0 - self._sigmoid / 2.0, self._sigmoid / 2.0
 
-    def _spread(self, values: np.ndarray, z: Any) -> np.ndarray:
+    def _spread(self, values: np.ndarray, z: tf.Tensor) -> np.ndarray:
         return np.repeat(values, z.shape[-1] // len(values))
 
 
 class _KerasStep(RecurrentStep):
-    """What the cells of Keras have in common.
+    """Common operations of the cells of Keras.
 
     Their weights are the kernel, the recurrent kernel, and the bias, if any.
 
     Parameters
     ----------
-    inputs_noise, states_noise : list of tensor or None
-        Factors of the inputs (B, n_features) and of the state (B, units), one tensor
-        for each block of weights or one for all.
+    inputs_noise, states_noise : list of tensor or None, default=None
+        Factors of the inputs (B, n_features) and of the state (B, units): one tensor
+        for each block of weights, or one for all.
     """
 
-    def __init__(self, inputs_noise: Any = None, states_noise: Any = None) -> None:
+    def __init__(
+        self,
+        inputs_noise: Sequence[tf.Tensor] | None = None,
+        states_noise: Sequence[tf.Tensor] | None = None,
+    ) -> None:
         super().__init__()
         self._inputs_noise = inputs_noise
         self._states_noise = states_noise
 
-    def inputs_part(self, inputs: Any, weights: Sequence[Any]) -> Any:
+    def inputs_part(self, inputs: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
         return times(inputs, weights[0], self._inputs_noise)
 
-    def project(self, state: Any, weights: Sequence[Any]) -> Any:
-        # Inside the loop the bias costs nothing; before it, another pass over all.
+    def project(self, state: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
+        # Adding the bias is free inside the loop, but costs another pass before it.
         product = times(state, weights[1], self._states_noise)
         return product + self._biases(weights)[-1] if weights[2:] else product
 
     @staticmethod
-    def _biases(weights: Sequence[Any]) -> Any:
-        """Return the bias, or those of the inputs and the state, as rows."""
+    def _biases(weights: Sequence[tf.Tensor]) -> tf.Tensor:
+        """Return the bias as rows: one, or one for inputs and one for the state."""
         return tf.reshape(weights[2], [-1, weights[1].shape[1]])
 
 
@@ -167,28 +182,34 @@ class LSTMStep(_KerasStep):
     _gates = _Gates("sigmoid", "sigmoid", "tanh", "sigmoid")
 
     def advance(
-        self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        self,
+        part: tf.Tensor,
+        inner: tf.Tensor,
+        states: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         gates = self._gates(part + inner)
         i, f, g, o = tf.split(gates, 4, axis=1)
         carry = f * states[1] + i * g
-        bent = tf.tanh(carry)
-        # The derivatives are taken here, where all they need is at hand: of carry
-        # (three blocks) and output by the sums, and of carry and output by carries.
-        slopes = tf.concat([g, states[1], i, bent], 1) * self._gates.slope(gates)
-        return (o * bent, carry), (slopes, f, o * (1.0 - bent * bent))
+        tanh_carry = tf.tanh(carry)
+        # The derivatives are computed here, where all factors are available: of the
+        # carry (three blocks) and the output with respect to the sums in the gates, of
+        # the carry with respect to the previous one, and of the output with respect to
+        # the carry.
+        slopes = tf.concat([g, states[1], i, tanh_carry], 1) * self._gates.slope(gates)
+        return (o * tanh_carry, carry), (slopes, f, o * (1.0 - tanh_carry * tanh_carry))
 
-    def retreat(
+    def backward(
         self,
-        part: Any,
-        state: Any,
-        kept: Sequence[Any],
-        gradients: Sequence[Any],
-        weights: Sequence[Any],
-    ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
-        slopes, f, by_bent = kept
+        part: tf.Tensor,
+        state: tf.Tensor,
+        kept: Sequence[tf.Tensor],
+        gradients: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+        slopes, f, by_tanh = kept
         by_h, by_carry = gradients
-        by_carry += by_h * by_bent
+        by_carry += by_h * by_tanh
         by_part = tf.concat([by_carry, by_carry, by_carry, by_h], 1) * slopes
         return by_part, by_part, (None, by_carry * f), ()
 
@@ -196,18 +217,22 @@ class LSTMStep(_KerasStep):
 class GRUStep(_KerasStep):
     """Gated recurrent unit; blocks of update, reset and candidate.
 
-    The state is multiplied by its weights before it is reset.
+    The state is multiplied by its weights before the reset gate is applied.
     """
 
     _gates = _Gates("sigmoid", "sigmoid")
 
-    def inputs_part(self, inputs: Any, weights: Sequence[Any]) -> Any:
+    def inputs_part(self, inputs: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
         part = super().inputs_part(inputs, weights)
         return part + self._biases(weights)[0] if weights[2:] else part
 
     def advance(
-        self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        self,
+        part: tf.Tensor,
+        inner: tf.Tensor,
+        states: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         units = states[0].shape[-1]
         gates = self._gates(part[:, : 2 * units] + inner[:, : 2 * units])
         z, r = tf.split(gates, 2, axis=1)
@@ -219,14 +244,14 @@ class GRUStep(_KerasStep):
         by_gates *= self._gates.slope(gates)
         return (new,), (tf.concat([by_gates, by_sum, by_sum * r], 1), z)
 
-    def retreat(
+    def backward(
         self,
-        part: Any,
-        state: Any,
-        kept: Sequence[Any],
-        gradients: Sequence[Any],
-        weights: Sequence[Any],
-    ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
+        part: tf.Tensor,
+        state: tf.Tensor,
+        kept: Sequence[tf.Tensor],
+        gradients: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         slopes, z = kept
         (by_h,) = gradients
         units = by_h.shape[-1]
@@ -237,96 +262,113 @@ class GRUStep(_KerasStep):
 
 
 class SimpleStep(_KerasStep):
-    """Elman's: the state is the hyperbolic tangent of a sum."""
+    """Elman's simple recurrent unit: the state is the hyperbolic tangent of a sum."""
 
     def advance(
-        self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        self,
+        part: tf.Tensor,
+        inner: tf.Tensor,
+        states: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         new = tf.tanh(part + inner)
         return (new,), (new,)
 
-    def retreat(
+    def backward(
         self,
-        part: Any,
-        state: Any,
-        kept: Sequence[Any],
-        gradients: Sequence[Any],
-        weights: Sequence[Any],
-    ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
+        part: tf.Tensor,
+        state: tf.Tensor,
+        kept: Sequence[tf.Tensor],
+        gradients: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         by_part = gradients[0] * (1.0 - kept[0] * kept[0])
         return by_part, by_part, (None,), ()
 
 
 class CellStep(RecurrentStep):
-    """A cell that tells its parts: `inputs_part`, `states_part` and `advance`.
+    """A cell with the methods `inputs_part`, `states_part` and `advance`.
 
-    The output is kept as one more state, the last.
+    The output is kept as an additional last state.
 
     Parameters
     ----------
     cell : keras.layers.Layer
+        The cell.
     noise : tensor of shape (B, units) or None, default=None
         Factors of the first state before it is multiplied by weights.
     """
 
-    def __init__(self, cell: Any, noise: Any = None) -> None:
+    def __init__(
+        self, cell: keras.layers.Layer, noise: tf.Tensor | None = None
+    ) -> None:
         super().__init__(output=-1)
         self._cell = cell
         self._noise = noise
 
-    def inputs_part(self, inputs: Any, weights: Sequence[Any]) -> Any:
+    def inputs_part(self, inputs: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
         return self._flat(self._cell.inputs_part, inputs, weights)
 
-    def project(self, state: Any, weights: Sequence[Any]) -> Any:
+    def project(self, state: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
         if self._noise is not None:
             state *= self._noise
         return self._flat(self._cell.states_part, state, weights)
 
-    def _flat(self, function: Any, values: Any, weights: Sequence[Any]) -> Any:
+    def _flat(
+        self,
+        function: Callable[[tf.Tensor], tf.Tensor],
+        values: tf.Tensor,
+        weights: Sequence[tf.Tensor],
+    ) -> tf.Tensor:
         """Apply `function` to values (..., n) as rows."""
         with self._scope(weights):
             rows = tf.reshape(values, [-1, values.shape[-1]])
-            given = tf.convert_to_tensor(function(rows))
-        shape = tf.concat([tf.shape(values)[:-1], [given.shape[-1]]], 0)
-        return tf.ensure_shape(
-            tf.reshape(given, shape), [*values.shape[:-1], given.shape[-1]]
-        )
+            results = tf.convert_to_tensor(function(rows))
+        size = results.shape[-1]
+        shape = tf.concat([tf.shape(values)[:-1], [size]], 0)
+        return tf.ensure_shape(tf.reshape(results, shape), [*values.shape[:-1], size])
 
     def advance(
-        self, part: Any, inner: Any, states: Sequence[Any], weights: Sequence[Any]
-    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        self,
+        part: tf.Tensor,
+        inner: tf.Tensor,
+        states: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         with self._scope(weights):
             output, new = self._cell.advance(part, inner, list(states[:-1]))
         return (*new, output), (inner, *states[1:-1])
 
-    def retreat(
+    def backward(
         self,
-        part: Any,
-        state: Any,
-        kept: Sequence[Any],
-        gradients: Sequence[Any],
-        weights: Sequence[Any],
-    ) -> tuple[Any, Any, Sequence[Any], Sequence[Any]]:
+        part: tf.Tensor,
+        state: tf.Tensor,
+        kept: Sequence[tf.Tensor],
+        gradients: Sequence[tf.Tensor],
+        weights: Sequence[tf.Tensor],
+    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
         inner, *others = kept
-        given = [tf.identity(v) for v in (part, inner, state, *others)]
+        inputs = [tf.identity(v) for v in (part, inner, state, *others)]
         weights = [tf.identity(w) for w in weights]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch([given, weights])
-            (part, inner, *before) = given
+            tape.watch([inputs, weights])
+            (part, inner, *before) = inputs
             new, _ = self.advance(part, inner, [*before, None], weights)
         (by_part, by_inner, *by_states), by_weights = tape.gradient(
-            new, [given, weights], list(gradients)
+            new, [inputs, weights], list(gradients)
         )
         by_part, by_inner, *by_states = (
             tf.zeros_like(value) if found is None else found
-            for value, found in zip(given, (by_part, by_inner, *by_states), strict=True)
+            for value, found in zip(
+                inputs, (by_part, by_inner, *by_states), strict=True
+            )
         )
-        # No step reads the output of the one before.
+        # The output of a time step is not an input of the next one.
         by_states.append(tf.zeros_like(gradients[-1]))
         return by_part, by_inner, by_states, by_weights
 
-    def _scope(self, weights: Sequence[Any]) -> Any:
-        """Let the cell find `weights` in its variables."""
+    def _scope(self, weights: Sequence[tf.Tensor]) -> keras.StatelessScope:
+        """Replace the weights of the cell by `weights`."""
         cell = self._cell
         fixed = [(v, tf.convert_to_tensor(v)) for v in cell.non_trainable_variables]
         return keras.StatelessScope(

@@ -1,10 +1,9 @@
-"""Matrix products whose rows do not depend on each other's number and position.
+"""Matrix products whose rows do not depend on the number and position of rows.
 
-The kernels for matrices, and those for sums, treat the last rows of a batch by other
-code than the rest, as they do batches of few rows, and add up in another order. So the
-last bits of a prediction would depend on the batch that its sample is part of. Which
-numbers of rows are treated alike depends on the processor, so it is found out by
-trying, once per process.
+Kernels for matrix products and sums use other code for the last rows of a batch, and
+for batches of few rows, which adds values in another order. The last bits of a
+prediction would then depend on the batch. The numbers of rows that are treated equally
+depend on the processor, so they are determined by a test, once per process.
 """
 
 import functools
@@ -16,16 +15,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-# Numbers of rows that the kernels may take at once. Sums over columns, as in layer
-# normalization, take 8 of them; products take 4 with AVX-512 and SSE, and 24 with AVX
-# and AVX2.
+# Numbers of rows that kernels may process together. Sums over columns, as in layer
+# normalization, take 8 rows; products take 4 with AVX-512 and SSE, and 24 with AVX and
+# AVX2.
 _MULTIPLES = (8, 16, 24, 48)
 
-# Kernels of up to this many columns are always multiplied in one go. AVX and AVX2 take
-# wider ones apart in a way that depends on the number of samples.
+# Weight matrices of up to this number of columns are always multiplied as a whole. AVX
+# and AVX2 split wider ones in a way that depends on the number of samples.
 MAX_COLUMNS = 256
 
-# Shapes of kernels to try: narrow ones, a single column, and wide ones.
+# Shapes of weight matrices to test: narrow ones, a single column, and wide ones.
 _NARROW = ((20, 64), (64, 100), (100, 10), (30, 1), (100, 256))
 _WIDE = ((100, 1000), (400, 384), (512, 512))
 
@@ -34,9 +33,9 @@ _STABLE: ContextVar[bool] = ContextVar("stable", default=False)
 
 @functools.cache
 def row_multiple() -> int:
-    """Return the number of rows that sums and products with narrow kernels need.
+    """Return the number of rows required for sums and products with narrow matrices.
 
-    Any multiple of it gives the same results for the same rows, wherever they are.
+    Any multiple of it gives the same results for the same rows, at any position.
     """
     fitting = (
         multiple
@@ -48,25 +47,23 @@ def row_multiple() -> int:
 
 @functools.cache
 def splits_kernels() -> bool:
-    """Return True if wide kernels have to be multiplied in parts."""
+    """Return True if wide weight matrices must be multiplied in parts."""
     return not all(_is_stable(shape, row_multiple()) for shape in _WIDE)
 
 
 def _is_stable(shape: tuple[int, int], multiple: int) -> bool:
-    """Return True if rows have the same outputs in any place of batches of any size."""
+    """Return True if rows have the same outputs at any position of any batch."""
     rng = np.random.default_rng(0)
     rows = rng.normal(size=(multiple, shape[0])).astype("float32")
     kernel = rng.normal(size=shape).astype("float32")
 
     def outputs(rows: np.ndarray) -> np.ndarray:
-        with tf.init_scope():  # it may be asked for while something is traced
+        with tf.init_scope():  # this may be called during tracing
             return _layer()(tf.constant(rows), tf.constant(kernel)).numpy()
 
     expected = outputs(rows)
-    for places in (1, 3):
-        if not (
-            outputs(np.roll(rows, places, 0)) == np.roll(expected, places, 0)
-        ).all():
+    for shift in (1, 3):
+        if not (outputs(np.roll(rows, shift, 0)) == np.roll(expected, shift, 0)).all():
             return False
     return all(
         (outputs(np.tile(rows, (n, 1))) == np.tile(expected, (n, 1))).all()
@@ -76,7 +73,7 @@ def _is_stable(shape: tuple[int, int], multiple: int) -> bool:
 
 @functools.cache
 def _layer() -> tf.types.experimental.ConcreteFunction:
-    """Return a layer of products and sums, as TensorFlow computes it in a graph."""
+    """Return a layer of products and sums, computed in a graph of TensorFlow."""
 
     def layer(rows: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
         z = tf.matmul(rows, kernel) + kernel[0]
@@ -91,7 +88,7 @@ def _layer() -> tf.types.experimental.ConcreteFunction:
 
 @contextmanager
 def stable_products() -> Iterator[None]:
-    """Let `product` be stable in what is traced meanwhile."""
+    """Make `product` stable in functions that are traced in this context."""
     token = _STABLE.set(True)
     try:
         yield
@@ -102,8 +99,8 @@ def stable_products() -> Iterator[None]:
 def product(rows: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     """Return the product of `rows` (n, k) and `kernel` (k, m).
 
-    Inside `stable_products`, equal rows have equal products wherever they are, if n is
-    a multiple of `row_multiple`.
+    Inside `stable_products`, equal rows have equal products at any position, if n is a
+    multiple of `row_multiple`.
     """
     n_parts = -(-kernel.shape[1] // MAX_COLUMNS)
     if n_parts == 1 or not _STABLE.get() or not splits_kernels():
@@ -113,14 +110,14 @@ def product(rows: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
 
 
 def _widths(size: int, n_parts: int) -> list[int]:
-    """Return `size` in parts that differ by one at most."""
+    """Divide `size` into parts that differ by at most one."""
     return [size // n_parts + (part < size % n_parts) for part in range(n_parts)]
 
 
 class StableDense(keras.layers.Dense):
-    """Keras' layer, with outputs that do not depend on the other rows of the batch."""
+    """Keras' layer, with outputs that do not depend on other rows of the batch."""
 
-    # Whether the layer itself has to fill up batches to a multiple of rows.
+    # Whether the layer itself pads batches to a multiple of rows.
     pads = False
 
     def call(self, inputs: tf.Tensor, training: bool | None = None) -> tf.Tensor:
@@ -140,7 +137,7 @@ class StableDense(keras.layers.Dense):
 
 
 def stabilizes(layer: keras.layers.Layer, pads: bool) -> bool:
-    """Return True if `layer` needs a `StableDense` in its place."""
+    """Return True if `layer` must be replaced by a `StableDense`."""
     if type(layer) is not keras.layers.Dense or layer.kernel.dtype != "float32":
         return False
     return pads or (layer.kernel.shape[1] > MAX_COLUMNS and splits_kernels())

@@ -1,1 +1,1 @@
-"""A Keras model as a program sees it: signature, template, weights."""
+"""Keras models as seen by a program: signature, template and weights."""

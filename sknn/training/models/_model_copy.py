@@ -1,7 +1,6 @@
-"""Copies of models, made from the configurations of their layers."""
+"""Copies of models from the configurations of their layers."""
 
 from collections.abc import Callable
-from typing import Any
 
 import keras
 import numpy as np
@@ -14,64 +13,69 @@ from sknn.training.models._signature import (
     needs_code,
 )
 
-# Called with the place of a seed in a configuration.
+# Returns the seed for a position in the configuration.
 SeedOf = Callable[[str], int]
 
 
-def copy_layer(layer: Any, seed_of: SeedOf, kind: Any = None, **changes: Any) -> Any:
-    """Return a layer of the same configuration, with weights of its own.
+def copy_layer(
+    layer: keras.layers.Layer,
+    seed_of: SeedOf,
+    kind: type[keras.layers.Layer] | None = None,
+    **changes: object,
+) -> keras.layers.Layer:
+    """Return a layer with the same configuration and its own weights.
 
     Parameters
     ----------
     layer : keras.layers.Layer
+        Layer to copy.
     seed_of : callable
-        Called with the place of a seed that is not given, returns one. Keras would draw
-        it from Python's generator, whose state is the user's.
+        Returns a seed for the position of a seed that is not set. Keras would draw it
+        from Python's random generator, whose state belongs to the user.
     kind : subclass of keras.layers.Layer or None, default=None
-        Class of the copy; None for that of `layer`.
+        Class of the copy; None means the class of `layer`.
     **changes : dict
-        Entries of the configuration that are to be others.
+        Entries of the configuration to change.
     """
     config = layer.get_config() | changes
     if is_known(type(layer)):
         config = _seeded(config, seed_of, "")
     for name, own in given_code(layer).items():
-        # What is not registered with Keras, or under the same name as something
-        # else, cannot be made from a configuration.
+        # An object that is not registered with Keras, or is registered under the name
+        # of another object, cannot be created from a configuration.
         if needs_code(layer, config.get(name), own) and not _is_seeded(own):
             config[name] = own
     kind = kind or type(layer)
     if isinstance(layer, keras.layers.Lambda):
-        return kind(**config)  # `from_config` wants a name, not a function
+        return kind(**config)  # `from_config` expects a name, not a function
     if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
-        # What it has been adapted to is in constants that no copy has.
+        # An adapted layer has its statistics in constants that a copy does not have.
         for name in ("mean", "variance"):
             config[name] = np.asarray(getattr(layer, f"adapt_{name}")).tolist()
     return kind.from_config(config)
 
 
-def copy_model(model: Any, seed_of: SeedOf, *, weights: bool) -> Any:
-    """Return a copy of a network, whose layers are called the same.
+def copy_model(model: keras.Model, seed_of: SeedOf, *, weights: bool) -> keras.Model:
+    """Return a copy of a network with the same layer names.
 
     Parameters
     ----------
     model : keras.Model
-        Functional or Sequential, of one input; networks inside it are copied too.
+        Functional or Sequential, with one input. Nested networks are copied too.
     seed_of : callable
-        Called with the place of a seed that is not given, returns one.
+        Returns a seed for the position of a seed that is not set.
     weights : bool
-        Take the weights too; else they are drawn anew.
+        Whether to copy the weights; otherwise they are initialized again.
 
     Raises
     ------
     InvalidNetworkError
-        When a layer of the user's does not say in its configuration how to make the
-        same again.
+        If a user-defined layer cannot be recreated from its configuration.
     """
-    pairs: list[tuple[Any, Any]] = []
+    pairs: list[tuple[keras.layers.Layer, keras.layers.Layer]] = []
 
-    def copied(layer: Any) -> Any:
-        place = len(pairs)  # Keras numbers the names of layers through the process
+    def copied(layer: keras.layers.Layer) -> keras.layers.Layer:
+        place = len(pairs)  # layer names are numbered per process, not per model
         copy = copy_layer(layer, lambda inner: seed_of(f"{place}{inner}"))
         pairs.append((layer, copy))
         return copy
@@ -85,8 +89,10 @@ def copy_model(model: Any, seed_of: SeedOf, *, weights: bool) -> Any:
     return copy
 
 
-def _seeded(config: dict[str, Any], seed_of: SeedOf, place: str) -> dict[str, Any]:
-    """Return the configuration of one of Keras' layers with all seeds given."""
+def _seeded(
+    config: dict[str, object], seed_of: SeedOf, place: str
+) -> dict[str, object]:
+    """Return the configuration of a layer of Keras with all seeds set."""
     return {
         name: seed_of(place)
         if name == "seed" and value is None
@@ -95,25 +101,26 @@ def _seeded(config: dict[str, Any], seed_of: SeedOf, place: str) -> dict[str, An
     }
 
 
-def _seeded_inside(value: Any, seed_of: SeedOf, place: str) -> Any:
+def _seeded_inside(value: object, seed_of: SeedOf, place: str) -> object:
     if isinstance(value, list):
         parts = enumerate(value)
         return [_seeded_inside(part, seed_of, f"{place}/{i}") for i, part in parts]
-    known = isinstance(value, dict) and str(value.get("module")).startswith("keras")
-    if not known or not isinstance(value.get("config"), dict):
+    if not isinstance(value, dict) or not isinstance(value.get("config"), dict):
+        return value
+    if not str(value.get("module")).startswith("keras"):
         return value
     return {**value, "config": _seeded(value["config"], seed_of, place)}
 
 
-def _is_seeded(value: Any) -> bool:
-    """Tell whether `value` is an initializer of Keras' own, which takes a seed."""
+def _is_seeded(value: object) -> bool:
+    """Return True if `value` is an initializer of Keras, which may have a seed."""
     return isinstance(value, keras.initializers.Initializer) and is_known(type(value))
 
 
-def _check_same(model: Any, copy: Any) -> None:
-    """Refuse a copy that computes something else.
+def _check_same(model: keras.Model, copy: keras.Model) -> None:
+    """Refuse a copy that computes another function.
 
-    Only layers of the user's may forget an argument in their configuration.
+    Only user-defined layers may lack an argument in their configuration.
     """
     own = [layer for layer in iter_layers(model) if not is_known(type(layer))]
     if not own:
@@ -123,12 +130,12 @@ def _check_same(model: Any, copy: Any) -> None:
     first, again, new = (
         np.asarray(net(probe, training=False)) for net in (model, model, copy)
     )
-    steady = np.array_equal(first, again)
-    if steady and not np.allclose(
+    deterministic = np.array_equal(first, again)
+    if deterministic and not np.allclose(
         first, new, rtol=1e-4, atol=1e-4 * np.abs(first).max()
     ):
         names = ", ".join(sorted({type(layer).__name__ for layer in own}))
         raise InvalidNetworkError(
-            f"A copy of the network {model.name!r} computes something else. Let "
-            f"`get_config` of its layers return all their arguments ({names})."
+            f"A copy of the network {model.name!r} has other outputs. Let `get_config` "
+            f"of its layers return all their arguments ({names})."
         )

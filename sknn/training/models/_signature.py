@@ -1,50 +1,61 @@
-"""What a compiled program depends on, as a key.
+"""Keys of the properties of a model that a compiled program depends on.
 
-Two models with the same key can share one program: they differ only in the values of
-weights, in seeds and names, and in settings that are inputs of the program (rates of
-dropout, strengths of l1 and l2).
+Two models with the same key can share one program. They differ only in the values of
+their weights, in seeds and names, and in settings that are inputs of the program
+(dropout rates, strengths of l1 and l2).
 """
 
 import functools
 import types
 from collections.abc import Iterator
-from typing import Any
+from typing import Protocol
 
 import keras
 import numpy as np
 
-# Entries of the configuration of a layer that only decide initial weights or names.
-# They do so in layers of Keras and of this package; in a layer of the user's, a `seed`
-# may be mathematics.
+# Entries of the configuration of a layer that only affect initial weights or names.
+# This holds for layers of Keras and of this package. In a user-defined layer, a `seed`
+# may affect the computation.
 _IRRELEVANT = ("seed", "name", "registered_name")
 
-# What a value of a configuration may be for its `repr` to say all about it.
+# Types of configuration values that are fully described by their `repr`.
 _PLAIN = (str, bytes, bool, int, float, complex, np.generic, types.NoneType)
 
 
+class LayerCall(Protocol):
+    """One call of a layer in a functional model: a node of Keras."""
+
+    input_tensors: list[keras.KerasTensor]
+    output_tensors: list[keras.KerasTensor]
+
+
+class _HasConfig(Protocol):
+    def get_config(self) -> dict[str, object]: ...
+
+
 class UntraceableError(Exception):
-    """A model cannot be copied or named; Keras itself has to train it."""
+    """A model cannot be copied or has no key, so Keras itself must train it."""
 
 
 def is_known(kind: type) -> bool:
-    """Tell whether `kind` is a class of Keras or of this package."""
+    """Return True if `kind` is a class of Keras or of this package."""
     return _is_known_module(kind.__module__)
 
 
-def _is_known_module(module: Any) -> bool:
+def _is_known_module(module: object) -> bool:
     return str(module).partition(".")[0] in ("keras", "sknn")
 
 
-def _is_network(layer: Any) -> bool:
-    """Tell whether `layer` is a model that consists of layers and nothing else."""
+def _is_network(layer: keras.layers.Layer) -> bool:
+    """Return True if `layer` is a plain Functional or Sequential model."""
     kind = type(layer)
     return kind is keras.Sequential or (
         kind.__qualname__ == "Functional" and is_known(kind)
     )
 
 
-def iter_layers(model: Any) -> Iterator[Any]:
-    """Yield the layers of `model`, going into nested models, in order."""
+def iter_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
+    """Yield the layers of `model` and of nested models, in order."""
     for layer in model.layers:
         if _is_network(layer):
             yield from iter_layers(layer)
@@ -52,35 +63,35 @@ def iter_layers(model: Any) -> Iterator[Any]:
             yield layer
 
 
-def iter_parts(model: Any) -> Iterator[Any]:
-    """Yield the layers of `model` and the layers inside them, such as RNN cells."""
+def iter_parts(model: keras.Model) -> Iterator[keras.layers.Layer]:
+    """Yield the layers of `model` and their sublayers, such as RNN cells."""
     for layer in iter_layers(model):
         yield from layer._flatten_layers()
 
 
-def iter_calls(model: Any) -> Iterator[Any]:
-    """Yield the calls that the layers of `model` were put together by."""
+def iter_calls(model: keras.Model) -> Iterator[LayerCall]:
+    """Yield the calls of layers that `model` consists of."""
     for layer in model.layers:
         yield from layer._inbound_nodes
         if _is_network(layer):
             yield from iter_calls(layer)
 
 
-def has_traced_rate(layer: Any) -> bool:
-    """Tell whether the rate of `layer` is an input of its program.
+def has_traced_rate(layer: keras.layers.Layer) -> bool:
+    """Return True if the dropout rate of `layer` is an input of its program.
 
-    A dropout of rate 0 has no random generator, so it is another architecture.
+    A dropout layer with rate 0 has no random generator, so its architecture differs.
     """
     return type(layer) is keras.layers.Dropout and layer.rate > 0
 
 
-def is_traceable(model: Any) -> bool:
-    """Tell whether a program can be made of `model`.
+def is_traceable(model: keras.Model) -> bool:
+    """Return True if `model` may be compiled into a program.
 
     Functional and Sequential models can be copied from their configuration and called
-    without state. A subclass may do anything in its `train_step`. A layer that is
-    adapted to data keeps constants that no copy has. Whether the copy comes out right,
-    `Template` finds out.
+    without state. A subclass may have any `train_step`. A layer that is adapted to data
+    has constants that a copy does not have. `Template` checks whether the copy is
+    correct.
     """
     return (
         keras.backend.backend() == "tensorflow"
@@ -89,23 +100,23 @@ def is_traceable(model: Any) -> bool:
     )
 
 
-def _is_adapted(layer: Any) -> bool:
-    """Tell whether `layer` computes by what it finds in data.
+def _is_adapted(layer: keras.layers.Layer) -> bool:
+    """Return True if `layer` has statistics that it computed from data.
 
-    A `Normalization` may have been given it instead.
+    A `Normalization` may have them as arguments instead.
     """
     return hasattr(layer, "finalize_state") and (
         getattr(layer, "input_mean", None) is None
     )
 
 
-# -- objects that a layer was given ------------------------------------------------
+# -- functions and objects in layers ------------------------------------------------
 
 
-def is_penalty(regularizer: Any) -> bool:
-    """Tell whether `regularizer` is a plain l1 or l2 penalty, an input of a program.
+def is_penalty(regularizer: object) -> bool:
+    """Return True if `regularizer` is a plain l1 or l2 penalty, an input of a program.
 
-    A subclass may compute something else.
+    A subclass may have another formula.
     """
     return type(regularizer) in _PENALTIES
 
@@ -120,8 +131,8 @@ _HELPERS = (
 )
 
 
-def given_code(layer: Any) -> dict[str, Any]:
-    """Return the functions and helpers that `layer` was given, by attribute."""
+def given_code(layer: keras.layers.Layer) -> dict[str, object]:
+    """Return the functions and helper objects of `layer`, by attribute."""
     return {
         name: value
         for name, value in vars(layer).items()
@@ -129,21 +140,21 @@ def given_code(layer: Any) -> dict[str, Any]:
     }
 
 
-def _is_code(layer: Any, name: str, value: Any) -> bool:
+def _is_code(layer: keras.layers.Layer, name: str, value: object) -> bool:
     if isinstance(value, types.FunctionType | types.MethodType | functools.partial):
-        # Keras wraps some methods anew in every instance; those belong to the class.
+        # Keras wraps some methods again in each instance; they belong to the class.
         return not hasattr(type(layer), name)
     return (
         callable(value) and not isinstance(value, type) and not is_known(type(value))
     ) and not isinstance(value, keras.layers.Layer)
 
 
-def needs_code(layer: Any, entry: Any, value: Any) -> bool:
-    """Tell whether an entry of the configuration of `layer` may not give `value` again.
+def needs_code(layer: keras.layers.Layer, entry: object, value: object) -> bool:
+    """Return True if an entry of the configuration may not recreate `value`.
 
-    Keras writes down functions and objects as a dict, which finds what is registered.
-    Of a function that is called as anything in its module of activations is, whosever
-    it is, its own layers have the name alone.
+    Keras serializes functions and objects as a dict, which can be resolved if they are
+    registered. If a function has the name of an activation function of Keras, the
+    configuration of Keras' own layers contains the name alone.
     """
     if not isinstance(entry, str) or not is_known(type(layer)):
         return isinstance(entry, dict)
@@ -153,49 +164,49 @@ def needs_code(layer: Any, entry: Any, value: Any) -> bool:
         return entry == getattr(value, "__name__", None)
 
 
-def _code(layer: Any) -> Iterator[Any]:
-    """Yield the key of each function or helper that `layer` was given.
+def _code(layer: keras.layers.Layer) -> Iterator[object]:
+    """Yield a key of each function and helper object of `layer`.
 
-    One defined anew under the same name is another one.
+    A function that is defined again with the same name has another key.
     """
     for value in given_code(layer).values():
         if is_penalty(value):
             yield None
         elif isinstance(value, keras.initializers.Initializer):
-            # A layer of Keras' own only makes its first weights by it.
+            # Layers of Keras use it for their initial weights only.
             yield None if is_known(type(layer)) else object_key(value)
         else:
             yield object_key(value) if isinstance(value, _HELPERS) else value
 
 
-def object_key(value: Any) -> Any:
-    """Return what tells `value`, something with a `get_config`, from another one.
+def object_key(value: _HasConfig) -> object:
+    """Return a key that distinguishes `value` from other objects with a `get_config`.
 
-    A class that is not Keras' and says nothing about its settings is told apart by
-    its attributes, where those are plain, or else by identity.
+    A user-defined class without its own `get_config` is identified by its attributes,
+    if they are plain values, or else by identity.
     """
     kind = type(value)
-    # Keras numbers the names of losses, and gives them a type to compute in.
+    # Keras numbers the names of losses, and sets their dtype policy.
     labels = ("name", "_dtype_policy") if isinstance(value, keras.losses.Loss) else ()
     definer = next(c for c in kind.__mro__ if "get_config" in vars(c))
-    tells = is_known(kind) or not is_known(definer)
-    settings = value.get_config() if tells else vars(value)
+    has_own = is_known(kind) or not is_known(definer)
+    settings = value.get_config() if has_own else vars(value)
     settings = {k: v for k, v in settings.items() if k not in labels}
-    if tells or all(isinstance(v, _PLAIN) for v in settings.values()):
+    if has_own or all(isinstance(v, _PLAIN) for v in settings.values()):
         return kind, value_key(settings)
     return value
 
 
-def part_codes(model: Any) -> list[tuple[Any, ...]]:
-    """Return the functions and helpers of every layer of `model`, at any depth."""
+def part_codes(model: keras.Model) -> list[tuple[object, ...]]:
+    """Return keys of the functions and helpers of each layer and sublayer."""
     return [tuple(_code(part)) for part in iter_parts(model)]
 
 
 # -- configurations ----------------------------------------------------------------
 
 
-def value_key(value: Any, names: dict[str, str] | None = None) -> Any:
-    """Return a value of a configuration as something that can be part of a key."""
+def value_key(value: object, names: dict[str, str] | None = None) -> object:
+    """Return a value of a configuration in a form that can be part of a key."""
     names = names or {}
     if isinstance(value, dict):
         if "class_name" in value and "config" in value:
@@ -210,32 +221,32 @@ def value_key(value: Any, names: dict[str, str] | None = None) -> Any:
     if hasattr(value, "__array__"):
         array = np.asarray(value)
         return array.dtype.str, array.shape, array.tobytes()
-    return value  # a function itself: one defined anew is another one
+    return value  # a function itself: if defined again, it is another one
 
 
-def _entry(key: str, item: Any, names: dict[str, str]) -> Any:
-    if key == "keras_history":
+def _entry(key: str, item: object, names: dict[str, str]) -> object:
+    if key == "keras_history" and isinstance(item, list | tuple):
         return (names.get(item[0], item[0]), *item[1:])
     if key in ("input_layers", "output_layers"):
         return repr(_renamed(item, names))
     return value_key(item, names)
 
 
-def _object(value: dict[str, Any], names: dict[str, str], reached: bool = False) -> Any:
-    """Return the key of an object that Keras has turned into a configuration.
+def _object(value: dict, names: dict[str, str], reached: bool = False) -> object:
+    """Return the key of an object that Keras has serialized as a configuration.
 
-    `reached` says that the copy of the model goes into it (see `Template`), and not
-    only into its configuration.
+    `reached` is True if the copy of the model replaces the object (see `Template`), and
+    not only its configuration.
     """
     kind, config = value["class_name"], value["config"]
     if kind.endswith("DTypePolicy"):
-        return repr(value)  # its name is all there is to it
+        return repr(value)  # it consists of its name alone
     known = _is_known_module(value.get("module"))
     rest = {k: v for k, v in value.items() if k not in ("config", *_IRRELEVANT)}
     if not isinstance(config, dict):
         return value_key(rest, names), value_key(config, names)
     network = known and kind in ("Sequential", "Functional")
-    entries = []
+    entries: list[tuple[object, ...]] = []
     for key, item in sorted(config.items()):
         if key == "layers" and network:
             entries.append((key, *(_object(layer, names, reached) for layer in item)))
@@ -246,22 +257,22 @@ def _object(value: dict[str, Any], names: dict[str, str], reached: bool = False)
 
 
 def _is_left_out(
-    value: dict[str, Any], key: str, known: bool, names: dict[str, str], reached: bool
+    value: dict, key: str, known: bool, names: dict[str, str], reached: bool
 ) -> bool:
-    if not known:  # Keras numbers the names of layers
+    if not known:  # default names of layers are numbered by Keras
         return key == "name" and value["config"][key] in names
     if key in _IRRELEVANT or key.endswith("_initializer"):
         return True
     return key == "rate" and reached and _is_plain_dropout(value)
 
 
-def _is_plain_dropout(layer: dict[str, Any]) -> bool:
-    """The same as `has_traced_rate`, of a layer's configuration."""
+def _is_plain_dropout(layer: dict) -> bool:
+    """Return `has_traced_rate` for the configuration of a layer."""
     return layer["class_name"] == "Dropout" and layer["config"]["rate"] > 0
 
 
-def _is_penalty_entry(key: str, item: Any) -> bool:
-    """Tell whether an entry of a layer of Keras is a penalty of one of its weights."""
+def _is_penalty_entry(key: str, item: object) -> bool:
+    """Return True if an entry of a layer of Keras is a penalty of one weight."""
     return (
         key.endswith("_regularizer")
         and key != "activity_regularizer"
@@ -270,8 +281,8 @@ def _is_penalty_entry(key: str, item: Any) -> bool:
     )
 
 
-def _names(config: dict[str, Any], found: dict[str, str]) -> dict[str, str]:
-    """Number the layers of a model's configuration, nested ones too."""
+def _names(config: dict, found: dict[str, str]) -> dict[str, str]:
+    """Map the names of all layers in a model's configuration to numbers."""
     for layer in config.get("layers", []):
         inner = layer["config"]
         name = layer.get("name") or inner.get("name")
@@ -282,7 +293,7 @@ def _names(config: dict[str, Any], found: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _renamed(item: Any, names: dict[str, str]) -> Any:
+def _renamed(item: object, names: dict[str, str]) -> object:
     if isinstance(item, list | tuple):
         return [_renamed(part, names) for part in item]
     return names.get(item, item) if isinstance(item, str) else item
@@ -291,18 +302,18 @@ def _renamed(item: Any, names: dict[str, str]) -> Any:
 # -- models ------------------------------------------------------------------------
 
 
-def weights_key(model: Any) -> tuple[Any, ...]:
-    """Return the shape and type of each weight, and whether it is trained."""
+def weights_key(model: keras.Model) -> tuple[object, ...]:
+    """Return the shape and dtype of each weight, and whether it is trainable."""
     return tuple((tuple(v.shape), v.dtype, v.trainable) for v in model.variables)
 
 
-def model_signature(model: Any) -> tuple[Any, ...]:
-    """Return a hashable key of everything that a program takes over from `model`.
+def model_signature(model: keras.Model) -> tuple[object, ...]:
+    """Return a hashable key of all properties of `model` that a program depends on.
 
     Raises
     ------
     UntraceableError
-        When a layer has no configuration, or one that is no key.
+        If a layer has no configuration, or one that is not hashable.
     """
     try:
         config = model.get_config()
@@ -317,6 +328,6 @@ def model_signature(model: Any) -> tuple[Any, ...]:
             tuple(is_penalty(v.regularizer) for v in model.trainable_variables),
         )
         hash(key)
-    except Exception as error:  # whatever a layer of the user's raises
+    except Exception as error:  # user-defined layers may raise anything
         raise UntraceableError from error
     return key

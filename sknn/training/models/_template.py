@@ -1,10 +1,9 @@
-"""The copy of a model that a program traces, and what differs between fits."""
+"""Copies of models for tracing, without the settings that differ between fits."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 import keras
 import numpy as np
@@ -18,7 +17,7 @@ from sknn.training.kernels._fused_recurrent import (
     is_fused,
     state_sizes,
 )
-from sknn.training.kernels._loose_conv2d import LooseConv2D, loosens
+from sknn.training.kernels._loose_conv2d import LooseConv2D, needs_separate_bias
 from sknn.training.kernels._noise import N_VALUES, uniform_bits
 from sknn.training.kernels._stable_products import StableDense, stabilizes
 from sknn.training.models._model_copy import copy_layer
@@ -37,10 +36,10 @@ from sknn.training.models._signature import (
 class _TracedDropout(keras.layers.Dropout):
     """Dropout whose rate may be a tensor, so that it can be an input of a program."""
 
-    # The greatest noise of a unit that is kept, and what that is multiplied by.
+    # The maximum noise value of a kept unit, and the factor of kept units.
     traced: tuple[tf.Tensor, tf.Tensor] | None = None
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
         if not training or self.traced is None:
             return inputs
         limit, scale = self.traced
@@ -48,16 +47,16 @@ class _TracedDropout(keras.layers.Dropout):
         mask = tf.cast(noise <= limit, inputs.dtype) * tf.cast(scale, inputs.dtype)
         return inputs * mask
 
-    def _mask_shape(self, inputs: Any) -> Any:
-        """Return the shape of the mask; None in `noise_shape` is as in the inputs.
+    def _mask_shape(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Return the shape of the mask; None in `noise_shape` means the input's size.
 
-        One value for a whole map drops it as a whole.
+        A size of 1 drops all units along the axis together.
         """
         shape = tf.shape(inputs)
         if self.noise_shape is None:
             return shape
-        given = enumerate(self.noise_shape)
-        return tf.stack([shape[i] if n is None else n for i, n in given])
+        sizes = enumerate(self.noise_shape)
+        return tf.stack([shape[i] if n is None else n for i, n in sizes])
 
 
 def _copied(
@@ -67,10 +66,10 @@ def _copied(
     block_parts: int = 0,
     pads: bool | None = None,
 ) -> keras.layers.Layer:
-    kind: Any
+    kind: type[keras.layers.Layer] | None
     if has_traced_rate(layer):
         kind = _TracedDropout
-    elif trains and loosens(layer):
+    elif trains and needs_separate_bias(layer):
         kind = LooseConv2D
     elif has_kernel(layer):
         kind = FusedBatchNormalization
@@ -78,7 +77,7 @@ def _copied(
         kind = StableDense
     else:
         kind = fused_kind(layer, carries)
-    # The template needs no seeds: noise is drawn by those of the fit's model.
+    # Seeds of the template are not used: noise depends on the seeds of the fit's model.
     copied = copy_layer(layer, lambda place: 0, kind)
     if isinstance(copied, FusedLSTM):
         copied.n_parts = block_parts
@@ -93,26 +92,26 @@ class Template:
     Parameters
     ----------
     model : keras.Model
-        Functional or Sequential; left as it is.
+        Functional or Sequential; not modified.
     trains : bool, default=False
-        Layers are to be quick in training, not in prediction.
+        Whether to optimize layers for training instead of prediction.
     carries : bool, default=False
-        Recurrent layers are to carry their states from batch to batch.
+        Whether recurrent layers carry their states from batch to batch.
     block_parts : int, default=0
-        Parts of a batch that LSTMs give to the kernel for whole sequences; 0 to go
-        without it.
+        Number of parts of a batch for which LSTMs use TensorFlow's kernel for whole
+        sequences; 0 disables the kernel.
     stable : bool, default=False
-        Whether the outputs of a sample must not depend on the others of its batch.
+        Whether the outputs of a sample must not depend on other samples of its batch.
 
     Raises
     ------
     UntraceableError
-        When the configuration does not give the same model again.
+        If the configuration does not recreate the same model.
     """
 
     def __init__(
         self,
-        model: Any,
+        model: keras.Model,
         trains: bool = False,
         carries: bool = False,
         block_parts: int = 0,
@@ -131,7 +130,7 @@ class Template:
                 recursive=True,
             )
             self._freeze_as(model)
-        except Exception as error:  # whatever a layer of the user's raises
+        except Exception as error:  # user-defined layers may raise anything
             raise UntraceableError from error
         same_code = part_codes(self.model) == part_codes(model)
         if not same_code or weights_key(self.model) != weights_key(model):
@@ -139,14 +138,14 @@ class Template:
         self.dropouts = [
             layer for layer in iter_layers(self.model) if type(layer) is _TracedDropout
         ]
-        self.penalised = []
+        self.penalized = []
         for index, variable in enumerate(self.model.trainable_variables):
             if is_penalty(variable.regularizer):
-                self.penalised.append(index)
+                self.penalized.append(index)
                 variable.regularizer = None
 
-    def _freeze_as(self, model: Any) -> None:
-        """Freeze what is frozen in `model`; a configuration forgets parts of layers."""
+    def _freeze_as(self, model: keras.Model) -> None:
+        """Freeze the frozen parts of `model`; a configuration may not contain them."""
         for part, own in zip(iter_parts(model), iter_parts(self.model), strict=True):
             if own.trainable != part.trainable:
                 own.trainable = part.trainable
@@ -155,12 +154,12 @@ class Template:
                 own.trainable = variable.trainable
 
     def state_sizes(self) -> list[int]:
-        """Return the sizes of the states that can be carried, of all layers in order.
+        """Return the sizes of the states that can be carried, for all layers in order.
 
         Raises
         ------
         InvalidNetworkError
-            When a recurrent layer cannot carry its states, or goes backwards.
+            If a recurrent layer cannot carry its states, or goes backwards.
         """
         recurrent = [
             layer
@@ -170,16 +169,15 @@ class Template:
         for layer in recurrent:
             if not is_fused(layer) or layer.go_backwards:
                 raise InvalidNetworkError(
-                    "States are carried from one part of a sequence to the next by "
-                    "recurrent layers that go forwards, with the activations that "
-                    f"Keras has by default; {layer.name!r} is none. Train whole "
-                    "sequences instead."
+                    "Training on parts of sequences requires recurrent layers that go "
+                    "forwards, with Keras' default activations, but layer "
+                    f"{layer.name!r} differs. Train on whole sequences instead."
                 )
         return [size for layer in recurrent for size in state_sizes(layer)]
 
-    def use_rates(self, rates: Any) -> None:
-        """Let the next trace take its dropout rates from the tensor `rates`."""
-        # Scaling by the kept part keeps the expected activation (inverted dropout).
+    def use_rates(self, rates: tf.Tensor) -> None:
+        """Use the dropout rates of the tensor `rates` in the next trace."""
+        # Scaling by the kept fraction preserves the expected value (inverted dropout).
         kept = 1.0 - rates
         limits = tf.cast(tf.maximum(tf.round(N_VALUES * kept) - 1.0, 0.0), tf.uint16)
         n = len(self.dropouts)
@@ -188,16 +186,16 @@ class Template:
             layer.traced = tuple(traced)
 
     def forget_rates(self) -> None:
-        """Drop the tensors of a trace that is over."""
+        """Remove the tensors of a finished trace."""
         for layer in self.dropouts:
             layer.traced = None
 
 
 def takes_few(model: keras.Model) -> bool:
-    """Return True if a small number of samples is worth a special case in prediction.
+    """Return True if small batches are worth a special case in prediction.
 
-    Convolutions are computed sample by sample, at much cost for each. So only the dense
-    layers after them fill up their rows, not all layers of the network.
+    Convolutions are computed sample by sample and are expensive, so only the dense
+    layers after them pad their rows, instead of the whole network.
     """
     layers = list(iter_layers(model))
     kinds = (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
@@ -214,8 +212,8 @@ _DROPOUTS = (
 )
 
 
-def _drops(layer: Any) -> bool:
-    """Tell whether `layer` is a dropout, or one of Keras' layers with one inside."""
+def _drops(layer: keras.layers.Layer) -> bool:
+    """Return True if `layer` is a dropout layer, or a layer of Keras with dropout."""
     if "training" not in inspect.signature(layer.call).parameters:
         return False
     rates = (getattr(layer, name, 0) for name in ("dropout", "recurrent_dropout"))
@@ -225,10 +223,10 @@ def _drops(layer: Any) -> bool:
 
 
 @contextmanager
-def dropout_on(model: Any) -> Iterator[None]:
-    """Call the dropout of `model` as in training, and nothing else.
+def dropout_on(model: keras.Model) -> Iterator[None]:
+    """Apply the dropout of `model` in prediction, but no other training behavior.
 
-    Batch normalisation keeps to its moving averages, and images are not augmented.
+    Batch normalization uses its moving averages, and images are not augmented.
     """
     layers = [layer for layer in model._flatten_layers() if _drops(layer)]
     for layer in layers:
@@ -240,21 +238,21 @@ def dropout_on(model: Any) -> Iterator[None]:
             del layer.call
 
 
-def _in_training(call: Any) -> Any:
-    def in_training(*args: Any, **kwargs: Any) -> Any:
+def _in_training(call: Callable[..., tf.Tensor]) -> Callable[..., tf.Tensor]:
+    def in_training(*args: object, **kwargs: object) -> tf.Tensor:
         return call(*args, **{**kwargs, "training": True})
 
     return in_training
 
 
-def dropout_rates(model: Any) -> np.ndarray:
-    """Return the dropout rates of `model`, in the order of its template's layers."""
+def dropout_rates(model: keras.Model) -> np.ndarray:
+    """Return the dropout rates of `model`, in the order of the template's layers."""
     layers = [layer for layer in iter_layers(model) if has_traced_rate(layer)]
     return np.asarray([layer.rate for layer in layers], "float32")
 
 
-def penalties(model: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return the l1 and l2 strengths of the penalised variables of `model`."""
+def penalties(model: keras.Model) -> tuple[np.ndarray, np.ndarray]:
+    """Return the l1 and l2 strengths of the penalized variables of `model`."""
     found = [
         v.regularizer for v in model.trainable_variables if is_penalty(v.regularizer)
     ]

@@ -1,4 +1,4 @@
-"""The weights of a model, read in a fraction of the time that Keras takes."""
+"""Fast access to the weights of a model."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,12 @@ import tensorflow as tf
 
 
 class Weights:
-    """Some variables, whose current values can be read quickly.
+    """Variables whose current values can be read faster than through Keras.
 
     Parameters
     ----------
     variables : iterable of keras.Variable
+        Variables to read.
     """
 
     def __init__(self, variables: Iterable[keras.Variable]) -> None:

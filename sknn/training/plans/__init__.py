@@ -1,1 +1,1 @@
-"""The description of a training: data, objective, optimizer, stopping, hooks."""
+"""The inputs of a training: data, objective, optimizer, early stopping, hooks."""

@@ -1,39 +1,55 @@
-"""Samples as chunks of equally large batches, of bounded size in memory."""
+"""Training data in batches of equal size, in chunks of bounded size in memory."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from sknn.training.plans._lanes import Lanes
 
-# Bytes of one chunk. Large enough that the call of a program costs nothing beside its
-# steps, small enough that a copy of the data never doubles the memory.
+# Size of one chunk in bytes. Chunks are large enough that the cost of a program call is
+# negligible, and small enough that a copy of the data never doubles the memory.
 CHUNK_BYTES = 64 * 2**20
 
-# Maximum number of epochs per call, and of rows in their order. The cost of a call is
-# spread over enough work by then.
+# Maximum number of epochs per call, and of rows in their order. Beyond these, the cost
+# of a call is already negligible.
 MANY_EPOCHS = 64
 MANY_ROWS = 2**18
 
-# Batches whose samples are sorted by length together: enough for lengths to be much
-# alike in a batch, few enough for its samples to be chance.
+# Number of batches whose samples are sorted by length together: large enough for
+# samples of similar length in a batch, small enough for batches to be random.
 _SORTED_BATCHES = 32
+
+
+class Rows(Protocol):
+    """Array, sparse matrix or other data that can be indexed by rows."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    @property
+    def dtype(self) -> np.dtype: ...
+
+    def __getitem__(self, rows: slice | np.ndarray, /) -> object: ...
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Samples that batches are made of.
+    """Samples to form batches from.
 
     Parameters
     ----------
     X, y : ndarray of shape (n_rows, ...)
+        Inputs and encoded targets.
     weights : ndarray of shape (n_rows,), float32
+        Sample weights.
     starts : ndarray of shape (n_rows,), bool
-        False for a sample that continues the one at its place in the batch before.
+        False for a sample that continues the sample at the same position of the
+        previous batch.
     """
 
     X: np.ndarray
@@ -43,7 +59,7 @@ class Samples:
 
     @cached_property
     def tensors(self) -> tuple[tf.Tensor, ...]:
-        """The same as tensors, made once."""
+        """X, y, weights and starts as tensors, created once."""
         return tuple(map(tf.constant, self.arrays))
 
     @property
@@ -52,7 +68,7 @@ class Samples:
         return self.X, self.y, self.weights, self.starts
 
     def batch(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Return X, y and weights of rows of a `Block`."""
+        """Return X, y and weights of the given rows of a `Block`."""
         real = rows >= 0
         rows = np.where(real, rows, -1 - rows)
         weights = np.where(real, self.weights[rows], np.float32(0.0))
@@ -61,17 +77,18 @@ class Samples:
 
 @dataclass(frozen=True)
 class Block:
-    """Some epochs, or a part of one.
+    """One or more epochs, or a part of one epoch.
 
     Parameters
     ----------
     samples : Samples
+        Samples that the rows refer to.
     order : ndarray of shape (max_epochs, max_steps, batch_size), int32
-        The rows of each batch. One that only fills up a batch, with weight 0, is
-        negative, and -1 - row.
+        Rows of each batch. A row that only fills up a batch, with weight 0, is encoded
+        as -1 - row.
     n_epochs, n_steps : int
-        The first epochs and steps are to be run; the rest is room, of weight 0, so that
-        a program compiled for one shape serves smaller ones.
+        Number of epochs and of batches per epoch to run. The rest of `order` is
+        padding, so that a program compiled for one shape can run smaller ones.
     """
 
     samples: Samples
@@ -81,73 +98,74 @@ class Block:
 
 
 def capacity(n_steps: int) -> int:
-    """Return the next of 1, 2, 3, 4, 6, 8, 12, 16, ...
+    """Round up to the next of 1, 2, 3, 4, 6, 8, 12, 16, ...
 
-    A program compiled for one capacity serves every smaller number of steps, so folds
-    that differ by a few samples share one.
+    A program compiled for one capacity can run any smaller number of batches, so folds
+    that differ by a few samples share one program.
     """
     power = 1 << (n_steps - 1).bit_length()
     return power * 3 // 4 if power >= 4 and n_steps <= power * 3 // 4 else power
 
 
 def row_capacity(n_rows: int) -> int:
-    """Return `n_rows` with an eighth of room at most, equal for similar numbers."""
+    """Round up by at most one eighth, so that similar numbers give the same result."""
     step = 1 << max(0, n_rows.bit_length() - 4)
     return -(-n_rows // step) * step
 
 
 def whole_capacity(n_steps: int) -> int:
-    """Return the largest capacity of no more than `n_steps`, without room left."""
+    """Return the largest capacity that is not greater than `n_steps`."""
     power = 1 << (n_steps.bit_length() - 1)
     return power * 3 // 2 if n_steps >= power * 3 / 2 else power
 
 
-def take(data: Any, rows: np.ndarray | slice) -> np.ndarray:
-    """Return `rows` of whatever has rows, a sparse matrix too, as a dense array."""
+def take(data: Rows, rows: np.ndarray | slice) -> np.ndarray:
+    """Return rows of an array, a sparse matrix or other data as a dense array."""
     part = data[rows]
     return part.toarray() if hasattr(part, "toarray") else np.asarray(part)
 
 
-def relative_weights(weights: Any) -> np.ndarray:
-    """Return float32 weights of mean 1, equal ones exactly 1.
+def relative_weights(weights: ArrayLike) -> np.ndarray:
+    """Scale weights to float32 values with mean 1; equal weights are exactly 1.
 
-    Only their ratios mean anything, and those of very small or large weights would be
-    lost in float32.
+    Only the ratios of the weights matter. Without scaling, very small or large weights
+    would lose their ratios in float32.
     """
-    weights = np.asarray(weights, "float64")
-    if weights.size == 0 or (weights == weights[0]).all():
-        return np.full(len(weights), float(weights.any()), "float32")
-    weights = weights / weights.max()
-    return (weights / weights.mean()).astype("float32")
+    values = np.asarray(weights, "float64")
+    if values.size == 0 or (values == values[0]).all():
+        return np.full(len(values), float(values.any()), "float32")
+    values = values / values.max()
+    return (values / values.mean()).astype("float32")
 
 
 class TrainingData:
-    """Samples, encoded targets and weights, handed out in batches.
+    """Training samples, encoded targets and sample weights, divided into batches.
 
     Parameters
     ----------
     X : ndarray or sparse matrix of shape (n_samples, ...)
-        Or anything else with a shape, a dtype and rows. Only the rows of one chunk are
-        ever copied or dense, and they keep their type: uint8 pixels become numbers
-        of four times the size inside the program.
+        Or another object with a shape, a dtype and rows, see `Rows`. Only the rows of
+        one chunk are copied or converted to a dense array at a time. They keep their
+        dtype: uint8 pixels become float32 inside the program.
     y : ndarray of shape (n_samples, ...)
-    weights : ndarray of shape (n_samples,) or None
-        Only their ratios count.
+        Encoded targets.
+    weights : array-like of shape (n_samples,) or None
+        Sample weights; only their ratios matter.
     batch_size : int
-        At most `n_samples` are used of it.
+        Number of samples per batch, at most `n_samples`.
     lengths : ndarray of shape (n_samples,) or None, default=None
-        How much of each sample there is, where the rest costs less. Samples of about
-        the same length come into one batch, unless all are of the same.
+        Length of each sample, for data where shorter samples cost less. If the lengths
+        differ, batches consist of samples of similar length.
     continues : ndarray of shape (n_samples,), bool, or None, default=None
-        Whether a sample goes on where the one before it ended. Then the two come into
-        two batches that follow each other, at the same place.
+        Whether each sample continues the previous one. If so, the two samples are at
+        the same position of two consecutive batches.
     """
 
     def __init__(
         self,
-        X: Any,
+        X: Rows,
         y: np.ndarray,
-        weights: Any,
+        weights: ArrayLike | None,
         batch_size: int,
         lengths: np.ndarray | None = None,
         continues: np.ndarray | None = None,
@@ -172,9 +190,9 @@ class TrainingData:
         differ = lengths is not None and (lengths != lengths[0]).any()
         self._lengths = lengths if differ else None
         row_bytes = X.dtype.itemsize * int(np.prod(X.shape[1:])) + y[:1].nbytes + 4
-        most = max(1, CHUNK_BYTES // (row_bytes * self.batch_size))
-        # Full chunks are not copied again to make room.
-        self._steps_per_chunk = whole_capacity(most)
+        max_steps = max(1, CHUNK_BYTES // (row_bytes * self.batch_size))
+        # Rounded down to a capacity, so that full chunks need no padding.
+        self._steps_per_chunk = whole_capacity(max_steps)
 
     @property
     def is_whole(self) -> bool:
@@ -183,7 +201,7 @@ class TrainingData:
 
     @property
     def max_epochs(self) -> int:
-        """The number of epochs that one block has room for."""
+        """Maximum number of epochs of one block."""
         if not self.is_whole:
             return 1
         rows = capacity(self.n_steps) * self.batch_size
@@ -191,46 +209,46 @@ class TrainingData:
 
     @property
     def carries(self) -> bool:
-        """Whether samples go on where others ended."""
+        """Whether samples may continue others, so that states must be carried."""
         return self._lanes is not None
 
     def order(self, rng: np.random.Generator | None) -> np.ndarray:
-        """Return the order of the samples in an epoch.
+        """Return the order of the samples in one epoch.
 
         Parameters
         ----------
         rng : numpy.random.Generator or None
-            Decides it; None for the order that the samples have.
+            Shuffles the samples; None keeps their order.
 
         Returns
         -------
         ndarray of shape (n_steps * batch_size,), int
-            Rows. One that only fills up a batch is negative, and -1 - row.
+            Row indices. A row that only fills up a batch is encoded as -1 - row.
         """
         if self._lanes is not None:
             return self._lanes.order(rng)
         order = np.arange(self.n_samples) if rng is None else self._shuffled(rng)
-        # The last batch is filled up with samples from the beginning, of weight 0:
-        # real ones, so that the statistics of batch normalisation stay sensible.
+        # Fill up the last batch with the first samples, with weight 0. They are real
+        # samples, so that the statistics of batch normalization remain meaningful.
         rows = self.n_steps * self.batch_size
         return np.concatenate([order, -1 - np.resize(order, rows - self.n_samples)])
 
     def _shuffled(self, rng: np.random.Generator) -> np.ndarray:
-        """Return a random order of the samples, batches of like lengths if any."""
+        """Return a random order; samples of similar length are in the same batch."""
         order = rng.permutation(self.n_samples)
         if self._lengths is None:
             return order
-        stretch = _SORTED_BATCHES * self.batch_size
-        for first in range(0, self.n_samples, stretch):
-            part = order[first : first + stretch]
-            order[first : first + stretch] = part[np.argsort(self._lengths[part])]
+        group = _SORTED_BATCHES * self.batch_size
+        for first in range(0, self.n_samples, group):
+            part = order[first : first + group]
+            order[first : first + group] = part[np.argsort(self._lengths[part])]
         full = self.n_samples // self.batch_size
         batches = np.arange(full * self.batch_size).reshape(full, -1)
         rest = order[batches.size :]
         return np.concatenate([order[rng.permutation(batches).ravel()], rest])
 
-    def shape_with_room(self) -> tuple[int, ...]:
-        """Return the numbers of rows, epochs, steps and rows per step of a block."""
+    def padded_shape(self) -> tuple[int, ...]:
+        """Return the padded numbers of rows, epochs, batches and rows per batch."""
         if self.is_whole:
             rows, steps = row_capacity(self.n_samples), capacity(self.n_steps)
         else:
@@ -239,50 +257,52 @@ class TrainingData:
         return rows, self.max_epochs, steps, self.batch_size
 
     def blocks(
-        self, orders: list[np.ndarray], roomy: bool, single_steps: bool = False
+        self, orders: list[np.ndarray], padded: bool, single_steps: bool = False
     ) -> Iterator[Block]:
         """Yield the batches of one or more epochs.
 
         Parameters
         ----------
         orders : list of ndarray of shape (n_steps * batch_size,)
-            What `order` gives for each epoch; several epochs, up to `max_epochs`, only
-            where `is_whole`.
-        roomy : bool
-            Whether blocks have room to fill up the shapes of a compiled program.
+            Result of `order` for each epoch. Several epochs, up to `max_epochs`, are
+            allowed only if `is_whole`.
+        padded : bool
+            Whether to pad blocks to the shapes of a compiled program.
         single_steps : bool, default=False
-            Make every batch a block of its own.
+            Whether each batch is a separate block.
         """
-        shape = (len(orders), self.n_steps, self.batch_size)
-        order = np.stack(orders).reshape(shape).astype("int32")
+        order = np.stack(orders).astype("int32")
+        order = order.reshape(len(orders), self.n_steps, self.batch_size)
         if self.is_whole:
-            samples = self._whole_with_room if roomy else self._whole
-            most = capacity(self.n_steps)
+            samples = self._whole_padded if padded else self._whole
+            max_steps = capacity(self.n_steps)
             for first in range(0, self.n_steps, 1 if single_steps else self.n_steps):
                 part = order[:, first : first + 1] if single_steps else order
-                room = _filled(part, (self.max_epochs, most), -1) if roomy else part
-                yield Block(samples, room, len(orders), part.shape[1])
+                shape = (self.max_epochs, max_steps)
+                rows = _padded(part, shape, -1) if padded else part
+                yield Block(samples, rows, len(orders), part.shape[1])
             return
-        most = self._steps_per_chunk
-        for first in range(0, self.n_steps, 1 if single_steps else most):
-            part = order[0, first : first + (1 if single_steps else most)]
+        max_steps = self._steps_per_chunk
+        for first in range(0, self.n_steps, 1 if single_steps else max_steps):
+            part = order[0, first : first + (1 if single_steps else max_steps)]
             rows = part.ravel()
             numbers = np.arange(len(rows), dtype="int32")
-            places = np.where(rows < 0, -1 - numbers, numbers).reshape(1, *part.shape)
+            order_in_chunk = np.where(rows < 0, -1 - numbers, numbers)
+            order_in_chunk = order_in_chunk.reshape(1, *part.shape)
             samples = self._samples(np.where(rows < 0, -1 - rows, rows))
-            if roomy:
-                rows = most * self.batch_size
-                samples = Samples(*with_room(samples.arrays, rows))
-                places = _filled(places, (1, most), -1)
-            yield Block(samples, places, 1, len(part))
+            if padded:
+                n_rows = max_steps * self.batch_size
+                samples = Samples(*pad_arrays(samples.arrays, n_rows))
+                order_in_chunk = _padded(order_in_chunk, (1, max_steps), -1)
+            yield Block(samples, order_in_chunk, 1, len(part))
 
     @cached_property
     def _whole(self) -> Samples:
         return self._samples(np.arange(self.n_samples))
 
     @cached_property
-    def _whole_with_room(self) -> Samples:
-        return Samples(*with_room(self._whole.arrays, row_capacity(self.n_samples)))
+    def _whole_padded(self) -> Samples:
+        return Samples(*pad_arrays(self._whole.arrays, row_capacity(self.n_samples)))
 
     def _samples(self, rows: np.ndarray) -> Samples:
         return Samples(
@@ -290,13 +310,13 @@ class TrainingData:
         )
 
 
-def with_room(arrays: Sequence[np.ndarray], n_rows: int) -> tuple[np.ndarray, ...]:
-    """Return arrays with zeros behind them, up to `n_rows`."""
-    return tuple(_filled(array, (n_rows,)) for array in arrays)
+def pad_arrays(arrays: Sequence[np.ndarray], n_rows: int) -> tuple[np.ndarray, ...]:
+    """Append zeros to arrays, up to `n_rows` rows."""
+    return tuple(_padded(array, (n_rows,)) for array in arrays)
 
 
-def _filled(values: np.ndarray, shape: tuple[int, ...], filling: int = 0) -> np.ndarray:
-    """Return `values` with `filling` behind them, up to `shape` of the first axes."""
-    room = np.full((*shape, *values.shape[len(shape) :]), filling, values.dtype)
-    room[tuple(map(slice, values.shape[: len(shape)]))] = values
-    return room
+def _padded(values: np.ndarray, shape: tuple[int, ...], fill: int = 0) -> np.ndarray:
+    """Pad the first axes of `values` at their ends to `shape`, with `fill`."""
+    result = np.full((*shape, *values.shape[len(shape) :]), fill, values.dtype)
+    result[tuple(map(slice, values.shape[: len(shape)]))] = values
+    return result

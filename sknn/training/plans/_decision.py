@@ -1,7 +1,7 @@
-"""What a program decides by itself after an epoch, on numbers alone.
+"""Decisions of a program after each epoch, from scalar values alone.
 
-The numbers are kept in one vector, so that they cost one argument of a program, and in
-double precision, so that a patience of any length is exact.
+The values are kept in one vector, so that they are a single argument of a program, and
+in double precision, so that a patience of any length is exact.
 """
 
 from typing import NamedTuple, TypeAlias
@@ -9,42 +9,42 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import tensorflow as tf
 
-# A number, or a tensor of one inside a program.
+# A number, or a scalar tensor inside a program.
 Scalar: TypeAlias = "float | tf.Tensor"
 
 
 class Trend(NamedTuple):
-    """How the monitored value has developed so far.
+    """Development of the monitored value so far.
 
     Parameters
     ----------
     best : float
-        Lowest value of all.
+        Lowest value so far.
     best_epoch : int
-        Its epoch, counted from 1; 0 before there is one.
-    mark : float
-        Value that the next one has to beat by `min_delta`.
+        Epoch of the lowest value, counted from 1; 0 before the first one.
+    reference : float
+        The value that the next one must be lower than, by `min_delta`.
     waited : int
-        Epochs since one did.
-    part : float
-        What the learning rate is multiplied by, as far as it has been reduced.
+        Number of epochs since the last improvement.
+    scale : float
+        Factor of the learning rate after all reductions so far.
     plateau : float
-        Value that the next one has to beat for the rate to stay.
+        The value that the next one must be lower than for the learning rate to be kept.
     stayed : int
-        Epochs since one did, or since the rate was reduced.
+        Number of epochs since such an improvement, or since the last reduction.
     """
 
     best: Scalar = np.inf
     best_epoch: Scalar = 0
-    mark: Scalar = np.inf
+    reference: Scalar = np.inf
     waited: Scalar = 0
-    part: Scalar = 1.0
+    scale: Scalar = 1.0
     plateau: Scalar = np.inf
     stayed: Scalar = 0
 
 
 class Limits(NamedTuple):
-    """When to stop and when to reduce the rate; by default never.
+    """When to stop and when to reduce the learning rate; by default never.
 
     Parameters
     ----------
@@ -61,49 +61,51 @@ class Limits(NamedTuple):
     rate_floor: Scalar = 0.0
 
 
-# By how much, relative to the value before, a value has to be lower for the rate to
-# stay: less is noise.
+# Minimum relative decrease of the monitored value for the learning rate to be kept.
+# Smaller changes are noise.
 PLATEAU_MARGIN = 1e-4
 
 
 def decide(
     trend: Trend, limits: Limits, value: tf.Tensor, epoch: tf.Tensor
 ) -> tuple[Trend, tf.Tensor, tf.Tensor]:
-    """Take the monitored value of an epoch into account.
+    """Update the trend with the monitored value of an epoch.
 
     Parameters
     ----------
     trend : Trend
-        Of scalar tensors, as are `limits`, all float64.
+        Scalar tensors, float64.
     limits : Limits
+        Scalar tensors, float64.
     value : tensor
-        Lower is better.
+        Monitored value; lower is better.
     epoch : tensor
-        Counted from 1.
+        Number of the epoch, counted from 1.
 
     Returns
     -------
     trend : Trend
+        Updated trend.
     improved : tensor, bool
-        Whether the value is the best of all.
+        Whether the value is the best so far.
     stops : tensor, bool
-        Whether patience is over.
+        Whether the patience is exhausted.
     """
     zero = tf.zeros_like(value)
     improved = value < trend.best
-    beats = value < trend.mark - limits.min_delta
+    beats = value < trend.reference - limits.min_delta
     waited = tf.where(beats, zero, trend.waited + 1.0)
     size = tf.where(tf.math.is_finite(trend.plateau), abs(trend.plateau), zero)
     falls = value < trend.plateau - PLATEAU_MARGIN * size
     stayed = tf.where(falls, zero, trend.stayed + 1.0)
     reduced = stayed >= limits.rate_patience
-    part = tf.maximum(trend.part * limits.rate_factor, limits.rate_floor)
+    scale = tf.maximum(trend.scale * limits.rate_factor, limits.rate_floor)
     new = Trend(
         best=tf.where(improved, value, trend.best),
         best_epoch=tf.where(improved, epoch, trend.best_epoch),
-        mark=tf.where(beats, value, trend.mark),
+        reference=tf.where(beats, value, trend.reference),
         waited=waited,
-        part=tf.where(reduced, part, trend.part),
+        scale=tf.where(reduced, scale, trend.scale),
         plateau=tf.where(falls, value, trend.plateau),
         stayed=tf.where(reduced, zero, stayed),
     )

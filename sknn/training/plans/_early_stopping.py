@@ -1,23 +1,38 @@
-"""When to stop, and which epoch was the best."""
+"""Early stopping and the best epoch."""
 
-from typing import Any
+from typing import Generic, TypeVar
 
 import numpy as np
 
+_State = TypeVar("_State")
 
-class EarlyStopping:
-    """Stop when a monitored value has not improved for some epochs.
+
+class EarlyStopping(Generic[_State]):
+    """Stop training when a monitored value has stopped improving.
 
     Parameters
     ----------
-    patience : int
-        Epochs without improvement before training stops.
+    patience : float
+        Number of epochs without improvement after which training stops.
     min_delta : float
-        The least change that counts as an improvement.
+        Minimum change that counts as an improvement.
     maximize : bool, default=False
         Whether a higher value is better.
     restore_best : bool, default=True
-        Keep the weights of the best epoch rather than the last.
+        Whether to keep the weights of the best epoch instead of the last.
+
+    Attributes
+    ----------
+    best_epoch : int
+        Best epoch so far, counted from 1; 0 before the first one.
+    best_state : object or None
+        State after the best epoch, if `restore_best`.
+    best : float
+        Lowest value so far, regardless of `min_delta`.
+    reference : float
+        The value that the next one must be lower than, by `min_delta`.
+    waited : int
+        Number of epochs since the last improvement.
     """
 
     def __init__(
@@ -32,20 +47,20 @@ class EarlyStopping:
         self.maximize = maximize
         self.restore_best = restore_best
         self.best_epoch = 0
-        self.best_state: Any = None
-        self.best = np.inf  # the lowest value kept, whatever its margin
-        self.mark = np.inf  # the value that the next one has to beat
+        self.best_state: _State | None = None
+        self.best = np.inf
+        self.reference = np.inf
         self.waited = 0
 
-    def update(self, value: float, epoch: int, state: Any) -> bool:
-        """Take the value of an epoch (from 1); return True when it is time to stop."""
+    def update(self, value: float, epoch: int, state: _State) -> bool:
+        """Record the value of an epoch (from 1); return True if training must stop."""
         value = -value if self.maximize else value
         if value < self.best:
             self.best, self.best_epoch = value, epoch
             if self.restore_best:
                 self.best_state = state
-        if value < self.mark - self.min_delta:
-            self.mark, self.waited = value, 0
+        if value < self.reference - self.min_delta:
+            self.reference, self.waited = value, 0
             return False
         self.waited += 1
         return self.waited >= self.patience

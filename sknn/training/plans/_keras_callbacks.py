@@ -1,8 +1,7 @@
-"""Keras callbacks beside the compiled loop."""
+"""Keras callbacks as a hook."""
 
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 import keras
 
@@ -20,30 +19,31 @@ _BATCH_HOOKS = (
 class KerasCallbacks(Hook):
     """Call Keras callbacks as `model.fit` would.
 
-    A callback may stop the training (`model.stop_training`), change the learning rate
-    (`model.optimizer.learning_rate`) or the weights. Callbacks with hooks for batches
-    are served too; the program then runs one step at a time.
+    A callback may stop training (`model.stop_training`), change the learning rate
+    (`model.optimizer.learning_rate`) or change the weights. Callbacks with batch hooks
+    are supported; the program then runs one batch per call.
 
     Parameters
     ----------
     callbacks : list of keras.callbacks.Callback
+        Keras callbacks.
     model : keras.Model
-        The model that is trained.
+        The model in training.
     optimizer : keras.optimizers.Optimizer
-        What callbacks find as `model.optimizer`: a copy of it is used.
+        A copy of it is available to callbacks as `model.optimizer`.
     learning_rate : float
-        The rate that the training starts with.
+        Initial learning rate of the training.
     epochs : int
-        The most epochs that can be run.
+        Maximum number of epochs.
     """
 
     changes_model = True
 
     def __init__(
         self,
-        callbacks: list[Any],
-        model: Any,
-        optimizer: Any,
+        callbacks: list[keras.callbacks.Callback],
+        model: keras.Model,
+        optimizer: keras.optimizers.Optimizer,
         learning_rate: float,
         epochs: int,
     ) -> None:
@@ -51,7 +51,7 @@ class KerasCallbacks(Hook):
         self._rate = learning_rate
         self._optimizer = copy_optimizer(optimizer, learning_rate=learning_rate)
         self._list = keras.callbacks.CallbackList(callbacks, params={"epochs": epochs})
-        # `CallbackList.set_model` keeps a history on the model; ours is elsewhere.
+        # `CallbackList.set_model` would store a history on the model.
         self._callbacks = callbacks
         self.wants_batches = any(map(_wants_batches, callbacks))
 
@@ -91,15 +91,16 @@ class KerasCallbacks(Hook):
             self._model.optimizer = None
 
     def train_failed(self) -> None:
-        # They may hold open files. What one of them raises here would hide why.
+        # Callbacks may hold open files. An exception raised here would hide the
+        # original error.
         for callback in self._callbacks:
             with contextlib.suppress(Exception):
                 callback.on_train_end()
         self._model.optimizer = None
 
 
-def _wants_batches(callback: Any) -> bool:
-    """Tell whether `callback` has a hook for batches, of its class or its own."""
+def _wants_batches(callback: keras.callbacks.Callback) -> bool:
+    """Return True if `callback` overrides a batch hook (in its class or instance)."""
     if isinstance(callback, keras.callbacks.ModelCheckpoint):
         return callback.save_freq != "epoch"
     base = keras.callbacks.Callback

@@ -1,4 +1,4 @@
-"""Sequences in parts, side by side: the order of batches that states are carried in."""
+"""The order of batches in which states are carried between parts of sequences."""
 
 import heapq
 
@@ -6,23 +6,24 @@ import numpy as np
 
 
 class Lanes:
-    """An order in which the parts of each sequence come in batch after batch.
+    """Order in which consecutive batches hold consecutive parts of each sequence.
 
-    A lane is a place in the batch. Long sequences are given to the emptiest lane first,
-    so that all are filled about equally.
+    A lane is a position in the batch. The longest sequences are assigned first, each
+    to the lane with the fewest parts, so that all lanes have about the same length.
 
     Parameters
     ----------
     continues : ndarray of shape (n_parts,), bool
-        Whether a part goes on where the one before it ended.
+        Whether a part continues the sequence of the part before it.
     n_lanes : int
-        The most that are wanted; there are no more than sequences.
+        Maximum number of lanes; at most the number of sequences is used.
 
     Attributes
     ----------
     n_lanes : int
+        Number of lanes.
     n_steps : int
-        Parts in the fullest lane.
+        Number of parts in the longest lane.
     """
 
     def __init__(self, continues: np.ndarray, n_lanes: int) -> None:
@@ -32,17 +33,17 @@ class Lanes:
         self.n_steps = max(len(lane) for lane in self._filled(None))
 
     def order(self, rng: np.random.Generator | None) -> np.ndarray:
-        """Return the parts of `n_steps` batches, one lane behind the other in each.
+        """Return the parts of `n_steps` batches, one part per lane in each batch.
 
         Parameters
         ----------
         rng : numpy.random.Generator or None
-            Puts sequences into a new order; None for the one that they have.
+            Shuffles the sequences; None keeps their order.
 
         Returns
         -------
         ndarray of shape (n_steps * n_lanes,), int
-            Numbers of parts; -1 where a lane has none left.
+            Indices of parts; -1 after the end of a lane.
         """
         order = np.full((self.n_steps, self.n_lanes), -1)
         for column, lane in enumerate(self._filled(rng)):
@@ -51,21 +52,21 @@ class Lanes:
 
     def _filled(self, rng: np.random.Generator | None) -> list[np.ndarray]:
         """Return the parts in each lane."""
-        numbers = np.arange(len(self._first))
+        sequences = np.arange(len(self._first))
         if rng is not None:
-            rng.shuffle(numbers)
-        longest_first = numbers[np.argsort(-self._sizes[numbers], kind="stable")]
+            rng.shuffle(sequences)
+        longest_first = sequences[np.argsort(-self._sizes[sequences], kind="stable")]
         lanes: list[list[int]] = [[] for _ in range(self.n_lanes)]
-        filled = [(0, lane) for lane in range(self.n_lanes)]
-        for number in longest_first:
-            size, lane = heapq.heappop(filled)
-            lanes[lane].append(int(number))
-            heapq.heappush(filled, (size + int(self._sizes[number]), lane))
+        sizes = [(0, lane) for lane in range(self.n_lanes)]
+        for sequence in longest_first:
+            size, lane = heapq.heappop(sizes)
+            lanes[lane].append(int(sequence))
+            heapq.heappush(sizes, (size + int(self._sizes[sequence]), lane))
         if rng is not None:
-            for numbers_in_lane in lanes:
-                rng.shuffle(numbers_in_lane)
+            for sequences_in_lane in lanes:
+                rng.shuffle(sequences_in_lane)
         return [self._parts(lane) for lane in lanes]
 
-    def _parts(self, numbers: list[int]) -> np.ndarray:
-        parts = [self._first[n] + np.arange(self._sizes[n]) for n in numbers]
+    def _parts(self, sequences: list[int]) -> np.ndarray:
+        parts = [self._first[n] + np.arange(self._sizes[n]) for n in sequences]
         return np.concatenate(parts)

@@ -1,14 +1,14 @@
 """Losses of single samples, by name.
 
-Every loss maps `(y_true, y_pred, smoothing)` to one number a sample. The program
-takes the weighted mean, so that sample weights, class weights and padding are one
-mechanism. Of a network with an output for every step, it is the mean over the steps
-that have a target; a class of -1 or a NaN is none. Outputs of a softmax or sigmoid are
-traced back to their logits, which keeps cross-entropies finite.
+Every loss maps `(y_true, y_pred, smoothing)` to one value per sample. The program takes
+the weighted mean, so that sample weights, class weights and padding are handled in the
+same way. For a network with an output per time step, the loss of a sample is the mean
+over its time steps with a target; a class of -1 or a NaN means no target. Outputs of a
+softmax or sigmoid are traced back to their logits, for numerical stability.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import keras
 import tensorflow as tf
@@ -16,18 +16,22 @@ import tensorflow as tf
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.models._signature import is_known, object_key
 
-SampleLoss = Callable[[Any, Any, Any], Any]
+# Maps targets, outputs and label smoothing to one loss per sample.
+SampleLoss: TypeAlias = Callable[[tf.Tensor, tf.Tensor, tf.Tensor | None], tf.Tensor]
+
+# The name of a loss, a Keras loss, or a function of targets and outputs.
+Loss: TypeAlias = str | keras.losses.Loss | Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
-def _mean(values: Any) -> Any:
-    """Mean over everything but the samples."""
+def _mean(values: tf.Tensor) -> tf.Tensor:
+    """Return the mean over all axes except the samples."""
     return tf.reduce_mean(tf.reshape(values, [tf.shape(values)[0], -1]), axis=1)
 
 
-def as_float32(values: Any) -> Any:
-    """Return a tensor as float32, with the logits that Keras keeps beside it.
+def as_float32(values: tf.Tensor) -> tf.Tensor:
+    """Cast outputs to float32, and also the logits that Keras attaches to them.
 
-    A network may compute in half or double precision; its loss never does.
+    A network may compute in half or double precision; its loss is always float32.
     """
     if values.dtype == tf.float32:
         return values
@@ -38,17 +42,19 @@ def as_float32(values: Any) -> Any:
     return result
 
 
-def _logits(outputs: Any, loss: str) -> Any:
+def _logits(outputs: tf.Tensor, loss: str) -> tf.Tensor:
     logits = getattr(outputs, "_keras_logits", None)
     if logits is None:
         raise InvalidNetworkError(
-            f"The loss {loss!r} needs a network whose last layer has a softmax or "
-            "sigmoid activation; give the output layer one, or choose another loss."
+            f"The loss {loss!r} requires a network whose last layer has a softmax or "
+            "sigmoid activation. Add one to the output layer, or choose another loss."
         )
     return logits
 
 
-def _sparse_categorical_crossentropy(y: Any, p: Any, smoothing: Any) -> Any:
+def _sparse_categorical_crossentropy(
+    y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None
+) -> tf.Tensor:
     z = _logits(p, "cross_entropy")
     loss = tf.nn.sparse_softmax_cross_entropy_with_logits(y, z)
     if smoothing is None:
@@ -57,14 +63,18 @@ def _sparse_categorical_crossentropy(y: Any, p: Any, smoothing: Any) -> Any:
     return (1.0 - smoothing) * loss + smoothing * uniform
 
 
-def _binary_crossentropy(y: Any, p: Any, smoothing: Any) -> Any:
+def _binary_crossentropy(
+    y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None
+) -> tf.Tensor:
     z = _logits(p, "cross_entropy")
     if smoothing is not None:
         y = y * (1.0 - smoothing) + 0.5 * smoothing
     return _mean(tf.nn.sigmoid_cross_entropy_with_logits(y, z))
 
 
-def _kl_divergence(y: Any, p: Any, smoothing: Any) -> Any:
+def _kl_divergence(
+    y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None
+) -> tf.Tensor:
     z = _logits(p, "kl_divergence")
     if y.shape[-1] == 1:  # one sigmoid unit: the two-class distribution (1 - p, p)
         y = tf.concat([1.0 - y, y], axis=-1)
@@ -76,59 +86,67 @@ def _kl_divergence(y: Any, p: Any, smoothing: Any) -> Any:
     return tf.reduce_sum(tf.math.xlogy(y, y) - y * log_p, axis=-1)
 
 
-def _squared_error(y: Any, p: Any, smoothing: Any) -> Any:
+def _squared_error(
+    y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None
+) -> tf.Tensor:
     return _mean(tf.square(y - p))
 
 
-def _absolute_error(y: Any, p: Any, smoothing: Any) -> Any:
+def _absolute_error(
+    y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None
+) -> tf.Tensor:
     return _mean(tf.abs(y - p))
 
 
-def _poisson(y: Any, p: Any, smoothing: Any) -> Any:
+def _poisson(y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None) -> tf.Tensor:
     return _mean(p - y * tf.math.log(p + keras.config.epsilon()))
 
 
-def _gaussian_nll(y: Any, p: Any, smoothing: Any) -> Any:
+def _gaussian_nll(y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None) -> tf.Tensor:
     mean, log_variance = tf.split(p, 2, axis=-1)
-    # A variance outside e^-20 .. e^20 is no estimate any more but an overflow.
+    # Variances outside e^-20 to e^20 are not estimates, but overflow.
     log_variance = tf.clip_by_value(log_variance, -20.0, 20.0)
     return _mean(0.5 * (log_variance + tf.square(y - mean) * tf.exp(-log_variance)))
 
 
-def _hinge(y: Any, z: Any, smoothing: Any) -> Any:
+def _hinge(y: tf.Tensor, z: tf.Tensor, smoothing: tf.Tensor | None) -> tf.Tensor:
     return _mean(tf.nn.relu(1.0 - y * z))
 
 
-def _mistake(margin: Any) -> Any:
-    """Return how far a margin is on the wrong side, or 0.
+def _mistake(margin: tf.Tensor) -> tf.Tensor:
+    """Return the distance of a margin from the correct side, or 0.
 
-    A margin of exactly 0 counts as a mistake, as Rosenblatt has it: there `maximum`
-    has the gradient of its first argument, and training can leave zero weights.
+    A margin of exactly 0 counts as a mistake, as in Rosenblatt's rule: `maximum` has
+    the gradient of its first argument there, so training can leave zero weights.
     """
     return tf.maximum(-margin, 0.0)
 
 
-def _perceptron(y: Any, z: Any, smoothing: Any) -> Any:
+def _perceptron(y: tf.Tensor, z: tf.Tensor, smoothing: tf.Tensor | None) -> tf.Tensor:
     return _mean(_mistake(y * z))
 
 
-def _margin(y: Any, z: Any) -> Any:
-    """Score of the true class less the best of the others, labels as integers."""
+def _margin(y: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
+    """Return the score of the true class (an int) minus the best other score."""
     true = tf.one_hot(y, z.shape[-1], dtype=z.dtype)
     best_other = tf.reduce_max(z - true * (2.0 * tf.abs(z) + 1e9), axis=-1)
     return tf.reduce_sum(z * true, axis=-1) - best_other
 
 
-def _multiclass_hinge(y: Any, z: Any, smoothing: Any) -> Any:
+def _multiclass_hinge(
+    y: tf.Tensor, z: tf.Tensor, smoothing: tf.Tensor | None
+) -> tf.Tensor:
     return tf.nn.relu(1.0 - _margin(y, z))
 
 
-def _multiclass_perceptron(y: Any, z: Any, smoothing: Any) -> Any:
+def _multiclass_perceptron(
+    y: tf.Tensor, z: tf.Tensor, smoothing: tf.Tensor | None
+) -> tf.Tensor:
     return _mistake(_margin(y, z))
 
 
 def _huber(delta: float) -> SampleLoss:
-    def huber(y: Any, p: Any, smoothing: Any) -> Any:
+    def huber(y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None) -> tf.Tensor:
         error = tf.abs(y - p)
         inside = tf.minimum(error, delta)
         return _mean(inside * (error - 0.5 * inside))
@@ -137,7 +155,7 @@ def _huber(delta: float) -> SampleLoss:
 
 
 def _pinball(quantiles: tuple[float, ...]) -> SampleLoss:
-    def pinball(y: Any, p: Any, smoothing: Any) -> Any:
+    def pinball(y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None) -> tf.Tensor:
         levels = tf.constant(quantiles, p.dtype)
         error = y[:, :, None] - tf.reshape(p, [-1, y.shape[-1], len(quantiles)])
         return _mean(tf.maximum(levels * error, (levels - 1.0) * error))
@@ -164,16 +182,16 @@ _CONFIGURED: dict[str, Callable[..., SampleLoss]] = {
 }
 
 
-def sample_loss(loss: Any, config: dict[str, Any]) -> SampleLoss:
-    """Return the function of one loss.
+def sample_loss(loss: Loss, config: Mapping[str, object]) -> SampleLoss:
+    """Return a loss as a function of targets, outputs and label smoothing.
 
     Parameters
     ----------
     loss : str, keras.losses.Loss or callable
-        A name of this file, or a Keras loss, or a function of `(y_true, y_pred)` that
-        gives one value a sample.
+        Name of a loss of this module, a Keras loss, or a function of
+        `(y_true, y_pred)` that returns one value per sample.
     config : dict
-        The settings of a named loss, such as ``{"delta": 1.0}``.
+        Settings of a named loss, such as ``{"delta": 1.0}``.
     """
     if isinstance(loss, str):
         if loss in _CONFIGURED:
@@ -191,26 +209,28 @@ def sample_loss(loss: Any, config: dict[str, Any]) -> SampleLoss:
 
 
 def _of_steps(loss: SampleLoss) -> SampleLoss:
-    """Return `loss` that takes the outputs (n, steps, units) of all steps too."""
+    """Extend `loss` to outputs of shape (n, n_steps, units), one per time step."""
 
-    def mean_of_steps(y: Any, p: Any, smoothing: Any) -> Any:
+    def mean_of_steps(
+        y: tf.Tensor, p: tf.Tensor, smoothing: tf.Tensor | None
+    ) -> tf.Tensor:
         if p.shape.rank != 3:
             return loss(y, p, smoothing)
-        there = y >= 0 if y.dtype.is_integer else ~tf.math.is_nan(y[:, :, 0])
-        rows = tf.reshape(there, [-1])
+        has_target = y >= 0 if y.dtype.is_integer else ~tf.math.is_nan(y[:, :, 0])
+        rows = tf.reshape(has_target, [-1])
         targets = tf.reshape(y, [-1, *y.shape[2:]])
         known = rows if targets.shape.rank == 1 else rows[:, tf.newaxis]
         targets = tf.where(known, targets, tf.zeros_like(targets))
         losses = loss(targets, _as_rows(p), smoothing)
-        losses = tf.reshape(tf.where(rows, losses, 0.0), tf.shape(there))
-        counts = tf.reduce_sum(tf.cast(there, losses.dtype), axis=1)
+        losses = tf.reshape(tf.where(rows, losses, 0.0), tf.shape(has_target))
+        counts = tf.reduce_sum(tf.cast(has_target, losses.dtype), axis=1)
         return tf.reduce_sum(losses, axis=1) / tf.maximum(counts, 1.0)
 
     return mean_of_steps
 
 
-def _as_rows(outputs: Any) -> Any:
-    """Return outputs (n, steps, units) as rows, and so the logits beside them."""
+def _as_rows(outputs: tf.Tensor) -> tf.Tensor:
+    """Reshape outputs (n, n_steps, units), and their logits, to rows."""
     rows = tf.reshape(outputs, [-1, outputs.shape[-1]])
     logits = getattr(outputs, "_keras_logits", None)
     if logits is not None:
@@ -218,8 +238,8 @@ def _as_rows(outputs: Any) -> Any:
     return rows
 
 
-def loss_signature(loss: Any, config: dict[str, Any]) -> tuple[Any, ...]:
-    """Return what tells two losses apart in a compiled program."""
+def loss_signature(loss: Loss, config: Mapping[str, object]) -> tuple[object, ...]:
+    """Return a key that distinguishes losses in compiled programs."""
     if isinstance(loss, str):
         return (loss, repr(sorted(config.items())))
     if not isinstance(loss, keras.losses.Loss):
@@ -227,13 +247,13 @@ def loss_signature(loss: Any, config: dict[str, Any]) -> tuple[Any, ...]:
     if not is_known(type(loss)):
         return (_own_loss(loss),)
     settings = {k: v for k, v in loss.get_config().items() if k != "name"}
-    # The configuration of `Huber` leaves its delta out.
+    # The configuration of `Huber` does not contain its delta.
     function = (getattr(loss, "fn", None), repr(getattr(loss, "_fn_kwargs", None)))
     return (type(loss), repr(sorted(settings.items())), *function)
 
 
-def _own_loss(loss: Any) -> Any:
-    """Return the key of a loss of the user's: a copy of it is the same loss."""
+def _own_loss(loss: keras.losses.Loss) -> object:
+    """Return a key of a user-defined loss, which is the same for a copy of it."""
     key = object_key(loss)
     try:
         hash(key)

@@ -1,29 +1,34 @@
-"""Batches in which every sample is mixed with the one before it."""
+"""Mixup and CutMix: each sample of a batch is mixed with the previous one."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import tensorflow as tf
 
 
-def mix(x: Any, alphas: Any, seed: Any, kinds: tuple[bool, bool]) -> tuple[Any, Any]:
-    """Mix every sample of a batch with the one before it, the first with the last.
+def mix(
+    x: tf.Tensor, alphas: tf.Tensor, seed: tf.Tensor, kinds: tuple[bool, bool]
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Mix each sample of a batch with the previous one, and the first with the last.
 
     Parameters
     ----------
-    x : tensor of shape (n, ...); of shape (n, height, width, channels) for cutmix
+    x : tensor of shape (n, ...)
+        Samples; of shape (n, height, width, channels) for CutMix.
     alphas : tensor of shape (2,)
-        Of mixup and of cutmix: shares come from Beta(alpha, alpha).
+        Parameters of mixup and of CutMix: mixing weights are drawn from
+        Beta(alpha, alpha).
     seed : tensor of shape (2,)
-        Of this batch.
+        Seed of this batch.
     kinds : tuple of two bools
-        Whether there is mixup, and whether there is cutmix; one or the other for each
-        sample, at even chances, where there are both.
+        Whether to use mixup, and whether to use CutMix. If both are True, one of them
+        is drawn for each sample, with equal probabilities.
 
     Returns
     -------
     x : tensor of the same shape, float32
+        Mixed samples.
     shares : tensor of shape (n,)
-        Which part of each sample is its own.
+        Fraction of each mixed sample that comes from the sample itself.
 
     References
     ----------
@@ -39,38 +44,49 @@ def mix(x: Any, alphas: Any, seed: Any, kinds: tuple[bool, bool]) -> tuple[Any, 
     mixup, cutmix = kinds
     if mixup:
         shares = _beta(n, alphas[0], seed)
-        whole = tf.reshape(shares, [n] + [1] * (x.shape.rank - 1))
-        blended = whole * x + (1.0 - whole) * other
+        weights = tf.reshape(shares, [n] + [1] * (x.shape.rank - 1))
+        blended = weights * x + (1.0 - weights) * other
         if not cutmix:
             return blended, shares
     boxes = _boxes(1.0 - _beta(n, alphas[1], seed + 2), x.shape[1:3], seed + 4)
     cut = tf.where(boxes[..., None], other, x)
-    left = 1.0 - tf.reduce_mean(tf.cast(boxes, tf.float32), [1, 2])
+    cut_shares = 1.0 - tf.reduce_mean(tf.cast(boxes, tf.float32), [1, 2])
     if not mixup:
-        return cut, left
+        return cut, cut_shares
     is_cut = tf.random.stateless_uniform([n], seed + 6) < 0.5
     return (
         tf.where(is_cut[:, None, None, None], cut, blended),
-        tf.where(is_cut, left, shares),
+        tf.where(is_cut, cut_shares, shares),
     )
 
 
-def _beta(n: Any, alpha: Any, seed: Any) -> Any:
-    """Draw from Beta(alpha, alpha)."""
+def _beta(n: tf.Tensor, alpha: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Draw `n` values from Beta(alpha, alpha)."""
     draws = tf.random.stateless_gamma([2, n], seed, alpha)
-    # Both may be 0 where alpha is small.
+    # Both draws may be 0 if alpha is small.
     return draws[0] / tf.maximum(draws[0] + draws[1], 1e-30)
 
 
-def _boxes(areas: Any, sizes: Any, seed: Any) -> Any:
-    """Draw a box for each image, of a share of its area where it lies inside.
+def _boxes(areas: tf.Tensor, sizes: Sequence[int], seed: tf.Tensor) -> tf.Tensor:
+    """Draw a box for each image, clipped to the image.
 
-    True in the box, of shape (n, height, width).
+    Parameters
+    ----------
+    areas : tensor of shape (n,)
+        Area of each box before clipping, as a fraction of the image.
+    sizes : sequence of two ints
+        Height and width of the images.
+    seed : tensor of shape (2,)
+
+    Returns
+    -------
+    tensor of shape (n, height, width), bool
+        True inside the box.
     """
-    middles = tf.random.stateless_uniform([2, tf.size(areas)], seed)
+    centers = tf.random.stateless_uniform([2, tf.size(areas)], seed)
     inside = []
-    for size, middle in zip(sizes, tf.unstack(middles), strict=True):
+    for size, center in zip(sizes, tf.unstack(centers), strict=True):
         half = tf.sqrt(areas) * size / 2
         pixels = tf.range(size, dtype=tf.float32)[None] + 0.5
-        inside.append(tf.abs(pixels - (middle * size)[:, None]) < half[:, None])
+        inside.append(tf.abs(pixels - (center * size)[:, None]) < half[:, None])
     return inside[0][:, :, None] & inside[1][:, None, :]

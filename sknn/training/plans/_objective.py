@@ -1,12 +1,12 @@
-"""What a network is trained to make small."""
+"""The training objective."""
 
 from dataclasses import dataclass
-from typing import Any
 
+import keras
 import numpy as np
 
 from sknn.training.models._template import dropout_rates, penalties
-from sknn.training.plans._losses import loss_signature
+from sknn.training.plans._losses import Loss, loss_signature
 
 
 @dataclass(frozen=True)
@@ -16,36 +16,39 @@ class Objective:
     Parameters
     ----------
     loss : str, keras.losses.Loss or callable
+        Loss function, see `sample_loss`.
     loss_config : tuple of (name, value) pairs, default=()
         Settings of a named loss.
     label_smoothing : float, default=0.0
-        The part of every target that is spread evenly over the classes.
+        Fraction of each target that is spread evenly over the classes.
     mixup, cutmix : float, default=0.0
-        Samples are mixed with others, by shares from Beta(alpha, alpha), and so are
-        their losses; 0 for neither. See `mix`.
+        Parameters alpha of mixup and CutMix: samples and their losses are mixed with
+        weights drawn from Beta(alpha, alpha). 0 disables the method. See `mix`.
     """
 
-    loss: Any
-    loss_config: tuple[tuple[str, Any], ...] = ()
+    loss: Loss
+    loss_config: tuple[tuple[str, object], ...] = ()
     label_smoothing: float = 0.0
     mixup: float = 0.0
     cutmix: float = 0.0
 
     @property
     def mixes(self) -> tuple[bool, bool]:
-        """Whether there is mixup, and whether there is cutmix."""
+        """Whether mixup is used, and whether CutMix is used."""
         return self.mixup > 0, self.cutmix > 0
 
-    def signature(self) -> tuple[Any, ...]:
-        """Return what is baked into a program: not the strengths."""
+    def signature(self) -> tuple[object, ...]:
+        """Return the settings that are fixed in a program, without the strengths."""
         config = dict(self.loss_config)
         smooths = self.label_smoothing > 0
         return (*loss_signature(self.loss, config), smooths, *self.mixes)
 
-    def settings(self, model: Any, optimizer: Any, seed: int = 0) -> dict[str, Any]:
-        """Return the inputs of a program that stay the same during a fit.
+    def settings(
+        self, model: keras.Model, optimizer: keras.optimizers.Optimizer, seed: int = 0
+    ) -> dict[str, np.ndarray | np.float32]:
+        """Return the inputs of a program that are constant during a fit.
 
-        `seed` is that of the mixing.
+        `seed` is the seed for mixing samples.
         """
         l1, l2 = penalties(model)
         return {
@@ -54,6 +57,6 @@ class Objective:
             "l2": l2,
             "weight_decay": np.float32(optimizer.weight_decay or 0.0),
             "label_smoothing": np.float32(self.label_smoothing),
-            # A seed that is still a whole number as a float.
+            # float32 represents integers exactly up to 2**24.
             "mixing": np.array([self.mixup, self.cutmix, seed % 2**24], "float32"),
         }

@@ -1,9 +1,9 @@
-"""Optimizers by the names that the field uses."""
+"""Optimizers by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Literal
 
 import keras
 
@@ -13,30 +13,30 @@ from sknn.training.plans._stateless_optimizer import copy_optimizer
 
 @dataclass(frozen=True)
 class NamedOptimizer:
-    """An optimizer with the settings that its name stands for.
+    """An optimizer with the settings that its name implies.
 
     Parameters
     ----------
     make : type
         The Keras class.
     learning_rate : float
-        The rate of `learning_rate="auto"`.
+        Learning rate of `learning_rate="auto"`.
     description : str
         One line on the method and its source.
     settings : dict
         Arguments of the class.
     """
 
-    make: Any
+    make: type[keras.optimizers.Optimizer]
     learning_rate: float
     description: str
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, float] = field(default_factory=dict)
 
 
 _opt = keras.optimizers
 
-# TensorFlow never forgets the name of a variable, so a new one for every fit would
-# take a little more memory each time.
+# TensorFlow never frees the name of a variable, so a new name for each fit would
+# increase memory each time.
 _NAME = "optimizer"
 
 OPTIMIZERS: Mapping[str, NamedOptimizer] = MappingProxyType(
@@ -73,7 +73,7 @@ OPTIMIZERS: Mapping[str, NamedOptimizer] = MappingProxyType(
             _opt.AdamW,
             2e-3,
             "Adam with decoupled weight decay (Loshchilov and Hutter 2019)",
-            # Keras' decays by default; here a decay is what the user asks for.
+            # Keras' default is a positive weight decay; here the user sets the decay.
             {"weight_decay": 0.0},
         ),
     }
@@ -81,41 +81,42 @@ OPTIMIZERS: Mapping[str, NamedOptimizer] = MappingProxyType(
 
 
 def make_optimizer(
-    optimizer: Any,
-    learning_rate: float | str,
+    optimizer: str | keras.optimizers.Optimizer,
+    learning_rate: float | Literal["auto"],
     *,
     weight_decay: float = 0.0,
     clip_norm: float | None = None,
     clip_value: float | None = None,
-) -> tuple[Any, float, Any]:
-    """Return a Keras optimizer, its learning rate, and the schedule it brings.
+) -> tuple[keras.optimizers.Optimizer, float, Callable[[int], float] | None]:
+    """Return a Keras optimizer, its learning rate and its own schedule, if any.
 
     Parameters
     ----------
     optimizer : str or keras.optimizers.Optimizer
-        A name of `OPTIMIZERS`, or an optimizer, which is copied.
+        A key of `OPTIMIZERS`, or an optimizer, which is copied.
     learning_rate : float or "auto"
-        "auto" is the named optimizer's own rate, or the one of the object.
+        "auto" uses the default of the named optimizer, or the learning rate of the
+        optimizer object.
     weight_decay : float, default=0.0
-        Decoupled decay; 0 leaves the optimizer's own setting.
+        Decoupled weight decay; 0 keeps the setting of the optimizer.
     clip_norm : float or None, default=None
-        The largest norm of all gradients together.
+        Maximum norm of all gradients together.
     clip_value : float or None, default=None
-        The largest absolute value of a gradient.
+        Maximum absolute value of each gradient component.
 
     Returns
     -------
     optimizer : keras.optimizers.Optimizer
     learning_rate : float
     schedule : callable or None
-        The schedule that an optimizer object carries.
+        The schedule of an optimizer object, if it has one.
 
     Raises
     ------
     InvalidNetworkError
-        For two ways of clipping at once, and for an optimizer that cannot be copied.
+        If more than one kind of clipping is set, or if the optimizer cannot be copied.
     """
-    changes: dict[str, Any] = {}
+    changes: dict[str, float] = {}
     if weight_decay:
         changes["weight_decay"] = float(weight_decay)
     if clip_norm is not None:
@@ -136,21 +137,28 @@ def make_optimizer(
         schedule, rate = own, 1e-3
     if learning_rate != "auto":
         schedule, rate = None, float(learning_rate)
-    copy = copy_optimizer(optimizer, **changes, learning_rate=rate, name=_NAME)
+    copy = copy_optimizer(optimizer, None, **changes, learning_rate=rate, name=_NAME)
     return copy, rate, schedule
 
 
-def _check_clipping(optimizer: Any, clip_norm: Any, clip_value: Any) -> None:
-    """Refuse two ways of clipping; Keras' optimizers know one at a time."""
+def _check_clipping(
+    optimizer: str | keras.optimizers.Optimizer,
+    clip_norm: float | None,
+    clip_value: float | None,
+) -> None:
+    """Refuse more than one kind of clipping, which Keras' optimizers do not support."""
     given = {"clip_norm": clip_norm, "clip_value": clip_value}
-    asked = [f"{name}={value}" for name, value in given.items() if value is not None]
+    requested = [
+        f"{name}={value}" for name, value in given.items() if value is not None
+    ]
     own = ("clipnorm", "global_clipnorm", "clipvalue")
     for name in () if isinstance(optimizer, str) else own:
         value = getattr(optimizer, name, None)
-        if value is not None and asked:
-            asked.append(f"the optimizer's {name}={value}")
-    if len(asked) > 1:
+        if value is not None and requested:
+            requested.append(f"the optimizer's {name}={value}")
+    if len(requested) > 1:
         raise InvalidNetworkError(
-            "Gradients can be clipped in one way: by `clip_norm`, by `clip_value`, or "
-            f"by the optimizer's own setting. Got {' and '.join(asked)}; leave one."
+            "Only one kind of gradient clipping is allowed: `clip_norm`, `clip_value` "
+            f"or the optimizer's own setting. Got {' and '.join(requested)}; set only "
+            "one of them."
         )

@@ -1,47 +1,53 @@
-"""The decisions of one fit, made before it starts."""
+"""The settings and the results of one training."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Self
 
+import keras
 import numpy as np
 
+from sknn.training.plans._batches import Rows
 from sknn.training.plans._early_stopping import EarlyStopping
 from sknn.training.plans._objective import Objective
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a model is trained.
+    """Settings of the training of a model.
 
     Parameters
     ----------
     objective : Objective
+        The training objective.
     optimizer : keras.optimizers.Optimizer
-        Left as it is; its learning rate is not used.
+        Not modified; its learning rate is not used.
     learning_rate : float
+        Initial learning rate; the peak of the schedule "one_cycle".
     schedule : str or callable, default="constant"
-        See `make_schedule`.
+        Learning-rate schedule, see `make_schedule`.
     epochs : int, default=100
-        The most epochs of this call.
+        Maximum number of epochs of this call.
     total_epochs : int or None, default=None
-        What the schedule is stretched over; None: `epochs`. A part of a longer training
-        has the rates that this part would have in the whole.
+        Number of epochs that the schedule spans; None means `epochs`. One part of a
+        longer training uses the learning rates of this part of the whole training.
     shuffle : bool, default=True
+        Whether to shuffle the training data before each epoch.
     seed : int, default=0
-        Of the order of the samples.
+        Seed for shuffling and for mixing samples.
     rate_factors : callable or None, default=None
-        Called with the number of an epoch, counted from 1 over all trainings that go
-        on from each other; returns factors of the learning rate, float32 of shape
-        (n,), one for each trainable weight of the model. None for 1.
+        Called with the number of the epoch, counted from 1 over all trainings that
+        continue each other. Returns factors of the learning rate, float32 of shape
+        (n,), one per trainable weight of the model. None means factors of 1.
     stopping : EarlyStopping or None, default=None
-        Watches the validation part, or the training loss where there is none.
+        Monitors the validation data, or the training loss if there is no validation
+        data.
     """
 
     objective: Objective
-    optimizer: Any
+    optimizer: keras.optimizers.Optimizer
     learning_rate: float
-    schedule: Any = "constant"
+    schedule: str | Callable[[int], float] = "constant"
     epochs: int = 100
     total_epochs: int | None = None
     shuffle: bool = True
@@ -52,19 +58,22 @@ class Plan:
 
 @dataclass(frozen=True)
 class ValidationData:
-    """Samples that are only looked at.
+    """Samples that the model is evaluated on after each epoch.
 
     Parameters
     ----------
     X : ndarray or sparse matrix of shape (n_samples, ...)
+        Or another object with a shape, a dtype and rows, see `Rows`.
     y : ndarray of shape (n_samples, ...)
+        Encoded targets.
     weights : ndarray of shape (n_samples,) or None, default=None
+        Sample weights; None means equal weights.
     score : callable or None, default=None
-        Maps the network's outputs to a score, higher is better. The loss is watched
-        where there is none.
+        Maps the outputs of the network to a score; higher is better. If None, early
+        stopping monitors the validation loss.
     """
 
-    X: Any
+    X: Rows
     y: np.ndarray
     weights: np.ndarray | None = None
     score: Callable[[np.ndarray], float] | None = None
@@ -72,65 +81,70 @@ class ValidationData:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What another call needs to go on where one stopped.
+    """State from which another call can continue a training.
 
     Parameters
     ----------
     slots : tuple of ndarray
-        The state of the optimizer.
+        State of the optimizer.
     n_steps : int
-        Steps of the schedule that were taken.
+        Number of updates done, as counted by the schedule.
     n_epochs : int
-        Epochs run, for the order of the samples.
+        Number of epochs done; seeds the order of the samples.
     optimizer : tuple
-        Whose state it is and of which weights; a training with another optimizer, or
-        with other layers frozen, starts a fresh one.
+        Identifies the optimizer and the weights that the state belongs to. A training
+        with another optimizer, or with other frozen layers, starts with a new
+        optimizer state.
     progress : float, default=0.0
-        Epochs of the schedule that were run. Those of different data have different
-        numbers of steps.
+        Number of epochs done, as counted by the schedule. Epochs of different data
+        have different numbers of updates.
     schedule : tuple, default=()
-        What an adaptive schedule remembers.
+        State of an adaptive schedule.
     trainable : tuple of ndarray or None, default=None
-        The weights to go on from, where the model holds averages of them.
+        Weights to continue from, if the model holds moving averages of them.
     """
 
     slots: tuple[np.ndarray, ...]
     n_steps: int
     n_epochs: int
-    optimizer: tuple[Any, ...]
+    optimizer: tuple[object, ...]
     progress: float = 0.0
-    schedule: tuple[Any, ...] = ()
+    schedule: tuple[float, ...] = ()
     trainable: tuple[np.ndarray, ...] | None = None
 
-    def without_state(self) -> "Checkpoint":
-        """Return the number of epochs alone: the state is twice the size of weights."""
-        return Checkpoint((), 0, self.n_epochs, ())
+    def without_state(self) -> Self:
+        """Return a checkpoint with the number of epochs alone.
 
-    def at_schedule_start(self) -> "Checkpoint":
-        """Return the same for a training whose schedule begins anew."""
+        The optimizer state may be twice as large as the weights.
+        """
+        return type(self)((), 0, self.n_epochs, ())
+
+    def at_schedule_start(self) -> Self:
+        """Return this checkpoint with the schedule reset to its start."""
         return replace(self, n_steps=0, progress=0.0, schedule=())
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a training.
+    """Result of a training.
 
     Parameters
     ----------
     history : dict of lists
-        One entry an epoch: loss, learning_rate, seconds, and with validation data
-        val_loss and, where they are scored, val_score. `loss` is what the steps of the
-        epoch found, without penalties and with label smoothing; `val_loss` is that of
-        the weights after the epoch (of their averages, where the optimizer keeps
-        some), without either.
+        One entry per epoch: loss, learning_rate, seconds; with validation data also
+        val_loss and, if there is a `score`, val_score. `loss` is the mean loss over
+        the batches of the epoch, without penalties and with label smoothing.
+        `val_loss` is the loss of the weights after the epoch (of their moving
+        averages, if the optimizer keeps them), without penalties and label smoothing.
     best_epoch : int
-        Counted from 1; the epoch whose weights the model holds where the best ones
-        are restored. The best by the validation score, else by the validation loss,
-        else by the training loss.
+        Best epoch, counted from 1, by validation score, else by validation loss, else
+        by training loss. If the best weights are restored, the model holds the
+        weights of this epoch.
     stop_reason : str
         "epochs", "early_stopping", "training_loss", "callback", "interrupted" or
         "non_finite_loss".
     checkpoint : Checkpoint
+        State to continue the training from.
     """
 
     history: dict[str, list[float]]

@@ -1,8 +1,7 @@
-"""Learning-rate schedules: the rate of every step, as an input of the program."""
+"""Learning-rate schedules, whose rates are inputs of the program."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
 
 import keras
 import numpy as np
@@ -12,55 +11,67 @@ from sknn.training.compiling._cache import cached
 from sknn.training.models._signature import is_known, value_key
 from sknn.training.plans._decision import PLATEAU_MARGIN
 
-# The lowest rate, as a part of the first, of a schedule that goes by how training goes,
-# and of one that a training has outlived.
+# Lower limit of the learning rate, as a fraction of the initial one, for adaptive
+# schedules and for epochs after the end of a schedule.
 FLOOR = 1e-3
 
 
 class Schedule(ABC):
-    """The learning rate of each step of one fit.
+    """Learning rates of the updates of one fit.
 
     Parameters
     ----------
     learning_rate : float
-        The rate that the schedule starts from (for `one_cycle`, its peak).
+        Initial learning rate (for `one_cycle`, the peak).
     """
 
     def __init__(self, learning_rate: float) -> None:
         self.learning_rate = learning_rate
 
-    # What the rates are multiplied by, which depends on how the epochs before went.
-    part = 1.0
+    # Factor of all rates; adaptive schedules change it after an epoch.
+    scale = 1.0
 
     @abstractmethod
     def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
-        """Return the rates, before `part`, of `steps` (from 0) that begin at `epochs`.
+        """Return the learning rates of updates, without the factor `scale`.
 
-        An epoch's steps have `epochs` with fractions: 0.5 is the middle of the first.
+        Parameters
+        ----------
+        steps : ndarray of shape (n,), int
+            Numbers of the updates, from 0.
+        epochs : ndarray of shape (n,)
+            Number of epochs done before each update, with fractions: 0.5 is the middle
+            of the first epoch.
+
+        Returns
+        -------
+        ndarray of shape (n,)
         """
 
     @abstractmethod
     def epoch_end(self, value: float) -> None:
-        """Take the monitored value of an epoch; lower is better."""
+        """Record the monitored value of an epoch; lower is better."""
 
-    def state(self) -> tuple[Any, ...]:
-        """Return what `restore` needs to go on in another training."""
+    def state(self) -> tuple[float, ...]:
+        """Return the state from which `restore` can continue in another training."""
         return ()
 
-    def restore(self, state: tuple[Any, ...]) -> None:  # noqa: B027 (a formula is all)
-        """Go on from the `state` of a schedule of the same kind."""
+    def restore(self, state: tuple[float, ...]) -> None:  # noqa: B027 (not adaptive)
+        """Continue from the `state` of a schedule of the same class."""
 
 
 class Formula(Schedule):
-    """A rate that is a function of the part of the training that is done.
+    """Learning rate as a function of the completed fraction of the training.
 
     Parameters
     ----------
     learning_rate : float
+        Initial learning rate, or the peak.
     total_epochs : int
-        Epochs of the whole fit, if nothing stops it early. Later ones keep the last
-        rate, but at least a thousandth of the first.
+        Number of epochs of the whole fit without early stopping. Later epochs use the
+        last learning rate, but at least a thousandth of `learning_rate`.
     name : str
+        Name of the formula.
     """
 
     def __init__(self, learning_rate: float, total_epochs: int, name: str) -> None:
@@ -70,25 +81,25 @@ class Formula(Schedule):
 
     def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
         done = epochs / self.total_epochs
-        parts = _FORMULAS[self.name](np.minimum(done, 1.0))
-        parts = np.where(done < 1.0, parts, np.maximum(parts, FLOOR))
-        return self.learning_rate * parts
+        factors = _FORMULAS[self.name](np.minimum(done, 1.0))
+        factors = np.where(done < 1.0, factors, np.maximum(factors, FLOOR))
+        return self.learning_rate * factors
 
     def epoch_end(self, value: float) -> None:
-        """A formula goes by the epochs alone."""
+        """Do nothing: a formula depends on the number of epochs alone."""
 
 
 def _one_cycle(done: np.ndarray) -> np.ndarray:
-    """Up linearly from a tenth for half of the steps, then down to almost nothing."""
+    """Increase linearly from 0.1 to 1 in the first half, then decrease to 0.0001."""
     return np.interp(done, [0.0, 0.5, 1.0], [0.1, 1.0, 1e-4])
 
 
-# Each takes the part of all epochs that is done, from 0 to 1.
-_FORMULAS: dict[str, Callable[[np.ndarray], Any]] = {
+# Functions of the completed fraction of all epochs, from 0 to 1.
+_FORMULAS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "constant": np.ones_like,
     # a0 / (1 + t/r): the rate is halved after a tenth of the training.
     "power": lambda done: 1.0 / (1.0 + 10.0 * done),
-    # a0 * 10^(-t/r): two powers of ten over the training.
+    # a0 * 10^(-t/r): decreases by two orders of magnitude over the training.
     "exponential": lambda done: 10.0 ** (-2.0 * done),
     "piecewise_constant": lambda done: np.select(
         [done < 0.5, done < 0.75], [1, 0.1], 0.01
@@ -99,16 +110,16 @@ _FORMULAS: dict[str, Callable[[np.ndarray], Any]] = {
 
 
 class Plateau(Schedule):
-    """Divide the rate by five when the monitored value has stopped falling.
+    """Divide the learning rate by five when the monitored value stops improving.
 
     Parameters
     ----------
     learning_rate : float
-        The first rate.
+        Initial learning rate.
     patience : int, default=5
-        Epochs without improvement before the rate falls.
+        Number of epochs without improvement after which the learning rate is reduced.
     factor : float, default=0.2
-        What the rate is multiplied by.
+        Factor of each reduction.
     """
 
     def __init__(
@@ -130,20 +141,29 @@ class Plateau(Schedule):
             return
         self.waited += 1
         if self.waited >= self.patience:
-            self.part, self.waited = max(self.part * self.factor, FLOOR), 0
+            self.scale, self.waited = max(self.scale * self.factor, FLOOR), 0
 
-    def state(self) -> tuple[Any, ...]:
-        return self.part, self.best, self.waited
+    def state(self) -> tuple[float, ...]:
+        return self.scale, self.best, self.waited
 
-    def restore(self, state: tuple[Any, ...]) -> None:
+    def restore(self, state: tuple[float, ...]) -> None:
         if state:
-            self.part, self.best, self.waited = state
+            self.scale, self.best, waited = state
+            self.waited = int(waited)
 
 
 class KerasSchedule(Schedule):
-    """A `keras.optimizers.schedules.LearningRateSchedule` or a function of the step."""
+    """A Keras learning-rate schedule, or a function of the number of the update.
 
-    def __init__(self, schedule: Any, learning_rate: float) -> None:
+    Parameters
+    ----------
+    schedule : callable
+        Maps the number of an update, from 0, to its learning rate.
+    learning_rate : float
+        Not used.
+    """
+
+    def __init__(self, schedule: Callable[[int], float], learning_rate: float) -> None:
         super().__init__(learning_rate)
         self.schedule = schedule
 
@@ -154,16 +174,18 @@ class KerasSchedule(Schedule):
         return np.asarray(values, "float32")
 
     def epoch_end(self, value: float) -> None:
-        """A Keras schedule goes by the steps alone."""
+        """Do nothing: the schedule depends on the number of updates alone."""
 
 
-def _compiled(schedule: Any) -> Any:
-    """Return one of Keras' own schedules as a function of many steps.
+def _compiled(
+    schedule: keras.optimizers.schedules.LearningRateSchedule,
+) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Return a schedule of Keras as a function of many updates.
 
-    Called step by step it takes longer than the training of a small network.
+    Calling it for each update takes longer than training a small network.
     """
 
-    def rates(steps: Any) -> Any:
+    def rates(steps: tf.Tensor) -> tf.Tensor:
         return tf.map_fn(
             lambda step: tf.cast(schedule(step), "float32"),
             steps,
@@ -181,18 +203,20 @@ def _compiled(schedule: Any) -> Any:
 SCHEDULES = (*_FORMULAS, "plateau")
 
 
-def make_schedule(schedule: Any, learning_rate: float, total_epochs: int) -> Schedule:
+def make_schedule(
+    schedule: str | Callable[[int], float], learning_rate: float, total_epochs: int
+) -> Schedule:
     """Return the schedule of one fit.
 
     Parameters
     ----------
     schedule : str or callable
-        One of `SCHEDULES`, a Keras learning-rate schedule, or a function that maps
-        the number of a step to its rate.
+        One of `SCHEDULES`, a Keras learning-rate schedule, or a function that maps the
+        number of an update to its learning rate.
     learning_rate : float
-        The rate that the named schedules scale.
+        Learning rate that the named schedules scale.
     total_epochs : int
-        Epochs of the whole fit.
+        Number of epochs of the whole fit.
     """
     if callable(schedule):
         return KerasSchedule(schedule, learning_rate)

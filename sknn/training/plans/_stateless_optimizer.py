@@ -1,25 +1,26 @@
-"""Any Keras optimizer as a pure function of its state.
+"""Keras optimizers as pure functions of their state.
 
-Keras refuses `stateless_apply` on the TensorFlow backend because its TensorFlow
-optimizers go through `tf.distribute`. The backend-neutral base class does the same
-arithmetic without it, so its methods are put in front of the TensorFlow ones.
+Keras does not support `stateless_apply` on the TensorFlow backend, because its
+TensorFlow optimizers use `tf.distribute`. The backend-neutral base class does the same
+computation without it, so its methods replace the TensorFlow ones.
 """
 
 import inspect
-from typing import Any
+from collections.abc import Sequence
 
 import keras
+import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.models._signature import is_known
 
-# The base class that knows no backend; `keras.optimizers.Optimizer` derives from it.
+# The backend-neutral base class; `keras.optimizers.Optimizer` derives from it.
 _Neutral = next(
     c for c in keras.optimizers.Optimizer.__mro__ if c.__name__ == "BaseOptimizer"
 )
 
-# Optimizers whose update of one number depends on no other number. Their state can be
-# kept as one flat vector, which makes a step of a small network about a third cheaper.
+# Optimizers whose update of each value depends on no other value. Their state can be
+# kept as one flat vector, which makes updates of a small network about a third faster.
 _ELEMENTWISE = (
     keras.optimizers.SGD,
     keras.optimizers.Adam,
@@ -35,11 +36,12 @@ _ELEMENTWISE = (
 
 
 class _Stateless(keras.optimizers.Optimizer):
-    """The backend-neutral methods, placed before TensorFlow's in the order of search.
+    """Backend-neutral methods that override the TensorFlow ones.
 
-    Deriving from `Optimizer` puts this class between a concrete optimizer and the
-    TensorFlow one, so that what a concrete optimizer overrides (Nadam's product of
-    momentum factors, Muon's updates) stays in front.
+    Deriving from `Optimizer` places this class between a concrete optimizer and the
+    TensorFlow one in the method resolution order, so that methods overridden by a
+    concrete optimizer (Nadam's product of momentum factors, Muon's updates) take
+    precedence.
     """
 
     assign = _Neutral.assign
@@ -50,10 +52,14 @@ class _Stateless(keras.optimizers.Optimizer):
     _apply_weight_decay = _Neutral._apply_weight_decay
     _backend_update_step = _Neutral._backend_update_step
 
-    def _backend_apply_gradients(self, grads: Any, trainable_variables: Any) -> None:
-        """Apply gradients; what is done on some steps only is chosen by value.
+    def _backend_apply_gradients(
+        self,
+        grads: Sequence[tf.Tensor],
+        trainable_variables: Sequence[keras.Variable],
+    ) -> None:
+        """Apply gradients, with `where` for operations done in some updates only.
 
-        Keras chooses it by branches, which cannot write to state that is a value.
+        Keras uses branches for them, which cannot assign to stateless variables.
         """
         if self.gradient_accumulation_steps:
             self._accumulate(grads, trainable_variables)
@@ -62,13 +68,17 @@ class _Stateless(keras.optimizers.Optimizer):
         if self.use_ema:
             self._average()
 
-    def _update(self, grads: Any, variables: Any) -> None:
+    def _update(
+        self, grads: Sequence[tf.Tensor], variables: Sequence[keras.Variable]
+    ) -> None:
         grads = self._clip_gradients(grads)
         self._apply_weight_decay(variables)
         self._backend_update_step(grads, variables, self.learning_rate)
 
-    def _accumulate(self, grads: Any, variables: Any) -> None:
-        """Update on every n-th step, with the mean of the last n gradients."""
+    def _accumulate(
+        self, grads: Sequence[tf.Tensor], variables: Sequence[keras.Variable]
+    ) -> None:
+        """Update in every n-th call, with the mean of the last n gradients."""
         n_steps = self.gradient_accumulation_steps
         due = (self._iterations + 1) % n_steps == 0
         sums = self._accumulated_gradients
@@ -96,29 +106,33 @@ class _Stateless(keras.optimizers.Optimizer):
             variable.assign(keras.ops.where(due, average.value, variable.value))
 
 
-def copy_optimizer(optimizer: Any, cls: Any = None, **changes: Any) -> Any:
+def copy_optimizer(
+    optimizer: keras.optimizers.Optimizer,
+    cls: type[keras.optimizers.Optimizer] | None = None,
+    **changes: object,
+) -> keras.optimizers.Optimizer:
     """Return an unbuilt copy of `optimizer`.
 
     Parameters
     ----------
     optimizer : keras.optimizers.Optimizer
-        Left as it is.
-    cls : type, default=None
-        The class of the copy; None: the same.
+        Not modified.
+    cls : type or None, default=None
+        Class of the copy; None means the class of `optimizer`.
     **changes
-        Arguments in which the copy differs.
+        Arguments to change in the copy.
 
     Raises
     ------
     InvalidNetworkError
-        When it excludes variables themselves from the decay of weights (it is not
-        those that are trained, but a copy of them), when it scales the loss for half
-        precision, or when its configuration leaves out one of its arguments.
+        If the optimizer excludes variable objects from weight decay (copies of the
+        variables are trained), if it scales the loss for half precision, or if its
+        configuration lacks one of its arguments.
     """
     if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         raise InvalidNetworkError(
-            "optimizer=LossScaleOptimizer is for half precision, which networks here "
-            "are not trained in. Pass its inner optimizer instead."
+            "optimizer=LossScaleOptimizer is for half precision, which is not "
+            "supported. Pass its inner optimizer instead."
         )
     if getattr(optimizer, "_exclude_from_weight_decay", None):
         raise InvalidNetworkError(
@@ -135,8 +149,10 @@ def copy_optimizer(optimizer: Any, cls: Any = None, **changes: Any) -> Any:
     return copy
 
 
-def _check_is_complete(optimizer: Any, config: dict[str, Any]) -> None:
-    """Refuse an optimizer that a copy would train with other settings."""
+def _check_is_complete(
+    optimizer: keras.optimizers.Optimizer, config: dict[str, object]
+) -> None:
+    """Refuse an optimizer whose copy would have other settings."""
     kind = type(optimizer)
     if is_known(kind):
         return
@@ -148,21 +164,23 @@ def _check_is_complete(optimizer: Any, config: dict[str, Any]) -> None:
     ]
     if missing:
         raise InvalidNetworkError(
-            f"The optimizer {kind.__name__} is trained as a copy made by its "
-            f"`get_config`, which leaves out {', '.join(missing)}. Let `get_config` "
-            "return every argument of `__init__`."
+            f"A copy of the optimizer {kind.__name__} is trained, but its `get_config` "
+            f"lacks {', '.join(missing)}. Let `get_config` return every argument of "
+            "`__init__`."
         )
 
 
-def names_key(optimizer: Any, variables: list[Any]) -> tuple[Any, ...]:
-    """Return what `optimizer` makes of the names of `variables`.
+def names_key(
+    optimizer: keras.optimizers.Optimizer, variables: list[keras.Variable]
+) -> tuple[object, ...]:
+    """Return a key of how `optimizer` uses the names of `variables`.
 
-    Most look at no names, so that networks share programs whatever their layers are
-    called.
+    Most optimizers ignore names, so that networks share programs regardless of the
+    names of their layers.
     """
     if not is_known(type(optimizer)):
-        return tuple(v.path for v in variables)  # nobody knows what it looks at
-    key: tuple[Any, ...] = ()
+        return tuple(v.path for v in variables)  # it may use any part of them
+    key: tuple[object, ...] = ()
     if isinstance(optimizer, keras.optimizers.Muon):
         key += tuple(optimizer._should_use_adamw(v) for v in variables)
     if _excluded(optimizer) is not None:
@@ -170,42 +188,45 @@ def names_key(optimizer: Any, variables: list[Any]) -> tuple[Any, ...]:
     return key
 
 
-def _excluded(optimizer: Any) -> str | None:
-    """Return the pattern of the names of weights that do not decay."""
+def _excluded(optimizer: keras.optimizers.Optimizer) -> str | None:
+    """Return the pattern of the names of variables without weight decay."""
     pattern = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
     return None if pattern is None else pattern.pattern
 
 
-def stateless(optimizer: Any, variables: list[Any]) -> Any:
-    """Return a copy of `optimizer`, built on `variables`, that applies statelessly.
+def stateless(
+    optimizer: keras.optimizers.Optimizer, variables: list[keras.Variable]
+) -> keras.optimizers.Optimizer:
+    """Return a copy of `optimizer`, built on `variables`, with a stateless `apply`.
 
     Parameters
     ----------
     optimizer : keras.optimizers.Optimizer
-        Left as it is.
+        Not modified.
     variables : list of keras.Variable
-        The variables whose shapes the state takes.
+        Variables that determine the shapes of the state.
 
     Returns
     -------
     keras.optimizers.Optimizer
-        Its `variables` are the whole state, in the order that `stateless_apply` wants.
+        Its `variables` are the complete state, in the order that `stateless_apply`
+        expects.
     """
     cls = type(optimizer)
-    pure: Any = type(f"Stateless{cls.__name__}", (cls, _Stateless), {})
-    # Every step is given its own learning rate.
+    pure = type(f"Stateless{cls.__name__}", (cls, _Stateless), {})
+    # The learning rate is set in each update.
     copy = copy_optimizer(optimizer, pure, learning_rate=0.0)
     copy.build(variables)
     tracked = {id(v) for v in copy.variables}
     for value in list(vars(copy).values()):
-        # Nadam keeps a variable that Keras does not count among its state.
+        # Nadam has a variable that Keras does not include in `variables`.
         if isinstance(value, keras.Variable) and id(value) not in tracked:
             copy._track_variable(value)
     return copy
 
 
-def is_elementwise(optimizer: Any) -> bool:
-    """Tell whether `optimizer` treats every weight alone, whatever its variable."""
+def is_elementwise(optimizer: keras.optimizers.Optimizer) -> bool:
+    """Return True if `optimizer` updates each value independently of all others."""
     return (
         type(optimizer) in _ELEMENTWISE
         and optimizer.clipnorm is None
@@ -213,11 +234,11 @@ def is_elementwise(optimizer: Any) -> bool:
     )
 
 
-def optimizer_signature(optimizer: Any) -> tuple[Any, ...]:
-    """Return what of `optimizer` is baked into a compiled program."""
+def optimizer_signature(optimizer: keras.optimizers.Optimizer) -> tuple[object, ...]:
+    """Return a key of the settings of `optimizer` that are fixed in a program."""
     config = dict(optimizer.get_config())
     config.pop("name", None)
     config.pop("learning_rate", None)  # an input of the program
-    decays = config.pop("weight_decay", None) is not None  # likewise
+    decays = config.pop("weight_decay", None) is not None  # so is the value
     settings = repr(sorted(config.items()))
     return (type(optimizer), settings, decays, _excluded(optimizer))

@@ -1,4 +1,4 @@
-"""Everything that one training needs, as a value."""
+"""The inputs of one training as a single object."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +12,24 @@ from sknn.training.plans._plan import Checkpoint, Plan, ValidationData
 
 @dataclass(frozen=True)
 class Training:
-    """A model and everything that its training needs.
+    """A model and all inputs of its training.
 
     Parameters
     ----------
     model : keras.Model
         Built, not compiled. Functional and Sequential models share compiled programs
-        with every other model of the same architecture; others are trained by Keras.
+        with all other models of the same architecture. Other models are trained by
+        Keras.
     data : TrainingData
+        Training data.
     plan : Plan
+        Settings of the training.
     validation : ValidationData or None, default=None
+        Validation data.
     hooks : sequence of Hook, default=()
+        Called during training, in this order.
     checkpoint : Checkpoint or None, default=None
-        Of an earlier training of this model, to continue from.
+        Checkpoint of an earlier training of this model, to continue from.
     """
 
     model: keras.Model

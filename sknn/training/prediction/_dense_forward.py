@@ -1,7 +1,7 @@
-"""The forward pass of small dense networks, by numpy.
+"""The forward pass of small dense networks in numpy.
 
-A call of TensorFlow takes a tenth of a millisecond before it computes anything, as
-long as scikit-learn's MLP takes to predict a few samples.
+A call of TensorFlow has an overhead of a tenth of a millisecond, which is as long as
+scikit-learn's MLP takes to predict a few samples.
 """
 
 from collections.abc import Callable
@@ -13,19 +13,19 @@ import tensorflow as tf
 from sknn.training.models._signature import iter_calls
 from sknn.training.models._weights import Weights
 
-# Samples per product: a whole number of vector registers on every processor. Samples
-# are the columns of the products, so each has a place in a register to itself. As all
-# products have the same shape, no result depends on the number of samples or on their
-# order.
+# Samples per matrix product: a multiple of the vector register size of all processors.
+# Samples are the columns of the products, so each has its own place in a register. As
+# all products have the same shape, no result depends on the number of samples or on
+# their order.
 BLOCK = 16
 
-# Weights of a layer up to which numpy's products run in one thread; that of many
-# threads may round in another way than that of one.
+# Maximum number of weights of a layer for which numpy computes products in one thread.
+# Products in several threads may round differently.
 MAX_WEIGHTS = 2**14
 
-# Samples computed at once, few enough for their activations to stay in the cache.
-# Two threads gained nothing over a loop: the calls of numpy are too short.
-_MOST_ROWS = 2048
+# Number of samples per pass, small enough for their activations to stay in the cache.
+# Two threads were not faster than a loop: the calls of numpy are too short.
+_MAX_ROWS = 2048
 
 # Changes an array (blocks, units, BLOCK) in place.
 _Apply = Callable[[np.ndarray], np.ndarray]
@@ -67,7 +67,7 @@ def _softsign(z: np.ndarray) -> np.ndarray:
 
 
 def _softmax(z: np.ndarray) -> np.ndarray:
-    # One row per class: numpy's sums over long rows are faster.
+    # One row per class, because numpy's sums over long rows are faster.
     rows = np.ascontiguousarray(z.transpose(1, 0, 2))
     rows -= rows.max(axis=0)
     np.exp(rows, out=rows)
@@ -91,7 +91,7 @@ _ACTIVATIONS: dict[Callable[..., tf.Tensor], _Apply] = {
     keras.activations.softmax: _softmax,
 }
 
-# Layers that do nothing in prediction.
+# Layers without effect in prediction.
 _IDLE = (
     keras.layers.InputLayer,
     keras.layers.Dropout,
@@ -102,12 +102,12 @@ _IDLE = (
 
 
 class DenseForward:
-    """The outputs of a network of dense layers, one after the other.
+    """The outputs of a sequential network of dense layers.
 
     Parameters
     ----------
     model : keras.Model
-        One that `suits`. Its current weights are read at every call.
+        A model that `suits`. Its current weights are read in each call.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -117,12 +117,12 @@ class DenseForward:
         self._counts = [len(layer.variables) for layer in layers]
         variables = [v for layer in layers for v in layer.variables]
         self._weights = Weights(variables)
-        # The tensors of the last call, where they are in memory, and what to apply.
+        # Tensors of the last call, their addresses, and the operations made from them.
         self._made: tuple[tuple[tf.Tensor, ...], list[int], list[_Apply]] = ((), [], [])
 
     @staticmethod
     def suits(model: keras.Model) -> bool:
-        """Return True if `model` can be computed this way, and in short time."""
+        """Return True if `model` is supported and small enough to be fast."""
         return (
             len(model.inputs) == len(model.outputs) == 1
             and len(model.inputs[0].shape) == 2
@@ -136,53 +136,54 @@ class DenseForward:
         Parameters
         ----------
         X : ndarray of shape (n_samples, n_features), float32
+            Samples.
 
         Returns
         -------
         ndarray of shape (n_samples, n_outputs), float32
         """
-        steps = self._steps()
+        operations = self._operations()
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            if len(X) <= _MOST_ROWS:
-                return self._outputs(X, steps)
+            if len(X) <= _MAX_ROWS:
+                return self._outputs(X, operations)
             outputs = np.empty((len(X), self.n_outputs), "float32")
-            for first in range(0, len(X), _MOST_ROWS):
-                part = slice(first, first + _MOST_ROWS)
-                outputs[part] = self._outputs(X[part], steps)
+            for first in range(0, len(X), _MAX_ROWS):
+                part = slice(first, first + _MAX_ROWS)
+                outputs[part] = self._outputs(X[part], operations)
             return outputs
 
-    def _outputs(self, X: np.ndarray, steps: list[_Apply]) -> np.ndarray:
+    def _outputs(self, X: np.ndarray, operations: list[_Apply]) -> np.ndarray:
         n_samples, n_features = X.shape
         n_blocks = -(-n_samples // BLOCK)
         if n_samples % BLOCK:
-            room = np.zeros((n_blocks * BLOCK, n_features), "float32")
-            room[:n_samples] = X
-            X = room
+            padded = np.zeros((n_blocks * BLOCK, n_features), "float32")
+            padded[:n_samples] = X
+            X = padded
         blocks = X.reshape(n_blocks, BLOCK, n_features)
-        # A copy in any case, for activations write into it.
+        # Always a copy, because activations modify it in place.
         values = np.array(blocks.transpose(0, 2, 1), order="C")
-        for apply in steps:
+        for apply in operations:
             values = apply(values)
         return values.transpose(0, 2, 1).reshape(-1, self.n_outputs)[:n_samples]
 
-    def _steps(self) -> list[_Apply]:
-        """Return what to apply, made from the weights as they are now.
+    def _operations(self) -> list[_Apply]:
+        """Return the operations, made from the current weights.
 
-        TensorFlow writes no weights into memory that another tensor still uses. So as
-        long as the last tensors are kept, weights in the same memory are the same.
+        TensorFlow does not write weights to memory that another tensor uses. So as long
+        as the last tensors are kept, weights at the same address have the same values.
         """
         tensors = self._weights.read()
         arrays = [np.asarray(memoryview(tensor)) for tensor in tensors]
-        places = [array.__array_interface__["data"][0] for array in arrays]
-        _, known, steps = self._made
-        if places != known or not steps:
+        addresses = [array.__array_interface__["data"][0] for array in arrays]
+        _, known, operations = self._made
+        if addresses != known or not operations:
             rest = iter(arrays)
-            steps = [
+            operations = [
                 make(*(next(rest) for _ in range(count)))
                 for make, count in zip(self._makers, self._counts, strict=True)
             ]
-            self._made = tensors, places, steps
-        return steps
+            self._made = tensors, addresses, operations
+        return operations
 
 
 def _is_simple(layer: keras.layers.Layer) -> bool:
@@ -200,7 +201,7 @@ def _is_simple(layer: keras.layers.Layer) -> bool:
 
 
 def _is_chain(model: keras.Model) -> bool:
-    """Return True if each layer is called once, with the output of the one before."""
+    """Return True if each layer is called once, on the output of the previous one."""
     calls = list(iter_calls(model))
     if len(calls) != len(model.layers):
         return False
@@ -212,7 +213,7 @@ def _is_chain(model: keras.Model) -> bool:
 
 
 def _maker(layer: keras.layers.Layer) -> Callable[..., _Apply]:
-    """Return what makes a step of the weights of `layer`."""
+    """Return a function that makes an operation from the weights of `layer`."""
     if type(layer) is keras.layers.BatchNormalization:
         return _normalization(layer)
     activate = _ACTIVATIONS[layer.activation]
@@ -220,11 +221,11 @@ def _maker(layer: keras.layers.Layer) -> Callable[..., _Apply]:
         return lambda: activate
 
     def make(kernel: np.ndarray, bias: np.ndarray | None = None) -> _Apply:
-        turned = np.ascontiguousarray(kernel.T)
+        transposed = np.ascontiguousarray(kernel.T)
         shift = None if bias is None else bias[:, np.newaxis].copy()
 
         def apply(values: np.ndarray) -> np.ndarray:
-            z = np.matmul(turned, values)
+            z = np.matmul(transposed, values)
             if shift is not None:
                 z += shift
             return activate(z)
@@ -235,7 +236,7 @@ def _maker(layer: keras.layers.Layer) -> Callable[..., _Apply]:
 
 
 def _normalization(layer: keras.layers.BatchNormalization) -> Callable[..., _Apply]:
-    """Return what makes a step of the weights of a batch normalization."""
+    """Return a function that makes an operation from batch normalization weights."""
     names = [v.name for v in layer.variables]
     epsilon = np.float32(layer.epsilon)
 

@@ -1,8 +1,7 @@
-"""The compiled forward pass of a trained model."""
+"""Predictions by the compiled forward pass of a trained model."""
 
 import threading
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Hashable, Iterator, Sequence
 
 import keras
 import numpy as np
@@ -24,45 +23,46 @@ from sknn.training.models._template import (
     takes_few,
 )
 from sknn.training.models._weights import Weights
-from sknn.training.plans._batches import take
+from sknn.training.plans._batches import Rows, take
 from sknn.training.plans._losses import as_float32
 from sknn.training.prediction._batch_sizes import BatchSizes
 from sknn.training.prediction._dense_forward import DenseForward
 
-# The most rows of one call: enough to keep the processor busy, and a multiple of the
-# numbers of rows that kernels may take at once.
+# Maximum number of rows per call: enough to keep the processor busy, and a multiple of
+# the numbers of rows that kernels may process together.
 CHUNK_ROWS = 4080
 
-# The most bytes of what one layer gives for the rows of one call.
+# Maximum size in bytes of the output of one layer in one call.
 LAYER_BYTES = 64 * 2**20
 
 
-def rows_per_call(model: Any, row_shape: tuple[int, ...]) -> int:
-    """Return how many samples go through `model` at once, in bounded memory.
+def rows_per_call(model: keras.Model, row_shape: tuple[int, ...]) -> int:
+    """Return the number of samples per call of `model`, as limited by memory.
 
     Parameters
     ----------
     model : keras.Model
+        A network.
     row_shape : tuple of ints
-        The shape of one sample.
+        Shape of one sample.
     """
     largest = int(np.prod(row_shape))
     if is_traceable(model):
-        # A length that the network leaves open is about that of the sample.
+        # Assume the length of the sample for axes of unknown length.
         open_length = row_shape[0] if row_shape else 1
         for call in iter_calls(model):
             for output in call.output_tensors:
                 shape = [open_length if n is None else n for n in output.shape[1:]]
                 largest = max(largest, int(np.prod(shape)))
     else:
-        largest *= 16  # nobody knows; wide networks are about that wide
+        largest *= 16  # the sizes are unknown; wide networks have about this ratio
     return max(1, min(CHUNK_ROWS, LAYER_BYTES // (4 * largest)))
 
 
 class _Forward:
     """The forward pass of one architecture, "plain" or "noisy" (with dropout)."""
 
-    def __init__(self, model: Any, X: Any) -> None:
+    def __init__(self, model: keras.Model, X: np.ndarray) -> None:
         self._template = Template(model, stable=True)
         weights = [
             tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
@@ -77,8 +77,8 @@ class _Forward:
             },
             forget=self._template.forget_rates,
         )
-        most = rows_per_call(model, tuple(X.shape[1:]))
-        self.batch_sizes = BatchSizes(most, few=takes_few(model))
+        max_samples = rows_per_call(model, tuple(X.shape[1:]))
+        self.batch_sizes = BatchSizes(max_samples, allow_small=takes_few(model))
 
     def _plain(
         self,
@@ -93,8 +93,12 @@ class _Forward:
         return as_float32(outputs)
 
     def _noisy(
-        self, trainable: Any, non_trainable: Any, X: Any, rates: Any
-    ) -> tuple[Any, Any]:
+        self,
+        trainable: tuple[tf.Tensor, ...],
+        non_trainable: tuple[tf.Tensor, ...],
+        X: tf.Tensor,
+        rates: tf.Tensor,
+    ) -> tuple[tf.Tensor, Sequence[tf.Tensor]]:
         self._template.use_rates(rates)
         with dropout_on(self._template.model):
             outputs, state = self._template.model.stateless_call(
@@ -104,45 +108,49 @@ class _Forward:
 
 
 class Predictor:
-    """Predictions of one model, without the cost of `model.predict`.
+    """Predictions of one model, without the overhead of `model.predict`.
 
-    They are the same: a dropout that was put in with `training=True` is off in both.
-    The prediction of a sample does not depend on the samples around it, to the last
-    bit, as long as the layers treat each sample alone.
+    The results are the same as those by `model.predict`, which also turns off dropout
+    layers called with `training=True`. The prediction of a sample is independent of the
+    other samples, to the last bit, if the layers treat each sample independently.
 
     Parameters
     ----------
     model : keras.Model
-        Its current weights are read at every call.
+        Its current weights are read in each call.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: keras.Model) -> None:
         self.model = model
         self._traceable = is_traceable(model)
         self._dense = None
         if self._traceable and DenseForward.suits(model):
             self._dense = DenseForward(model)
-        # With the weights, trainable or not when it was made.
-        self._forwards: dict[Any, tuple[_Forward, list[Weights]] | None] = {}
+        # Keys contain the trainable weights, which may change.
+        self._forwards: dict[Hashable, tuple[_Forward, list[Weights]] | None] = {}
         self._keras_sizes: dict[tuple[np.dtype, tuple[int, ...]], BatchSizes] = {}
         self._rows: dict[tuple[int, ...], int] = {}
-        # Drawing from a model that cannot be copied switches its own dropout on.
+        # The dropout of a model that cannot be copied is turned on in the model itself.
         self._lock = threading.Lock()
 
-    def __call__(self, X: Any) -> np.ndarray:
-        """Return the outputs of `X`, an array or sparse matrix of n samples."""
+    def __call__(self, X: Rows) -> np.ndarray:
+        """Return the outputs for `X`, an array or sparse matrix of n samples."""
         outputs = [self._outputs(part) for part in self._parts(X)]
         return outputs[0] if len(outputs) == 1 else np.concatenate(outputs)
 
-    def sample(self, X: Any, n_samples: int, seed: int) -> np.ndarray:
-        """Return outputs with dropout left on, and nothing else that is random.
+    def sample(self, X: Rows, n_samples: int, seed: int) -> np.ndarray:
+        """Return outputs with dropout as in training (Monte Carlo dropout).
+
+        Other random layers behave as in prediction.
 
         Parameters
         ----------
         X : ndarray or sparse matrix of shape (n, ...)
+            Samples.
         n_samples : int
-            How many times to draw.
+            Number of outputs to draw for each sample.
         seed : int
+            Seed of the dropout masks.
 
         Returns
         -------
@@ -165,8 +173,8 @@ class Predictor:
         if found is None:
             key = (X.dtype, X.shape[1:])
             if key not in self._keras_sizes:
-                most = rows_per_call(self.model, tuple(X.shape[1:]))
-                self._keras_sizes[key] = BatchSizes(most)
+                max_samples = rows_per_call(self.model, tuple(X.shape[1:]))
+                self._keras_sizes[key] = BatchSizes(max_samples)
             return self._keras_sizes[key].apply(self._called_by_keras, X)
         forward, groups = found
         weights = [group.read() for group in groups]
@@ -180,7 +188,9 @@ class Predictor:
         with self._lock:
             return as_float32(self.model(X, training=False)).numpy()
 
-    def _random_outputs(self, X: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
+    def _random_outputs(
+        self, X: np.ndarray, state: tuple[tf.Tensor, ...]
+    ) -> tuple[np.ndarray, tuple[tf.Tensor, ...]]:
         trainable = Weights(self.model.trainable_variables).read()
         found = self._forward(X)
         if found is None:
@@ -192,7 +202,12 @@ class Predictor:
             )
         return outputs.numpy(), tuple(new)
 
-    def _drawn_by_keras(self, trainable: Any, state: Any, X: Any) -> tuple[Any, Any]:
+    def _drawn_by_keras(
+        self,
+        trainable: tuple[tf.Tensor, ...],
+        state: tuple[tf.Tensor, ...],
+        X: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         model = self.model
         values = [
             *zip(model.trainable_variables, trainable, strict=True),
@@ -210,8 +225,8 @@ class Predictor:
             for old, value in zip(state, new, strict=True)
         ]
 
-    def _noise_state(self, seed: int, part: int) -> tuple[Any, ...]:
-        """Return the non-trainable state with fresh seeds for the random layers."""
+    def _noise_state(self, seed: int, part: int) -> tuple[tf.Tensor, ...]:
+        """Return the non-trainable state with new seeds for the random layers."""
         words = np.random.SeedSequence([seed, part]).generate_state(
             2 * len(self.model.non_trainable_variables), np.uint32
         )
@@ -225,11 +240,11 @@ class Predictor:
         return tuple(state)
 
     def _forward(self, X: np.ndarray) -> tuple[_Forward, list[Weights]] | None:
-        """Return the compiled pass for samples like `X`; None: Keras has to do it."""
+        """Return the compiled pass for samples like `X`; None if Keras must do it."""
         if not self._traceable:
             return None
         model = self.model
-        # Layers may have been frozen or thawed since the last call.
+        # Layers may have been frozen or unfrozen since the last call.
         trained = tuple(map(id, model.trainable_variables))
         key = (X.dtype, X.shape[1:], trained)
         if key not in self._forwards:
@@ -245,8 +260,8 @@ class Predictor:
                 self._forwards[key] = forward, [Weights(group) for group in groups]
         return self._forwards[key]
 
-    def _parts(self, X: Any) -> Iterator[np.ndarray]:
-        """Yield `X` in parts of bounded size, dense."""
+    def _parts(self, X: Rows) -> Iterator[np.ndarray]:
+        """Yield chunks of `X` of bounded size, as dense arrays."""
         shape = tuple(X.shape[1:])
         if shape not in self._rows:
             self._rows[shape] = rows_per_call(self.model, shape)

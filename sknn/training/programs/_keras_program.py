@@ -1,7 +1,8 @@
-"""The same interface as a `Program`, for models that cannot be compiled into one."""
+"""The interface of `Program` for models that cannot be compiled into one."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -15,51 +16,57 @@ from sknn.training.programs._state import State
 
 
 class KerasProgram:
-    """Training through Keras' own `train_on_batch`, one call a step.
+    """Training through Keras' `train_on_batch`, with one call per batch.
 
-    It serves subclassed models with a `train_step` of their own, and whatever else has
-    no configuration to copy. Slower, but the loop around it is the same.
+    It supports subclassed models with their own `train_step`, and models that cannot
+    be copied from their configuration. It is slower than `Program`.
 
     Parameters
     ----------
     model : keras.Model
-        The very model that is trained.
+        The model in training, not a copy.
     objective : Objective
+        The training objective.
     optimizer : keras.optimizers.Optimizer
-        Left as it is.
+        Not modified.
     """
 
-    # As in `Program`: nothing is compiled, and nothing decided inside.
+    # As in `Program`: nothing is compiled, and no decisions are made inside.
     jit = validates = keeps_best = False
 
-    def __init__(self, model: Any, objective: Objective, optimizer: Any) -> None:
+    def __init__(
+        self,
+        model: keras.Model,
+        objective: Objective,
+        optimizer: keras.optimizers.Optimizer,
+    ) -> None:
         self._model = model
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smoothing = objective.label_smoothing or None
-        self._label_dtype: Any = None
-        # Every step is given its own learning rate.
+        self._label_dtype: np.dtype | None = None
+        # The learning rate is set for each batch.
         self._optimizer = copy_optimizer(optimizer, learning_rate=0.0)
         if not model.built:
             raise ValueError(
-                "The model has no weights yet; call it once or `build` it before it "
-                "is trained."
+                "The model has no weights yet. Call it once or `build` it before "
+                "training."
             )
         self._optimizer.build(model.trainable_variables)
         self._evaluation = tf.function(
             self._evaluate, autograph=False, reduce_retracing=True
         )
-        # The loss of each sample of the last step. What Keras reports has the penalties
-        # in it, and a `train_step` may report what it likes.
+        # The loss of each sample of the last batch. The loss reported by Keras includes
+        # penalties, and a custom `train_step` may report another value.
         self._seen = tf.Variable(tf.zeros([0]), shape=[None], trainable=False)
         model.compile(
             optimizer=self._optimizer, loss=self._keras_loss(), jit_compile=False
         )
 
-    def _keras_loss(self) -> Any:
+    def _keras_loss(self) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
         function, smoothing = self._loss, self._smoothing
 
-        def loss(y: Any, outputs: Any) -> Any:
-            # Keras makes floats of labels.
+        def loss(y: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
+            # Keras casts labels to floats.
             y = tf.cast(y, self._label_dtype)
             losses = as_float32(function(y, as_float32(outputs), smoothing))
             self._seen.assign(losses)
@@ -67,13 +74,15 @@ class KerasProgram:
 
         return loss
 
-    def start(self, model: Any, slots: tuple[Any, ...] | None = None) -> State:
-        """Return the state of `model`, its optimizer fresh unless `slots` are given."""
+    def start(
+        self, model: keras.Model, slots: Sequence[np.ndarray] | None = None
+    ) -> State:
+        """Return the state of `model`; the optimizer state is new without `slots`."""
         if slots is not None:
             self._optimizer.set_weights(slots)
         return self._state()
 
-    def finish(self, state: State, model: Any) -> None:
+    def finish(self, state: State, model: keras.Model) -> None:
         """Write the weights of `state` into the model."""
         for variables, values in (
             (self._model.trainable_variables, state.trainable),
@@ -84,7 +93,7 @@ class KerasProgram:
                 variable.assign(value)
 
     def averaged(self, state: State) -> State:
-        """Return `state` as `Program.averaged` does."""
+        """Return `state` with moving averages of the weights, if there are any."""
         if not self._optimizer.use_ema:
             return state
         self.finish(state, self._model)
@@ -100,27 +109,29 @@ class KerasProgram:
         validation: tuple[tf.Tensor, ...] = (),
         watch: Watch | None = None,
     ) -> Result:
-        """Train for one epoch, or for a part of it, as `Program.run` does."""
+        """Train for one epoch or a part of it, as `Program.run` does."""
         watch = watch or Watch()
         self.finish(state, self._model)
         self._label_dtype = block.samples.y.dtype
-        # Keras callbacks find an optimizer of their own on the model.
+        # Keras callbacks use another optimizer object of the model.
         shown, self._model.optimizer = self._model.optimizer, self._optimizer
         loss = weight = 0.0
         try:
             for rows, rate in zip(block.order[0], rates[0], strict=False):
                 X, y, weights = block.samples.batch(rows)
                 total = weights.sum(dtype="float64")
-                loss += self._step(X, y, weights, rate * watch.trend.part) * total
+                loss += self._step(X, y, weights, rate * watch.trend.scale) * total
                 weight += total
         finally:
             self._model.optimizer = shown
         new = self._state()
         finite = bool(np.isfinite(loss)) and new.is_finite()
-        records = np.array([[finite, loss, weight, np.nan, watch.trend.part]])
+        records = np.array([[finite, loss, weight, np.nan, watch.trend.scale]])
         return Result(new, watch, *records.T)
 
-    def _step(self, X: Any, y: Any, weights: np.ndarray, rate: float) -> float:
+    def _step(
+        self, X: np.ndarray, y: np.ndarray, weights: np.ndarray, rate: float
+    ) -> float:
         """Train on one batch; return its loss without penalties."""
         real = weights > 0
         if not real.any():
@@ -131,7 +142,7 @@ class KerasProgram:
         logs = self._model.train_on_batch(
             X[real],
             y[real],
-            # Keras divides by the number of samples, the engine by their weight.
+            # Keras divides by the number of samples, `Program` by their total weight.
             sample_weight=weights / weights.mean(),
             return_dict=True,
         )
@@ -139,20 +150,22 @@ class KerasProgram:
         losses = self._seen.numpy()
         if len(losses) == len(weights):
             return float(np.average(losses, weights=weights))
-        if "loss" in logs:  # a `train_step` with a loss of its own
+        if "loss" in logs:  # a `train_step` that computes its own loss
             return float(logs["loss"])
         raise InvalidNetworkError(
             f"The train_step of {type(self._model).__name__} must return a dict with "
             f"the loss of the batch under 'loss', got {sorted(logs)}."
         )
 
-    def evaluate(self, state: State, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
+    def evaluate(
+        self, state: State, X: np.ndarray, y: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return the outputs (n, ...) and losses (n,) of samples."""
         self.finish(state, self._model)
         outputs, losses = self._evaluation(tf.constant(X), tf.constant(y))
         return np.asarray(outputs), np.asarray(losses)
 
-    def _evaluate(self, X: Any, y: Any) -> tuple[Any, Any]:
+    def _evaluate(self, X: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         outputs = as_float32(self._model(X, training=False))
         return outputs, as_float32(self._loss(y, outputs, None))
 

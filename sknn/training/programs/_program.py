@@ -1,22 +1,23 @@
-"""A training program: one architecture, compiled once, run by many fits.
+"""A training program: compiled once per architecture, run by many fits.
 
-The program is a pure function. What a fit owns (weights, optimizer state, data,
-learning rates, strengths of regularisation) goes in as arguments and comes back as
-results, so that every later fit of the same architecture reuses it, in any thread.
+The program is a pure function. Its arguments and results are the values of a fit
+(weights, optimizer state, data, learning rates, regularization strengths), so that
+every later fit of the same architecture reuses the program, in any thread.
 
-It runs many epochs in one call: to start a call takes longer than an epoch of a small
-network. So everything that needs nothing but numbers happens inside: the validation
-loss, patience, the best weights, the reduced learning rate.
+One call runs many epochs, because the overhead of a call is longer than an epoch of a
+small network. Therefore all steps that need numbers alone are done inside: the
+validation loss, early stopping, keeping the best weights and reducing the learning
+rate.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from sknn.training.compiling._compile_policy import is_dense
+from sknn.training.compiling._flat_function import Spec
 from sknn.training.compiling._traced_functions import TracedFunctions
 from sknn.training.models._signature import iter_parts
 from sknn.training.models._template import Template
@@ -29,38 +30,39 @@ from sknn.training.programs._result import Result, Watch
 from sknn.training.programs._state import State
 from sknn.training.programs._update import Update
 
-# What the rows of the records of a block hold, and the numbers that one depends on.
+# Number of rows in the records of a block, and of scalar inputs of the program.
 _N_RECORDS = 5
 _N_NUMBERS = len(Trend._fields) + len(Limits._fields) + 3
 
 
 class Program:
-    """The compiled training and evaluation of one architecture.
+    """Compiled training and evaluation of one architecture.
 
     Parameters
     ----------
     model : keras.Model
-        A model of the architecture; the program keeps a copy of its own.
+        A model of the architecture, which is copied.
     objective : Objective
-        The loss and what of it is baked in.
+        The training objective.
     optimizer : keras.optimizers.Optimizer
-        Left as it is.
+        Not modified.
     X, y : numpy.ndarray
-        Samples and encoded targets; only their dtypes and shapes matter.
+        Samples and encoded targets; only their dtypes and shapes are used.
     jit : bool
-        Compile the training with XLA.
+        Whether to compile the training with XLA.
     has_factors : bool, default=False
-        Weights have factors of the learning rate, `rate_factors` in the settings.
+        Whether weights have factors of the learning rate, `rate_factors` in the
+        settings.
     carries : bool, default=False
-        Recurrent layers begin with the states that they ended the last batch with,
-        for samples that are not marked as begun anew.
+        Whether recurrent layers start from their final states of the previous batch,
+        for samples that continue others.
     block_parts : int, default=0
-        Parts of a batch in which LSTMs are computed by the kernel for whole sequences;
-        0 to go without it.
+        Number of parts of a batch for which LSTMs use TensorFlow's kernel for whole
+        sequences; 0 disables the kernel.
     validates : bool, default=False
-        Take the loss of validation samples after each epoch.
+        Whether to compute the validation loss after each epoch.
     keeps_best : bool, default=False
-        Keep the state after the best epoch.
+        Whether to keep the state after the best epoch.
     """
 
     def __init__(
@@ -119,8 +121,8 @@ class Program:
         X: np.ndarray,
         y: np.ndarray,
         shapes: dict[str, tuple[int, ...]],
-    ) -> list[Any]:
-        """Return what `_run` takes."""
+    ) -> list[Spec]:
+        """Return the signature of `_run`."""
         state = State(
             weights[0],
             weights[1],
@@ -149,7 +151,7 @@ class Program:
     def start(
         self, model: keras.Model, slots: tuple[tf.Tensor, ...] | None = None
     ) -> State:
-        """Return the state of `model`, its optimizer fresh unless `slots` are given."""
+        """Return the state of `model`; the optimizer state is new without `slots`."""
         if slots is None:
             slots = self._update.first_slots
         return State(
@@ -172,7 +174,7 @@ class Program:
             variable.assign(value)
 
     def averaged(self, state: State) -> State:
-        """Return `state` with the moving averages of the weights, if there are any."""
+        """Return `state` with moving averages of the weights, if there are any."""
         return self._update.averaged(state)
 
     # -- calls ------------------------------------------------------------------
@@ -191,23 +193,25 @@ class Program:
         Parameters
         ----------
         state : State
+            State to start from.
         block : Block
+            Samples and their order.
         rates : ndarray of shape (n_epochs, n_steps)
-            The learning rate of each step, before it is reduced.
+            Learning rate of each batch, before it is reduced.
         settings : dict
-            What `Objective.settings` gives, as tensors.
+            Result of `Objective.settings`, as tensors.
         validation : tuple of tensors X, y, weights
-            Needed by a program that `validates`.
+            Required if the program `validates`.
         watch : Watch or None, default=None
-            What has been seen in the epochs before; None: stop at nothing.
+            Values of the previous epochs; None means that nothing stops the training.
         """
         watch = watch or Watch()
         if self._carried_sizes and not state.carried:
-            state = state._replace(carried=self._no_states(block))
+            state = state._replace(carried=self._initial_states(block))
         best = (watch.best or state) if self.keeps_best else ()
         numbers = [*watch.trend, *watch.limits, watch.epoch]
-        roomy = np.zeros(block.order.shape[:2])
-        roomy[: block.n_epochs, : block.n_steps] = rates
+        padded = np.zeros(block.order.shape[:2])
+        padded[: block.n_epochs, : block.n_steps] = rates
         state, best, trend, records, n_run = self._compiled["run"](
             state,
             best,
@@ -215,7 +219,7 @@ class Program:
             block.samples.tensors,
             validation,
             tf.constant(block.order),
-            tf.constant(roomy),
+            tf.constant(padded),
             settings,
         )
         records = np.asarray(records)[: int(n_run)]
@@ -227,8 +231,8 @@ class Program:
         )
         return Result(state, watch, *records.T)
 
-    def _no_states(self, block: Block) -> tuple[tf.Tensor, ...]:
-        """Return the states that recurrent layers have before the first batch."""
+    def _initial_states(self, block: Block) -> tuple[tf.Tensor, ...]:
+        """Return the states of recurrent layers before the first batch."""
         batch_size = block.order.shape[2]
         return tuple(tf.zeros([batch_size, size]) for size in self._carried_sizes)
 
@@ -237,15 +241,15 @@ class Program:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the outputs (n, ...) and losses (n,) of samples, as in prediction.
 
-        The loss is the plain one: neither penalties nor label smoothing are part of it,
-        so that it can be compared between strengths of them.
+        The loss includes neither penalties nor label smoothing, so that it can be
+        compared between different strengths of them.
         """
         outputs, losses = self._compiled["evaluate"](
             state.trainable, state.non_trainable, tf.constant(X), tf.constant(y)
         )
         return np.asarray(outputs), np.asarray(losses)
 
-    # -- what is compiled --------------------------------------------------------
+    # -- compiled functions -------------------------------------------------------
 
     def _run(
         self,
@@ -257,11 +261,11 @@ class Program:
         order: tf.Tensor,
         rates: tf.Tensor,
         settings: dict[str, tf.Tensor],
-    ) -> tuple[Any, ...]:
+    ) -> tuple[State, State | tuple[()], tf.Tensor, tf.Tensor, tf.Tensor]:
         self._template.use_rates(settings["dropout"])
-        given = tf.unstack(numbers)
-        limits = Limits(*given[len(Trend._fields) : -3])
-        n_epochs, n_steps = (tf.cast(number, "int32") for number in given[-2:])
+        scalars = tf.unstack(numbers)
+        limits = Limits(*scalars[len(Trend._fields) : -3])
+        n_epochs, n_steps = (tf.cast(number, "int32") for number in scalars[-2:])
 
         run_epoch = self._epoch
         if self.jit:
@@ -269,15 +273,15 @@ class Program:
 
         def epoch(
             e: tf.Tensor,
-            goes_on: tf.Tensor,
+            continues: tf.Tensor,
             state: State,
             best: State | tuple[()],
             seen: tf.Tensor,
             records: tf.Tensor,
-        ) -> tuple[Any, ...]:
+        ) -> tuple[object, ...]:
             trend = Trend(*tf.unstack(seen))
             batches, totals = self._batches(samples, order[e])
-            reduced = tf.cast(rates[e] * trend.part, "float32")
+            reduced = tf.cast(rates[e] * trend.scale, "float32")
             state, losses = run_epoch(
                 state, no_losses, batches, reduced, n_steps, settings
             )
@@ -294,12 +298,12 @@ class Program:
                 trend,
                 limits,
                 val_loss if self.validates else mean,
-                given[-3] + tf.cast(e + 1, "float64"),
+                scalars[-3] + tf.cast(e + 1, "float64"),
             )
-            record = [tf.cast(finite, "float64"), loss, weight, val_loss, trend.part]
+            record = [tf.cast(finite, "float64"), loss, weight, val_loss, trend.scale]
             records = tf.tensor_scatter_nd_update(records, [[e]], [tf.stack(record)])
             if self.keeps_best:
-                # A branch and no choice of values, for which XLA compiles a loop each.
+                # A branch, because XLA compiles `tf.where` to one loop per tensor.
                 best = tf.cond(finite & improved, lambda: state, lambda: best)
             return e + 1, finite & ~stops, state, best, tf.stack(after), records
 
@@ -309,7 +313,7 @@ class Program:
         seen = numbers[: len(Trend._fields)]
         loop = (tf.constant(0), tf.constant(True), state, best, seen, records)
         n_run, _, state, best, seen, records = tf.while_loop(
-            lambda e, goes_on, *_: (e < n_epochs) & goes_on, epoch, loop
+            lambda e, continues, *_: (e < n_epochs) & continues, epoch, loop
         )
         return state, best, seen, records, n_run
 
@@ -322,9 +326,11 @@ class Program:
         n_steps: tf.Tensor,
         settings: dict[str, tf.Tensor],
     ) -> tuple[State, tf.Tensor]:
-        """Return the state after an epoch, and `losses` with that of each batch."""
+        """Return the state after an epoch, and `losses` with the loss of each batch."""
 
-        def step(i: tf.Tensor, losses: tf.Tensor, *state: Any) -> tuple[Any, ...]:
+        def step(
+            i: tf.Tensor, losses: tf.Tensor, *state: tuple[tf.Tensor, ...]
+        ) -> tuple[object, ...]:
             batch = [tf.gather(values, i) for values in batches]
             new, loss = self._update(State(*state), batch, rates[i], settings)
             losses = tf.tensor_scatter_nd_update(losses, [[i]], [loss])
@@ -342,7 +348,7 @@ class Program:
     def _batches(
         self, samples: tuple[tf.Tensor, ...], order: tf.Tensor
     ) -> tuple[list[tf.Tensor], tf.Tensor]:
-        """Return the samples of an epoch, step by step, and the weight of each batch.
+        """Return the samples of an epoch by batch, and the weight of each batch.
 
         The weights of the samples of a batch are divided by their sum.
         """
@@ -353,19 +359,19 @@ class Program:
         )
         weights = tf.where(real, weights, 0.0)
         totals = tf.reduce_sum(weights, axis=1)
-        # A batch whose weights are all zero has no gradient rather than 0/0.
+        # If all weights of a batch are zero, its gradient is zero instead of 0/0.
         weights /= tf.maximum(totals, 1e-12)[:, tf.newaxis]
         return [X, y, weights, *starts], tf.cast(totals, "float64")
 
     def _validation_loss(
         self, state: State, validation: tuple[tf.Tensor, ...]
     ) -> tf.Tensor:
-        """Return the weighted mean of the losses of the weights that would be kept."""
+        """Return the weighted mean loss of the weights that would be kept."""
         X, y, weights = validation
         state = self._update.averaged(state)
         _, losses = self._evaluate(state.trainable, state.non_trainable, X, y)
-        nothing = tf.zeros_like(weights)  # of rows that are room, too
-        losses = tf.where(weights > 0, tf.cast(losses, "float64"), nothing)
+        zeros = tf.zeros_like(weights)  # also for rows of padding
+        losses = tf.where(weights > 0, tf.cast(losses, "float64"), zeros)
         return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
 
     def _evaluate(
@@ -386,10 +392,10 @@ def _suits_session(model: keras.Model, jit: bool) -> bool:
     """Return True if the program of `model` should run in a session.
 
     The code that XLA compiles is freed with the session. A session also skips most of
-    TensorFlow's graph rewrites, which take a quarter of the first fit of a small
-    network and speed up convolutional and recurrent layers only.
+    TensorFlow's graph optimizations, which take a quarter of the time of the first fit
+    of a small network, and which speed up convolutional and recurrent layers only.
     """
-    # Inputs and outputs of a session pass through the memory of the host.
+    # The inputs and outputs of a session are copied through the memory of the host.
     has_gpu = bool(tf.config.list_physical_devices("GPU"))
     return (jit or is_dense(model)) and not has_gpu
 
@@ -401,11 +407,11 @@ def _specs(variables: list[keras.Variable]) -> tuple[tf.TensorSpec, ...]:
 def _open_specs(
     model: keras.Model, X: np.ndarray, y: np.ndarray
 ) -> list[tf.TensorSpec]:
-    """Return what samples for validation are: of any length, if the model takes any."""
+    """Return specs of validation samples, with any length that the model accepts."""
     axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
     shape = [None, *(None if own is None else n for own, n in axes)]
     targets = [None, *y.shape[1:]]
-    if len(model.outputs[0].shape) == 3:  # one for every step
+    if len(model.outputs[0].shape) == 3:  # one output per time step
         targets[1] = None
     return [tf.TensorSpec(shape, X.dtype, "X"), tf.TensorSpec(targets, y.dtype, "y")]
 
@@ -416,12 +422,12 @@ def _pools(model: keras.Model) -> bool:
     return any(isinstance(part, kinds) for part in iter_parts(model))
 
 
-def _apart(step: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `step` as a graph of its own, which the loop calls.
+def _apart(step: Callable) -> Callable:
+    """Return `step` as a separate graph that the loop calls.
 
-    TensorFlow takes oneDNN's kernel for the gradient of max pooling, many times as
-    quick as its own, where it has come to the pooling itself before. In a loop, whose
-    graph goes round, it may come to them in any order.
+    TensorFlow uses oneDNN's kernel for the gradient of max pooling, which is many times
+    faster than its own, only if it has visited the pooling operation before. In the
+    graph of a loop, the order of visits is arbitrary.
     """
     return tf.function(
         step, autograph=False, experimental_attributes={"_noinline": True}

@@ -1,4 +1,4 @@
-"""What goes from one call of a program to the next, and to the loop around them."""
+"""Inputs and outputs of program calls that concern the training loop."""
 
 from typing import NamedTuple
 
@@ -9,16 +9,18 @@ from sknn.training.programs._state import State
 
 
 class Watch(NamedTuple):
-    """What a program watches from epoch to epoch.
+    """Values that a program tracks from epoch to epoch.
 
     Parameters
     ----------
     trend : Trend
+        Development of the monitored value.
     limits : Limits
+        When to stop and when to reduce the learning rate.
     epoch : int
-        The number of epochs so far.
+        Number of epochs so far.
     best : State or None
-        After the best epoch so far, where it is kept.
+        State after the best epoch so far, if it is kept.
     """
 
     trend: Trend = Trend()
@@ -28,22 +30,23 @@ class Watch(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What came of a block of epochs.
+    """Result of a block of epochs.
 
     Parameters
     ----------
     state : State
-        After the last epoch.
+        State after the last epoch.
     watch : Watch
-        For the next block.
+        Input of the next block.
     finite : ndarray of shape (n_run,), float64
-        1 for an epoch whose loss and weights were finite. None is run after another.
+        1 if the loss and the weights are finite after the epoch, else 0. A non-finite
+        epoch is the last one.
     losses, weights : ndarray of shape (n_run,), float64
-        The sum of the losses of all samples times their weights, and of the weights.
+        Sum of the losses of all samples times their weights, and sum of the weights.
     val_losses : ndarray of shape (n_run,), float64
-        NaN from a program that does not validate.
-    parts : ndarray of shape (n_run,), float64
-        What the learning rates of the epoch were multiplied by.
+        Validation losses; NaN if the program does not validate.
+    scales : ndarray of shape (n_run,), float64
+        Factor of the learning rates of the epoch after reductions.
     """
 
     state: State
@@ -52,4 +55,4 @@ class Result(NamedTuple):
     losses: np.ndarray
     weights: np.ndarray
     val_losses: np.ndarray
-    parts: np.ndarray
+    scales: np.ndarray

@@ -1,4 +1,4 @@
-"""What training changes."""
+"""The state that training changes."""
 
 from typing import NamedTuple
 
@@ -7,18 +7,18 @@ import tensorflow as tf
 
 
 class State(NamedTuple):
-    """Everything that training changes, as tensors.
+    """All values that training changes, as tensors.
 
     Parameters
     ----------
     trainable : tuple of tensor
-        The weights; one flat vector where the optimizer allows it.
+        Trainable weights; one flat vector if the optimizer supports it.
     non_trainable : tuple of tensor
         Batch statistics and the states of random generators.
     slots : tuple of tensor
-        The state of the optimizer.
+        State of the optimizer.
     carried : tuple of tensor, default=()
-        The states of recurrent layers after the last batch, where they are carried.
+        States of recurrent layers after the last batch, if they are carried.
     """
 
     trainable: tuple[tf.Tensor, ...]
@@ -27,5 +27,5 @@ class State(NamedTuple):
     carried: tuple[tf.Tensor, ...] = ()
 
     def is_finite(self) -> bool:
-        """Return True if every weight is a finite number."""
+        """Return True if all trainable weights are finite."""
         return all(np.isfinite(np.asarray(t)).all() for t in self.trainable)

@@ -1,4 +1,4 @@
-"""One step of training, as a pure function of the state and a batch."""
+"""One training update, as a pure function of the state and a batch."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -16,28 +16,31 @@ from sknn.training.plans._objective import Objective
 from sknn.training.plans._stateless_optimizer import is_elementwise, stateless
 from sknn.training.programs._state import State
 
-# Weights up to which they are one flat vector. It spares calls, which larger networks
-# would not notice; and for those XLA can put the sums of the biases' gradients into the
-# loop over the vector, and take them for every single weight.
-_MOST_FLAT = 25_000
+# Maximum number of weights for keeping them as one flat vector. It saves calls, which
+# are negligible for larger networks. There, XLA may also move the sums of the gradients
+# of biases into the loop over the vector, and compute them again for each weight.
+_MAX_FLAT = 25_000
 
-# Inputs, and targets with their weights.
+# Inputs, and targets with their sample weights.
 _Mixed: TypeAlias = "tuple[tf.Tensor, list[tuple[tf.Tensor, tf.Tensor]]]"
 
 
 class Update:
-    """What a step of training does to the state of one architecture.
+    """One training update of the state of one architecture.
 
     Parameters
     ----------
     template : Template
+        The model to train.
     loss : callable
         Maps targets, outputs and label smoothing to one loss per sample.
     objective : Objective
+        The training objective.
     optimizer : keras.optimizers.Optimizer
-        Left as it is.
+        Not modified.
     has_factors : bool
-        Weights have factors of the learning rate, `rate_factors` in the settings.
+        Whether weights have factors of the learning rate, `rate_factors` in the
+        settings.
     carried_sizes : list of int
         Sizes of the states of recurrent layers that are carried between batches.
 
@@ -46,9 +49,9 @@ class Update:
     optimizer : keras.optimizers.Optimizer
         A copy that applies gradients statelessly.
     first_slots : tuple of tensor
-        Its state before the first step.
+        State of the optimizer before the first update.
     variables : list of keras.Variable
-        Like the trainable weights in the state.
+        Variables with the shapes of the trainable weights in the state.
     """
 
     def __init__(
@@ -71,7 +74,7 @@ class Update:
         self._sizes = [int(np.prod(s)) for s in self.shapes]
         self.is_flat = (
             len(self.variables) > 1
-            and sum(self._sizes) <= _MOST_FLAT
+            and sum(self._sizes) <= _MAX_FLAT
             and is_elementwise(optimizer)
             and all(
                 v.constraint is None and v.dtype == "float32" for v in self.variables
@@ -99,16 +102,17 @@ class Update:
         rate: tf.Tensor,
         settings: dict[str, tf.Tensor],
     ) -> tuple[State, tf.Tensor]:
-        """Return the state after a step, and the loss of the batch before it.
+        """Return the state after an update, and the loss of the batch before it.
 
         Parameters
         ----------
         state : State
-        batch : list of tensors X, y, weights, and starts where states are carried
-            The weights add up to 1.
+        batch : list of tensors X, y, weights, and starts if states are carried
+            The weights sum to 1.
         rate : scalar tensor
+            Learning rate.
         settings : dict
-            What `Objective.settings` gives, as tensors.
+            Result of `Objective.settings`, as tensors.
         """
         X, y, weights, *starts = batch
         mixed = self._mixed(X, y, weights, settings, state.slots[self._step_slot])
@@ -124,7 +128,7 @@ class Update:
         updated, slots = self.optimizer.stateless_apply(
             slots, gradients, list(state.trainable)
         )
-        slots[self._rate_slot] = first_rate  # nobody reads it
+        slots[self._rate_slot] = first_rate  # this value is never read
         trainable = self._slowed(state.trainable, updated, settings)
         changed = (trainable, non_trainable, slots, states.ended)
         return State(*map(tuple, changed)), loss
@@ -132,7 +136,7 @@ class Update:
     def averaged(self, state: State) -> State:
         """Return `state` with the optimizer's moving averages of the weights, if any.
 
-        Training ends with them, as `model.fit` does.
+        They are the final weights of a training, as in `model.fit`.
         """
         if not self._averages:
             return state
@@ -140,13 +144,13 @@ class Update:
         return State(weights, state.non_trainable, state.slots)
 
     def joined(self, values: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, ...]:
-        """Return the values of the variables as they are kept in the state."""
+        """Return the values of variables in the form of the state."""
         if not self.is_flat:
             return tuple(tf.identity(t) for t in values)
         return (_flat(values),)
 
     def weights(self, trainable: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
-        """Return one tensor per variable, also where they are kept as one vector."""
+        """Return one tensor per variable, also if the state has one flat vector."""
         if not self.is_flat:
             return list(trainable)
         parts = tf.split(trainable[0], self._sizes)
@@ -156,7 +160,7 @@ class Update:
         ]
 
     def forget_tensors(self) -> None:
-        """Take the tensors of a finished trace out of the layers and the optimizer."""
+        """Remove the tensors of a finished trace from the layers and the optimizer."""
         self._template.forget_rates()
         if self.optimizer.weight_decay is not None:
             self.optimizer.weight_decay = 0.0
@@ -164,11 +168,11 @@ class Update:
     def _carrying(
         self, carried: tuple[tf.Tensor, ...], starts: list[tf.Tensor]
     ) -> AbstractContextManager[Carry]:
-        """Let recurrent layers go on from `carried`, where a sample does not begin."""
+        """Start recurrent layers from `carried`, except for samples in `starts`."""
         if not starts:
             return nullcontext(Carry([]))
-        begun = starts[0][:, tf.newaxis]
-        return carrying([tf.where(begun, 0.0, state) for state in carried])
+        is_start = starts[0][:, tf.newaxis]
+        return carrying([tf.where(is_start, 0.0, state) for state in carried])
 
     def _slowed(
         self,
@@ -176,7 +180,7 @@ class Update:
         after: list[tf.Tensor],
         settings: dict[str, tf.Tensor],
     ) -> list[tf.Tensor]:
-        """Return weights that go a part of the way, by the factors of their rates."""
+        """Scale the change of each weight by the factor of its learning rate."""
         if not self._has_factors:
             return after
         factors = tf.unstack(settings["rate_factors"], len(self.shapes))
@@ -195,9 +199,9 @@ class Update:
         settings: dict[str, tf.Tensor],
         step: tf.Tensor,
     ) -> _Mixed:
-        """Return the inputs of a step, and targets with their weights.
+        """Return the inputs of an update, and targets with their weights.
 
-        A mixed sample has two targets, each of which counts by its share.
+        A mixed sample has two targets, weighted by the fractions of the mixture.
         """
         if not any(self._mixes):
             return x, [(y, weights)]
@@ -230,7 +234,7 @@ class Update:
                 for y, weights in targets
             ]
             objective = loss = parts[0] if len(parts) == 1 else tf.add_n(parts)
-            for position, index in enumerate(self._template.penalised):
+            for position, index in enumerate(self._template.penalized):
                 l1, l2 = settings["l1"][position], settings["l2"][position]
                 weight = as_float32(values[index])
                 objective += l1 * tf.reduce_sum(tf.abs(weight))
@@ -240,8 +244,8 @@ class Update:
         gradients = tape.gradient(
             objective, values, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
-        # That of an embedding comes as one row an occurrence. Optimizers square it, and
-        # the square of a sum is not the sum of squares.
+        # Gradients of embeddings have one row per occurrence. They must be summed
+        # before the optimizer squares them.
         gradients = [tf.convert_to_tensor(g) for g in gradients]
         if self.is_flat:
             gradients = [_flat(gradients)]
@@ -249,8 +253,8 @@ class Update:
 
 
 def _flat(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
-    """Return all numbers of `tensors`, one after the other."""
-    # Operations take longer to trace than to run.
+    """Concatenate all values of `tensors` to one vector."""
+    # Tracing an operation takes longer than running it, so avoid needless reshapes.
     rows = [t if t.shape.rank == 1 else tf.reshape(t, [-1]) for t in tensors]
     return tf.concat(rows, 0)
 

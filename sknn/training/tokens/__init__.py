@@ -1,1 +1,1 @@
-"""Generating tokens one after another."""
+"""Generation of tokens, one after another."""

@@ -1,8 +1,8 @@
-"""Sequences out of an encoder and a decoder, token by token."""
+"""Decoding of sequences with an encoder-decoder network, token by token."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -17,23 +17,23 @@ from sknn.training.models._weights import Weights
 from sknn.training.plans._losses import as_float32
 from sknn.training.prediction._predictor import rows_per_call
 
-# The class that ends a sequence, and the token that stands for it and for its start.
-_END, _MARK = 0, 1
+# The class that ends a sequence, and the start token, which also represents the end.
+_END, _START = 0, 1
 
-# A logarithm that is as good as that of 0, and finite.
+# A finite replacement for the logarithm of 0.
 _NEVER = -1e9
 
 
 class Decoded(NamedTuple):
-    """What was found for each of n sources, the best first.
+    """Decoded sequences for each of n sources, the best first.
 
     Parameters
     ----------
     classes : ndarray of shape (n, beam_width, n_steps), int32
-        Each ends with 0, and behind that there are zeros.
+        Each sequence ends with 0, followed by zeros as padding.
     log_probabilities : ndarray of shape (n, beam_width)
-        Of the whole sequences, their ends included. Minus infinity for what fills up
-        the beam where there are fewer sequences.
+        Log-probabilities of the sequences, including their ends. Minus infinity for
+        padding of the beam, if there are fewer sequences.
     """
 
     classes: np.ndarray
@@ -41,9 +41,9 @@ class Decoded(NamedTuple):
 
 
 class _Programs:
-    """Decoding and attention of one architecture as functions of its state."""
+    """Decoding and attention of one architecture, as functions of the weights."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: keras.Model) -> None:
         self._model = Template(model, stable=True).model
         weights = tuple(tf.TensorSpec(v.shape, v.dtype) for v in model.variables)
         tokens = tf.TensorSpec([None, None], "int32")
@@ -58,48 +58,53 @@ class _Programs:
 
     @contextmanager
     def _with(self, weights: tuple[tf.Tensor, ...]) -> Iterator[None]:
-        """Let the model have these weights."""
+        """Replace the weights of the model."""
         pairs = zip(self._model.variables, weights, strict=True)
         with stable_products(), keras.StatelessScope(state_mapping=list(pairs)):
             yield
 
-    def _parts(self) -> tuple[Any, Any]:
+    def _parts(self) -> tuple[keras.Model, keras.Model]:
         return self._model.get_layer("encoder"), self._model.get_layer("decoder")
 
-    def _attend(self, weights: Any, rows: Any) -> Any:
-        """Return the weights of attention where the decoder is given its tokens."""
+    def _attend(self, weights: tuple[tf.Tensor, ...], rows: tf.Tensor) -> tf.Tensor:
+        """Return the attention weights for given target tokens."""
         encoder, decoder = self._parts()
         with self._with(weights):
             source = self._model.get_layer("source_steps")(rows)
             tokens = self._model.get_layer("target_steps")(rows)
             memory, *states = encoder(source, training=False)
-            memory = tf.identity(memory)  # without the mask, for the source tells it
+            memory = tf.identity(memory)  # remove the mask; the source defines it
             return decoder([tokens, source, memory, *states], training=False)[1]
 
     def _decode(
-        self, weights: Any, source: Any, max_steps: Any, width: Any, penalty: Any
-    ) -> tuple[Any, Any]:
-        """Return the beams of a batch, the best first."""
+        self,
+        weights: tuple[tf.Tensor, ...],
+        source: tf.Tensor,
+        max_steps: tf.Tensor,
+        width: tf.Tensor,
+        penalty: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the beams of a batch, the best sequences first."""
         encoder, decoder = self._parts()
         with self._with(weights):
             memory, *states = encoder(source, training=False)
             n = tf.shape(source)[0]
             fixed = [tf.repeat(v, width, axis=0) for v in (source, memory)]
 
-            def step(t: Any, beam: "_Beam") -> Any:
+            def step(t: tf.Tensor, beam: _Beam) -> tuple[tf.Tensor, _Beam]:
                 inputs = [tf.reshape(beam.tokens, [-1, 1]), *fixed, *beam.states]
                 outputs = decoder(inputs, training=False)
                 found = tf.math.log(tf.maximum(as_float32(outputs[0])[:, 0], 1e-37))
                 found = tf.reshape(found, [n, width, outputs[0].shape[-1]])
                 is_last = tf.equal(t, max_steps - 1)
                 after = outputs[len(outputs) - len(beam.states) :]
-                return t + 1, _extended(beam, found, after, t, is_last)
+                return t + 1, _extend(beam, found, after, t, is_last)
 
             beam = _Beam(
-                tf.fill([n, width], _MARK),
+                tf.fill([n, width], _START),
                 tuple(tf.repeat(s, width, axis=0) for s in states),
                 tf.zeros([n, width, max_steps], "int32"),
-                # The same sequence fills the beam at first, and counts once.
+                # At first the beam has the same sequence in all places; count it once.
                 tf.tile(tf.where(tf.range(width) == 0, 0.0, _NEVER)[None], [n, 1]),
                 tf.zeros([n, width], "bool"),
             )
@@ -108,35 +113,58 @@ class _Programs:
                 step,
                 (tf.constant(0), beam),
             )
-        return _sorted(beam, penalty)
+        return _sort(beam, penalty)
 
 
 class _Beam(NamedTuple):
-    """What is kept of each of n sources while it is decoded.
+    """The sequences of n sources during decoding.
 
     Parameters
     ----------
     tokens : tensor of shape (n, width)
-        The last ones.
+        Last token of each sequence.
     states : tuple of tensor of shape (n * width, ...)
+        States of the decoder.
     classes : tensor of shape (n, width, max_steps)
+        Classes of the sequences.
     scores : tensor of shape (n, width)
-        Logarithms of the probabilities so far.
+        Log-probabilities so far.
     ended : tensor of shape (n, width), bool
+        Whether the sequence has ended.
     """
 
-    tokens: Any
-    states: Any
-    classes: Any
-    scores: Any
-    ended: Any
+    tokens: tf.Tensor
+    states: tuple[tf.Tensor, ...]
+    classes: tf.Tensor
+    scores: tf.Tensor
+    ended: tf.Tensor
 
 
-def _extended(beam: _Beam, found: Any, after: Any, t: Any, is_last: Any) -> _Beam:
-    """Return the best sequences that are longer by a token, or ended before."""
+def _extend(
+    beam: _Beam,
+    found: tf.Tensor,
+    after: list[tf.Tensor],
+    t: tf.Tensor,
+    is_last: tf.Tensor,
+) -> _Beam:
+    """Extend sequences by a token, unless they have ended, and keep the best ones.
+
+    Parameters
+    ----------
+    beam : _Beam
+        Sequences before the time step.
+    found : tensor of shape (n, width, n_classes)
+        Log-probabilities of the next class.
+    after : list of tensor of shape (n * width, ...)
+        States of the decoder after the time step.
+    t : scalar tensor
+        Number of the time step.
+    is_last : scalar tensor, bool
+        Whether it is the last time step, in which all sequences must end.
+    """
     n, width, n_classes = tf.unstack(tf.shape(found))
     ends = tf.range(n_classes) == _END
-    # What has ended stays as it is, and what is about to be cut has to end.
+    # Ended sequences do not change, and the others must end in the last time step.
     found = tf.where(is_last & ~ends, _NEVER, found)
     rest = tf.where(ends, 0.0, _NEVER)
     found = tf.where(beam.ended[:, :, tf.newaxis], rest, found)
@@ -158,8 +186,8 @@ def _extended(beam: _Beam, found: Any, after: Any, t: Any, is_last: Any) -> _Bea
     )
 
 
-def _sorted(beam: _Beam, penalty: Any) -> tuple[Any, Any]:
-    """Return sequences and their logarithms, by those over powers of the lengths."""
+def _sort(beam: _Beam, penalty: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Sort sequences by their log-probabilities over a power of their lengths."""
     lengths = 1 + tf.reduce_sum(tf.cast(beam.classes != _END, "int32"), axis=2)
     normed = beam.scores / tf.cast(lengths, "float32") ** penalty
     order = tf.argsort(normed, axis=1, direction="DESCENDING", stable=True)
@@ -169,21 +197,21 @@ def _sorted(beam: _Beam, penalty: Any) -> tuple[Any, Any]:
 
 
 class Decoder:
-    """Finds sequences by a network of an encoder and a decoder.
+    """Decode sequences with an encoder-decoder network.
 
-    Greedy decoding takes the most probable token at each step. A beam keeps several
-    sequences instead, the most probable ones of all that are longer by a token, and
-    ends when all of them have.
+    Greedy decoding selects the most probable token in each time step. Beam search keeps
+    several sequences instead: the most probable ones among all extensions by one token.
+    It stops when all of them have ended.
 
     Parameters
     ----------
     model : keras.Model
-        As `sknn.networks.build_seq2seq` makes it: class 0 of its outputs ends a
-        sequence, class k is token k + 1, and token 1 comes before the first one. Its
-        current weights are read at every call.
+        A model by `sknn.networks.build_seq2seq`: class 0 of its outputs ends a
+        sequence, class k represents token k + 1, and token 1 is the start token. Its
+        current weights are read in each call.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: keras.Model) -> None:
         self._model = model
         self._programs = cached(
             ("decoder", model_signature(model)), lambda: _Programs(model)
@@ -196,19 +224,19 @@ class Decoder:
         beam_width: int = 1,
         length_penalty: float = 0.0,
     ) -> Decoded:
-        """Return sequences for sources.
+        """Return decoded sequences for source sequences.
 
         Parameters
         ----------
         source : ndarray of shape (n, source_steps), int32
-            Tokens, filled up with 0.
+            Tokens, padded with 0.
         max_length : int
-            The most tokens of a sequence, without its end.
+            Maximum number of tokens of a sequence, without its end.
         beam_width : int, default=1
-            Sequences to keep; 1 is greedy decoding.
+            Number of sequences in the beam; 1 is greedy decoding.
         length_penalty : float, default=0.0
-            Sequences are put in order by the logarithm of the probability over the
-            length (with the end) to this power.
+            Sequences are sorted by their log-probability divided by the length (with
+            the end) to this power.
 
         Returns
         -------
@@ -227,12 +255,12 @@ class Decoder:
         return Decoded(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def attention(self, rows: np.ndarray) -> np.ndarray:
-        """Return what the decoder looks at where it is given its tokens.
+        """Return the attention weights of the decoder for given target tokens.
 
         Parameters
         ----------
         rows : ndarray of shape (n, target_steps + source_steps), int32
-            As the model takes them.
+            Inputs of the model.
 
         Returns
         -------
@@ -246,8 +274,10 @@ class Decoder:
             ]
         )
 
-    def _calls(self, rows: np.ndarray, width: int) -> Any:
-        """Yield parts of the rows, with the weights and the same part as a tensor."""
+    def _calls(
+        self, rows: np.ndarray, width: int
+    ) -> Iterator[tuple[np.ndarray, tuple[tf.Tensor, ...], tf.Tensor]]:
+        """Yield chunks of the rows, with the weights and the chunk as a tensor."""
         weights = Weights(self._model.variables).read()
         multiple = row_multiple()
         size = max(1, rows_per_call(self._model, rows.shape[1:]) // width)

@@ -1,9 +1,9 @@
-"""Tokens read one after another, and those to come drawn, with the states carried."""
+"""Reading and sampling of tokens, with carried states of recurrent layers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TypeAlias
 
 import keras
 import numpy as np
@@ -17,27 +17,33 @@ from sknn.training.models._template import Template
 from sknn.training.models._weights import Weights
 from sknn.training.plans._losses import as_float32
 
-# Steps of one call where tokens are read, so that the outputs of a long text are never
-# in memory as a whole; and where they are drawn, so that a reader has not long to wait.
+# Time steps per call for reading, so that the outputs of a long text are never in
+# memory together, and for sampling, so that readers do not wait long.
 _READ_STEPS = 1024
 _DRAW_STEPS = 32
+
+# Maps a recurrent layer, inputs and states to outputs and states.
+_Recur: TypeAlias = Callable[
+    [keras.layers.RNN, tf.Tensor, list[tf.Tensor]], tuple[tf.Tensor, list[tf.Tensor]]
+]
 
 
 @dataclass(frozen=True)
 class Draw:
-    """How a token is drawn from the outputs of a network.
+    """Settings for sampling a token from the outputs of a network.
 
     Parameters
     ----------
     allowed : ndarray of shape (n_tokens,), bool
-        Tokens that may be drawn.
+        Whether each token may be sampled.
     temperature : float, default=1.0
-        What logits are divided by; 0 takes the largest.
+        Divisor of the logits; 0 selects the most probable token.
     top_k : int or None, default=None
-        Draw among so many tokens, the most probable ones.
+        Sample from this number of most probable tokens.
     top_p : float, default=1.0
-        Draw among the most probable tokens that together have this probability.
+        Sample from the most probable tokens that together have this probability.
     seed : int, default=0
+        Random seed.
     """
 
     allowed: np.ndarray
@@ -48,50 +54,50 @@ class Draw:
 
 
 class TokenStream:
-    """A network that reads tokens and gives a probability to each that may follow.
+    """Read tokens with a language model, and sample the next ones.
 
-    The states of its recurrent layers are carried from one token to the next, so that
-    each of them is computed once, however long the text is.
+    The states of recurrent layers are carried from one token to the next, so that each
+    time step is computed once, regardless of the length of the text.
 
     Parameters
     ----------
     model : keras.Model
-        A chain of an embedding, recurrent layers that go forwards, and layers that see
-        one step at a time; with one output a token. Its current weights are read at
-        every call.
+        A sequential network of an embedding, recurrent layers that go forwards, and
+        layers that process each time step separately, with one output per token. Its
+        current weights are read in each call.
 
     Raises
     ------
     InvalidNetworkError
-        When it is another network.
+        If the model is another network.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: keras.Model) -> None:
         self._model = model
         if not is_traceable(model) or not _is_chain(model):
             raise InvalidNetworkError(
-                "Reading step by step needs a chain of an embedding, recurrent layers "
-                "that go forwards and dense layers, with a softmax for every step: no "
-                "output may depend on what comes later."
+                "Reading token by token requires a sequential network of an embedding, "
+                "recurrent layers that go forwards and dense layers, with a softmax "
+                "for each time step: outputs must not depend on later tokens."
             )
         self._program = cached(
             ("tokens", model_signature(model)), lambda: _Program(model)
         )
 
     def losses(self, inputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        """Return the cross-entropy of each step, in nats.
+        """Return the cross-entropy of each time step, in nats.
 
         Parameters
         ----------
         inputs : ndarray of shape (n, n_steps), int32
-            Tokens, from the beginning of a text on.
+            Tokens, from the start of a text.
         targets : ndarray of shape (n, n_steps), int32
-            The tokens to come; -1 for none.
+            Next token of each time step; -1 if it is unknown.
 
         Returns
         -------
         ndarray of shape (n, n_steps), float32
-            0 where there is no target.
+            0 for time steps without a target.
         """
         run = self._program.compiled["losses"]
         weights, states = self._weights(), self._program.start(len(inputs))
@@ -110,21 +116,23 @@ class TokenStream:
     def drawn(
         self, prompt: np.ndarray, n_samples: int, n_steps: int, draw: Draw
     ) -> Iterator[np.ndarray]:
-        """Yield the tokens that follow a prompt, drawn one after another.
+        """Sample the tokens that follow a prompt.
 
         Parameters
         ----------
         prompt : ndarray of shape (n,), int32
             At least one token.
         n_samples : int
-            Continuations that are drawn at the same time.
+            Number of continuations to sample in parallel.
         n_steps : int
+            Number of tokens to sample.
         draw : Draw
+            Settings of the sampling.
 
         Yields
         ------
-        ndarray of shape (n_samples, some), int32
-            `n_steps` tokens in all.
+        ndarray of shape (n_samples, n), int32
+            The next tokens, `n_steps` in total.
         """
         weights = self._weights()
         states = self._program.start(1)
@@ -147,7 +155,7 @@ class TokenStream:
         return Weights(self._model.variables).read()
 
 
-def _settings(draw: Draw) -> dict[str, Any]:
+def _settings(draw: Draw) -> dict[str, tf.Tensor]:
     top_k = len(draw.allowed) if draw.top_k is None else draw.top_k
     return {
         "allowed": tf.constant(draw.allowed),
@@ -166,8 +174,8 @@ _SETTINGS = {
     "seed": tf.TensorSpec([], "int32"),
 }
 
-# Layers that give one step what they give it alone.
-_OF_STEPS = (
+# Layers that process each time step separately.
+_STEPWISE = (
     keras.layers.Embedding,
     keras.layers.LayerNormalization,
     keras.layers.Dense,
@@ -176,17 +184,17 @@ _OF_STEPS = (
 _WITHOUT_EFFECT = (keras.layers.InputLayer, keras.layers.Dropout)
 
 
-def _is_chain(model: Any) -> bool:
+def _is_chain(model: keras.Model) -> bool:
     layers = model.layers
     known = all(
-        isinstance(layer, (*_OF_STEPS, *_WITHOUT_EFFECT)) or _is_forward(layer)
+        isinstance(layer, (*_STEPWISE, *_WITHOUT_EFFECT)) or _is_forward(layer)
         for layer in layers
     )
     last = layers[-1]
-    gives_tokens = getattr(last, "activation", None) is keras.activations.softmax
-    if not known or not gives_tokens or len(last.output.shape) != 3:
+    outputs_tokens = getattr(last, "activation", None) is keras.activations.softmax
+    if not known or not outputs_tokens or len(last.output.shape) != 3:
         return False
-    # The mask is an input too, but not the first one.
+    # A mask is another input, but not the first one.
     return all(
         len(after._inbound_nodes) == 1
         and after._inbound_nodes[0].input_tensors[0] is before.output
@@ -194,16 +202,16 @@ def _is_chain(model: Any) -> bool:
     )
 
 
-def _is_forward(layer: Any) -> bool:
-    """Tell whether `layer` is recurrent and sees no step before its time."""
+def _is_forward(layer: keras.layers.Layer) -> bool:
+    """Return True if `layer` is recurrent and does not depend on later time steps."""
     is_recurrent = isinstance(layer, keras.layers.RNN)
     return is_recurrent and layer.return_sequences and not layer.go_backwards
 
 
 class _Program:
-    """The compiled steps of one architecture, as functions of weights and states."""
+    """Compiled functions of one architecture, its weights and its states."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: keras.Model) -> None:
         self._model = Template(model).model
         self._layers = [
             layer
@@ -228,8 +236,8 @@ class _Program:
             }
         )
 
-    def start(self, n_rows: int | None) -> list[Any]:
-        """Return the states before the first step; None for their shapes alone."""
+    def start(self, n_rows: int | None) -> list[tf.Tensor | tf.TensorSpec]:
+        """Return the states before the first time step, or their specs for None."""
         sizes = [
             size
             for layer in self._recurrent()
@@ -239,35 +247,48 @@ class _Program:
             return [tf.TensorSpec([None, size], "float32") for size in sizes]
         return [tf.zeros([n_rows, size]) for size in sizes]
 
-    def _recurrent(self) -> list[Any]:
+    def _recurrent(self) -> list[keras.layers.RNN]:
         return [one for one in self._layers if isinstance(one, keras.layers.RNN)]
 
-    # -- what is compiled ----------------------------------------------------------
+    # -- compiled functions ---------------------------------------------------------
 
-    def _losses(self, weights: Any, states: Any, inputs: Any, targets: Any) -> Any:
+    def _losses(
+        self,
+        weights: list[tf.Tensor],
+        states: list[tf.Tensor],
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         logits, states = self._logits(weights, states, inputs, _whole)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
             tf.maximum(targets, 0), logits
         )
         return tf.where(targets < 0, 0.0, losses), states
 
-    def _read(self, weights: Any, states: Any, inputs: Any) -> Any:
+    def _read(
+        self, weights: list[tf.Tensor], states: list[tf.Tensor], inputs: tf.Tensor
+    ) -> list[tf.Tensor]:
         return self._logits(weights, states, inputs, _whole)[1]
 
     def _draw(
         self,
-        weights: Any,
-        states: Any,
-        last: Any,
-        first: Any,
-        n_steps: Any,
-        settings: dict[str, Any],
-    ) -> Any:
+        weights: list[tf.Tensor],
+        states: list[tf.Tensor],
+        last: tf.Tensor,
+        first: tf.Tensor,
+        n_steps: tf.Tensor,
+        settings: dict[str, tf.Tensor],
+    ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
         drawn = tf.TensorArray("int32", size=n_steps, element_shape=[None])
 
-        def step(number: Any, last: Any, states: Any, drawn: Any) -> Any:
+        def step(
+            number: tf.Tensor,
+            last: tf.Tensor,
+            states: list[tf.Tensor],
+            drawn: tf.TensorArray,
+        ) -> tuple[object, ...]:
             logits, states = self._logits(weights, states, last[:, tf.newaxis], _single)
-            last = _chosen(logits[:, 0], first + number, settings)
+            last = _sampled(logits[:, 0], first + number, settings)
             return number + 1, last, states, drawn.write(number, last)
 
         _, last, states, drawn = tf.while_loop(
@@ -278,8 +299,12 @@ class _Program:
         return tf.transpose(drawn.stack()), last, states
 
     def _logits(
-        self, weights: Any, states: Any, inputs: Any, recur: Any
-    ) -> tuple[Any, list[Any]]:
+        self,
+        weights: list[tf.Tensor],
+        states: list[tf.Tensor],
+        inputs: tf.Tensor,
+        recur: _Recur,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """Return logits (n, n_steps, n_tokens) and the states after the last step."""
         before, after = list(states), []
         mapping = zip(self._model.variables, weights, strict=True)
@@ -296,24 +321,30 @@ class _Program:
         return as_float32(x._keras_logits), after
 
 
-def _whole(layer: Any, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-    """Let a layer go through all steps."""
+def _whole(
+    layer: keras.layers.RNN, x: tf.Tensor, states: list[tf.Tensor]
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
+    """Compute all time steps of a layer."""
     _, outputs, states = layer.inner_loop(x, states, mask=None, training=False)
     return outputs, list(states)
 
 
-def _single(layer: Any, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
-    """Let a layer go through one step, without a loop."""
+def _single(
+    layer: keras.layers.RNN, x: tf.Tensor, states: list[tf.Tensor]
+) -> tuple[tf.Tensor, list[tf.Tensor]]:
+    """Compute a single time step of a layer, without a loop."""
     output, states = layer.cell(x[:, 0], states, training=False)
     return output[:, tf.newaxis], list(states)
 
 
-def _sizes(state_size: Any) -> list[int]:
+def _sizes(state_size: int | list[int] | tuple[int, ...]) -> list[int]:
     return list(state_size) if isinstance(state_size, list | tuple) else [state_size]
 
 
-def _chosen(logits: Any, number: Any, settings: dict[str, Any]) -> Any:
-    """Draw a token for each row of logits (n, n_tokens)."""
+def _sampled(
+    logits: tf.Tensor, number: tf.Tensor, settings: dict[str, tf.Tensor]
+) -> tf.Tensor:
+    """Sample a token for each row of logits (n, n_tokens)."""
     logits = tf.where(settings["allowed"], logits, -np.inf)
     greedy = settings["temperature"] <= 0.0
     scaled = logits / tf.where(greedy, 1.0, settings["temperature"])
@@ -323,19 +354,19 @@ def _chosen(logits: Any, number: Any, settings: dict[str, Any]) -> Any:
         lambda: _most_probable(scaled, settings["top_k"], settings["top_p"]),
         lambda: scaled,
     )
-    # A generator without state: the same tokens, however many are drawn in one call.
+    # A stateless generator, so the tokens do not depend on the number of calls.
     seed = tf.stack([settings["seed"], number])
     drawn = tf.random.stateless_categorical(scaled, 1, seed, dtype="int32")[:, 0]
     return tf.where(greedy, tf.argmax(logits, axis=1, output_type="int32"), drawn)
 
 
-def _most_probable(logits: Any, top_k: Any, top_p: Any) -> Any:
-    """Take away what is not among the most probable ones."""
+def _most_probable(logits: tf.Tensor, top_k: tf.Tensor, top_p: tf.Tensor) -> tf.Tensor:
+    """Set logits that are not among the most probable ones to minus infinity."""
     ordered = tf.sort(logits, axis=1, direction="DESCENDING")
     ranks = tf.range(tf.shape(logits)[1])
     ordered = tf.where(ranks < top_k, ordered, -np.inf)
     before = tf.cumsum(tf.nn.softmax(ordered), axis=1, exclusive=True)
-    # The first one stays in any case.
+    # The most probable token is always kept.
     stays = (ranks < top_k) & ((before < top_p) | (ranks == 0))
-    least = tf.reduce_min(tf.where(stays, ordered, np.inf), axis=1, keepdims=True)
-    return tf.where(logits >= least, logits, -np.inf)
+    minimum = tf.reduce_min(tf.where(stays, ordered, np.inf), axis=1, keepdims=True)
+    return tf.where(logits >= minimum, logits, -np.inf)

@@ -1,1 +1,1 @@
-"""The training of word and document vectors."""
+"""Training of word and document vectors."""

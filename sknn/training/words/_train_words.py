@@ -1,4 +1,4 @@
-"""The training of word vectors, epoch after epoch."""
+"""Training of word vectors over epochs."""
 
 import math
 import time
@@ -24,22 +24,26 @@ from sknn.training.words._word_tables import WordTables, pad_rows
 
 @dataclass(frozen=True)
 class WordPlan:
-    """How long and how fast to train.
+    """Settings of the training of word vectors.
 
     Parameters
     ----------
     settings : WordSettings
+        Settings of the program.
     guards : sequence of ndarray of shape (n_rows,), float32
-        Factors of the moves of each row of each table.
+        Factors of the updates of each row of each table.
     epochs : int
+        Maximum number of epochs.
     learning_rate : float
+        Initial learning rate.
     min_learning_rate : float
-        The rate falls linearly from one to the other.
+        Final learning rate, which is reached by linear decay.
     ahead : bool, default=False
-        Make the input of a call in a thread of its own, during the call before it.
+        Whether to prepare the input of the next call in another thread.
     stopping : EarlyStopping or None, default=None
+        Monitors the validation loss.
     on_progress : callable or None, default=None
-        Told of the epochs that are done, with fractions, after every call.
+        Called after each program call with the number of epochs done, with fractions.
     """
 
     settings: WordSettings
@@ -48,19 +52,19 @@ class WordPlan:
     learning_rate: float
     min_learning_rate: float
     ahead: bool = False
-    stopping: EarlyStopping | None = None
+    stopping: EarlyStopping[list[np.ndarray]] | None = None
     on_progress: Callable[[float], None] | None = None
 
 
 class WordOutcome(NamedTuple):
-    """What a training has led to.
+    """Result of the training of word vectors.
 
     Parameters
     ----------
     history : dict of lists
         loss, val_loss (with validation), learning_rate and seconds of each epoch.
     best_epoch : int
-        From 1.
+        Best epoch, counted from 1.
     stop_reason : str
         "epochs", "early_stopping", "callback" or "interrupted".
     """
@@ -70,7 +74,7 @@ class WordOutcome(NamedTuple):
     stop_reason: str
 
 
-# Makes the input of an epoch (from 0).
+# Returns the input batches of an epoch (from 0).
 Source = Callable[[int], Iterator[WordInput]]
 
 
@@ -79,40 +83,42 @@ def train_words(
     source: Source,
     plan: WordPlan,
     validation: Source | None = None,
-    hooks: list[Hook] | None = None,
+    hooks: Sequence[Hook] | None = None,
 ) -> WordOutcome:
-    """Train tables of vectors.
+    """Train tables of vectors in place.
 
     Parameters
     ----------
     tables : sequence of ndarray of shape (n_rows, embedding_dim), float32
-        The input vectors of the words, if any are read, the output vectors, and the
-        vectors of the documents, if there are any: where to start, and afterwards what
-        was learned.
+        The input vectors of the words, if the algorithm has them, the output vectors,
+        and the vectors of the documents, if any. They are the initial values and are
+        replaced by the trained ones.
     source : callable
-        Returns the input of an epoch.
+        Returns the input batches of an epoch.
     plan : WordPlan
+        Settings of the training.
     validation : callable or None, default=None
-        Returns the input of which the loss is computed after each epoch.
-    hooks : list of Hook or None, default=None
+        Returns the input batches for the validation loss after each epoch.
+    hooks : sequence of Hook or None, default=None
+        Called during training.
 
     Raises
     ------
     NonFiniteLossError
-        When the vectors have grown beyond all bounds.
+        If the loss is not finite.
     ValueError
-        When nothing is predicted in what early stopping is to go by.
+        If the validation data for early stopping has no predictions.
     """
     guards = [tf.constant(pad_rows(guard)) for guard in plan.guards]
     run = _WordRun(
-        tables, WordTables(tables), guards, source, plan, validation, hooks or []
+        tables, WordTables(tables), guards, source, plan, validation, hooks or ()
     )
     return run.run()
 
 
 @dataclass
 class _WordRun:
-    """One training, while it goes on."""
+    """One training in progress."""
 
     tables: Sequence[np.ndarray]
     learned: WordTables
@@ -120,7 +126,7 @@ class _WordRun:
     source: Source
     plan: WordPlan
     validation: Source | None
-    hooks: list[Hook]
+    hooks: Sequence[Hook]
     history: dict[str, list[float]] = field(default_factory=dict)
     stop_reason: str = ""
 
@@ -145,6 +151,7 @@ class _WordRun:
         best_epoch = len(self.history["loss"])
         if stopping is not None and stopping.best_epoch:
             best_epoch = stopping.best_epoch
+            assert stopping.best_state is not None  # best states are kept
             for table, best in zip(self.tables, stopping.best_state, strict=True):
                 table[:] = best
         else:
@@ -155,15 +162,14 @@ class _WordRun:
         return WordOutcome(self.history, best_epoch, stop_reason)
 
     def _check_validation(self) -> None:
-        """Refuse to stop by a loss that there is not, in this epoch or any other."""
+        """Refuse early stopping if there is never a validation loss."""
         assert self.validation is not None
         n_losses = self.plan.settings.n_losses
         if not any(n_losses(batch) for batch in self.validation(0)):
             raise ValueError(
-                "early_stopping has no loss to go by: of the documents kept for "
-                "validation, none has two known words left after subsampling. Pass "
-                "more documents, raise validation_fraction or set sample=0; or train "
-                "with early_stopping=False."
+                "early_stopping requires a validation loss, but no validation document "
+                "has two known words left after subsampling. Pass more documents, "
+                "raise validation_fraction, set sample=0, or set early_stopping=False."
             )
 
     def _sync(self) -> None:
@@ -190,12 +196,12 @@ class _WordRun:
                 self.stop_reason = "callback"
 
     def _rate(self, epochs: np.ndarray | int) -> np.ndarray:
-        """Return the learning rate after a number of epochs."""
+        """Return the learning rate after the given number of epochs."""
         first, last = self.plan.learning_rate, self.plan.min_learning_rate
         return np.maximum(last, first - (first - last) * epochs / self.plan.epochs)
 
     def _pass(self, epoch: int, factor: float) -> float:
-        """Train on everything once; return the mean loss."""
+        """Train for one epoch; return the mean loss."""
         sums = np.zeros(2)
         batches = self.source(epoch)
         for batch in _ahead(batches) if self.plan.ahead else batches:
@@ -210,8 +216,8 @@ class _WordRun:
         return _mean(sums)
 
     def _validate(self, validation: Source) -> float:
-        """Return the mean loss of what is not trained on."""
-        # At a rate of 0 a step leaves the vectors as they are.
+        """Return the mean loss of the validation data."""
+        # With a learning rate of 0, updates do not change the vectors.
         still = np.zeros(N_STEPS)
         sums = np.zeros(2)
         for batch in validation(0):
@@ -219,7 +225,7 @@ class _WordRun:
         return _mean(sums)
 
     def _call(self, batch: WordInput, rates: np.ndarray) -> tuple[float, float]:
-        """Run the program; return the sum of the losses and how many they are."""
+        """Run the program; return the sum of the losses and their number."""
         documents = () if batch.documents is None else (tf.constant(batch.documents),)
         loss = self.program(
             self.learned.variables,
@@ -232,7 +238,7 @@ class _WordRun:
 
 
 def _ahead(batches: Iterator[WordInput]) -> Iterator[WordInput]:
-    """Make each batch in another thread, while the one before it is used."""
+    """Prepare each batch in another thread while the previous one is used."""
     with ThreadPoolExecutor(1) as thread:
         coming = thread.submit(next, batches, None)
         while (batch := coming.result()) is not None:
@@ -241,5 +247,5 @@ def _ahead(batches: Iterator[WordInput]) -> Iterator[WordInput]:
 
 
 def _mean(sums: np.ndarray) -> float:
-    """Return the mean loss, of a sum and a number; nan where nothing was predicted."""
+    """Return the mean loss from a sum and a number; NaN if there are no losses."""
     return float(sums[0] / sums[1]) if sums[1] else math.nan

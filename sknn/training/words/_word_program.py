@@ -1,39 +1,47 @@
-"""word2vec's steps as one compiled program on two tables of vectors."""
+"""Updates of word2vec as one compiled program on two tables of vectors."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 
 from sknn._compile_cache import save_compiled
 from sknn.training.compiling._cache import cached
+from sknn.training.compiling._flat_function import Nested
 from sknn.training.words._document_gradients import DOCUMENTS
 from sknn.training.words._word_gradients import SAMPLING, Windows
 from sknn.training.words._word_softmax import SOFTMAX
 
-# Steps of one call; the cost of a call is nothing beside them.
+# Updates per call, for which the overhead of a call is negligible.
 N_STEPS = 32
 
-# How far a row may go in one step. Vectors are about as long as this.
-_LONGEST_WAY = 1.0
+# Maximum norm of the update of a row. Vectors have about this norm.
+_MAX_UPDATE = 1.0
+
+# Row indices and the directions of their vectors.
+_Update: TypeAlias = tuple[tf.Tensor, tf.Tensor]
+
+# Maps tables, factors of rows and a batch to the sum of the losses.
+_Program: TypeAlias = Callable[..., tf.Tensor]
 
 
 class WordSettings(NamedTuple):
-    """What a program is compiled for.
+    """Settings that a program is compiled for.
 
     Parameters
     ----------
     algorithm : {"skipgram", "cbow", "dm", "dbow", "dbow+skipgram"}
-        The last three also train vectors of documents.
+        Training algorithm. The last three also train document vectors.
     windows : Windows
+        Geometry of the windows.
     negative : int
-        Negatives a pair (skip-gram) or a centre (others); 0 for the full softmax over
-        all words, without documents.
+        Number of negatives per pair (skip-gram) or per center (others); 0 uses the full
+        softmax over all words, without documents.
     n_parts : int, default=1
-        Parts of a step, of which XLA computes the gradients side by side. Each has a
-        whole number of blocks; with "dm" these are mixed.
+        Number of parts of an update whose gradients XLA computes in parallel. Each part
+        has a whole number of blocks; with "dm" these are interleaved.
     """
 
     algorithm: str
@@ -42,14 +50,14 @@ class WordSettings(NamedTuple):
     n_parts: int = 1
 
     def n_losses(self, batch: "WordInput") -> float:
-        """Return how many predictions there are in the first block of each step.
+        """Return the number of predictions in the first block of each update.
 
-        The losses of these are what a program adds up.
+        A program sums the losses of these predictions.
         """
         if batch.documents is not None:
             n_blocks = batch.documents.shape[1] // self.n_parts
             some = batch.documents[:, :n_blocks] >= 0
-            if self.algorithm == "dm":  # whose blocks are mixed
+            if self.algorithm == "dm":  # with interleaved blocks
                 some = some.transpose(0, 2, 1).reshape(some.shape)
             return float(some[:, 0].sum())
         in_window = batch.left[:, 0].astype(int) + batch.right[:, 0]
@@ -59,20 +67,21 @@ class WordSettings(NamedTuple):
 
 
 class WordInput(NamedTuple):
-    """Input of one call: `N_STEPS` steps of q blocks.
+    """Input of one call: `N_STEPS` updates with q blocks each.
 
     Parameters
     ----------
-    ids : ndarray of shape (N_STEPS, q, n_centres + 2 * window), int32
-    left, right : ndarray of shape (N_STEPS, q, n_centres), int16
-        How many words on either side of each centre belong to its window; both are 0
-        where a block is only filled up.
+    ids : ndarray of shape (N_STEPS, q, n_centers + 2 * window), int32
+        Word indices.
+    left, right : ndarray of shape (N_STEPS, q, n_centers), int16
+        Number of words of the window on either side of each center; both are 0 for
+        padding of a block.
     negatives : ndarray of shape (N_STEPS, q, K), int32
+        Word indices of the negatives.
     done : ndarray of shape (N_STEPS,)
-        The part of the epoch that is done before each step, in [0, 1].
-    documents : ndarray of shape (N_STEPS, q, n_centres), int32, or None, default=None
-        The row of the document of each centre; below 0 where a block is only filled
-        up.
+        Fraction of the epoch done before each update, in [0, 1].
+    documents : ndarray of shape (N_STEPS, q, n_centers), int32, or None, default=None
+        Row of the document of each center; negative for padding of a block.
     """
 
     ids: np.ndarray
@@ -83,21 +92,30 @@ class WordInput(NamedTuple):
     documents: np.ndarray | None = None
 
 
-def word_program(settings: WordSettings) -> Any:
-    """Return the compiled program, made once for equal settings."""
+def word_program(settings: WordSettings) -> _Program:
+    """Return the compiled program, which is shared by equal settings."""
     return cached(("words", settings), lambda: _compile(settings))
 
 
-def _compile(settings: WordSettings) -> Callable[..., Any]:
+def _compile(settings: WordSettings) -> _Program:
     @tf.function(jit_compile=True, autograph=False)
-    def steps(tables, guards, ids, left, right, negatives, rates, *documents):
+    def steps(
+        tables: list[tf.Variable],
+        guards: list[tf.Tensor],
+        ids: tf.Tensor,
+        left: tf.Tensor,
+        right: tf.Tensor,
+        negatives: tf.Tensor,
+        rates: tf.Tensor,
+        *documents: tf.Tensor,
+    ) -> tf.Tensor:
         arrays = [ids, left, right, negatives, *documents]
-        step = _sampling_step
+        step: Callable[..., tf.Tensor] = _sampling_step
         if settings.negative == 0:
-            # Rows that only fill up the table have a guard of 0, and are no words.
+            # Rows of padding have a factor of 0, and are not words.
             step = partial(_softmax_step, tf.cast(guards[1] > 0, tf.float32))
 
-        def body(number, losses):
+        def body(number: tf.Tensor, losses: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             batch = [array[number] for array in arrays]
             batch[1:3] = [tf.cast(side, tf.float32) for side in batch[1:3]]
             factors = [guard * rates[number] for guard in guards]
@@ -108,9 +126,9 @@ def _compile(settings: WordSettings) -> Callable[..., Any]:
             lambda number, _: number < N_STEPS, body, start, parallel_iterations=1
         )[1]
 
-    def traced(*arguments):
-        # There is one trace for each size of the tables. `steps` itself would find
-        # it too, but warn of so many.
+    def traced(*arguments: Nested) -> tf.Tensor:
+        # There is one trace for each size of the tables. Calling `steps` itself would
+        # find it too, but warn about the number of traces.
         losses = steps.get_concrete_function(*arguments)(*arguments)
         save_compiled()
         return losses
@@ -119,48 +137,48 @@ def _compile(settings: WordSettings) -> Callable[..., Any]:
 
 
 class _Roles(NamedTuple):
-    """Words of some blocks, by what they do.
+    """The roles of the words of some blocks.
 
     Parameters
     ----------
     inputs : tensor or None
-        Whose input vectors are read, in the form that the gradients take; None for
-        none.
-    moved : tensor or None
+        Words whose input vectors are used, in the form that the gradients require; None
+        without input vectors.
+    updated : tensor or None
         The same words, each once.
     right : tensor
-        What is predicted.
+        Words to predict.
     """
 
-    inputs: Any
-    moved: Any
-    right: Any
+    inputs: tf.Tensor | None
+    updated: tf.Tensor | None
+    right: tf.Tensor
 
 
-def _roles(settings: WordSettings, ids: Any) -> _Roles:
-    """Return which words of the blocks `ids` do what."""
+def _roles(settings: WordSettings, ids: tf.Tensor) -> _Roles:
+    """Return the roles of the words `ids`."""
     windows = settings.windows
-    centres = ids[:, windows.window : windows.window + windows.n_centres]
+    centers = ids[:, windows.window : windows.window + windows.n_centers]
     if settings.algorithm in ("skipgram", "dbow+skipgram"):
-        return _Roles(centres, centres, ids)
+        return _Roles(centers, centers, ids)
     if settings.algorithm == "dbow":
-        return _Roles(None, None, centres)
-    return _Roles(windows.overlapping_ids(ids), ids, centres)
+        return _Roles(None, None, centers)
+    return _Roles(windows.overlapping_ids(ids), ids, centers)
 
 
 def _softmax_step(
-    known: Any,
+    known: tf.Tensor,
     settings: WordSettings,
-    tables: list[Any],
-    factors: list[Any],
-    ids: Any,
-    left: Any,
-    right: Any,
-    negatives: Any,
-) -> Any:
-    """Do one step with all words as outputs; return its loss.
+    tables: list[tf.Variable],
+    factors: list[tf.Tensor],
+    ids: tf.Tensor,
+    left: tf.Tensor,
+    right: tf.Tensor,
+    negatives: tf.Tensor,
+) -> tf.Tensor:
+    """Do one update with all words as outputs; return its loss.
 
-    `known` is 1 where a row of the table is a word, else 0.
+    `known` is 1 for rows of the table with a word, else 0.
     """
     roles = _roles(settings, ids)
     words = tables[1].read_value()
@@ -172,36 +190,39 @@ def _softmax_step(
         (left, right),
     )
     every = tf.range(words.shape[0])
-    _move(tables[0], [(roles.moved, d_inputs)], factors[0])
-    _move(tables[1], [(roles.right, d_right), (every, d_words)], factors[1])
+    _update_rows(tables[0], [(roles.updated, d_inputs)], factors[0])
+    _update_rows(tables[1], [(roles.right, d_right), (every, d_words)], factors[1])
     return loss
 
 
 def _sampling_step(
-    settings: WordSettings, tables: list[Any], factors: list[Any], *batch: Any
-) -> Any:
-    """Do one step of negative sampling; return its loss.
+    settings: WordSettings,
+    tables: list[tf.Variable],
+    factors: list[tf.Tensor],
+    *batch: tf.Tensor,
+) -> tf.Tensor:
+    """Do one update with negative sampling; return its loss.
 
-    The tables are those of the input vectors, if the algorithm reads any, the output
-    vectors and the documents, if there are any.
+    The tables are the input vectors, if the algorithm uses them, the output vectors,
+    and the documents, if any.
     """
     directions = _of_documents if settings.algorithm in DOCUMENTS else _of_words
     parts = zip(*(tf.split(array, settings.n_parts) for array in batch), strict=True)
     found = [directions(settings, tables, *part) for part in parts]
     for number, (table, factor) in enumerate(zip(tables, factors, strict=True)):
-        _move(table, [moves[number] for moves, _ in found], factor)
+        _update_rows(table, [updates[number] for updates, _ in found], factor)
     return found[0][1]
 
 
 def _of_words(
     settings: WordSettings,
-    tables: list[Any],
-    ids: Any,
-    left: Any,
-    right: Any,
-    negatives: Any,
-) -> tuple[list[tuple[Any, Any]], Any]:
-    """Return the rows of each table, with their directions, and the loss."""
+    tables: list[tf.Variable],
+    ids: tf.Tensor,
+    left: tf.Tensor,
+    right: tf.Tensor,
+    negatives: tf.Tensor,
+) -> tuple[list[_Update], tf.Tensor]:
+    """Return the updates of each table, and the loss."""
     roles = _roles(settings, ids)
     predicted, others = _predicted(tables[1], roles.right, negatives)
     d_inputs, d_right, d_wrong, loss = SAMPLING[settings.algorithm](
@@ -211,20 +232,20 @@ def _of_words(
         (left, right),
         settings.negative / negatives.shape[1],
     )
-    moves = [(roles.moved, d_inputs), (predicted, tf.concat([d_right, d_wrong], 1))]
-    return moves, loss
+    updates = [(roles.updated, d_inputs), (predicted, tf.concat([d_right, d_wrong], 1))]
+    return updates, loss
 
 
 def _of_documents(
     settings: WordSettings,
-    tables: list[Any],
-    ids: Any,
-    left: Any,
-    right: Any,
-    negatives: Any,
-    documents: Any,
-) -> tuple[list[tuple[Any, Any]], Any]:
-    """Return the rows of each table, with their directions, and the loss."""
+    tables: list[tf.Variable],
+    ids: tf.Tensor,
+    left: tf.Tensor,
+    right: tf.Tensor,
+    negatives: tf.Tensor,
+    documents: tf.Tensor,
+) -> tuple[list[_Update], tf.Tensor]:
+    """Return the updates of each table, and the loss."""
     roles = _roles(settings, ids)
     some = tf.cast(documents >= 0, tf.float32)[..., None]
     documents = tf.maximum(documents, 0)
@@ -241,37 +262,39 @@ def _of_documents(
         some,
         settings.negative / negatives.shape[1],
     )
-    moves = [(predicted, tf.concat([d_right, d_wrong], 1)), (documents, d_documents)]
-    return ([] if d_inputs is None else [(roles.moved, d_inputs)]) + moves, loss
+    updates = [(predicted, tf.concat([d_right, d_wrong], 1)), (documents, d_documents)]
+    return ([] if d_inputs is None else [(roles.updated, d_inputs)]) + updates, loss
 
 
-def _predicted(table: Any, right: Any, negatives: Any) -> tuple[Any, tuple[Any, Any]]:
-    """Return right words and negatives in one, and the vectors of each."""
+def _predicted(
+    table: tf.Variable, right: tf.Tensor, negatives: tf.Tensor
+) -> tuple[tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
+    """Return right words and negatives in one tensor, and the vectors of each."""
     predicted = tf.concat([right, negatives], 1)
     vectors = _gather(table, predicted)
     n_right = right.shape[1]
     return predicted, (vectors[:, :n_right], vectors[:, n_right:])
 
 
-def _gather(table: Any, rows: Any) -> Any:
+def _gather(table: tf.Variable, rows: tf.Tensor) -> tf.Tensor:
     return tf.raw_ops.ResourceGather(
         resource=table.handle, indices=rows, dtype=tf.float32
     )
 
 
-def _move(table: Any, parts: list[tuple[Any, Any]], factor: Any) -> None:
-    """Move rows of a table in their directions, those of all parts in one addition.
+def _update_rows(table: tf.Variable, parts: list[_Update], factor: tf.Tensor) -> None:
+    """Update rows of a table in their directions, for all parts in one addition.
 
-    Two of them would copy the whole table in every step. `factor` is that of each row;
-    all that moves a row is shortened further where it would go beyond `_LONGEST_WAY`.
+    Two additions would copy the whole table in every update. `factor` has one value per
+    row. The total update of a row is scaled down if its norm may exceed `_MAX_UPDATE`.
     """
     n_rows, n = table.shape
     rows = tf.concat([tf.reshape(some, [-1]) for some, _ in parts], 0)
-    moves = [tf.reshape(directions, [-1, n]) for _, directions in parts]
-    # As a product, for XLA adds up along rows one number after another.
-    squares = [tf.matmul(some * some, tf.ones([n, 1]))[:, 0] for some in moves]
-    lengths = tf.sqrt(tf.concat(squares, 0))
-    ways = factor * tf.math.unsorted_segment_sum(lengths, rows, n_rows)
-    factor *= _LONGEST_WAY / tf.maximum(ways, _LONGEST_WAY)
-    moves = tf.concat(moves, 0) * tf.gather(factor, rows)[:, None]
-    tf.raw_ops.ResourceScatterAdd(resource=table.handle, indices=rows, updates=moves)
+    updates = [tf.reshape(directions, [-1, n]) for _, directions in parts]
+    # A product, because XLA sums along rows one value after another.
+    squares = [tf.matmul(some * some, tf.ones([n, 1]))[:, 0] for some in updates]
+    norms = tf.sqrt(tf.concat(squares, 0))
+    totals = factor * tf.math.unsorted_segment_sum(norms, rows, n_rows)
+    factor *= _MAX_UPDATE / tf.maximum(totals, _MAX_UPDATE)
+    scaled = tf.concat(updates, 0) * tf.gather(factor, rows)[:, None]
+    tf.raw_ops.ResourceScatterAdd(resource=table.handle, indices=rows, updates=scaled)

@@ -1,20 +1,21 @@
-"""The vectors of words while they are trained."""
+"""Tables of word vectors in training."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import tensorflow as tf
 
-# Rows of the smallest table.
-_FEWEST = 256
+# Number of rows of the smallest table.
+_MIN_ROWS = 256
 
 
 class WordTables:
-    """Tables of vectors as variables, with room behind their rows.
+    """Tables of vectors as variables, with padded rows.
 
     Parameters
     ----------
     tables : sequence of ndarray of shape (n_rows, embedding_dim), float32
+        Initial vectors.
     """
 
     def __init__(self, tables: Sequence[np.ndarray]) -> None:
@@ -24,17 +25,17 @@ class WordTables:
         ]
 
     def arrays(self) -> Iterator[np.ndarray]:
-        """Yield a copy of the vectors of each table, one at a time: they are large."""
+        """Yield a copy of each table, one at a time because they are large."""
         for variable, n in zip(self.variables, self._n_rows, strict=True):
             yield variable.numpy()[:n]
 
 
 def pad_rows(values: np.ndarray) -> np.ndarray:
-    """Return float32 `values` with zeros behind, up to one of few numbers of rows.
+    """Append zeros to float32 `values`, so that there are few different sizes.
 
     Tables of similar vocabularies then share a compiled program.
     """
     n_rows = len(values)
-    step = max(_FEWEST, 1 << max(0, n_rows.bit_length() - 4))
-    room = [(0, -n_rows % step)] + [(0, 0)] * (values.ndim - 1)
-    return np.pad(np.asarray(values, "float32"), room)
+    step = max(_MIN_ROWS, 1 << max(0, n_rows.bit_length() - 4))
+    padding = [(0, -n_rows % step)] + [(0, 0)] * (values.ndim - 1)
+    return np.pad(np.asarray(values, "float32"), padding)
