@@ -27,7 +27,7 @@ def test_the_penalty_is_the_best_on_the_validation_part():
     assert fit_linear(X, Y).penalty == 1e-3
 
 
-def test_inputs_that_are_alike_do_no_harm():
+def test_collinear_inputs():
     X = np.tile(np.linspace(0, 1, 50, dtype="float32")[:, None], (1, 6))
     found = fit_linear(X, X[:, :1], penalty=1e-6)
     np.testing.assert_allclose(found(X), X[:, :1], atol=1e-4)

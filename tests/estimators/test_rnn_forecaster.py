@@ -1,4 +1,4 @@
-"""Most tests need no network: any regressor learns from the same windows."""
+"""Most tests use other regressors, which learn from the same windows as a network."""
 
 import pickle
 
@@ -25,7 +25,7 @@ LINE = np.arange(60.0)
 
 
 class Recorder(RegressorMixin, BaseEstimator):
-    """Keeps what it is given, and predicts zeros."""
+    """Regressor that stores its arguments and predicts zeros."""
 
     def fit(self, X, y, X_val=None, y_val=None):
         self.given_ = [X, y, X_val, y_val]
@@ -36,7 +36,7 @@ class Recorder(RegressorMixin, BaseEstimator):
 
 
 def plain(window=4, horizon=3, regressor=None, **params):
-    """Return a forecaster that is nothing but its regressor."""
+    """Return a forecaster without a linear map."""
     regressor = LinearRegression() if regressor is None else regressor
     return RNNForecaster(window, horizon, regressor, **{"linear": False} | params)
 
@@ -104,7 +104,7 @@ def test_a_network_gets_sequences_and_others_rows():
     assert dense.estimator_.n_features_in_ == 5
 
 
-def test_a_network_takes_no_part_at_random():
+def test_a_network_holds_out_no_random_part():
     net = RNNRegressor(2, epochs=2, random_state=0)
     forecaster = plain(4, 1, net, validation_fraction=0).fit(np.arange(130.0))
     assert "val_loss" not in forecaster.estimator_.history_
@@ -144,7 +144,7 @@ def test_refit_trains_for_the_best_epochs():
     ],
 )
 @pytest.mark.parametrize("horizon", [None, 2, 8])
-def test_what_is_linear_goes_on(params, horizon):
+def test_linear_series_are_continued(params, horizon):
     y = SEASON + np.arange(80) / 10
     forecaster = plain(8, 3, **params).fit(y[:70])
     forecast = forecaster.predict(horizon)
@@ -168,7 +168,7 @@ def test_the_logarithm_is_undone():
         clone(forecaster).fit(LINE)
 
 
-def test_the_regressor_learns_what_the_linear_map_leaves():
+def test_the_regressor_learns_the_residuals_of_the_linear_map():
     forecaster = plain(4, 2, Recorder(), linear=True, refit=False).fit(SEASON)
     left = forecaster.estimator_.given_[1]
     assert np.abs(left).max() < 0.02
@@ -177,7 +177,7 @@ def test_the_regressor_learns_what_the_linear_map_leaves():
     assert plain().fit(SEASON).coef_ is None
 
 
-def test_a_regressor_that_harms_is_left_out():
+def test_a_useless_regressor_has_no_weight():
     rng = np.random.default_rng(0)
     y = np.cumsum(rng.normal(size=120))
     forecaster = RNNForecaster(4, 1, LinearRegression(), scaling=None).fit(y)
@@ -212,7 +212,7 @@ def test_lists_of_unequal_lengths():
     np.testing.assert_allclose(forecasts, [[60, 61], [-25, -26]], rtol=1e-4)
 
 
-def test_an_index_goes_on():
+def test_an_index_is_continued():
     index = pd.date_range("2020-01-01", periods=60, freq="MS")
     forecast = plain().fit(pd.Series(LINE, index, name="x")).predict()
     assert forecast.name == "x"
@@ -232,7 +232,9 @@ def test_later_values_need_no_training():
 def test_standard_scaling_knows_its_series():
     forecaster = plain(scaling="standard").fit(np.stack([SEASON, LINE[0] + SEASON], 1))
     assert forecaster.predict(y=np.stack([SEASON, SEASON], 1)).shape == (3, 2)
-    with pytest.raises(ValueError, match="knows mean and spread of the 2 series"):
+    with pytest.raises(
+        ValueError, match="knows the mean and standard deviation of the 2"
+    ):
         forecaster.predict(y=SEASON)
 
 
@@ -248,7 +250,7 @@ def holidays(n, seed=0):
 @pytest.mark.parametrize("strategy", ["direct", "recursive"])
 @pytest.mark.parametrize("horizon", [3, 7])
 @pytest.mark.parametrize("lag", [None, 2])
-def test_what_is_known_ahead_is_used(strategy, horizon, lag):
+def test_exogenous_columns_are_used(strategy, horizon, lag):
     X, y = holidays(90)
     params = {"strategy": strategy, "scaling": None, "differencing": lag}
     forecaster = plain(2, 3, **params).fit(y[:80], X[:80])
@@ -265,7 +267,7 @@ def test_exogenous_columns_of_lists():
     np.testing.assert_allclose(forecasts, [y1[50:52], y2[40:42]], atol=1e-4)
 
 
-def test_a_network_sees_the_steps_to_come_marked():
+def test_a_network_receives_an_indicator_of_the_steps_to_forecast():
     X, y = holidays(60)
     net = RNNRegressor(2, epochs=1, random_state=0)
     forecaster = plain(4, 2, net).fit(y, X)
@@ -276,19 +278,27 @@ def test_a_network_sees_the_steps_to_come_marked():
 def test_wrong_exogenous_columns():
     X, y = holidays(60)
     forecaster = plain(2, 3).fit(y, X)
-    with pytest.raises(ValueError, match="X of the steps to forecast is needed too"):
+    with pytest.raises(
+        ValueError, match="X of the time steps to forecast is needed too"
+    ):
         forecaster.predict()
-    with pytest.raises(ValueError, match=r"the 3 steps to forecast.*shape \(2, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"the 3 time steps to forecast, and.*shape \(2, 1\)"
+    ):
         forecaster.predict(3, X[:2])
-    with pytest.raises(ValueError, match=r"after those of y, 13.*shape \(3, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"after the rows of y .13 rows.*shape \(3, 1\)"
+    ):
         forecaster.predict(3, X[:3], y=y[:10])
     with pytest.raises(ValueError, match=r"the 1 columns of fit, got shape \(3, 2\)"):
         forecaster.predict(3, np.ones((3, 2)))
-    with pytest.raises(ValueError, match="forecasts the 3 steps of `horizon` or more"):
+    with pytest.raises(
+        ValueError, match="forecasts at least the 3 time steps of `horizon`"
+    ):
         forecaster.predict(2, X[:2])
     with pytest.raises(ValueError, match="y has 60 values, X has 50 rows"):
         plain().fit(y, X[:50])
-    with pytest.raises(ValueError, match="X was passed, but fit had none"):
+    with pytest.raises(ValueError, match="X was passed, but not to fit"):
         plain().fit(y).predict(3, X[:3])
 
 
@@ -307,7 +317,7 @@ def test_exogenous_columns_have_the_names_and_the_order_of_fit():
         forecaster.predict(X=frame["holiday"][50:53])
 
 
-def test_exogenous_rows_are_those_of_the_steps():
+def test_exogenous_rows_must_match_the_steps():
     X, y = holidays(60)
     index = pd.date_range("2020-01-01", periods=60, freq="D")
     X, y = pd.DataFrame(X, index), pd.Series(y, index)
@@ -330,7 +340,7 @@ def test_exogenous_rows_are_those_of_the_steps():
         several.predict(X=[X[50:53], X[50:53]])
 
 
-def test_a_new_index_of_whole_numbers_tells_nothing():
+def test_a_default_index_is_not_compared():
     X, y = (pd.DataFrame(values) for values in holidays(60))
     forecaster = plain(2, 3).fit(y[:50], X[:50])
     pd.testing.assert_frame_equal(
@@ -345,7 +355,7 @@ def test_a_new_index_of_whole_numbers_tells_nothing():
 
 
 @pytest.mark.parametrize("params", [{}, {"strategy": "recursive"}, {"log": True}])
-def test_intervals_cover_what_they_should(params):
+def test_intervals_have_the_coverage(params):
     rng = np.random.default_rng(0)
     y = 100 + np.cumsum(rng.normal(size=1500)) / 5
     forecaster = plain(3, 4, validation_fraction=0.4, **params).fit(y[:1000])
@@ -380,11 +390,13 @@ def test_widths_are_quantiles_of_the_errors():
     assert (lower.tolist(), upper.tolist()) == ([-9], [9])
 
 
-def test_intervals_that_cannot_be_made():
+def test_impossible_intervals():
     forecaster = plain().fit(LINE)
-    with pytest.raises(ValueError, match="coverage=0.9 needs 9 errors of each step, "):
+    with pytest.raises(
+        ValueError, match="coverage=0.9 needs 9 errors per forecast step, "
+    ):
         forecaster.predict_interval()
-    with pytest.raises(ValueError, match="horizon=4 is more than the 3 steps"):
+    with pytest.raises(ValueError, match="horizon=4 is more than the 3 forecast steps"):
         forecaster.predict_interval(4, coverage=0.5)
     with pytest.raises(ValueError, match="coverage"):
         forecaster.predict_interval(coverage=1.0)
@@ -418,7 +430,7 @@ def test_cross_validation_and_searches():
 
 def test_shuffled_splits_are_found():
     forecaster = plain().fit(pd.Series(LINE))
-    with pytest.raises(ValueError, match="begins at 70.*begins at 60"):
+    with pytest.raises(ValueError, match="starts at 70.* is 60"):
         forecaster.score(pd.Series([1.0, 2.0], index=[70, 71]))
     with pytest.raises(ValueError, match="y has 2 series, and fit had 1"):
         forecaster.score(np.ones((2, 2)))
@@ -495,7 +507,11 @@ def test_given_data_stay_as_they_are():
         ({}, LINE[:6], r"y has 6 values, and fit needs at least 7 \(window=4 and 3 to"),
         ({"differencing": 12}, LINE[:18], r"at least 19 .*12 for differencing=\(12,\)"),
         ({}, [LINE, LINE[:5]], r"y\[1\] has 5 values"),
-        ({"differencing": (1, 0)}, LINE, "differencing must be None, a lag from 1 on"),
+        (
+            {"differencing": (1, 0)},
+            LINE,
+            "differencing must be None, a lag of at least 1",
+        ),
         ({"horizon": 0}, LINE, "horizon"),
         ({"scaling": "other"}, LINE, "scaling"),
     ],

@@ -1,15 +1,14 @@
-"""Ridge regression of many rows on several penalties at once."""
+"""Ridge regression with several outputs, for several penalties at once."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-# Penalties to choose from, by the sample; and the one where nothing tells which.
+# Penalties per sample to choose from, and the default without validation samples.
 _PENALTIES = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
-_PENALTY = 1e-3
+_DEFAULT_PENALTY = 1e-3
 
-# Rows that are made float64 at a time.
+# Number of rows to convert to float64 at a time.
 _ROWS = 4096
 
 
@@ -20,9 +19,11 @@ class LinearMap:
     Parameters
     ----------
     coef : ndarray of shape (n_inputs, n_outputs)
+        Coefficients.
     intercept : ndarray of shape (n_outputs,)
+        Intercepts.
     penalty : float
-        By the sample.
+        L2 penalty per sample.
     """
 
     coef: np.ndarray
@@ -35,42 +36,50 @@ class LinearMap:
 
 
 def fit_linear(
-    X: np.ndarray, Y: np.ndarray, validation: Any = None, penalty: float | None = None
+    X: np.ndarray,
+    Y: np.ndarray,
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    penalty: float | None = None,
 ) -> LinearMap:
-    """Return the map of least squared error and penalty * sum(coef**2).
+    """Return the map that minimizes the mean squared error + penalty * sum(coef**2).
 
-    `sklearn.linear_model.Ridge` solves the system anew for each penalty, and in the
-    precision of X, which windows of a smooth series are too much alike for.
+    `sklearn.linear_model.Ridge` would solve the system from scratch for each penalty,
+    in the precision of X. float32 is not enough for the windows of a smooth series,
+    which are nearly collinear.
 
     Parameters
     ----------
     X : ndarray of shape (n, n_inputs), float32
+        Inputs.
     Y : ndarray of shape (n, n_outputs), float32
-    validation : pair of such arrays, default=None
-        Where the penalty has to do best.
+        Targets.
+    validation : tuple of two ndarray, default=None
+        Inputs and targets of the validation samples, which choose the penalty.
     penalty : float or None, default=None
-        None for the best of several, or 1e-3 without a validation part.
+        L2 penalty per sample. None for the best of several on the validation samples,
+        or for 1e-3 without validation samples.
     """
     means = [part.mean(axis=0, dtype=np.float64) for part in (X, Y)]
     squares = np.zeros((X.shape[1], X.shape[1]))
     products = np.zeros((X.shape[1], Y.shape[1]))
-    for begin in range(0, len(X), _ROWS):
-        rows = slice(begin, begin + _ROWS)
+    for start in range(0, len(X), _ROWS):
+        rows = slice(start, start + _ROWS)
         x, y = X[rows] - means[0], Y[rows] - means[1]
         squares += x.T @ x
         products += x.T @ y
-    sizes, directions = np.linalg.eigh(squares / len(X))
-    turned = directions.T @ (products / len(X))
+    eigenvalues, eigenvectors = np.linalg.eigh(squares / len(X))
+    rotated = eigenvectors.T @ (products / len(X))
 
     def solution(penalty: float) -> LinearMap:
-        shrunk = turned / (np.maximum(sizes, 0.0) + penalty)[:, None]
-        coef = directions @ shrunk
+        shrunk = rotated / (np.maximum(eigenvalues, 0.0) + penalty)[:, None]
+        coef = eigenvectors @ shrunk
         return LinearMap(coef, means[1] - means[0] @ coef, penalty)
 
     if penalty is not None:
         return solution(penalty)
     if validation is None:
-        return solution(_PENALTY)
-    found = [solution(each) for each in _PENALTIES]
-    errors = [np.mean((one(validation[0]) - validation[1]) ** 2) for one in found]
-    return found[int(np.argmin(errors))]
+        return solution(_DEFAULT_PENALTY)
+    candidates = [solution(each) for each in _PENALTIES]
+    X_val, Y_val = validation
+    errors = [np.mean((candidate(X_val) - Y_val) ** 2) for candidate in candidates]
+    return candidates[int(np.argmin(errors))]

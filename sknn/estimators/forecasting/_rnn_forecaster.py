@@ -1,8 +1,10 @@
-"""Forecasts of time series by a recurrent network, or by any regressor."""
+"""Time series forecasting with a recurrent network or any regressor."""
+
+from __future__ import annotations
 
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -11,15 +13,26 @@ from sklearn.utils.validation import check_is_fitted
 
 from sknn._data import SeriesGroup, read_series
 from sknn._sklearn import HasMethods, Interval, StrOptions, fit_context
+from sknn._typing import RandomStateLike, SequencesLike
+from sknn.estimators.core._parameters import Counts
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
+from sknn.estimators.forecasting._series_checks import check_length, check_rows
 from sknn.estimators.forecasting._series_model import SeriesModel
 from sknn.estimators.forecasting._window_model import WindowModel
 from sknn.estimators.sequences._rnn_regressor import RNNRegressor
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _COUNT = Interval(Integral, 1, None, closed="left")
 
-# Of the network that stands for None; see the decision record on forecasts.
-_DEFAULTS: dict[str, Any] = {
+# Forecasts, in the form of the series of `fit`.
+_Forecasts: TypeAlias = (
+    "np.ndarray | pd.Series | pd.DataFrame | list[np.ndarray | pd.Series]"
+)
+
+# Parameters of the default network; see the decision record on forecasts.
+_DEFAULTS: dict[str, int | float] = {
     "units": 32,
     "dropout": 0.3,
     "learning_rate": 0.002,
@@ -29,97 +42,104 @@ _DEFAULTS: dict[str, Any] = {
 
 
 class RNNForecaster(BaseEstimator):
-    """Forecasts of time series by a recurrent network, or by any regressor.
+    """Time series forecaster with a recurrent network or any regressor.
 
-    It cuts windows from one series or from many and learns what follows them: first a
-    linear map of the window (ridge regression), and then a network what that leaves, as
-    in Zhang's hybrids of linear models and networks. One network learns from all series
-    together. Logarithm, differences and scaling are undone in what `predict` returns.
+    The forecaster cuts windows from one or several series, and learns to predict the
+    next time steps: first with a linear map of the window (ridge regression), and then
+    with a network that learns the residuals of the linear map, as in the hybrid models
+    of Zhang. A single network learns from all series together. `predict` undoes the
+    logarithm, differencing and scaling.
 
-    Order in time is kept: the validation part, by which the penalty of the linear map
-    and the best epoch of the network are chosen, is the last part of every series, and
-    nothing of it, not even its mean, is used before.
+    The order in time is preserved: the validation part, which determines the penalty of
+    the linear map and the best epoch of the network, is the last part of each series.
+    Nothing of it, such as its mean, is used in training.
 
-    It is no estimator of pairs (X, y): `fit(y, X)` takes the series first, and X, what
-    is known ahead of time, second. `cross_val_score(forecaster, y, X,
+    Unlike other estimators, `fit(y, X)` takes the series first. X contains exogenous
+    columns, whose values are known in advance. `cross_val_score(forecaster, y, X,
     cv=TimeSeriesSplit())`, `GridSearchCV` and `OptunaSearchCV` pass them in this order.
-    Give them splits whose test part follows the training part at once, and a series or
-    a table, of which they take rows; for lists of series there is
+    They need splits in which the test part directly follows the training part, and a
+    single series or a table, because they split rows. For lists of series, use
     `sknn.reports.backtest`.
 
     Parameters
     ----------
     window : int, default=24
-        Steps that a forecast sees.
+        Number of time steps in a window, which a forecast is based on.
     horizon : int, default=1
-        Steps that are forecast, unless `predict` is asked for others.
+        Number of time steps to forecast. `predict` can forecast other numbers.
     regressor : regressor or None, default=None
-        What learns what the linear map leaves: any regressor of this package or of
-        scikit-learn; a clone of it is fitted. Those for sequences are given windows of
-        shape (n, window, 1), others rows. None for ``RNNRegressor(units=32,
-        dropout=0.3, learning_rate=0.002, epochs=100, patience=20)`` with
-        `random_state`. Other settings are given, and searched, as those of a regressor:
-        ``RNNForecaster(24, 12, RNNRegressor(units=64))`` and ``regressor__units``.
+        Regressor of the residuals of the linear map: any regressor of this package or
+        of scikit-learn, of which a clone is fitted. Regressors of sequences receive
+        windows of shape (n, window, 1), other regressors receive rows. None for
+        ``RNNRegressor(units=32, dropout=0.3, learning_rate=0.002, epochs=100,
+        patience=20)`` with `random_state`. To set or search other parameters, pass a
+        regressor: ``RNNForecaster(24, 12, RNNRegressor(units=64))`` and
+        ``regressor__units``.
     strategy : {"direct", "recursive"}, default="direct"
-        "direct": one regressor with an output for each step of `horizon`; for more
-        steps it goes on from its own forecasts, block after block. "recursive": one
-        step at a time.
+        "direct": one regressor with an output for each time step of `horizon`; longer
+        forecasts continue from its own forecasts, block by block. "recursive": a
+        regressor with one output, which forecasts one time step at a time.
     differencing : int, sequence of int or None, default=None
-        Learn differences to the step so many before: 1 for changes, 12 for changes
-        since the same month of the last year, (1, 12) for both.
+        Lag or lags of differencing: 1 for differences between consecutive time steps,
+        12 for differences to the same month of the previous year, (1, 12) for both.
     log : bool, default=False
-        Learn the logarithm: for positive values whose seasons grow with their level.
+        Whether to take the logarithm, for positive series whose seasonal variation
+        grows with their level.
     scaling : {"window", "standard"} or None, default="window"
-        "window": each window less its mean, divided by its standard deviation, and what
-        follows it with the same two numbers; for series of any size, that may leave
-        the range seen in training. "standard": by mean and standard deviation of the
-        training part of each series. None: not at all.
+        "window": standardize each window, and the time steps to forecast, by the mean
+        and standard deviation of the window. It suits series of different magnitudes
+        and series that leave the range of the training part. "standard": standardize by
+        the mean and standard deviation of the training part of each series. None: no
+        scaling.
     linear : bool, default=True
-        Whether the regressor stands on a linear map of the window. How much of the
-        regressor's forecast is added to it, from 0 to 1, is what was best for the
+        Whether the regressor learns the residuals of a linear map of the window. The
+        weight of the output of the regressor, from 0 to 1, is the best one on the
         validation part.
     stride : int, default=1
-        Train on every so many-th window only: quicker, with hardly less to learn from
-        long windows, which share most of their steps.
+        Distance between training windows. Larger values are faster, with little loss of
+        information for long windows, which overlap.
     validation_fraction : float, default=0.1
-        Last part of each series that is kept for validation, at least `horizon` steps;
-        0 for none. A series too short for that is trained on as a whole. With no
-        validation part a network runs through all of its epochs.
+        Fraction of each series to hold out for validation: its last part, of at least
+        `horizon` time steps. 0 for no validation. Nothing is held out from a series
+        that is too short. Without any validation part, a network runs all epochs.
     refit : bool, default=True
-        After validation, fit anew to whole series; a network for as many epochs as were
-        best. A network's own `refit` is not used.
+        Whether to fit again after validation, on whole series. A network is trained for
+        the best number of epochs. The `refit` of a network is not used.
     random_state : int, RandomState instance or None, default=None
-        Of the regressor that None stands for. Others have their own.
+        Random state of the default regressor. Other regressors have their own.
 
     Attributes
     ----------
     estimator_ : regressor
         The fitted clone of `regressor`.
     share_ : float
-        How much of its forecast is taken; 1 without a linear map.
+        Weight of the output of the regressor; 1 without a linear map.
     coef_ : ndarray of shape (n_inputs, n_outputs) or None
-        The linear map from scaled windows to scaled forecasts, oldest step first, then
-        the columns of X step by step; None with `linear=False`.
+        Coefficients of the linear map from scaled windows to scaled forecasts: the
+        values of the window from the oldest to the latest, then the columns of X of
+        each time step. None with ``linear=False``.
     residuals_ : ndarray of shape (n_residuals, horizon) or None
-        Absolute errors in the validation part by step, in units of `scaling`,
-        increasing, with NaN last; None without a validation part.
+        Absolute errors on the validation part for each forecast step, in units of the
+        scaling, in ascending order and padded with NaN. None without a validation part.
     n_series_ : int
         Number of series.
     n_columns_ : int
-        Columns of X, 0 without.
+        Number of columns of X; 0 without X.
 
     See Also
     --------
-    RNNRegressor : The network.
-    sknn.reports.backtest : Forecasts of parts that are known, beside naive ones.
+    RNNRegressor : Recurrent network for regression.
+    sknn.reports.backtest : Compare forecasts with true values and naive forecasts.
 
-    Notes
-    -----
-    Zhang, "Time series forecasting using a hybrid ARIMA and neural network model",
-    Neurocomputing 50 (2003). Windows scaled by themselves: Kim et al., "Reversible
-    instance normalization", ICLR 2022. Intervals: Lei et al., "Distribution-free
-    predictive inference for regression", Journal of the American Statistical
-    Association 113 (2018).
+    References
+    ----------
+    G. P. Zhang, "Time series forecasting using a hybrid ARIMA and neural network
+    model", Neurocomputing 50 (2003).
+
+    T. Kim et al., "Reversible instance normalization", ICLR 2022 (scaling of windows).
+
+    J. Lei et al., "Distribution-free predictive inference for regression", Journal of
+    the American Statistical Association 113 (2018) (intervals).
 
     Examples
     --------
@@ -150,19 +170,19 @@ class RNNForecaster(BaseEstimator):
 
     def __init__(
         self,
-        window: Any = 24,
-        horizon: Any = 1,
-        regressor: Any = None,
+        window: int = 24,
+        horizon: int = 1,
+        regressor: BaseEstimator | None = None,
         *,
-        strategy: Any = "direct",
-        differencing: Any = None,
-        log: Any = False,
-        scaling: Any = "window",
-        linear: Any = True,
-        stride: Any = 1,
-        validation_fraction: Any = 0.1,
-        refit: Any = True,
-        random_state: Any = None,
+        strategy: Literal["direct", "recursive"] = "direct",
+        differencing: Counts | None = None,
+        log: bool = False,
+        scaling: Literal["window", "standard"] | None = "window",
+        linear: bool = True,
+        stride: int = 1,
+        validation_fraction: float = 0.1,
+        refit: bool = True,
+        random_state: RandomStateLike = None,
     ) -> None:
         self.window = window
         self.horizon = horizon
@@ -179,69 +199,72 @@ class RNNForecaster(BaseEstimator):
 
     @property
     def _trains_with_tensorflow(self) -> bool:
-        return self.regressor is None  # a network, then
+        return self.regressor is None  # the default is a network
 
     # -- fit -----------------------------------------------------------------------
 
-    # The regressor checks its own parameters.
+    # The regressor validates its own parameters.
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, y: Any, X: Any = None) -> Any:
-        """Learn from series.
+    def fit(self, y: SequencesLike, X: SequencesLike | None = None) -> Self:
+        """Fit the forecaster to series.
 
         Parameters
         ----------
         y : array-like of shape (n,) or (n, n_series), or list of array-like of \
                 shape (n_i,)
-            One series; a table with a series a column, of which each is forecast from
-            its own past; or a list of series of unequal lengths. Of pandas too.
-        X : array-like of shape (n, n_columns), or list of them, default=None
-            Exogenous columns: what is known of each step ahead of time, such as
-            holidays or the month. A row for each value of y, a table for each series of
-            a list. If both are of pandas, they have the same index.
+            One series; a table with one series per column, each of which is forecast
+            from its own values; or a list of series, which may have different lengths.
+            pandas objects are supported.
+        X : array-like of shape (n, n_columns), or list of array-like, default=None
+            Exogenous columns, whose values are known in advance, such as holidays or
+            the month. One row per value of y, and one table per series of a list.
+            pandas objects must have the index of y.
 
         Returns
         -------
         self : object
-            The fitted forecaster. When anything fails, it is left as it was before.
+            The fitted forecaster. When the fit fails, the forecaster is unchanged.
 
         Raises
         ------
         ValueError
-            For series with gaps or with fewer values than a window and what follows it,
-            for dates that are not in order, and for an X with another index than y.
+            If series have missing values or are shorter than a window with its
+            forecast, if dates are not in order, or if X has another index than y.
         """
         with unchanged_on_failure(self):
             group = read_series(y, X)
             model = self._new_model()
-            _check_rows(group)
+            check_rows(group)
             for number, values in enumerate(group.values):
                 needed = model.n_history + model.windows.block
-                _check_length(group.name(number), len(values), needed, model)
+                check_length(group.name(number), len(values), needed, model)
                 self._check_positive(values, group.name(number))
-            kept = [model.kept(len(v), self.validation_fraction) for v in group.values]
-            model.fit(group, kept, linear=self.linear)
-            self.residuals_ = model.residuals(group, kept)
-            if self.refit and any(kept):
-                model = model.fitted_to_all(group)
+            fraction = self.validation_fraction
+            n_val = [model.n_validation(len(v), fraction) for v in group.values]
+            model.fit(group, n_val, linear=self.linear)
+            self.residuals_ = model.residuals(group, n_val)
+            if self.refit and any(n_val):
+                model = model.refitted(group)
             self._model = model
             self.estimator_ = model.windows.regressor
             linear = model.windows.linear
             self.coef_ = None if linear is None else linear.coef
-            self.share_ = model.windows.share
+            self.share_ = model.windows.weight
             self._remember(group)
         return self
 
     def _new_model(self) -> SeriesModel:
         direct = self.strategy == "direct"
         if self.regressor is None:
-            given = RNNRegressor(**_DEFAULTS, random_state=self.random_state)
+            regressor = RNNRegressor(random_state=self.random_state)
+            regressor.set_params(**_DEFAULTS)
         else:
-            given = clone(self.regressor)
+            regressor = clone(self.regressor)
         windows = WindowModel(
             int(self.window),
             int(self.horizon) if direct else 1,
             self.scaling,
-            given,
+            regressor,
         )
         return SeriesModel(
             windows, self._lags(), self.log, int(self.horizon), int(self.stride)
@@ -253,8 +276,8 @@ class RNNForecaster(BaseEstimator):
         lags = np.atleast_1d(self.differencing)
         if lags.ndim != 1 or lags.dtype.kind not in "iu" or (lags < 1).any():
             raise ValueError(
-                "differencing must be None, a lag from 1 on, or several of them such as"
-                f" (1, 12), got {self.differencing!r}."
+                "differencing must be None, a lag of at least 1, or several lags such "
+                f"as (1, 12), got {self.differencing!r}."
             )
         return tuple(int(lag) for lag in lags)
 
@@ -262,11 +285,11 @@ class RNNForecaster(BaseEstimator):
         if self.log and values.min() <= 0:
             raise ValueError(
                 f"log=True needs positive values, and {name} has {values.min():g}. Add "
-                "a constant to all, or set log=False."
+                "a constant to all values, or set log=False."
             )
 
     def _remember(self, group: SeriesGroup) -> None:
-        """Keep what forecasts need of the series, and no more."""
+        """Store only the parts of the series that forecasts need."""
         n_history, window = self._model.n_history, self._model.windows.window
         values = [v[-n_history:].copy() for v in group.values]
         exog = None
@@ -281,66 +304,78 @@ class RNNForecaster(BaseEstimator):
 
     # -- forecasts -----------------------------------------------------------------
 
-    def predict(self, horizon: Any = None, X: Any = None, *, y: Any = None) -> Any:
-        """Forecast what follows the series.
+    def predict(
+        self,
+        horizon: int | None = None,
+        X: SequencesLike | None = None,
+        *,
+        y: SequencesLike | None = None,
+    ) -> _Forecasts:
+        """Forecast the next time steps of the series.
 
         Parameters
         ----------
         horizon : int or None, default=None
-            Steps to forecast, fewer or more than in fit; None for as many.
-        X : array-like of shape (horizon, n_columns), or list of them, default=None
-            The exogenous columns of these steps, in the order of fit; with `y` those of
-            its own steps and then of these.
+            Number of time steps to forecast. None for the `horizon` of the fit.
+        X : array-like of shape (horizon, n_columns), or list of array-like, \
+                default=None
+            Exogenous columns of these time steps, with the columns of the fit; with
+            `y`, the rows of its time steps come first.
         y : array-like or list of array-like, default=None
-            Forecast what follows these series, without training: the same ones some
-            time later, or, but for scaling="standard", any others. None for those of
-            fit.
+            Series to forecast instead of the series of the fit, without training: later
+            values of the same series or, unless ``scaling="standard"``, other series.
 
         Returns
         -------
         array-like of shape (horizon,) or (horizon, n_series), or list of array-like
-            In the form of the series; of pandas, with the index continued, where they
-            had an index that tells how it goes on.
+            Forecasts, in the form of the series. The index of pandas objects is
+            continued if possible.
 
         Raises
         ------
         ValueError
-            When X does not have these rows or the columns of fit, as far as names and
-            an index tell, or when y has fewer values than a window.
+            If X has a wrong number of rows, another index or other columns, or if y has
+            fewer values than a window.
         """
         check_is_fitted(self)
         group, forecasts, _ = self._forecast(horizon, X, y)
-        return group.form.restore(self._model.restored(forecasts))
+        return group.form.restore(self._model.undo_log(forecasts))
 
     def predict_interval(
-        self, horizon: Any = None, X: Any = None, *, y: Any = None, coverage: Any = 0.9
-    ) -> tuple[Any, Any]:
-        """Forecast an interval for each step.
+        self,
+        horizon: int | None = None,
+        X: SequencesLike | None = None,
+        *,
+        y: SequencesLike | None = None,
+        coverage: float = 0.9,
+    ) -> tuple[_Forecasts, _Forecasts]:
+        """Forecast a prediction interval for each time step.
 
-        Its width is a quantile of the absolute errors that forecasts of the validation
-        part had at the same number of steps ahead (split conformal prediction), in
-        units of the window's or series' spread, or else of y. With `refit` they are the
-        errors of the forecaster before that. Errors of neighbouring windows are alike
-        and series change, so that `coverage` is an aim and no guarantee.
+        Its width is a quantile of the absolute errors on the validation part at the
+        same forecast step (split conformal prediction), in units of the scaling. With
+        `refit`, they are the errors of the forecaster before it was fitted again.
+        Errors of neighboring windows are correlated and series change over time, so
+        `coverage` is not guaranteed.
 
         Parameters
         ----------
         horizon : int or None, default=None
-            At most that of fit.
-        X, y : object, default=None
-            As for `predict`.
+            Number of time steps to forecast, at most the `horizon` of the fit. None for
+            the `horizon` of the fit.
+        X, y : array-like or list of array-like, default=None
+            See `predict`.
         coverage : float, default=0.9
-            Share of true values that the interval is to hold, in (0, 1).
+            Fraction of true values that should be in the interval, in (0, 1).
 
         Returns
         -------
         lower, upper : array-like or list of array-like
-            Of the form that `predict` returns, which lies between them.
+            Bounds, in the form of the forecasts of `predict`, which are between them.
 
         Raises
         ------
         ValueError
-            Without a validation part, or with one too small for `coverage`.
+            If there is no validation part, or if it is too small for `coverage`.
         """
         check_is_fitted(self)
         check_scalar(
@@ -353,49 +388,52 @@ class RNNForecaster(BaseEstimator):
         )
         n_steps = self._n_steps(horizon)
         widths = self._widths(n_steps, coverage)
-        group, forecasts, spread = self._forecast(n_steps, X, y)
+        group, forecasts, scales = self._forecast(n_steps, X, y)
         lower, upper = (
-            group.form.restore(self._model.restored(forecasts + sign * widths * spread))
+            group.form.restore(self._model.undo_log(forecasts + sign * widths * scales))
             for sign in (-1, 1)
         )
         return lower, upper
 
-    def _n_steps(self, horizon: Any) -> int:
+    def _n_steps(self, horizon: int | None) -> int:
         horizon = self._model.horizon if horizon is None else horizon
         return int(check_scalar(horizon, "horizon", Integral, min_val=1))
 
     def _widths(self, n_steps: int, coverage: float) -> np.ndarray:
         if self.residuals_ is None:
             raise ValueError(
-                "Intervals are made of the errors in the validation part, and there is "
-                "none: no series is long enough, or validation_fraction is 0 (it is "
-                f"{self.validation_fraction})."
+                "Intervals need the errors on a validation part, and no validation "
+                "part is available: no series is long enough, or validation_fraction "
+                f"is 0 (it is {self.validation_fraction})."
             )
         if n_steps > self.residuals_.shape[1]:
             raise ValueError(
-                f"horizon={n_steps} is more than the {self.residuals_.shape[1]} steps "
-                "whose errors are known. Fit with a larger `horizon`."
+                f"horizon={n_steps} is more than the {self.residuals_.shape[1]} "
+                "forecast steps whose errors are known. Fit with a larger `horizon`."
             )
         found = np.isfinite(self.residuals_).sum(axis=0)[:n_steps]
-        # Of n + 1 exchangeable errors, the unknown one included.
+        # Ranks among n + 1 exchangeable errors, which include the unknown error.
         ranks = np.ceil((found + 1) * coverage - 1e-9).astype(int)
         if (ranks > found).any():
             needed = int(np.ceil(coverage / (1 - coverage) - 1e-9))
             raise ValueError(
-                f"coverage={coverage} needs {needed} "
-                f"errors of each step, and the validation part has {found.min()}. Raise"
-                " `validation_fraction` or lower `coverage`."
+                f"coverage={coverage} needs {needed} errors per forecast step, and the "
+                f"validation part has {found.min()}. Increase `validation_fraction` or "
+                "decrease `coverage`."
             )
         return self.residuals_[ranks - 1, np.arange(n_steps)].astype(np.float64)
 
-    def _forecast(self, horizon: Any, X: Any, y: Any) -> tuple[SeriesGroup, Any, Any]:
+    def _forecast(
+        self, horizon: int | None, X: SequencesLike | None, y: SequencesLike | None
+    ) -> tuple[SeriesGroup, np.ndarray, np.ndarray]:
+        """Return the series, their forecasts and the scales of the windows."""
         n_steps = self._n_steps(horizon)
         group = self._history if y is None else read_series(y)
         model = self._model
         levels = model.levels
         if y is not None:
             for number, values in enumerate(group.values):
-                _check_length(
+                check_length(
                     group.name(number), len(values), model.n_history, model, "predict"
                 )
                 self._check_positive(values, group.name(number))
@@ -405,33 +443,41 @@ class RNNForecaster(BaseEstimator):
         return group, *model.forecast(history, exog, levels, n_steps)
 
     def _levels_of(self, group: SeriesGroup) -> np.ndarray:
-        """Return the levels of series that were not there in fit."""
+        """Return the mean and standard deviation of series that are passed as y."""
         n = len(group.values)
         if self._model.windows.scaling != "standard":
             return np.tile([0.0, 1.0], (n, 1))
         if n != self.n_series_:
             raise ValueError(
-                f"scaling='standard' knows mean and spread of the {self.n_series_} "
-                f"series of fit, and y has {n}. For others fit with scaling='window'."
+                f"scaling='standard' knows the mean and standard deviation of the "
+                f"{self.n_series_} series of fit, and y has {n}. Use scaling='window' "
+                "for other series."
             )
         return self._model.levels
 
-    def _exog(self, X: Any, y: Any, group: SeriesGroup, n_steps: int) -> Any:
+    def _exog(
+        self,
+        X: SequencesLike | None,
+        y: SequencesLike | None,
+        group: SeriesGroup,
+        n_steps: int,
+    ) -> np.ndarray | None:
+        """Return the exogenous columns of the windows and of the forecast steps."""
         if (X is None) != (self.n_columns_ == 0):
             raise ValueError(
-                "X was passed, but fit had none."
+                "X was passed, but not to fit."
                 if X is not None
-                else f"fit had an X of {self.n_columns_} columns, so X of the steps "
-                "to forecast is needed too."
+                else f"fit had an X with {self.n_columns_} columns, so the X of the "
+                "time steps to forecast is needed too."
             )
         if X is None:
             return None
         block, window = self._model.windows.block, self._model.windows.window
         if n_steps < block:
             raise ValueError(
-                f"With X, strategy='direct' forecasts the {block} steps of `horizon` or"
-                f" more, got {n_steps}; take the first ones of {block}, or fit with "
-                "strategy='recursive'."
+                f"With X, strategy='direct' forecasts at least the {block} time steps "
+                f"of `horizon`, got {n_steps}. Use the first {n_steps} of them, or fit "
+                "with strategy='recursive'."
             )
         columns = self._history.columns
         known = group.read_ahead(X, n_steps, y=y, columns=columns)
@@ -440,40 +486,42 @@ class RNNForecaster(BaseEstimator):
         for number, table in enumerate(known):
             before = 0 if y is None else len(group.values[number])
             if table.shape != (before + n_steps, self.n_columns_):
-                rows = f"the {n_steps} steps to forecast"
-                rows += "" if y is None else f" after those of y, {before + n_steps}"
+                rows = f"one row for each of the {n_steps} time steps to forecast"
+                if y is not None:
+                    rows += f", after the rows of y ({before + n_steps} rows in all)"
                 raise ValueError(
-                    f"X must have {rows} as rows and the {self.n_columns_} columns "
-                    f"of fit, got shape {table.shape}."
+                    f"X must have {rows}, and the {self.n_columns_} columns of fit, "
+                    f"got shape {table.shape}."
                 )
             steps = past[number] if y is None else table[:before]
             tables.append(np.concatenate([steps[-window:], table[before:]]))
         return np.stack(tables)
 
-    def score(self, y: Any, X: Any = None) -> float:
-        """Score the forecast of what follows the series of fit.
+    def score(self, y: SequencesLike, X: SequencesLike | None = None) -> float:
+        """Return the negative mean absolute scaled error of the forecasts.
 
-        It is minus the mean absolute scaled error, so that higher is better and 0 the
-        best: the errors in units of the mean change from step to step in fit, which
-        makes series of different sizes comparable; the mean over the series.
+        The errors of each series are divided by the mean absolute difference between
+        its consecutive values in the fit, so that series of different magnitudes are
+        comparable. The score is the mean over the series.
 
         Parameters
         ----------
         y : array-like or list of array-like
-            What followed, in the form of the series of fit.
+            True values after the series of the fit, in the same form.
         X : array-like or list of array-like, default=None
-            The exogenous columns of the same steps.
+            Exogenous columns of the same time steps.
 
         Returns
         -------
         float
+            Higher is better, and 0 is the best.
         """
         check_is_fitted(self)
         group = read_series(y)
         self._check_follows(group)
         n_steps = max(len(values) for values in group.values)
         _, forecasts, _ = self._forecast(n_steps, X, None)
-        forecasts = self._model.restored(forecasts)
+        forecasts = self._model.undo_log(forecasts)
         errors = [
             np.abs(values - row[: len(values)]).mean() / naive
             for values, row, naive in zip(
@@ -483,28 +531,34 @@ class RNNForecaster(BaseEstimator):
         return -float(np.mean(errors))
 
     def search_space(
-        self, preset: str = "default", *, n_samples: int | None = None
-    ) -> dict[str, Any]:
-        """Return the ranges that `sknn.search_space` searches.
+        self,
+        preset: Literal["small", "default", "large"] = "default",
+        *,
+        n_samples: int | None = None,
+    ) -> dict[str, object]:
+        """Return the search space that `sknn.search_space` uses.
 
-        Those of the regressor, if one is given, are its own.
+        A `regressor` has its own search space.
 
         Parameters
         ----------
         preset : {"small", "default", "large"}, default="default"
+            Size of the search space.
         n_samples : int or None, default=None
-            Steps of the series; the window is a quarter of them at most.
+            Number of time steps of the series, of which a window contains at most a
+            quarter. None for the full ranges.
 
         Returns
         -------
         dict of str to list, tuple or dict
-            A list holds choices, a tuple the ends of a range and its scale.
+            A list of choices, or a tuple of the lower bound, the upper bound and the
+            scale of a range.
         """
         longest = 2 * self.window
         if n_samples is not None:
             longest = min(longest, max(1, n_samples // 4))
         shortest = min(max(1, self.window // 2), longest)
-        space: dict[str, Any] = {"window": (shortest, longest, "log")}
+        space: dict[str, object] = {"window": (shortest, longest, "log")}
         if preset == "small":
             return space
         space["scaling"] = ["window", "standard"]
@@ -513,47 +567,19 @@ class RNNForecaster(BaseEstimator):
         return space | {"differencing": [None, 1], "linear": [True, False]}
 
     def _check_follows(self, group: SeriesGroup) -> None:
-        """Refuse series that are not what follows those of fit."""
+        """Raise an error if series do not follow the series of the fit."""
         if len(group.values) != self.n_series_:
             raise ValueError(
                 f"y has {len(group.values)} series, and fit had {self.n_series_}."
             )
-        ends, begins = self._history.form.timelines, group.form.first_labels
-        for end, begin in zip(ends, begins, strict=False):
-            if end is None or begin is None:
+        ends, starts = self._history.form.timelines, group.form.first_labels
+        for end, start in zip(ends, starts, strict=False):
+            if end is None or start is None:
                 continue
             expected = end.after(1)[0]
-            if begin != expected:
+            if start != expected:
                 raise ValueError(
-                    f"y begins at {begin}, and what follows the series of fit begins at"
-                    f" {expected}. Split without gaps or shuffling, by TimeSeriesSplit."
+                    f"y starts at {start}, and the next label after the series of fit "
+                    f"is {expected}. Split without gaps or shuffling, for example with "
+                    "TimeSeriesSplit."
                 )
-
-
-def _check_rows(group: SeriesGroup) -> None:
-    if group.exog is None:
-        return
-    for number, (values, table) in enumerate(
-        zip(group.values, group.exog, strict=True)
-    ):
-        if len(values) != len(table):
-            raise ValueError(
-                f"X must have a row for each value of y: {group.name(number)} has "
-                f"{len(values)} values, X has {len(table)} rows."
-            )
-
-
-def _check_length(
-    name: str, n: int, needed: int, model: SeriesModel, what: str = "fit"
-) -> None:
-    if n >= needed:
-        return
-    parts = f"window={model.windows.window}"
-    if sum(model.lags):
-        parts += f" and {sum(model.lags)} for differencing={model.lags}"
-    if what == "fit":
-        parts += f" and {model.windows.block} to forecast"
-    raise ValueError(
-        f"{name} has {n} values, and {what} needs at least {needed} ({parts}). Take a "
-        "shorter `window` or `horizon`, or a longer series."
-    )

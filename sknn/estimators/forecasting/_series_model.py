@@ -1,7 +1,8 @@
-"""Series as windows and back: logarithm, differences, validation part, residuals."""
+"""Transformation of series for a window model, validation part and residuals."""
 
 import math
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -13,21 +14,25 @@ from sknn.estimators.forecasting._window_model import Part, WindowModel, level_o
 
 @dataclass
 class SeriesModel:
-    """A model of windows, and how series are changed before they are cut.
+    """A window model, and the transformation of the series that it forecasts.
 
     Parameters
     ----------
     windows : WindowModel
+        Model of the windows of transformed series.
     lags : tuple of int
-        Of differences.
+        Lags of differencing.
     log : bool
+        Whether to take the logarithm.
     horizon : int
+        Forecast horizon.
     stride : int
+        Distance between training windows.
 
     Attributes
     ----------
     levels : ndarray of shape (n_series, 2)
-        Mean and standard deviation of each series, as changed.
+        Mean and standard deviation of each transformed series.
     """
 
     windows: WindowModel
@@ -39,66 +44,67 @@ class SeriesModel:
 
     @property
     def n_history(self) -> int:
-        """Values of a series that a forecast needs."""
+        """Number of values of a series that a forecast needs."""
         return self.windows.window + sum(self.lags)
 
-    def changed(self, values: np.ndarray) -> np.ndarray:
-        """Return what windows are cut from, shorter by the lags."""
+    def transformed(self, values: np.ndarray) -> np.ndarray:
+        """Return the transformed series, which is shorter by the lags."""
         return difference(self.logged(values), self.lags)
 
     def logged(self, values: np.ndarray) -> np.ndarray:
-        """Return the values that are differenced."""
+        """Return the logarithm if `log` is set, and otherwise the values."""
         return np.log(values) if self.log else values
 
-    def restored(self, values: np.ndarray) -> np.ndarray:
-        """Return what `logged` was given."""
+    def undo_log(self, values: np.ndarray) -> np.ndarray:
+        """Return the inverse of `logged`."""
         return np.exp(values) if self.log else values
 
-    def kept(self, n: int, fraction: float) -> int:
-        """Return how many of the last values of a series are kept for validation.
+    def n_validation(self, n: int, fraction: float) -> int:
+        """Return the number of values to hold out from a series of length `n`.
 
-        None where too little would be left to train on.
+        It is 0 if too few values would remain for training.
         """
         if fraction == 0:
             return 0
-        n_kept = max(math.ceil(fraction * n), self.horizon)
-        return n_kept if n - n_kept >= self.n_history + self.windows.block else 0
+        n_val = max(math.ceil(fraction * n), self.horizon)
+        return n_val if n - n_val >= self.n_history + self.windows.block else 0
 
     def fit(
         self,
         group: SeriesGroup,
-        kept: list[int],
+        n_val: list[int],
         *,
         linear: bool,
         penalty: float | None = None,
     ) -> None:
-        """Fit to all but the last `kept` values of each series, with those watched.
+        """Fit to the series, with their last values as the validation part.
 
         Parameters
         ----------
         group : SeriesGroup
-        kept : list of int
+            Series.
+        n_val : list of int
+            Number of values of each series to hold out.
         linear : bool
-            Whether the regressor stands on a linear map.
+            Whether the regressor learns the residuals of a linear map.
         penalty : float or None, default=None
-            Of the linear map; None for the best on the validation part.
+            L2 penalty of the linear map; None for the best in validation.
         """
-        parts = self._parts(group, kept)
+        parts = self._parts(group, n_val)
         self.levels = np.stack([part.level for part in parts])
-        self._learn_exog(group, kept)
+        self._fit_exog_level(group, n_val)
         train = self.windows.cut(parts, self.stride)
         validation = None
-        if any(kept):
-            validation = self.windows.cut(self._parts(group, kept, validation=True))
+        if any(n_val):
+            validation = self.windows.cut(self._parts(group, n_val, validation=True))
         if linear:
             self.windows.fit_linear(train, validation, penalty)
         self.windows.fit_regressor(train, validation)
 
-    def fitted_to_all(self, group: SeriesGroup) -> "SeriesModel":
-        """Return a model like this one, fitted to whole series.
+    def refitted(self, group: SeriesGroup) -> Self:
+        """Return a model with the same settings, fitted to whole series.
 
-        A network that was stopped by the validation part is trained for as many epochs
-        as were best.
+        A network is trained for the best number of epochs in validation.
         """
         old = self.windows
         regressor = clone(old.regressor)
@@ -111,8 +117,8 @@ class SeriesModel:
         windows = replace(old, regressor=regressor, linear=None)
         model = replace(self, windows=windows)
         penalty = None if old.linear is None else old.linear.penalty
-        nothing = [0] * len(group.values)
-        model.fit(group, nothing, linear=old.linear is not None, penalty=penalty)
+        n_val = [0] * len(group.values)
+        model.fit(group, n_val, linear=old.linear is not None, penalty=penalty)
         return model
 
     def forecast(
@@ -122,41 +128,44 @@ class SeriesModel:
         levels: np.ndarray,
         n_steps: int,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return forecasts and the spread of the windows they were made from.
+        """Return forecasts and the scales of the windows that they start from.
 
         Parameters
         ----------
         history : ndarray of shape (n, n_history)
-            Values of y.
+            Last values of each series.
         exog : ndarray of shape (n, window + n_steps, n_columns) or None
+            Exogenous columns of the windows and of the time steps to forecast.
         levels : ndarray of shape (n, 2)
+            Mean and standard deviation of each transformed series.
         n_steps : int
+            Number of time steps to forecast.
 
         Returns
         -------
         forecasts : ndarray of shape (n, n_steps)
-            Of the logarithm, if there is one.
-        spread : ndarray of shape (n, 1)
+            Forecasts, of the logarithm if `log` is set.
+        scales : ndarray of shape (n, 1)
+            Scale of each window.
         """
-        values = self.changed(history)
-        spread = self.windows.scales(values, levels)[:, 1:]
+        values = self.transformed(history)
+        scales = self.windows.scales(values, levels)[:, 1:]
         steps = self.windows.forecast(values, exog, levels, n_steps)
-        return undo_difference(steps, self.logged(history), self.lags), spread
+        return undo_difference(steps, self.logged(history), self.lags), scales
 
-    def residuals(self, group: SeriesGroup, kept: list[int]) -> np.ndarray | None:
-        """Return absolute errors by step, in spreads of the windows, sorted.
+    def residuals(self, group: SeriesGroup, n_val: list[int]) -> np.ndarray | None:
+        """Return the sorted absolute errors per forecast step, in scales of windows.
 
-        Of forecasts from every origin, at the steps that lie in the validation part.
+        They are the errors of the forecasts from every origin, at the time steps of the
+        validation part.
 
         Returns
         -------
         ndarray of shape (n_residuals, horizon), float32, or None
-            NaN last.
+            Errors in ascending order, padded with NaN. None without a validation part.
         """
         found = [
-            self._residuals_of(group, number, n_kept)
-            for number, n_kept in enumerate(kept)
-            if n_kept
+            self._residuals_of(group, number, n) for number, n in enumerate(n_val) if n
         ]
         if not found:
             return None
@@ -164,13 +173,13 @@ class SeriesModel:
         counts = np.isfinite(residuals).sum(axis=0)
         return residuals[: counts.max()].astype("float32")
 
-    def _residuals_of(self, group: SeriesGroup, number: int, n_kept: int) -> np.ndarray:
+    def _residuals_of(self, group: SeriesGroup, number: int, n_val: int) -> np.ndarray:
         values = group.values[number]
-        first = len(values) - n_kept
-        begin = max(first - self.horizon + 1, self.n_history)
-        # Nothing is known of exogenous columns behind the end.
+        first = len(values) - n_val
+        start = max(first - self.horizon + 1, self.n_history)
+        # Exogenous columns are not known after the end of the series.
         end = len(values) if group.exog is None else len(values) - self.horizon + 1
-        origins = np.arange(begin, max(begin, end))
+        origins = np.arange(start, max(start, end))
         rows = sliding_window_view(values, self.n_history)[origins - self.n_history]
         exog = None
         if group.exog is not None:
@@ -178,29 +187,29 @@ class SeriesModel:
             views = sliding_window_view(group.exog[number], size, axis=0)
             exog = np.moveaxis(views, -1, 1)[origins - self.windows.window]
         levels = np.tile(self.levels[number], (len(rows), 1))
-        forecasts, spread = self.forecast(rows, exog, levels, self.horizon)
+        forecasts, scales = self.forecast(rows, exog, levels, self.horizon)
         true = np.full(len(values) + self.horizon, np.nan)
         true[first : len(values)] = self.logged(values[first:])
         steps = sliding_window_view(true, self.horizon)[origins]
-        return np.abs(steps - forecasts) / spread
+        return np.abs(steps - forecasts) / scales
 
     def _parts(
-        self, group: SeriesGroup, kept: list[int], *, validation: bool = False
+        self, group: SeriesGroup, n_val: list[int], *, validation: bool = False
     ) -> list[Part]:
         lost = sum(self.lags)
         parts = []
-        for number, n_kept in enumerate(kept):
-            values = self.changed(group.values[number])
+        for number, n in enumerate(n_val):
+            values = self.transformed(group.values[number])
             exog = None if group.exog is None else group.exog[number][lost:]
-            end = len(values) - n_kept
+            end = len(values) - n
             level = level_of(values[:end])
             span = (end, len(values)) if validation else (0, end)
             parts.append(Part(values, exog, level, *span))
         return parts
 
-    def _learn_exog(self, group: SeriesGroup, kept: list[int]) -> None:
+    def _fit_exog_level(self, group: SeriesGroup, n_val: list[int]) -> None:
         if group.exog is None:
             return
-        known = [x[: len(x) - n] for x, n in zip(group.exog, kept, strict=True)]
-        level = level_of(np.concatenate(known).T)
+        train = [x[: len(x) - n] for x, n in zip(group.exog, n_val, strict=True)]
+        level = level_of(np.concatenate(train).T)
         self.windows.exog_level = (level[:, 0], level[:, 1])

@@ -1,9 +1,10 @@
-"""What forecasts the steps behind a window: a linear map and a regressor on top."""
+"""Forecasts from windows: a linear map, and a regressor of its residuals."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 import numpy as np
+from sklearn.base import BaseEstimator
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
 
@@ -13,17 +14,18 @@ from sknn.estimators.forecasting._linear_map import LinearMap, fit_linear
 
 @dataclass(frozen=True)
 class Part:
-    """A series as the windows are cut from it, and which steps to forecast.
+    """A transformed series, and the range of its time steps to forecast.
 
     Parameters
     ----------
     values : ndarray of shape (n,)
-        After logarithm and differences.
+        Values after logarithm and differencing.
     exog : ndarray of shape (n, n_columns) or None
+        Exogenous columns.
     level : ndarray of shape (2,)
         Mean and standard deviation, for scaling="standard".
     first, last : int
-        The steps to forecast are ``values[first:last]``.
+        The time steps to forecast are ``values[first:last]``.
     """
 
     values: np.ndarray
@@ -34,14 +36,17 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Windows:
-    """Scaled windows.
+class ScaledWindows:
+    """Scaled windows of one or several series.
 
     Parameters
     ----------
     inputs : ndarray of shape (n, window), float32
+        Values of the windows.
     exog : ndarray of shape (n, window + block, n_columns), float32, or None
+        Exogenous columns of the windows and of the time steps to forecast.
     targets : ndarray of shape (n, block), float32
+        Values of the time steps to forecast.
     """
 
     inputs: np.ndarray
@@ -54,37 +59,41 @@ class Windows:
 
 @dataclass
 class WindowModel:
-    """Forecasts `block` steps behind a window, and more by its own forecasts.
+    """Forecast `block` time steps after a window, and more from its own forecasts.
 
     Parameters
     ----------
     window, block : int
+        Number of time steps in a window, and number of time steps to forecast.
     scaling : {"window", "standard"} or None
+        Scaling of the windows.
     regressor : regressor
-        Of what the linear map leaves, where there is one.
+        Regressor of the residuals of the linear map, or of the targets without one.
     linear : LinearMap or None, default=None
+        Linear map.
     exog_level : tuple of two ndarray of shape (n_columns,), or None, default=None
         Mean and standard deviation of the exogenous columns.
-    share : float, default=1.0
-        Of the regressor's forecast, where it stands on a linear map.
+    weight : float, default=1.0
+        Factor of the output of the regressor, if there is a linear map.
     """
 
     window: int
     block: int
-    scaling: str | None
-    regressor: Any
+    scaling: Literal["window", "standard"] | None
+    regressor: BaseEstimator
     linear: LinearMap | None = None
     exog_level: tuple[np.ndarray, np.ndarray] | None = None
-    share: float = 1.0
+    weight: float = 1.0
 
     def scales(self, values: np.ndarray, levels: np.ndarray) -> np.ndarray:
-        """Return location and spread of windows.
+        """Return the location and the scale of windows.
 
         Parameters
         ----------
         values : ndarray of shape (n, window)
+            Windows.
         levels : ndarray of shape (n, 2)
-            Of their series.
+            Mean and standard deviation of the series of each window.
 
         Returns
         -------
@@ -96,7 +105,7 @@ class WindowModel:
             return np.tile([0.0, 1.0], (len(values), 1))
         return level_of(values)
 
-    def cut(self, parts: list[Part], stride: int = 1) -> Windows:
+    def cut(self, parts: list[Part], stride: int = 1) -> ScaledWindows:
         """Return the windows of all series."""
         size = self.window + self.block
         inputs, exogs, targets = [], [], []
@@ -111,39 +120,44 @@ class WindowModel:
             targets.append(scaled[:, self.window :].astype("float32"))
             if part.exog is not None:
                 exogs.append(self._scaled_exog(cut_windows(part.exog, size, **span)))
-        return Windows(
+        return ScaledWindows(
             np.concatenate(inputs),
             np.concatenate(exogs) if exogs else None,
             np.concatenate(targets),
         )
 
     def fit_linear(
-        self, train: Windows, validation: Windows | None, penalty: float | None
+        self,
+        train: ScaledWindows,
+        validation: ScaledWindows | None,
+        penalty: float | None,
     ) -> None:
-        """Fit the linear map, with the best penalty in the validation part if None."""
+        """Fit the linear map; None for the penalty that is best in validation."""
         pair = None if validation is None else (_flat(validation), validation.targets)
         self.linear = fit_linear(_flat(train), train.targets, pair, penalty)
 
-    def fit_regressor(self, train: Windows, validation: Windows | None) -> None:
-        """Fit the regressor to what the linear map leaves, or to everything."""
-        X, left = self._features(train), self._left(train)
+    def fit_regressor(
+        self, train: ScaledWindows, validation: ScaledWindows | None
+    ) -> None:
+        """Fit the regressor to the residuals of the linear map, or to the targets."""
+        X, residuals = self._features(train), self._residuals(train)
         params = set(self.regressor.get_params(deep=False))
         if {"early_stopping", "refit"} <= params:
-            # Its errors in the validation part shall be those of what it has not seen.
+            # Its errors on the validation part must be errors on unseen data.
             self.regressor.set_params(refit=False)
         if validation is None:
             if "early_stopping" in params:
-                # It would take a part at random, with windows that share steps.
+                # It would hold out random windows, which share time steps with others.
                 self.regressor.set_params(early_stopping=False)
-            self.regressor.fit(X, self._one_column(left))
+            self.regressor.fit(X, self._as_target(residuals))
             return
-        X_val, left_val = self._features(validation), self._left(validation)
+        X_val, residuals_val = self._features(validation), self._residuals(validation)
         options = {}
         if has_fit_parameter(self.regressor, "X_val"):
-            options = {"X_val": X_val, "y_val": self._one_column(left_val)}
-        self.regressor.fit(X, self._one_column(left), **options)
+            options = {"X_val": X_val, "y_val": self._as_target(residuals_val)}
+        self.regressor.fit(X, self._as_target(residuals), **options)
         if self.linear is not None:
-            self.share = _best_share(self._regressed(X_val), left_val)
+            self.weight = _best_weight(self._regressed(X_val), residuals_val)
 
     def forecast(
         self,
@@ -152,15 +166,18 @@ class WindowModel:
         levels: np.ndarray,
         n_steps: int,
     ) -> np.ndarray:
-        """Return the steps behind the last window of each row.
+        """Return forecasts of the time steps after the window of each row.
 
         Parameters
         ----------
         values : ndarray of shape (n, window)
+            Windows.
         exog : ndarray of shape (n, window + n_steps, n_columns) or None
+            Exogenous columns of the windows and of the time steps to forecast.
         levels : ndarray of shape (n, 2)
+            Mean and standard deviation of the series of each window.
         n_steps : int
-            With `exog` at least `block`.
+            Number of time steps to forecast; at least `block` with `exog`.
 
         Returns
         -------
@@ -169,89 +186,96 @@ class WindowModel:
         steps = np.concatenate([values, np.empty((len(values), n_steps))], axis=1)
         done = 0
         while done < n_steps:
-            # What is known of the future ends with its last step.
-            begin = done if exog is None else min(done, n_steps - self.block)
-            window = steps[:, begin : begin + self.window]
+            # The exogenous columns end with the last time step to forecast.
+            start = done if exog is None else min(done, n_steps - self.block)
+            window = steps[:, start : start + self.window]
             scales = self.scales(window, levels)
             known = None
             if exog is not None:
                 size = self.window + self.block
-                known = self._scaled_exog(exog[:, begin : begin + size])
+                known = self._scaled_exog(exog[:, start : start + size])
             scaled = (window - scales[:, :1]) / scales[:, 1:]
             outputs = self._outputs(scaled.astype("float32"), known)
             block = outputs * scales[:, 1:] + scales[:, :1]
-            new = block[:, done - begin : n_steps - begin]
-            at = self.window + done
-            steps[:, at : at + new.shape[1]] = new
+            new = block[:, done - start : n_steps - start]
+            position = self.window + done
+            steps[:, position : position + new.shape[1]] = new
             done += new.shape[1]
         return steps[:, self.window :]
 
     def _outputs(self, inputs: np.ndarray, exog: np.ndarray | None) -> np.ndarray:
-        windows = Windows(inputs, exog, np.empty((len(inputs), self.block), "float32"))
+        targets = np.empty((len(inputs), self.block), "float32")
+        windows = ScaledWindows(inputs, exog, targets)
         outputs = self._regressed(self._features(windows))
         if self.linear is None:
             return outputs
-        return self.share * outputs + self.linear(_flat(windows))
+        return self.weight * outputs + self.linear(_flat(windows))
 
     def _regressed(self, features: np.ndarray) -> np.ndarray:
         outputs = np.asarray(self.regressor.predict(features), np.float64)
         return outputs.reshape(len(features), self.block)
 
-    def _left(self, windows: Windows) -> np.ndarray:
+    def _residuals(self, windows: ScaledWindows) -> np.ndarray:
         """Return the targets of the regressor."""
         if self.linear is None:
             return windows.targets
         return (windows.targets - self.linear(_flat(windows))).astype("float32")
 
-    def _features(self, windows: Windows) -> np.ndarray:
-        """Return the windows as the regressor takes them: steps, or flat rows."""
+    def _features(self, windows: ScaledWindows) -> np.ndarray:
+        """Return the windows as sequences or as rows, as the regressor expects."""
         if not get_tags(self.regressor).input_tags.three_d_array:
             return _flat(windows)
         if windows.exog is None:
             return windows.inputs[:, :, None]
-        # Steps to forecast follow with what is known of them, and are marked.
+        # The time steps to forecast follow, with their exogenous columns and zeros as
+        # values. A column of 0 and 1 indicates them.
         ahead = np.zeros((len(windows), self.block), "float32")
         values = np.concatenate([windows.inputs, ahead], axis=1)
-        marks = np.broadcast_to(
+        indicator = np.broadcast_to(
             np.arange(values.shape[1]) >= self.window, values.shape
         ).astype("float32")
-        return np.concatenate([np.stack([values, marks], 2), windows.exog], axis=2)
+        return np.concatenate([np.stack([values, indicator], 2), windows.exog], axis=2)
 
-    def _one_column(self, targets: np.ndarray) -> np.ndarray:
-        return targets[:, 0] if self.block == 1 else targets
+    def _as_target(self, values: np.ndarray) -> np.ndarray:
+        return values[:, 0] if self.block == 1 else values
 
     def _scaled_exog(self, exog: np.ndarray) -> np.ndarray:
         assert self.exog_level is not None
-        mean, spread = self.exog_level
-        return ((exog - mean) / spread).astype("float32")
+        mean, scale = self.exog_level
+        return ((exog - mean) / scale).astype("float32")
 
 
 def level_of(values: np.ndarray) -> np.ndarray:
-    """Return mean and standard deviation of rows, where 1 stands for a spread of 0.
+    """Return the mean and the standard deviation of rows.
 
     Parameters
     ----------
     values : ndarray of shape (..., n)
+        Rows.
 
     Returns
     -------
     ndarray of shape (..., 2)
+        The absolute mean replaces the standard deviation of a constant row, and 1 if
+        the row is zero.
     """
-    mean, spread = values.mean(axis=-1), values.std(axis=-1)
-    # A constant window says nothing of the spread, but something of the size. What is
-    # less than this is rounding of the mean, in float64.
-    constant = spread <= 1e-13 * np.abs(mean)
-    spread = np.where(constant, np.abs(mean), spread)
-    return np.stack([mean, np.where(spread > 0, spread, 1.0)], axis=-1)
+    mean, scale = values.mean(axis=-1), values.std(axis=-1)
+    # The mean of a constant row gives its order of magnitude. A smaller standard
+    # deviation than this is a rounding error of the mean, in float64.
+    constant = scale <= 1e-13 * np.abs(mean)
+    scale = np.where(constant, np.abs(mean), scale)
+    return np.stack([mean, np.where(scale > 0, scale, 1.0)], axis=-1)
 
 
-def _best_share(outputs: np.ndarray, left: np.ndarray) -> float:
-    """Return the factor in [0, 1] of `outputs` that comes nearest to `left`."""
+def _best_weight(outputs: np.ndarray, residuals: np.ndarray) -> float:
+    """Return the factor in [0, 1] of `outputs` with the smallest squared error."""
     size = float(np.sum(outputs**2))
-    return float(np.clip(np.sum(outputs * left) / size, 0.0, 1.0)) if size > 0 else 0.0
+    if not size > 0:
+        return 0.0
+    return float(np.clip(np.sum(outputs * residuals) / size, 0.0, 1.0))
 
 
-def _flat(windows: Windows) -> np.ndarray:
+def _flat(windows: ScaledWindows) -> np.ndarray:
     if windows.exog is None:
         return windows.inputs
     exog = windows.exog.reshape(len(windows), -1)
