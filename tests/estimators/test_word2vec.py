@@ -330,7 +330,7 @@ def test_an_epoch_without_words_has_no_loss():
 )
 def test_early_stopping_needs_something_to_predict(documents, params):
     model = small(early_stopping=True, **params)
-    with pytest.raises(ValueError, match="none has two known words .* sample=0"):
+    with pytest.raises(ValueError, match="two known words left .* sample=0"):
         model.fit(documents)
     assert not hasattr(model, "vectors_")
 
@@ -361,7 +361,7 @@ def test_words_of_arrays_become_str(fitted):
     assert {type(word) for word in model.vocabulary_} == {str}
 
 
-# -- partial fit, validation, hooks -----------------------------------------------------
+# -- partial fit, validation, hooks ----------------------------------------------------
 
 
 def test_partial_fit_adds_documents_and_words(fitted):

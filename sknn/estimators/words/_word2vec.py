@@ -382,7 +382,8 @@ class Word2Vec(BaseWordModel):
         from sknn.estimators.words._word_training import WordTraining, word_hooks
         from sknn.training import EarlyStopping
 
-        train, validation, stopping = corpus, None, None
+        train, validation = corpus, None
+        stopping: EarlyStopping | None = None
         if self.early_stopping:
             kept, held_out = validation_split(
                 corpus.n_documents, self.validation_fraction, seed=seeds.split
