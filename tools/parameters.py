@@ -430,7 +430,7 @@ IMAGES = _table(
         'Literal["auto", "max", "average"] | None',
         '{"auto", "max", "average"} or None',
         '"auto"',
-        'Pooling after each stage, which halves the size of the maps. "auto" is None '
+        'Pooling after each stage, which halves the size of the maps. "auto" means None '
         'for "resnet" and "wide_resnet" and for images that are too small, "average" '
         'for "lenet" and "max" for the others.',
     ),
@@ -448,7 +448,7 @@ IMAGES = _table(
         '{"auto", "max", "average"} or None',
         '"auto"',
         "Pooling of each of the last maps to one feature; None uses every pixel as a "
-        'feature. "auto" is None for "simple", "lenet" and "vgg", "average" for the '
+        'feature. "auto" means None for "simple", "lenet" and "vgg", "average" for the '
         "others.",
     ),
     P(

@@ -1,4 +1,4 @@
-"""Networks of keras.applications by their names, all without the network."""
+"""Networks of keras.applications by their names, without downloads."""
 
 import inspect
 import random
@@ -16,9 +16,9 @@ PIXELS = np.random.default_rng(0).uniform(0, 255, (2, *SHAPE)).astype("float32")
 
 @pytest.fixture(scope="module", params=["VGG16", "MobileNetV2", "EfficientNetV2B0"])
 def stored(request, tmp_path_factory):
-    """Return a name, a file of weights, and what the network gives with them.
+    """Return a name, a file of weights, and the outputs of the network with them.
 
-    They scale pixels in three ways: with the channels turned round, by a function, and
+    The networks scale pixels in three ways: with reversed channels, by a function, and
     in their first layers.
     """
     path = tmp_path_factory.mktemp("weights") / "w.weights.h5"
@@ -55,10 +55,10 @@ def test_without_weights_there_is_no_scaling():
             "'VGG16'. cannot be built for images of 28 x 28 x 3",
         ),
         ("VGG16", "imagenet", (32, 32, 1), "three channels, .* 32 x 32 x 1"),
-        ("VGG16", "no.h5", SHAPE, "there is no file 'no.h5'"),
+        ("VGG16", "no.h5", SHAPE, "no such file: 'no.h5'"),
     ],
 )
-def test_what_cannot_be_had(name, weights, shape, message):
+def test_invalid_networks(name, weights, shape, message):
     with pytest.raises((ValueError, FileNotFoundError), match=message):
         application(name, weights, shape)
 
@@ -82,7 +82,7 @@ def test_new_weights_follow_the_random_state_and_are_trained():
     assert random.getstate() == state
     pairs = zip(first.get_weights(), again.get_weights(), strict=True)
     assert all(np.array_equal(a, b) for a, b in pairs)
-    # Biases begin at 0.
+    # Biases are initially 0.
     bias = first.get_layer("backbone").get_layer("block1_conv1").bias
     assert np.asarray(bias).any()
 
@@ -104,7 +104,7 @@ def test_given_weights_are_frozen_first(tmp_path):
     np.testing.assert_allclose(scaled(PIXELS), expected, atol=1e-3)
 
 
-def test_other_backbones_have_weights_of_their_own():
+def test_other_backbones_have_their_own_weights():
     model = keras.Sequential([keras.Input(SHAPE), keras.layers.Conv2D(2, 3)])
     net = CNNClassifier(backbone=Backbone(model, "imagenet"))
     with pytest.raises(ValueError, match="has its own weights"):

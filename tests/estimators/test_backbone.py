@@ -1,4 +1,4 @@
-"""Networks trained before, as the body of new ones."""
+"""Trained networks as the body of new networks."""
 
 import pickle
 import random
@@ -23,7 +23,7 @@ SOURCE = classifier().fit(IMAGES, CLASSES)
 
 
 def fine(**params):
-    """Return an unfitted regressor that begins with what `SOURCE` has learned."""
+    """Return an unfitted regressor with the trained network `SOURCE` as its body."""
     backbone = Backbone(
         params.pop("source", SOURCE),
         params.pop("weights", None),
@@ -41,7 +41,7 @@ def kernels(net):
     return net.model_.get_layer("stage_1_conv_1").get_weights()
 
 
-def test_it_is_frozen_first_and_slow_afterwards():
+def test_it_is_frozen_first_and_then_has_a_small_learning_rate():
     before = weights(SOURCE)
     frozen = fine(epochs=1).fit(OTHER, VALUES)
     assert all(map(np.array_equal, body(frozen), kernels(SOURCE)))
@@ -63,7 +63,7 @@ def test_it_can_stay_frozen():
     )
 
 
-def test_a_frozen_one_has_no_gradients_until_it_thaws():
+def test_a_frozen_backbone_has_no_gradients():
     net = fine(epochs=1, frozen_epochs=None, warm_start=True).fit(OTHER, VALUES)
     names = [v.path.split("/")[0] for v in net.model_.trainable_variables]
     assert set(names) == {"hidden_1", "output"}
@@ -78,7 +78,7 @@ def test_it_follows_the_random_state():
     assert np.array_equal(weights(first), weights(again))
 
 
-def test_it_goes_on_from_where_training_stands():
+def test_training_continues():
     net = fine(frozen_epochs=1).partial_fit(OTHER, VALUES)
     assert all(map(np.array_equal, body(net), kernels(SOURCE)))
     net.partial_fit(OTHER, VALUES)
@@ -89,13 +89,13 @@ def test_it_goes_on_from_where_training_stands():
 
 
 def before_body(net):
-    """Return the network from the pixels to what its backbone is given."""
+    """Return the network from the pixels to the input of its backbone."""
     return keras.Model(
         net.model_.input, net.model_.get_layer("backbone_scaling").output
     )
 
 
-def test_pixels_are_scaled_as_they_were():
+def test_pixels_are_scaled_as_in_the_source():
     expected = SOURCE.model_.get_layer("input_scaling")(OTHER)
     found = before_body(fine().fit(OTHER, VALUES))(OTHER)
     np.testing.assert_allclose(found, expected, atol=1e-5)
@@ -105,7 +105,7 @@ def pixel_model(*layers):
     return keras.Sequential([keras.Input((6, 5, 1)), *layers])
 
 
-def test_a_model_is_given_pixels_as_they_are():
+def test_a_model_receives_raw_pixels():
     model = keras.Sequential(
         [
             keras.Input((None, None, 1)),
@@ -121,13 +121,13 @@ def test_a_model_is_given_pixels_as_they_are():
     np.testing.assert_allclose(before_body(net)(OTHER), OTHER, atol=1e-3)
     inner = net.model_.get_layer("backbone").layers
     assert not np.array_equal(inner[-2].kernel, model.layers[-2].kernel)
-    # Those of normalisation stay.
+    # The statistics of batch normalization are unchanged.
     for old, new in zip(model.layers[-1].weights, inner[-1].weights, strict=True):
         assert np.array_equal(old, new)
 
 
 @pytest.mark.parametrize("backbone", [SOURCE, pixel_model(keras.layers.Conv2D(2, 3))])
-def test_strengths_of_augmentation_are_those_of_the_images(backbone):
+def test_strengths_of_augmentation_are_in_units_of_the_images(backbone):
     net = fine(source=backbone, epochs=1, augmentation={"noise": 1.0})
     given = before_body(net.fit(OTHER, VALUES))
     unit = given.get_layer("backbone_scaling").scale
@@ -136,7 +136,7 @@ def test_strengths_of_augmentation_are_those_of_the_images(backbone):
     assert 0.8 < np.std(noise) < 1.2
 
 
-def test_what_a_model_has_been_adapted_to_stays():
+def test_adapted_statistics_of_a_model_are_kept():
     normalization = keras.layers.Normalization()
     model = pixel_model(normalization, keras.layers.Conv2D(2, 3))
     normalization.adapt(OTHER.astype("float32"))
@@ -150,7 +150,7 @@ def doubled(x):
     return 2 * x
 
 
-def test_functions_of_the_user_are_taken_over_and_pickled():
+def test_custom_functions_are_copied_and_pickled():
     layers = keras.layers.Lambda(doubled), keras.layers.Conv2D(2, 3, activation=doubled)
     source = classifier(
         filters="auto",
@@ -204,14 +204,14 @@ def test_it_works_in_cross_validation_and_pickles():
             IMAGES,
             "replaces them. Got filters=3 .* Remove filters",
         ),
-        ({"source": keras.Sequential()}, IMAGES, "has inputs .* Give a functional"),
+        ({"source": keras.Sequential()}, IMAGES, "has inputs .* Pass a functional"),
         ({"source": classifier()}, IMAGES, "Backbone must be fitted"),
         ({"frozen_epochs": -1}, IMAGES, "backbone.frozen_epochs == -1"),
         ({"rate": -0.1}, IMAGES, "backbone.learning_rate == -0.1"),
         ({"backbone": "VGG16"}, IMAGES, "'backbone' parameter of CNNRegressor must"),
     ],
 )
-def test_what_does_not_go_together(params, X, message):
+def test_invalid_combinations(params, X, message):
     with pytest.raises((ValueError, InvalidNetworkError), match=message):
         fine(**params).fit(X, VALUES)
 
@@ -221,7 +221,7 @@ def test_other_estimators_are_refused():
         fine(source=DummyRegressor()).fit(IMAGES, VALUES)
 
 
-def test_saving_asks_to_leave_it_out(tmp_path):
+def test_saving_asks_to_remove_it(tmp_path):
     net = fine(epochs=1).fit(OTHER, VALUES)
     for given in (SOURCE, SOURCE.model_):
         with pytest.raises(TypeError, match="Set backbone=None"):

@@ -112,12 +112,16 @@ def test_wrong_parameters(params, error):
             ValueError,
             r"X\[1\]: the range of 32-bit pixels, mode 'F'",
         ),
-        ([1, 2], TypeError, "only one of these, got int"),
-        (["a.png", IMAGES[0]], TypeError, "only one of these, got ndarray, str"),
-        (["nowhere.png"], FileNotFoundError, "no image file nowhere.png"),
+        ([1, 2], TypeError, "either paths of files, PIL images or arrays, got int"),
+        (
+            ["a.png", IMAGES[0]],
+            TypeError,
+            "either paths of files, PIL images or arrays, got ndarray, str",
+        ),
+        (["nowhere.png"], FileNotFoundError, "Image file not found: nowhere.png"),
     ],
 )
-def test_what_is_no_picture(X, kind, error):
+def test_invalid_images(X, kind, error):
     with pytest.raises(kind, match=error):
         loader().fit(X).transform(X)
 

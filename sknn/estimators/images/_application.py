@@ -1,49 +1,57 @@
-"""The networks of keras.applications, as bodies of new ones."""
+"""Networks of keras.applications, for use as the body of a new network."""
+
+from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from inspect import getmodule
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sknn._data import text_of
 
-_WAY_OUT = (
-    "Give images of three channels (of grey ones, np.repeat(X[..., None], 3, axis=-1)),"
-    " or use weights=None."
+if TYPE_CHECKING:
+    import keras
+
+_REMEDY = (
+    "Pass images of three channels (for grayscale images, np.repeat(X[..., None], 3, "
+    "axis=-1)), or use weights=None."
 )
 
 
 def application(
-    name: str, weights: Any, image_shape: tuple[int, int, int]
-) -> tuple[Any, list[np.ndarray] | None]:
+    name: str,
+    weights: str | os.PathLike[str] | None,
+    image_shape: tuple[int, int, int],
+) -> tuple[keras.Model, list[np.ndarray] | None]:
     """Return a network of keras.applications, without its dense layers.
 
     Parameters
     ----------
     name : str
-        Such as "ResNet50" or "MobileNetV2".
+        Name of the network, such as "ResNet50" or "MobileNetV2".
     weights : "imagenet", path-like or None
-        "imagenet" is downloaded, where it has not been yet; None: weights at random,
-        by no seed.
+        "imagenet" for weights that Keras downloads once, or a file of weights. None for
+        random weights, without a seed.
     image_shape : tuple of three ints
-        Of the images that it is to be given.
+        Shape of the images.
 
     Returns
     -------
     model : keras.Model
-        From standardised images to maps.
+        The network from standardized images to feature maps.
     statistics : list of ndarray or None
-        Mean and scale of the channels that belong to the weights; None where there are
-        no weights.
+        Mean and scale of each channel, by which the weights expect images to be
+        standardized. None without weights.
 
     Raises
     ------
     ValueError
-        For another name, for images that the network is not made for, and for a file
-        that does not hold its weights.
+        If the name is unknown, the network does not support the images, or a file does
+        not contain weights of the network.
     FileNotFoundError
-        When there is no such file.
+        If the file does not exist.
     """
     build = _builder(name)
     _check_weights(name, weights, image_shape)
@@ -58,7 +66,8 @@ def application(
     return _without_scaling(whole, build, weights is not None)
 
 
-def _builder(name: str) -> Any:
+def _builder(name: str) -> Callable[..., keras.Model]:
+    """Return the function of keras.applications that builds a network."""
     from keras import applications
 
     names = [each for each in dir(applications) if each[0].isupper()]
@@ -71,33 +80,38 @@ def _builder(name: str) -> Any:
     return getattr(applications, name)
 
 
-def _check_weights(name: str, weights: Any, image_shape: tuple[int, int, int]) -> None:
+def _check_weights(
+    name: str,
+    weights: str | os.PathLike[str] | None,
+    image_shape: tuple[int, int, int],
+) -> None:
     if weights is None:
         return
     if image_shape[-1] != 3:
         raise ValueError(
             f"The weights of Backbone({name!r}) are for images of three channels, but "
-            f"those in X are {text_of(image_shape)} (height, width, channels). "
-            f"{_WAY_OUT}"
+            f"the images in X are {text_of(image_shape)} (height, width, channels). "
+            f"{_REMEDY}"
         )
     if weights != "imagenet" and not os.path.exists(weights):
         raise FileNotFoundError(
             'weights of a Backbone must be None, "imagenet" (downloaded by Keras) or '
-            f"the path of a file; there is no file {os.fspath(weights)!r}."
+            f"the path of a file; no such file: {os.fspath(weights)!r}."
         )
 
 
 def _without_scaling(
-    whole: Any, build: Any, trained: bool
-) -> tuple[Any, list[np.ndarray] | None]:
-    """Return the network after its scaling of pixels, and what that scaling is.
+    whole: keras.Model, build: Callable[..., keras.Model], trained: bool
+) -> tuple[keras.Model, list[np.ndarray] | None]:
+    """Return the network without its scaling of pixels, and the statistics of it.
 
-    Some have it in their first layers, others in a function of their module, and those
-    that came from Caffe want the channels turned round as well.
+    Some networks scale pixels in their first layers, others in the function
+    `preprocess_input` of their module. Networks that were converted from Caffe also
+    reverse the order of the channels.
     """
     import keras
 
-    scaling: list[Any] = []
+    scaling: list[keras.Layer] = []
     for layer in whole.layers[1:]:
         if not isinstance(layer, keras.layers.Rescaling | keras.layers.Normalization):
             break
@@ -107,15 +121,15 @@ def _without_scaling(
     if not trained:
         return model, None
 
-    module: Any = getmodule(build)
-    # What becomes of black, and of the three colours.
+    preprocess = vars(getmodule(build))["preprocess_input"]
+    # The scaling of black and of the three primary colors determines the statistics.
     value = np.zeros((4, 1, 1, 3), "float32")
     value[1:, 0, 0] = 255 * np.eye(3)
-    value = module.preprocess_input(value)
+    value = preprocess(value)
     for layer in scaling:
         value = layer(value)
-    black, *colours = np.reshape(value, (4, 3)).astype("float64")
-    slopes = (np.array(colours) - black) / 255
+    black, *colors = np.reshape(value, (4, 3)).astype("float64")
+    slopes = (np.array(colors) - black) / 255
     order = np.abs(slopes).argmax(axis=1)
     slope = slopes[np.arange(3), order]
     kernel = next(x for x in model._flatten_layers() if hasattr(x, "kernel")).kernel

@@ -1,15 +1,22 @@
-"""Networks that have been trained before, as the body of a new one."""
+"""Copies of trained networks, for use as the body of a new network."""
 
+from __future__ import annotations
+
+import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from sklearn.base import BaseEstimator
 
 from sknn._data import text_of
 from sknn.estimators.images._application import application
+
+if TYPE_CHECKING:
+    import keras
 
 _NAME = "backbone"
 _SCALING = "backbone_scaling"
@@ -17,109 +24,116 @@ _SCALING = "backbone_scaling"
 
 @dataclass(frozen=True)
 class Body:
-    """The body of a trained network.
+    """The body of a trained network, without its head.
 
     Parameters
     ----------
     model : keras.Model
-        From images to maps or features; a copy.
+        A copy of the network from images to feature maps or features.
     statistics : list of ndarray or None
-        Mean and scale of the channels that it wants images to be standardised by; None
-        for those of the images trained on.
+        Mean and scale of each channel, by which the network expects images to be
+        standardized. None for the statistics of the training images.
     """
 
-    model: Any
+    model: keras.Model
     statistics: list[np.ndarray] | None = field(repr=False)
 
-    def __call__(self, x: Any, seed: int) -> Any:
-        """Add the body to standardised images, as an architecture does."""
+    def __call__(self, x: keras.KerasTensor, seed: int) -> keras.KerasTensor:
+        """Return the output of the body for standardized images."""
         from sknn.networks import InputScaling
 
         if self.statistics is not None:
             x = InputScaling(name=_SCALING)(x)
         return self.model(x)
 
-    def scale_from(self, model: Any, mean: np.ndarray, scale: np.ndarray) -> None:
-        """Set how `model` goes from images as it standardises them to those wanted.
+    def scale_from(
+        self, model: keras.Model, mean: np.ndarray, scale: np.ndarray
+    ) -> None:
+        """Set the layer that converts between the two standardizations of images.
 
-        Augmentation is between the two, so that its strengths are in standard
-        deviations of the images trained on, whatever the body wants.
+        `model` standardizes images by `mean` and `scale`. Augmentation follows, so that
+        its strengths are in standard deviations of the training images, and then the
+        conversion to the statistics that the body expects.
         """
         if self.statistics is not None:
-            wanted_mean, wanted_scale = self.statistics
+            body_mean, body_scale = self.statistics
             layer = model.get_layer(_SCALING)
-            layer.set_statistics((wanted_mean - mean) / scale, wanted_scale / scale)
+            layer.set_statistics((body_mean - mean) / scale, body_scale / scale)
 
 
 def make_body(
-    given: Any, weights: Any, image_shape: tuple[int, int, int], seed: int
+    source: BaseEstimator | keras.Model | str,
+    weights: str | os.PathLike[str] | None,
+    image_shape: tuple[int, int, int],
+    seed: int,
 ) -> Body:
     """Return a copy of the body of a network.
 
     Parameters
     ----------
-    given : estimator, keras.Model or str
-        A fitted CNNClassifier or CNNRegressor, also in a FrozenEstimator, whose dense
-        layers are left out; a model from pixels to maps or features; or the name of a
+    source : estimator, keras.Model or str
+        A fitted CNNClassifier or CNNRegressor (or a FrozenEstimator of it), without its
+        dense layers; a model from pixels to feature maps or features; or the name of a
         network in keras.applications.
     weights : "imagenet", path-like or None
-        Of a network by name; None for new ones.
+        Weights of a network given by its name; None for new weights.
     image_shape : tuple of three ints
-        Of the images that it is to be given.
+        Shape of the images.
     seed : int
-        Of new weights, and of random layers that have no seed.
+        Seed of new weights, and of random layers without a seed.
 
     Raises
     ------
     TypeError
-        When it is none of them.
+        If `source` has another type.
     ValueError
-        When it is not fitted, for images of another shape, for weights with something
-        that has its own, and for a model that cannot be a body.
+        If `source` is not fitted, expects images of another shape or cannot be a body,
+        or if `weights` is passed with a source that has its own weights.
     InvalidNetworkError
-        When layers of the user's in it cannot be copied.
+        If custom layers of the network cannot be copied.
     """
     import keras
 
-    named = isinstance(given, str)
+    named = isinstance(source, str)
     if weights is not None and not named:
         raise ValueError(
             "weights of a Backbone are for the name of a network, but source="
-            f"{given!r} has its own weights. Use weights=None."
+            f"{source!r} has its own weights. Use weights=None."
         )
-    if named:
+    statistics: list[np.ndarray] | None
+    if isinstance(source, str):
         with _python_random_kept():
-            model, statistics = application(given, weights, image_shape)
-    elif isinstance(given, keras.Model):
-        model = _checked(given)
+            model, statistics = application(source, weights, image_shape)
+    elif isinstance(source, keras.Model):
+        model = _checked(source)
         statistics = [np.zeros(image_shape[-1]), np.ones(image_shape[-1])]
     else:
-        model, statistics = _body(_fitted(given))
-    wanted = tuple(model.input_shape[1:])
-    pairs = zip(wanted, image_shape, strict=True)
-    if any(n not in (None, own) for n, own in pairs):
+        model, statistics = _body(_fitted(source))
+    expected = tuple(model.input_shape[1:])
+    pairs = zip(expected, image_shape, strict=True)
+    if any(size not in (None, actual) for size, actual in pairs):
         raise ValueError(
-            f"The backbone expects images of {text_of(wanted)} (height, width, "
+            f"The backbone expects images of {text_of(expected)} (height, width, "
             f"channels), but the images in X are {text_of(image_shape)}."
         )
     new = named and weights is None
     return Body(_copy(model, seed, weights=not new), statistics)
 
 
-def rate_factors(model: Any, rate: float) -> np.ndarray:
-    """Return the factor of the learning rate of each trained weight of `model`.
+def rate_factors(model: keras.Model, rate: float) -> np.ndarray:
+    """Return the factor of the learning rate of each trainable weight of `model`.
 
-    `rate` is that of the weights of the backbone, and 1 that of all others.
+    It is `rate` for the weights of the backbone, and 1 for other weights.
     """
     inner = {id(v) for v in model.get_layer(_NAME).trainable_variables}
     factors = [rate if id(v) in inner else 1.0 for v in model.trainable_variables]
     return np.asarray(factors, "float32")
 
 
-def freeze(model: Any, frozen: bool) -> None:
-    """Let the backbone of `model` be trained, or have no gradients computed.
+def freeze(model: keras.Model, frozen: bool) -> None:
+    """Freeze or unfreeze the weights of the backbone of `model`.
 
-    What is frozen in it as a layer stays so.
+    Layers of the backbone that are not trainable are unchanged.
     """
     for layer in model.get_layer(_NAME)._flatten_layers():
         if layer.trainable:
@@ -127,9 +141,9 @@ def freeze(model: Any, frozen: bool) -> None:
                 variable.trainable = not frozen
 
 
-def _checked(model: Any) -> Any:
-    """Return a network of Keras that can be a body; refuse others."""
-    # An unbuilt one, and a subclass that is no graph of layers, have none.
+def _checked(model: keras.Model) -> keras.Model:
+    """Return a Keras model, or raise an error if it cannot be a body."""
+    # Models that are not built, or not graphs of layers, have no inputs and outputs.
     ends = [getattr(model, name, None) or [] for name in ("inputs", "outputs")]
     shapes = [[tuple(x.shape) for x in end] for end in ends]
     axes = [[len(shape) for shape in end] for end in shapes]
@@ -137,35 +151,34 @@ def _checked(model: Any) -> Any:
         raise ValueError(
             "The source of a Backbone, a keras.Model, must be a built graph of layers "
             "with one input, images of shape (None, height, width, channels), and one "
-            "output, maps of "
-            f"four axes or features of two; {model.name!r} has inputs {shapes[0]} and "
-            f"outputs {shapes[1]}. Give a functional or Sequential model that begins "
-            "with keras.Input."
+            "output, feature maps with four axes or features with two axes; "
+            f"{model.name!r} has inputs {shapes[0]} and outputs {shapes[1]}. Pass a "
+            "functional or Sequential model that starts with keras.Input."
         )
     return model
 
 
-def _fitted(given: Any) -> Any:
+def _fitted(source: BaseEstimator) -> keras.Model:
     """Return the network of a fitted estimator."""
-    estimator = given
-    if type(given).__name__ == "FrozenEstimator":
-        estimator = given.estimator
+    estimator = source
+    if type(source).__name__ == "FrozenEstimator":
+        estimator = source.estimator
     if not hasattr(estimator, "_builder_params"):
         raise TypeError(
             "The source of a Backbone must be a fitted CNNClassifier or CNNRegressor, "
-            "a keras.Model from images to maps or features, or the name of a network "
-            f"in keras.applications, got {given!r}."
+            "a keras.Model from images to feature maps or features, or the name of a "
+            f"network in keras.applications, got {source!r}."
         )
     if not hasattr(estimator, "model_"):
         raise ValueError(
-            f"The source of a Backbone must be fitted, but {given!r} is not. Fit it "
+            f"The source of a Backbone must be fitted, but {source!r} is not. Fit it "
             "first."
         )
     return estimator.model_
 
 
-def _body(model: Any) -> tuple[Any, list[np.ndarray]]:
-    """Return the layers from the standardised images to the features."""
+def _body(model: keras.Model) -> tuple[keras.Model, list[np.ndarray]]:
+    """Return the layers from standardized images to features, and their statistics."""
     import keras
 
     from sknn.networks import InputScaling, RandomImageLayer
@@ -181,11 +194,11 @@ def _body(model: Any) -> tuple[Any, list[np.ndarray]]:
     return keras.Model(first, model.get_layer("features").output), statistics
 
 
-def _copy(model: Any, seed: int, weights: bool) -> Any:
-    """Return a copy which can be a layer of another model.
+def _copy(model: keras.Model, seed: int, weights: bool) -> keras.Model:
+    """Return a copy that can be a layer of another model.
 
-    Of one with weights, all but normalisation is trained: statistics of few new images
-    would be worse than those that it has learned.
+    If the weights are copied, batch normalization is not trained, because the
+    statistics of few new images would be worse than the learned statistics.
     """
     import keras
 
@@ -203,7 +216,7 @@ def _copy(model: Any, seed: int, weights: bool) -> Any:
 
 @contextmanager
 def _python_random_kept() -> Iterator[None]:
-    """Put Python's generator back, from which Keras draws missing seeds."""
+    """Restore the state of Python's generator, from which Keras draws missing seeds."""
     state = random.getstate()
     try:
         yield

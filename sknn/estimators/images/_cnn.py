@@ -6,11 +6,11 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import check_scalar
+from sklearn.utils import Tags, check_scalar
 
 from sknn._data import channel_statistics
 from sknn._sklearn import Interval, StrOptions
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
-_SHARE = Interval(Real, 0, 1, closed="left")
+_FRACTION = Interval(Real, 0, 1, closed="left")
 
 CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "image_shape": [None, "array-like"],
@@ -42,8 +42,8 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "blocks": [_AUTO, _COUNT, "array-like"],
     "hidden_layer_sizes": [_AUTO, _COUNT, "array-like"],
     "global_pooling": [StrOptions({"auto", "max", "average"}), None],
-    "dropout": [_SHARE, list, tuple],
-    "spatial_dropout": [_SHARE],
+    "dropout": [_FRACTION, list, tuple],
+    "spatial_dropout": [_FRACTION],
     "batch_norm": [_AUTO, "boolean"],
     "activation": [str, callable],
     "kernel_initializer": [str, callable],
@@ -56,9 +56,9 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
 
 
 class BaseCNN(BaseNetwork):
-    """A convolutional network and the images that it is given."""
+    """Base class of convolutional networks, whose X are images."""
 
-    # Those that the builder of the network takes by the same names.
+    # Parameters that `build_cnn` takes by the same names.
     _builder_params = (
         "architecture",
         "filters",
@@ -98,30 +98,36 @@ class BaseCNN(BaseNetwork):
     def __init__(self) -> None: ...
 
     def search_space(
-        self, preset: str = "default", *, n_samples: int | None = None
-    ) -> dict[str, Any]:
-        """Return the ranges that `sknn.search_space` searches.
+        self,
+        preset: Literal["small", "default", "large"] = "default",
+        *,
+        n_samples: int | None = None,
+    ) -> dict[str, object]:
+        """Return the search space that `sknn.search_space` uses.
 
         Parameters
         ----------
         preset : {"small", "default", "large"}, default="default"
+            Size of the search space.
         n_samples : int or None, default=None
-            Keeps widths and batches in proportion; None for the full ranges.
+            Number of training samples, which limits the number of filters and the batch
+            size. None for the full ranges.
 
         Returns
         -------
         dict of str to list, tuple or dict
-            A list holds choices, a tuple the ends of a range and its scale.
+            A list of choices, or a tuple of the lower bound, the upper bound and the
+            scale of a range.
         """
         widest = 64 if n_samples is None else min(64, max(16, n_samples // 64))
-        # A function or a backbone has stages of its own.
-        plans = self.backbone is None and not callable(self.architecture)
-        space: dict[str, Any] = {
+        # A function or a backbone determines its own stages.
+        has_stages = self.backbone is None and not callable(self.architecture)
+        space: dict[str, object] = {
             "learning_rate": (1e-4, 1e-2, "log"),
             "dropout": (0.0, 0.6),
             "weight_decay": (1e-6, 1e-1, "log"),
         }
-        if plans:
+        if has_stages:
             space["filters"] = (8, widest, "log2")
         if self._fine_tunes():
             space["backbone__learning_rate"] = (1e-2, 1.0, "log")
@@ -129,13 +135,13 @@ class BaseCNN(BaseNetwork):
             return space
         largest = 256 if n_samples is None else min(256, max(32, n_samples // 8))
         space |= {"batch_norm": [False, True], "batch_size": (16, largest, "log2")}
-        if plans:
+        if has_stages:
             space["architecture"] = ["simple", "vgg", "resnet"]
         if "label_smoothing" in self.get_params(deep=False):
             space["label_smoothing"] = [0.0, 0.05, 0.1]
         if preset == "default":
             return space
-        if plans:
+        if has_stages:
             space |= {"kernel_size": [3, 5], "spatial_dropout": [0.0, 0.1, 0.2]}
         return space | {
             "activation": ["relu", "gelu", "silu"],
@@ -161,7 +167,7 @@ class BaseCNN(BaseNetwork):
         # The statistics of batch normalization count rows, whatever their weights.
         return not normalizes
 
-    def _build(self, train: Samples, target: Target, seed: int) -> Any:
+    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
         from sknn.networks import build_cnn, set_input_statistics
 
         params = {name: getattr(self, name) for name in self._builder_params}
@@ -203,7 +209,7 @@ class BaseCNN(BaseNetwork):
             check_scalar(frozen, "backbone.frozen_epochs", Integral, min_val=0)
         check_scalar(backbone.learning_rate, "backbone.learning_rate", Real, min_val=0)
 
-    def _training_options(self, model: Any) -> TrainingOptions:
+    def _training_options(self, model: keras.Model) -> TrainingOptions:
         from sknn.networks import resolve_augmentation
 
         strengths = resolve_augmentation(self.augmentation)
@@ -245,7 +251,7 @@ class BaseCNN(BaseNetwork):
             return False
         return backbone.frozen_epochs is not None
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = False
         tags.input_tags.three_d_array = True

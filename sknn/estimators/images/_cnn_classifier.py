@@ -35,9 +35,9 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
     X contains images: an array of shape (n_samples, height, width) or (n_samples,
     height, width, channels), rows of pixels (see `image_shape`), or the images in files
     that an `ImageLoader` returns. Pixels are standardized inside the network, by the
-    mean and the standard deviation of each channel of the training images. In
-    `partial_fit` the statistics are those of the first call. X of dtype uint8 or
-    float32 is not copied.
+    mean and the standard deviation of each channel of the training images, or of the
+    images of the first call of `partial_fit`. X of dtype uint8 or float32 is not
+    copied.
 
     Parameters
     ----------
@@ -60,15 +60,15 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         Zero padding before a convolution: "same" keeps the size of the maps, "valid"
         adds none. "auto" is "same", and for "lenet" the padding of the paper.
     pooling : {"auto", "max", "average"} or None, default="auto"
-        Pooling after each stage, which halves the size of the maps. "auto" is None for
-        "resnet" and "wide_resnet" and for images that are too small, "average" for
+        Pooling after each stage, which halves the size of the maps. "auto" means None
+        for "resnet" and "wide_resnet" and for images that are too small, "average" for
         "lenet" and "max" for the others.
     blocks : int, sequence of int, or "auto", default="auto"
         Number of convolutions (or modules, or residual blocks) of each stage, or one
         number for all stages. "auto" depends on the architecture.
     global_pooling : {"auto", "max", "average"} or None, default="auto"
         Pooling of each of the last maps to one feature; None uses every pixel as a
-        feature. "auto" is None for "simple", "lenet" and "vgg", "average" for the
+        feature. "auto" means None for "simple", "lenet" and "vgg", "average" for the
         others.
     hidden_layer_sizes : int, sequence of int, or "auto", default="auto"
         Number of units of each dense layer before the output layer; () for none. "auto"

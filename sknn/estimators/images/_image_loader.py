@@ -1,53 +1,67 @@
-"""Pictures of any size as images for a network."""
+"""Conversion of images of any size to images of one size."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, cast
 
 import numpy as np
 from joblib import effective_n_jobs
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import Tags
 
 from sknn._data import ImageFiles, ImageReader, only_column, picture_kind
 from sknn._sklearn import Interval, StrOptions, fit_context
 
-# Bytes of images that are kept in memory by stream="auto".
+if TYPE_CHECKING:
+    from PIL import Image
+
+# An image file, a PIL image or an array.
+_Picture: TypeAlias = "str | os.PathLike[str] | np.ndarray | Image.Image"
+_Pictures: TypeAlias = "ArrayLike | Sequence[_Picture]"
+
+# Maximum number of bytes of images to keep in memory with stream="auto".
 _MEMORY = 512 * 2**20
 
 
 class ImageLoader(TransformerMixin, BaseEstimator):
-    """Make images of one size from files, PIL images or arrays of unequal sizes.
+    """Convert image files, PIL images or arrays of any size to images of one size.
 
-    The result is what `CNNClassifier` and `CNNRegressor` take. Images in files can
-    stay there: the network reads each batch as it needs it, so that a folder larger
-    than the memory can be trained on.
+    The images can be passed to `CNNClassifier` and `CNNRegressor`. Image files can be
+    streamed: the network reads the files of each batch when it needs them, so that it
+    can be trained on more images than fit into memory.
 
-    It learns nothing from the data. Pictures are turned upright as their camera says
-    (EXIF), those of 16 bits are reduced to 8, and transparency is left out.
+    The transformer learns nothing from the data. It applies the orientation of EXIF
+    metadata, reduces images of 16 bits to 8 bits, and ignores transparency.
 
     Parameters
     ----------
     size : tuple of two ints, default=(64, 64)
         Height and width of the images.
     color : {"rgb", "gray"}, default="rgb"
-        Three channels, or one.
+        Color mode: three channels, or one channel.
     resize : {"pad", "crop", "stretch"}, default="pad"
-        What to do with pictures of other proportions: "pad" keeps all of them, with a
-        border; "crop" keeps the middle, without; "stretch" changes the proportions.
+        How to treat images with another aspect ratio: "pad" adds a border, "crop" cuts
+        off the edges, and "stretch" changes the aspect ratio.
     interpolation : {"nearest", "bilinear", "bicubic", "lanczos"}, default="bilinear"
-        How pixels are computed. When images become smaller, all but "nearest" take all
-        pixels into account.
+        Interpolation method. When images are reduced, all methods except "nearest" use
+        all pixels.
     pad_value : int, default=0
-        Brightness of the border, from 0 to 255.
+        Pixel value of the border, from 0 to 255.
     stream : bool or "auto", default="auto"
-        Whether to leave images in their files. False reads each file once, True again
-        in every epoch. "auto" is False for up to 512 MB of images of the new size.
+        Whether to stream image files. False reads each file once and keeps the images
+        in memory; True reads the files in each epoch. "auto" is False for up to 512 MB
+        of resized images.
     n_jobs : int or None, default=None
-        Threads that read files; None for 1, -1 for as many as there are processors.
+        Number of threads that read files. None means 1, and -1 means all processors.
 
     See Also
     --------
-    sknn.datasets.list_images : The files of a folder and their classes.
+    sknn.datasets.list_images : List the image files of a folder and their classes.
 
     Examples
     --------
@@ -70,14 +84,16 @@ class ImageLoader(TransformerMixin, BaseEstimator):
 
     def __init__(
         self,
-        size: Any = (64, 64),
+        size: tuple[int, int] = (64, 64),
         *,
-        color: Any = "rgb",
-        resize: Any = "pad",
-        interpolation: Any = "bilinear",
-        pad_value: Any = 0,
-        stream: Any = "auto",
-        n_jobs: Any = None,
+        color: Literal["rgb", "gray"] = "rgb",
+        resize: Literal["pad", "crop", "stretch"] = "pad",
+        interpolation: Literal[
+            "nearest", "bilinear", "bicubic", "lanczos"
+        ] = "bilinear",
+        pad_value: int = 0,
+        stream: bool | Literal["auto"] = "auto",
+        n_jobs: int | None = None,
     ) -> None:
         self.size = size
         self.color = color
@@ -88,59 +104,61 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         self.n_jobs = n_jobs
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X: Any, y: Any = None) -> "ImageLoader":
-        """Check the parameters, and that X holds pictures.
+    def fit(self, X: _Pictures, y: object = None) -> Self:
+        """Check the parameters and X.
 
         Parameters
         ----------
         X : array-like of shape (n_samples,)
-            As for `transform`.
+            Images, as in `transform`.
         y : object, default=None
-            Not used.
+            Ignored.
 
         Returns
         -------
-        self : ImageLoader
+        self : object
+            The transformer.
         """
         self._reader()
         _pictures(X)
         return self
 
-    def transform(self, X: Any) -> Any:
-        """Make images.
+    def transform(self, X: _Pictures) -> np.ndarray | ImageFiles:
+        """Convert images to one size.
 
         Parameters
         ----------
         X : array-like of shape (n_samples,)
-            Paths of image files; or PIL images; or arrays of type uint8 and of shape
-            (height, width) or (height, width, channels), with 1, 3 or 4 channels. Also
-            a data frame with a single column of them.
+            Paths of image files, PIL images, or arrays of type uint8 and shape (height,
+            width) or (height, width, channels), with 1, 3 or 4 channels. A dataframe
+            with a single column of them is accepted too.
 
         Returns
         -------
         ndarray or ImageFiles of shape (n_samples, height, width, channels), uint8
-            Of files that are streamed an array-like: rows of it are read as they are
-            asked for, and `numpy.asarray` reads all of them.
+            Images. Streamed files are an array-like, which reads rows when they are
+            indexed; `numpy.asarray` reads all of them.
 
         Raises
         ------
         FileNotFoundError
-            When there is no such file.
+            If a file does not exist.
         TypeError
-            When X is no list or array, or holds something else.
+            If X is not a list or array, or contains anything but images.
         ValueError
-            When X is empty, or a file, a PIL image or an array cannot be read.
+            If X is empty, or if a file, a PIL image or an array cannot be read.
         """
         self._validate_params()
         reader = self._reader()
         pictures = _pictures(X)
         if picture_kind(pictures[0]) != "path":
             return np.stack([_read(reader, *item) for item in enumerate(pictures)])
-        for path in pictures:
-            # Not only in the middle of a training.
+        paths = cast("list[str | os.PathLike[str]]", pictures)
+        for path in paths:
+            # Checked here, because streamed files are only read during training.
             if not Path(path).is_file():
-                raise FileNotFoundError(f"There is no image file {path}.")
-        files = ImageFiles(pictures, reader, effective_n_jobs(self.n_jobs))
+                raise FileNotFoundError(f"Image file not found: {path}.")
+        files = ImageFiles(paths, reader, effective_n_jobs(self.n_jobs))
         stream = self.stream
         if stream == "auto":
             stream = int(np.prod(files.shape)) > _MEMORY
@@ -164,7 +182,7 @@ class ImageLoader(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.requires_fit = False
         tags.no_validation = True
@@ -173,43 +191,43 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         return tags
 
 
-def _read(reader: ImageReader, number: int, picture: Any) -> np.ndarray:
+def _read(reader: ImageReader, position: int, picture: _Picture) -> np.ndarray:
     try:
         return reader(picture)
-    # OSError is what PIL raises for an open image whose file is cut off.
+    # PIL raises OSError for an open image whose file is truncated.
     except (OSError, ValueError) as error:
-        raise ValueError(f"X[{number}]: {error}") from error
+        raise ValueError(f"X[{position}]: {error}") from error
 
 
-def _pictures(X: Any) -> list[Any]:
-    """Return the elements of X, all of one kind.
+def _pictures(X: _Pictures) -> list[_Picture]:
+    """Return the elements of X, which are all of one kind.
 
     Raises
     ------
     TypeError, ValueError
-        When there are none, or they are no pictures.
+        If X is empty, or contains anything but images.
     """
     kind = picture_kind(X)
     if kind in ("path", "PIL"):
         found = f"the path {X!r}" if kind == "path" else "a single PIL image"
         raise TypeError(
-            f"X must hold several images, got {found}. Give a list, [X]; "
+            f"X must contain several images, got {found}. Pass a list, [X]; "
             "sknn.datasets.list_images lists the files of a folder."
         )
-    # What has no length can be read once, and `fit` would leave none to `transform`.
+    # Iterators can only be read once, and `fit` would leave nothing for `transform`.
     if not hasattr(X, "__len__"):
         raise TypeError(
             "X must be a list or an array of images, which can be read more than once, "
-            f"got {type(X).__name__}. Make a list of a generator, list(X)."
+            f"got {type(X).__name__}. Convert a generator to a list, list(X)."
         )
-    pictures = list(only_column(X))
+    pictures = cast("list[_Picture]", list(only_column(cast(ArrayLike, X))))
     if not pictures:
-        raise ValueError("X must hold at least one image, got none.")
+        raise ValueError("X must contain at least one image, got none.")
     kinds = {picture_kind(picture) for picture in pictures}
     if len(kinds) > 1 or None in kinds:
         names = sorted({type(picture).__name__ for picture in pictures})
         raise TypeError(
-            "X must hold paths of files, PIL images or arrays, and only one of these, "
-            f"got {', '.join(names)}."
+            "X must contain either paths of files, PIL images or arrays, got "
+            f"{', '.join(names)}."
         )
     return pictures
