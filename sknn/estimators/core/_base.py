@@ -1,4 +1,4 @@
-"""The template that every family of networks follows.
+"""The base class of all networks.
 
 A fit takes three steps: the input is checked (`InputSpec.check`), a network is built
 and trained (`run`), and the result is stored (`_keep`). `SupervisedNetwork` adds y.
@@ -42,7 +42,7 @@ _TRANSIENT = ("_predictor", "callbacks_")
 class BaseNetwork(
     Prediction, Persistence, CallbackParams, CallbackSupportMixin, BaseEstimator, ABC
 ):
-    """A neural network behind scikit-learn's interface."""
+    """Base class of neural networks with scikit-learn's interface."""
 
     _trains_with_tensorflow = True
     _parameter_constraints: dict[str, list[object]] = TRAINING_CONSTRAINTS
@@ -97,11 +97,11 @@ class BaseNetwork(
     _checkpoint: Checkpoint | None
     _made_with: dict[str, object]
 
-    # -- what a family adds ----------------------------------------------------------
+    # -- abstract methods ------------------------------------------------------------
 
     @abstractmethod
     def _input_spec(self) -> InputSpec:
-        """Return the kind of input."""
+        """Return the checks of the input."""
 
     @abstractmethod
     def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
@@ -110,8 +110,8 @@ class BaseNetwork(
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         """Return the options of the training of `model`.
 
-        A family or a task that has options replaces its own fields of the options of
-        `super()`, as scikit-learn's tags are made.
+        A subclass that has options replaces fields of the options of `super()`, as with
+        scikit-learn's tags.
         """
         return TrainingOptions()
 
@@ -135,7 +135,7 @@ class BaseNetwork(
         seeds = draw_seeds(self.random_state)
         if not resume:
             return seeds
-        # Samples that were held out for validation once are not trained on later.
+        # Samples that were held out for validation are not trained on later.
         return seeds._replace(split=self._seeds.split)
 
     def _keep(self, network: Network, outcome: Outcome, *, resumable: bool) -> None:
@@ -171,7 +171,7 @@ class BaseNetwork(
         self._predictor = self._new_predictor()
 
     def _warn_about(self, stop_reason: str, warning: str = "") -> None:
-        """Warn, once the network is kept: a filter can make a warning an error."""
+        """Warn after the network is stored, as a filter can make a warning an error."""
         message = {
             "non_finite_loss": (
                 f"The training loss was no longer finite after epoch {self.n_epochs_}; "
@@ -180,7 +180,7 @@ class BaseNetwork(
             ),
             "interrupted": (
                 f"Training was interrupted after epoch {self.n_epochs_}; the network "
-                "keeps what it has learned."
+                "keeps the current weights."
             ),
         }.get(stop_reason, warning)
         if message:

@@ -2,29 +2,33 @@
 
 import copy
 import inspect
-from typing import Any
+from collections.abc import Iterable
+from typing import Self, cast
+
+from sknn.estimators.core._parameters import Callbacks, KerasCallback
 
 
 class CallbackParams:
-    """Let `set_params(callbacks__stop__patience=3)` reach into `callbacks`.
+    """Mixin class for nested parameters such as `callbacks__stop__patience`.
 
-    For an estimator whose `callbacks` is a dict of name -> Keras callback. The
-    settings of a callback are the arguments of its class that it keeps as attributes.
+    They are available if the parameter `callbacks` is a dict of Keras callbacks. The
+    settings of a callback are the arguments of its class that it stores as attributes.
     """
 
-    callbacks: Any
+    callbacks: Callbacks
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the parameters, those of named callbacks included.
+    def get_params(self, deep: bool = True) -> dict[str, object]:
+        """Return the parameters, including the settings of named callbacks.
 
         Parameters
         ----------
         deep : bool, default=True
-            Include the parameters of objects that are parameters.
+            Whether to include the parameters of nested objects.
 
         Returns
         -------
         dict
+            Parameter names mapped to their values.
         """
         params = super().get_params(deep=deep)  # type: ignore[misc]
         if deep and isinstance(params.get("callbacks"), dict):
@@ -35,8 +39,8 @@ class CallbackParams:
                     params[key] = getattr(callback, setting)
         return params
 
-    def set_params(self, **params: Any) -> Any:
-        """Set parameters, those of named callbacks included.
+    def set_params(self, **params: object) -> Self:
+        """Set parameters, including the settings of named callbacks.
 
         Parameters
         ----------
@@ -46,28 +50,29 @@ class CallbackParams:
         Returns
         -------
         self : object
+            The estimator.
         """
         nested = {k: params.pop(k) for k in list(params) if k.startswith("callbacks__")}
         super().set_params(**params)  # type: ignore[misc]
-        # A whole callback is put in place before its settings.
+        # A callback is replaced before its settings are changed.
         for key in sorted(nested, key=lambda key: key.count("__")):
             _, name, *setting = key.split("__")
             self._set_callback(key, name, setting, nested[key])
         return self
 
     def _set_callback(
-        self, key: str, name: str, setting: list[str], value: Any
+        self, key: str, name: str, setting: list[str], value: object
     ) -> None:
         callbacks = self.callbacks
         known = callbacks if isinstance(callbacks, dict) else {}
         check_names(known)
         if name not in known:
             raise ValueError(
-                f"Invalid parameter {key!r}: `callbacks` must be a dict that has the "
-                f"key {name!r}; it is {callbacks!r}."
+                f"Invalid parameter {key!r}: `callbacks` must be a dict with the key "
+                f"{name!r}, got {callbacks!r}."
             )
         if not setting:
-            self.callbacks = known | {name: value}
+            self.callbacks = known | {name: cast(KerasCallback, value)}
             return
         allowed = _settings(known[name])
         if setting[0] not in allowed or len(setting) > 1:
@@ -75,22 +80,22 @@ class CallbackParams:
                 f"Invalid parameter {key!r}: the settings of "
                 f"{type(known[name]).__name__} are {allowed}."
             )
-        # A copy, for the callback may be another estimator's too.
+        # A copy, because other estimators may share the callback.
         changed = copy.deepcopy(known[name])
         setattr(changed, setting[0], value)
         self.callbacks = known | {name: changed}
 
 
-def check_names(callbacks: dict[Any, Any]) -> None:
-    """Refuse names of callbacks that the names of their settings cannot begin with."""
-    wrong = [name for name in callbacks if not isinstance(name, str) or "__" in name]
-    if wrong:
+def check_names(names: Iterable[object]) -> None:
+    """Raise an error if names of callbacks cannot be part of parameter names."""
+    invalid = [name for name in names if not isinstance(name, str) or "__" in name]
+    if invalid:
         raise ValueError(
-            "The names of callbacks must be texts without '__', which separates them "
-            f"from their settings; rename {wrong!r}."
+            "The names of callbacks must be str without '__', which separates them "
+            f"from their settings. Rename {invalid!r}."
         )
 
 
-def _settings(callback: Any) -> list[str]:
+def _settings(callback: KerasCallback) -> list[str]:
     names = inspect.signature(type(callback)).parameters
     return [name for name in names if hasattr(callback, name)]

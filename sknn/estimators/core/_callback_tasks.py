@@ -1,39 +1,41 @@
-"""scikit-learn's callbacks: one task an epoch."""
+"""Tasks of scikit-learn's callbacks: one per epoch."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+
+from sklearn.base import BaseEstimator
+from sklearn.callback import CallbackContext
 
 from sknn.training import Hook
 
 
 class CallbackTasks(Hook):
-    """Tell scikit-learn's callbacks of every epoch, and stop when one says so.
+    """Call scikit-learn's callbacks for each epoch, and stop if one requests it.
 
     Parameters
     ----------
-    estimator : BaseNetwork
-        The one that is being fitted.
+    estimator : BaseEstimator
+        The estimator that is fitted.
     context : sklearn.callback.CallbackContext
-        The task of the whole fit.
-    data : dict
+        Context of the task of the whole fit.
+    data : mapping
         The training samples `X` and `y`, and `metadata` for scorers.
     fitted : callable
-        Returns the attributes of an estimator fitted so far, once the model holds the
+        Returns the fitted attributes of the estimator, if the model contains the
         current weights.
     """
 
     def __init__(
         self,
-        estimator: Any,
-        context: Any,
-        data: dict[str, Any],
-        fitted: Callable[[], dict[str, Any]],
+        estimator: BaseEstimator,
+        context: CallbackContext,
+        data: Mapping[str, object],
+        fitted: Callable[[], dict[str, object]],
     ) -> None:
         self._estimator = estimator
         self._context = context
         self._data = data
         self._fitted = fitted
-        self._task: Any = None
+        self._task: CallbackContext | None = None
 
     def train_begin(self) -> None:
         self._context.call_on_fit_task_begin(estimator=self._estimator, **self._data)
@@ -46,10 +48,11 @@ class CallbackTasks(Hook):
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
-        def attributes() -> dict[str, Any]:
+        def attributes() -> dict[str, object]:
             sync()
             return self._fitted()
 
+        assert self._task is not None  # the epoch has started
         return self._task.call_on_fit_task_end(
             estimator=self._estimator,
             **self._data,

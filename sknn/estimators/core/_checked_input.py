@@ -11,9 +11,9 @@ from sknn._data import ImageFiles
 class CheckedInput(NamedTuple):
     """X and y as `InputSpec.check` returns them."""
 
-    # Of shape (n_samples, ...), of the dtype of the network's input.
+    # Of shape (n_samples, ...) and the dtype of the input of the network.
     X: np.ndarray | sparse.csr_array | ImageFiles
-    # None if no y was passed. With one label per time step, an array of arrays.
+    # None without y; an array of arrays with one label per time step.
     y: np.ndarray | None
-    # Number of time steps of each sample; None for samples that are no sequences.
+    # Number of time steps of each sample; None if they are not sequences.
     lengths: np.ndarray | None = None

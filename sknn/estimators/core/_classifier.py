@@ -1,4 +1,4 @@
-"""Networks that predict classes."""
+"""Base class of networks for classification."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _gives_scores(estimator: NetworkClassifier) -> bool:
 
 
 class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
-    """A network that predicts classes."""
+    """Base class of networks for classification."""
 
     _target_params = ("loss",)
     _saved: tuple[str, ...] = ("classes_",)
@@ -126,7 +126,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         ----------
         X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
         mc_samples : int or None, default=None
-            As for `predict_proba`.
+            See `predict_proba`.
 
         Returns
         -------
@@ -161,9 +161,9 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         return float(accuracy_score(y, predicted, sample_weight=weights))
 
     def _probabilities(self, outputs: np.ndarray) -> np.ndarray:
-        """Return the probabilities of outputs of shape (n, units) or (m, n, units).
+        """Return probabilities of outputs of shape (n, units) or (m, n, units).
 
-        Of several predictions, the mean.
+        Several predictions are averaged.
         """
         if outputs.ndim == 2:
             return self.target_.decode_proba(outputs)
@@ -222,7 +222,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         return self._partial_fit(X, y, sample_weight, classes)
 
     def _check_classes(self, classes: ArrayLike | None) -> None:
-        """Refuse classes that differ from the classes of the first call."""
+        """Raise an error if classes differ from the classes of the first call."""
         if classes is None or not self.__sklearn_is_fitted__():
             return
         if not np.array_equal(np.unique(classes), self.classes_):
@@ -244,15 +244,15 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
             y = y.toarray()
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        # Before anything is done by class, such as stratifying.
+        # Before the classes are used, for example for stratification.
         _check_order(y)
         check_classification_targets(y)
         if self._input_spec().per_step:
             if self.class_weight is not None:
                 raise ValueError(
-                    "class_weight weights samples by their class, and with a label for "
-                    f"every step a sample has many. Got {self.class_weight!r}. Leave "
-                    "it None; sample_weight weights whole sequences."
+                    "class_weight is not available with one label per time step, "
+                    f"because a sample has several labels, got {self.class_weight!r}. "
+                    "Use class_weight=None; sample_weight weights whole sequences."
                 )
             return CheckedTarget(y, weights)
         if class_weight is None:
@@ -284,7 +284,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
 
 def _check_order(y: np.ndarray) -> None:
-    """Refuse labels that cannot be sorted: the classes would have no order."""
+    """Raise an error if labels cannot be sorted, as the classes need an order."""
     if y.dtype != object:
         return
     kinds = sorted({type(label).__name__ for label in y.ravel()})
@@ -292,7 +292,7 @@ def _check_order(y: np.ndarray) -> None:
         np.unique(y)
     except TypeError as error:
         raise ValueError(
-            f"The labels in y must be of one type that sorts, got {', '.join(kinds)}. "
-            "Drop or name missing labels, and make the others one type, such as by "
-            "y.astype(str)."
+            "The labels in y must be of one type that can be sorted, got "
+            f"{', '.join(kinds)}. Remove or replace missing labels, and convert the "
+            "others to one type, for example with y.astype(str)."
         ) from error

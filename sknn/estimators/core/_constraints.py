@@ -1,8 +1,7 @@
-"""What the parameters that all networks share may be."""
+"""Constraints of the parameters that all networks have."""
 
 import math
 from numbers import Integral, Real
-from typing import Any
 
 from sknn._sklearn import HasMethods, Interval, Options, StrOptions
 
@@ -30,16 +29,19 @@ SCHEDULE_NAMES = {
 
 
 def positive(*, zero: bool = False) -> Interval:
-    """Return the interval of real numbers above 0, or from 0 on."""
+    """Return the interval of positive numbers, or of non-negative numbers."""
     return Interval(Real, 0, None, closed="left" if zero else "neither")
 
 
-def refuse_class(name: str, value: Any) -> None:
-    """Refuse a class where an object of it is wanted; it would pass as a callable."""
+def refuse_class(name: str, value: object) -> None:
+    """Raise an error if a class is passed instead of an instance.
+
+    The validation of parameters accepts classes as callables.
+    """
     if isinstance(value, type):
         raise TypeError(
-            f"{name} must be an object, got the class {value.__name__}. Write "
-            f"{value.__name__}(...) to make one."
+            f"{name} must be an instance, got the class {value.__name__}. Use "
+            f"{value.__name__}(...) to create one."
         )
 
 
@@ -55,7 +57,7 @@ TRAINING_CONSTRAINTS: dict[str, list[object]] = {
     "epochs": [Interval(Integral, 1, None, closed="left")],
     "early_stopping": [StrOptions({"auto"}), "boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-    # Infinite: never stop, but keep the best weights.
+    # With infinity, training never stops early, but restores the best weights.
     "patience": [Interval(Real, 1, None, closed="left"), Options(Real, {math.inf})],
     "min_delta": [positive(zero=True)],
     "scoring": [None, str, callable],

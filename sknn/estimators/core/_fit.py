@@ -33,22 +33,25 @@ _FAILURES = {
 def run(
     estimator: BaseNetwork, network: Network, data: FitData, whole: Samples | None
 ) -> tuple[Outcome, str]:
-    """Train a network as the parameters of an estimator say.
+    """Train a network with the parameters of an estimator.
 
     Parameters
     ----------
     estimator : BaseNetwork
+        Estimator with the parameters of the training.
     network : Network
-        Its model holds the final weights afterwards.
+        Network to train. Its model contains the final weights afterwards.
     data : FitData
+        Training and validation samples.
     whole : Samples or None
-        All samples, for the second training of `refit`; None for no second one.
+        All samples, for the second training of `refit`; None for a single training.
 
     Returns
     -------
     outcome : Outcome
+        Results of the training.
     warning : str
-        Empty if there is none.
+        Warning message; empty without a warning.
     """
     context = estimator._init_callback_context(max_subtasks=estimator.epochs)
     if not has_callbacks(estimator):
@@ -72,12 +75,14 @@ def _run_second(
     initial: list[np.ndarray],
     first: Outcome,
 ) -> tuple[Outcome, str]:
-    """Run the training of `refit`, from the same weights as the first one.
+    """Run the training of `refit`, from the same initial weights as the first training.
 
     Parameters
     ----------
     estimator : BaseNetwork
+        Estimator with the parameters of the training.
     network : Network
+        Network to train.
     samples : Samples
         All samples.
     initial : list of ndarray
@@ -88,9 +93,10 @@ def _run_second(
     Returns
     -------
     outcome : Outcome
+        Results of the fit.
     warning : str
-        Says that the second training failed; then the network of the first training
-        is kept. Empty otherwise.
+        Warning message if the second training failed and the network of the first
+        training is kept. Empty otherwise.
     """
     trained = weights_of(network.model)
     put_weights(network.model, initial)
@@ -106,6 +112,6 @@ def _run_second(
     put_weights(network.model, trained)
     return first, (
         f"The second training, on all samples (refit=True), {_FAILURES[reason]}. "
-        "The network of the first one is kept, which has not seen the validation "
-        "part."
+        "The network of the first training is kept, which was not trained on the "
+        "validation part."
     )

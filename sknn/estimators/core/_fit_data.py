@@ -19,12 +19,14 @@ AUTO_VALIDATION_SAMPLES = 100
 
 @dataclass(frozen=True)
 class FitData:
-    """The samples to train on and the samples to validate on.
+    """Training and validation samples.
 
     Parameters
     ----------
     train : Samples
+        Training samples.
     validation : Samples or None, default=None
+        Validation samples.
     """
 
     train: Samples
@@ -42,7 +44,7 @@ class FitData:
         train, validation = validation_split(
             len(self.train), fraction, labels=strata, groups=groups, seed=seed
         )
-        # Scorers are given the validation samples, and expect arrays.
+        # Scorers receive the validation samples, and expect arrays.
         return replace(
             self,
             train=self.train.take(train),
@@ -55,9 +57,9 @@ class FitData:
         return replace(self, train=self.train.scaled(), validation=validation)
 
     def merged(self, batch_size: int) -> Self:
-        """Merge repeated samples where one batch holds all samples.
+        """Merge repeated samples if all samples are in one batch.
 
-        A larger data set keeps its rows: its batches are drawn by row.
+        Otherwise they are not merged, because batches are drawn by row.
         """
         if len(self.train) > batch_size:
             return self
@@ -77,17 +79,18 @@ def divided(
     groups: np.ndarray | None = None,
     seed: int,
 ) -> FitData:
-    """Return the samples of positive weight, divided as `early_stopping` says.
+    """Split the samples of positive weight according to `early_stopping`.
 
-    A sample given twice and a sample of weight two become the same where possible.
+    If possible, repeated samples are merged to one sample with the sum of the weights.
 
     Parameters
     ----------
     estimator : BaseNetwork
-        Its parameters are read.
+        Estimator with the parameters of the split.
     samples : Samples
+        All samples.
     given : Samples or None
-        The validation samples, if the user passed them.
+        Validation samples that the user passed.
     strata : ndarray of shape (n_samples,) or None, default=None
         Labels that the split is stratified by.
     groups : ndarray of shape (n_samples,) or None, default=None
@@ -120,8 +123,8 @@ def _holds_out(
 def resolve_batch_size(batch_size: int | Literal["auto"], n_samples: int) -> int:
     """Return the number of samples per batch; "auto" grows with the data.
 
-    Small data sets need many updates more than smooth gradients, large ones the other
-    way round; see the decision record on defaults.
+    Small data sets need many updates rather than smooth gradients, and large data sets
+    the opposite; see the decision record on defaults.
     """
     if batch_size != "auto":
         return int(batch_size)

@@ -1,4 +1,4 @@
-"""The callbacks of a fit as hooks of the engine."""
+"""Hooks of the training, for callbacks and progress."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def hooks_of(
 def _copies(
     callbacks: list[keras.callbacks.Callback] | dict[str, keras.callbacks.Callback],
 ) -> list[keras.callbacks.Callback]:
-    """Return copies of Keras callbacks: a fit does not change the given ones."""
+    """Return copies of Keras callbacks, because a fit must not change parameters."""
     if isinstance(callbacks, dict):
         check_names(callbacks)
         callbacks = list(callbacks.values())
@@ -62,9 +62,9 @@ def _copies(
         refuse_class("A callback", callback)
         if not hasattr(callback, "set_model"):
             raise TypeError(
-                "callbacks must hold Keras callbacks (keras.callbacks.Callback), "
-                f"got {callback!r}. A callback of scikit-learn is given to "
-                "`set_callbacks` instead."
+                "callbacks must contain Keras callbacks (keras.callbacks.Callback), "
+                f"got {callback!r}. Pass callbacks of scikit-learn to `set_callbacks` "
+                "instead."
             )
     return copy.deepcopy(callbacks)
 
@@ -73,7 +73,7 @@ def _callback_tasks(
     estimator: BaseNetwork, network: Network, train: Samples, context: CallbackContext
 ) -> CallbackTasks:
     def fitted() -> dict[str, object]:
-        # The model is still in training, so a callback is given a copy.
+        # The model is still in training, so callbacks receive a copy.
         return network.state() | {"model_": unpack_model(pack_model(network.model))}
 
     weights = train.weights

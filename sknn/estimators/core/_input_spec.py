@@ -1,4 +1,4 @@
-"""The kind of input that a family of networks takes."""
+"""Base class of the checks of the input of networks."""
 
 from abc import ABC, abstractmethod
 
@@ -14,12 +14,12 @@ NO_Y = "no_validation"
 
 
 class InputSpec(ABC):
-    """The kind of input that a family of networks takes: table, images, sequences.
+    """Base class of the checks of X and y: tables, images, sequences or texts.
 
     Attributes
     ----------
     merges_rows : bool
-        Whether a sample of weight two is the same to the network as the sample twice.
+        Whether a sample of weight two has the same effect as the sample twice.
     per_step : bool
         Whether y has a label or value for each time step of a sample.
     predicts_by_length : bool
@@ -42,7 +42,7 @@ class InputSpec(ABC):
         X : object
             As the user passed it.
         y : object
-            As the user passed it; `NO_Y` if there is none.
+            As the user passed it; `NO_Y` if no y was passed.
         reset : bool
             Whether the estimator remembers the shape and the names of the features,
             or requires those it remembers.

@@ -1,14 +1,22 @@
-"""A Keras model as plain data."""
+"""Conversion of a Keras model to plain data, for pickle."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 
+if TYPE_CHECKING:
+    import keras
+
+# Serialized configuration of a model or layer.
+_Config: TypeAlias = Mapping[str, dict[str, object]]
+
 _CONFIG, _WEIGHTS, _CODE = "config", "weights", "code"
 
-# What Keras takes for a function by its name.
+# Serialized form of a function that Keras finds by its name.
 _FUNCTION = {
     "module": "builtins",
     "class_name": "function",
@@ -16,15 +24,15 @@ _FUNCTION = {
 }
 
 
-def pack_model(model: Any) -> Any:
-    """Return the configuration, the weights and the user's own code of `model`.
+def pack_model(model: keras.Model) -> keras.Model | dict[str, object]:
+    """Return the configuration, the weights and the custom code of `model`.
 
-    Much smaller and quicker than the archive that Keras pickles a model as. A model
-    that has no configuration of its own is returned as it is, for Keras to pickle.
+    The result is much smaller and faster than the archive that Keras pickles a model
+    as. A model of a custom class is returned unchanged, and Keras pickles it.
 
-    A configuration only names the user's functions and classes, and a name finds
-    nothing in another process. So they go beside it, for pickle to treat as it does
-    any function.
+    The configuration only contains the names of custom functions and classes, which
+    cannot be resolved in another process. They are therefore returned separately, and
+    pickled like any function.
     """
     import keras
 
@@ -33,67 +41,68 @@ def pack_model(model: Any) -> Any:
     if type(model).__module__.partition(".")[0] != "keras":
         return model
     config = keras.saving.serialize_keras_object(model)
-    # Of a network that Keras itself has trained, with functions made for that training.
+    # Present if Keras itself has trained the network; it contains temporary functions.
     config.pop("compile_config", None)
-    code: dict[str, Any] = {}
+    code: dict[str, Callable[..., object]] = {}
     for layer, entries in _layers(config, model):
         for name, entry in entries.items():
             value = getattr(layer, name, None)
-            is_own = callable(value) and _is_own_code(value)
-            if is_own and needs_code(layer, entry, value):
+            if not callable(value) or not _is_own_code(value):
+                continue
+            if needs_code(layer, entry, value):
                 key = f"own_code_{len(code)}"
                 code[key] = value
                 entries[name] = _FUNCTION | {"config": key}
     return {_CONFIG: config, _WEIGHTS: weights_of(model), _CODE: code}
 
 
-def unpack_model(state: Any) -> Any:
-    """Return the model of `pack_model`."""
+def unpack_model(state: keras.Model | dict[str, object]) -> keras.Model:
+    """Return the model from the result of `pack_model`."""
     import keras
 
     import sknn.networks  # noqa: F401 (registers our layers with Keras)
 
     if not isinstance(state, dict):
         return state
-    # The configuration is our own, from a pickle that runs code anyway.
+    # The configuration is from a pickle, which runs code anyway.
     model = keras.saving.deserialize_keras_object(
         state[_CONFIG], custom_objects=state[_CODE], safe_mode=False
     )
-    put_weights(model, state[_WEIGHTS])
+    put_weights(model, cast("list[np.ndarray]", state[_WEIGHTS]))
     return model
 
 
-def weights_of(model: Any) -> list[np.ndarray]:
-    """Return everything that training changes in `model`, random states included."""
+def weights_of(model: keras.Model) -> list[np.ndarray]:
+    """Return the values of all variables of `model`, including random states."""
     return [variable.numpy() for variable in model.variables]
 
 
-def put_weights(model: Any, weights: list[np.ndarray]) -> None:
-    """Write the `weights_of` a model of this architecture into `model`."""
+def put_weights(model: keras.Model, weights: list[np.ndarray]) -> None:
+    """Set the values of all variables of `model`, as returned by `weights_of`."""
     for variable, value in zip(model.variables, weights, strict=True):
         variable.assign(value)
     for layer in model._flatten_layers():
         if hasattr(layer, "finalize_state"):
-            layer.finalize_state()  # it computes by constants made of its weights
+            layer.finalize_state()  # updates constants computed from the weights
 
 
-def _layers(config: dict[str, Any], model: Any) -> Iterator[tuple[Any, dict]]:
-    """Yield each layer of a model with its part of the configuration.
-
-    Those of networks inside it too.
-    """
+def _layers(
+    config: _Config, model: keras.Model
+) -> Iterator[tuple[keras.Layer, dict[str, object]]]:
+    """Yield each layer of a model, including nested layers, and its configuration."""
     layers = {layer.name: layer for layer in model.layers}
-    for entry in config["config"].get("layers", []):
+    for entry in cast("list[_Config]", config["config"].get("layers", [])):
         layer = layers.get(entry["config"]["name"])
         if layer is None:
-            continue  # the input of a Sequential model is not among its layers
+            continue  # the input layer of a Sequential model
         yield layer, entry["config"]
         if hasattr(layer, "layers"):
             yield from _layers(entry, layer)
 
 
-def _is_own_code(value: Any) -> bool:
+def _is_own_code(value: object) -> bool:
+    """Return True if Keras cannot find a function or the class of an object."""
     package = (getattr(value, "__module__", None) or "").partition(".")[0]
-    # Not even its own functions does Keras find, such as `keras.ops.sin`.
+    # Keras does not even find its own functions, such as `keras.ops.sin`.
     known = ("sknn",) if isinstance(value, FunctionType) else ("keras", "sknn")
     return package not in known

@@ -1,4 +1,4 @@
-"""A network with its target."""
+"""A network and its target."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Network:
-    """A model, and everything that belongs to it during a fit.
+    """A model, and the objects that belong to it during a fit.
 
     Parameters
     ----------
     model : keras.Model
-        Built, not compiled.
+        Built model, which is not compiled.
     target : Target
         Encodes y, and decodes the outputs of the model.
     seeds : Seeds
+        Seeds of the fit.
     checkpoint : Checkpoint or None, default=None
-        The end of an earlier training, to continue from.
+        End of an earlier training, from which training continues.
     """
 
     model: keras.Model
@@ -35,7 +36,7 @@ class Network:
     checkpoint: Checkpoint | None = None
 
     def state(self) -> dict[str, object]:
-        """Return the fitted attributes of an estimator that has this network."""
+        """Return the fitted attributes of an estimator with this network."""
         state: dict[str, object] = {
             "model_": self.model,
             "target_": self.target,

@@ -1,4 +1,4 @@
-"""Known outputs of a network as a fitted estimator for a scorer."""
+"""A fitted estimator with known outputs, for scorers during training."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sknn.estimators.core._base import BaseNetwork
 
-# Scorers are given arrays, so names of features would only raise a warning.
-_LEFT_OUT = "feature_names_in_"
+# Scorers receive arrays, so feature names would only raise a warning.
+_NOT_COPIED = "feature_names_in_"
 
 
 def outputs_view(
@@ -31,20 +31,21 @@ def outputs_view(
 ) -> BaseNetwork:
     """Return a fitted estimator whose predictions of `samples` are already computed.
 
-    It has every method of `estimator`, so that a scorer can call every method of the
-    fitted estimator.
+    It has all methods of `estimator`, which a scorer may call.
 
     Parameters
     ----------
     estimator : BaseNetwork
         The estimator that is being fitted.
     state : dict
-        The attributes of a fitted estimator.
+        Fitted attributes.
     samples : Samples
+        Samples with known outputs.
     outputs : ndarray of shape (n_samples, n_units)
+        Outputs of the network for `samples`.
     """
     view = object.__new__(type(estimator))
-    kept = {name: v for name, v in vars(estimator).items() if name != _LEFT_OUT}
+    kept = {name: v for name, v in vars(estimator).items() if name != _NOT_COPIED}
     known = KnownOutputs(state["model_"], samples, outputs)
     view.__dict__.update(
         kept | dict(state) | {"_predictor": known, "_input_spec": lambda: known}
@@ -53,15 +54,16 @@ def outputs_view(
 
 
 class KnownOutputs(InputSpec):
-    """Stand in for a predictor and its input where the outputs are known.
+    """A predictor and input spec of samples whose outputs are known.
 
     Parameters
     ----------
     model : keras.Model
         The model in training.
     samples : Samples
-        The only samples that it predicts.
+        The only samples that can be predicted.
     outputs : ndarray of shape (n_samples, n_units)
+        Outputs of the model for `samples`.
     """
 
     def __init__(
@@ -75,14 +77,14 @@ class KnownOutputs(InputSpec):
         """Return the outputs of the known X."""
         if X is not self._samples.X and not _equal(X, self._samples.X):
             raise ValueError(
-                "During training a `scoring` function may ask for predictions of the "
-                "X that it is given only: the validation samples as a whole. Take "
-                "parts of the predictions instead of parts of X."
+                "During training, a `scoring` function can only predict the X that it "
+                "receives, which contains all validation samples. Select parts of the "
+                "predictions instead of parts of X."
             )
         return self._outputs
 
     def sample(self, X: np.ndarray, n_samples: int, seed: int) -> np.ndarray:
-        """Refuse: there is one output per sample."""
+        """Raise an error, because each sample has a single output."""
         raise ValueError(
             "mc_samples is not available to a `scoring` function during training, "
             "where the predictions of the validation samples are computed once."
@@ -91,7 +93,7 @@ class KnownOutputs(InputSpec):
     def check(
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
-        """Return X unchanged: it is checked already, and padded with NaN."""
+        """Return X unchanged, which is already checked and padded with NaN."""
         return CheckedInput(X, None, self._samples.lengths)
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:

@@ -7,11 +7,11 @@ from sklearn.utils.validation import check_is_fitted
 
 
 class Persistence:
-    """An estimator that can be saved.
+    """Mixin class for estimators that can be saved.
 
-    A class lists in `_saved` the fitted attributes that it adds and that `save` writes:
-    plain values, targets, and estimators with a `_saved` of their own. A `model_` is
-    always written.
+    `_saved` lists the fitted attributes of a class that `save` writes: plain values,
+    targets, and estimators that have a `_saved` themselves. A `model_` is always
+    written.
     """
 
     _saved: tuple[str, ...] = ()
@@ -22,7 +22,8 @@ class Persistence:
         Parameters
         ----------
         path : str or path-like
-            By convention with the suffix `.sknn`; `sknn.load` reads it.
+            Path of the file, by convention with the suffix `.sknn`. `sknn.load` reads
+            it.
         overwrite : bool, default=False
             Whether to replace an existing file.
 
@@ -34,12 +35,12 @@ class Persistence:
         Raises
         ------
         FileExistsError
-            When `path` exists and `overwrite` is False.
+            If `path` exists and `overwrite` is False.
         FileNotFoundError
-            When the folder of `path` does not exist.
+            If the folder of `path` does not exist.
         TypeError
-            When a parameter, now or at the time of the fit, is a function, a Keras
-            callback, a class of your own or a RandomState: only code can restore it.
+            If a parameter, now or in the fit, is a function, a Keras callback, an
+            instance of a custom class or a RandomState, which only code can restore.
         """
         from sknn.estimators.core._saving import save_estimator
 

@@ -1,10 +1,12 @@
-"""Parameters and fitted attributes as JSON, and back, without running any code."""
+"""Conversion of parameters and fitted attributes to JSON and back, without code."""
 
 import inspect
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 import sknn._targets
 import sknn.estimators
@@ -13,20 +15,20 @@ from sknn.estimators.core._settings import Settings
 _KIND = "__kind__"
 
 
-def to_plain(value: Any, name: str) -> Any:
-    """Return `value` as what JSON knows.
+def to_plain(value: object, name: str) -> object:
+    """Return `value` as an object that `json.dumps` accepts.
 
     Parameters
     ----------
     value : object
-        Numbers, strings, arrays, containers of them, Keras objects and targets.
+        Number, string, array, container of them, Keras object or target.
     name : str
-        What it is called, for the error.
+        Name of the value, for error messages.
 
     Raises
     ------
     TypeError
-        For functions and other objects that only code could bring back.
+        For functions and other objects that only code can restore.
     """
     if value is None or isinstance(value, bool | int | float | str):
         return value
@@ -40,9 +42,9 @@ def to_plain(value: Any, name: str) -> Any:
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {_KIND: kind, "items": [to_plain(item, name) for item in value]}
     if isinstance(value, dict):
-        items = [[to_plain(k, name), to_plain(v, name)] for k, v in value.items()]
-        return {_KIND: "dict", "items": items}
-    # Of this package alone: `from_plain` looks there, and runs no code of others.
+        pairs = [[to_plain(k, name), to_plain(v, name)] for k, v in value.items()]
+        return {_KIND: "dict", "items": pairs}
+    # Only classes of this package, where `from_plain` looks for them.
     if type(value) is getattr(sknn._targets, type(value).__name__, None):
         return _own_object(value, name)
     if isinstance(value, Settings):
@@ -52,7 +54,7 @@ def to_plain(value: Any, name: str) -> Any:
     return _keras_object(value, name)
 
 
-def _own_object(value: Any, name: str) -> dict[str, Any]:
+def _own_object(value: object, name: str) -> dict[str, object]:
     state = (
         {field.name: getattr(value, field.name) for field in fields(value)}
         if is_dataclass(value)
@@ -62,12 +64,13 @@ def _own_object(value: Any, name: str) -> dict[str, Any]:
     return {_KIND: "target", "class": type(value).__name__, "state": plain}
 
 
-def _keras_object(value: Any, name: str) -> dict[str, Any]:
+def _keras_object(value: object, name: str) -> dict[str, object]:
     import keras
 
-    # A configuration says nothing of weights.
+    # A configuration does not contain weights.
     weightless = not isinstance(value, keras.Model)
-    # Nor of variables that an optimizer excludes one by one; a fit refuses them too.
+    # Nor does it contain variables that are excluded from weight decay as objects,
+    # which a fit does not support either.
     by_name = not getattr(value, "_exclude_from_weight_decay", None)
     if (
         weightless
@@ -80,52 +83,56 @@ def _keras_object(value: Any, name: str) -> dict[str, Any]:
     ):
         plain = keras.saving.serialize_keras_object(value)
         if _is_of_keras(value):
-            plain["config"] = plain["config"] | _left_out(value, plain["config"])
+            missing = _missing_arguments(value, plain["config"])
+            plain["config"] = plain["config"] | missing
         pattern = getattr(value, "_exclude_from_weight_decay_pattern", None)
         excluded = None if pattern is None else pattern.pattern
         return {_KIND: "keras", "value": plain, "excluded": excluded}
     raise TypeError(
         f"{name}={value!r} cannot be saved without running code when it is loaded. "
-        f"{_way_out(value, name)}, or pickle the estimator."
+        f"{_remedy(value, name)}, or pickle the estimator."
     )
 
 
-def _is_of_keras(value: Any) -> bool:
+def _is_of_keras(value: object) -> bool:
     return type(value).__module__.partition(".")[0] == "keras"
 
 
-def _left_out(value: Any, config: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of an object of Keras that its configuration leaves out.
+def _missing_arguments(
+    value: object, config: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the arguments of a Keras object that are missing in its configuration.
 
-    Such as the delta of `Huber`.
+    An example is the delta of `Huber`.
     """
     import keras
 
-    held = vars(value) | getattr(value, "_fn_kwargs", {})
+    stored = vars(value) | getattr(value, "_fn_kwargs", {})
     if isinstance(value, keras.losses.Loss):
-        held["dtype"] = value.dtype
+        stored["dtype"] = value.dtype
     arguments = inspect.signature(type(value)).parameters
-    missing = [name for name in arguments if name in held and name not in config]
-    return {name: _number(held[name]) for name in missing}
+    missing = [name for name in arguments if name in stored and name not in config]
+    return {name: _as_python(stored[name]) for name in missing}
 
 
-def _number(value: Any) -> Any:
+def _as_python(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _registered_name(value: Any) -> str:
+def _registered_name(value: object) -> str:
     import keras
 
     return keras.saving.get_registered_name(type(value))
 
 
-def _way_out(value: Any, name: str) -> str:
+def _remedy(value: object, name: str) -> str:
+    """Return how the user can avoid a value that cannot be saved."""
     if name == "callbacks":
         return "Set callbacks=None: predictions do not use them"
     if name.startswith("backbone"):
-        return "Set backbone=None: the fitted network contains all of it"
+        return "Set backbone=None: the fitted network contains the backbone"
     if isinstance(value, np.random.RandomState):
-        return "Use a number as random_state"
+        return "Use an int as random_state"
     if getattr(value, "_exclude_from_weight_decay", None):
         return (
             "Exclude variables from weight decay by name: "
@@ -136,20 +143,21 @@ def _way_out(value: Any, name: str) -> str:
             f"Register {type(value).__name__} with "
             "keras.saving.register_keras_serializable"
         )
-    return "Use a name or a Keras object in its place"
+    return "Use a name or a Keras object instead"
 
 
-def from_plain(value: Any) -> Any:
-    """Return what `to_plain` was given."""
+def from_plain(value: object) -> object:
+    """Return the value from the result of `to_plain`."""
     if not isinstance(value, dict):
         return value
     kind = value[_KIND]
     if kind == "scalar":
         return np.dtype(value["dtype"]).type(value["value"])
     if kind == "keras":
-        return _restored_keras_object(value)
+        # Files of earlier versions do not contain "excluded".
+        return _restored_keras_object(value["value"], value.get("excluded"))
     if kind == "target":
-        return _restored(value)
+        return _restored_target(value["class"], value["state"])
     if kind == "settings":
         cls = getattr(sknn.estimators, value["class"])
         return cls(**{key: from_plain(item) for key, item in value["params"].items()})
@@ -159,25 +167,26 @@ def from_plain(value: Any) -> Any:
     restored = [from_plain(item) for item in items]
     if kind == "array":
         array = np.empty(len(restored), value["dtype"])
-        array[:] = restored
+        array[:] = cast(ArrayLike, restored)
         return array.reshape(value["shape"])
     return tuple(restored) if kind == "tuple" else restored
 
 
-def _restored_keras_object(value: dict[str, Any]) -> Any:
+def _restored_keras_object(config: object, excluded: str | None) -> object:
+    """Return a Keras object, whose weight decay excludes variables by a pattern."""
     import keras
 
-    restored = keras.saving.deserialize_keras_object(value["value"], safe_mode=True)
-    excluded = value.get("excluded")  # unknown to the files of earlier versions
+    restored = keras.saving.deserialize_keras_object(config, safe_mode=True)
     if excluded is not None:
         restored.exclude_from_weight_decay(var_names=[excluded])
     return restored
 
 
-def _restored(value: dict[str, Any]) -> Any:
-    cls = getattr(sknn._targets, value["class"])
+def _restored_target(name: str, state: Mapping[str, object]) -> object:
+    """Return a target from the name of its class and its attributes."""
+    cls = getattr(sknn._targets, name)
     restored = object.__new__(cls)
-    for key, item in value["state"].items():
-        # Around the constructor, and around a frozen dataclass's guard.
+    for key, item in state.items():
+        # Without calling the constructor, also for frozen dataclasses.
         object.__setattr__(restored, key, from_plain(item))
     return restored

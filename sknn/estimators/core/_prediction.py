@@ -52,15 +52,15 @@ class Prediction(ABC):
         X : object
             As the user passed it.
         decode : callable
-            From outputs of shape (n_rows, n_units) to one or several arrays of
-            `n_rows` rows. The rows are samples, or the time steps of all samples;
-            the decoded steps are returned by samples.
+            Converts outputs of shape (n_rows, n_units) to one or several arrays with
+            `n_rows` rows. The rows are samples, or the time steps of all samples, which
+            are grouped by sample after decoding.
         mc_samples : int or None, default=None
-            Number of predictions with dropout; then the outputs are of shape
-            (mc_samples, n_rows, n_units).
+            Number of predictions with dropout, for outputs of shape (mc_samples,
+            n_rows, n_units). None for a single prediction without dropout.
         """
         if not self.__sklearn_is_fitted__():
-            check_is_fitted(self)  # raises; it is slow where it does not
+            check_is_fitted(self)  # raises; it is slow if it does not
         if mc_samples is not None:
             check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
         spec = self._input_spec()
@@ -105,8 +105,8 @@ class Prediction(ABC):
         return Predictor(self.model_)
 
 
-# Padded lengths of samples that are predicted together: powers of two, so that there
-# are few shapes to compile.
+# Minimum padded length of sequences that are predicted together. The lengths are powers
+# of two, so that few shapes are compiled.
 _MIN_LENGTH = 8
 
 

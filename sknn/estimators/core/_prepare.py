@@ -1,4 +1,4 @@
-"""From the parameters of an estimator to trainings of the engine."""
+"""Preparation of trainings from the parameters of an estimator."""
 
 from __future__ import annotations
 
@@ -48,11 +48,13 @@ def first_training(
     Parameters
     ----------
     estimator : BaseNetwork
-        Its parameters are read.
+        Estimator with the parameters of the training.
     network : Network
+        Network to train.
     data : FitData
+        Training and validation samples.
     context : sklearn.callback.CallbackContext or None, default=None
-        Of the callbacks of scikit-learn, if there are any.
+        Context of the callbacks of scikit-learn, if any.
     """
     options = estimator._training_options(network.model)
     stopping = _stopping(estimator, validated=data.validation is not None)
@@ -61,7 +63,7 @@ def first_training(
     monitor = epoch_monitor()
     if monitor is not None:
         head = network.target.head
-        # Networks are compared by validation scores of the same meaning only.
+        # Only networks whose validation scores have the same meaning are compared.
         measure = head.loss, head.loss_config, estimator.scoring, options.class_weight
         hooks.append(WatchedEpochs(monitor, measure, data.validation is not None))
     return Training(
@@ -77,19 +79,19 @@ def first_training(
 def second_training(
     estimator: BaseNetwork, network: Network, samples: Samples, first: Outcome
 ) -> Training:
-    """Return the training of `refit`: as many epochs as were best in the first one.
+    """Return the training of `refit`, with the best number of epochs of the first.
 
     Parameters
     ----------
     estimator : BaseNetwork
-        Its parameters are read.
+        Estimator with the parameters of the training.
     network : Network
-        With the weights that the first training started from.
+        Network with the initial weights of the first training.
     samples : Samples
         All samples.
     first : Outcome
-        Its learning rates are used again where they depended on more than the number
-        of the update.
+        Results of the first training. Its learning rates are reused if they depend on
+        more than the number of the update.
     """
     options = estimator._training_options(network.model)
     rates = first.history["learning_rate"]
@@ -152,7 +154,7 @@ def _plan(
 
 
 def _stopping(estimator: BaseNetwork, *, validated: bool) -> EarlyStopping | None:
-    """Return when to stop: by validation, else by the training loss, else never."""
+    """Return the early stopping, by the validation or training loss, or None."""
     if not estimator.early_stopping:
         return None
     return EarlyStopping(
@@ -174,9 +176,10 @@ def _training_data(
 
 
 def _encoded(samples: Samples, network: Network) -> tuple[np.ndarray, np.ndarray]:
-    """Return the targets as the loss compares them, and the weight of each sample.
+    """Return the encoded targets, and the weight of each sample.
 
-    The loss of a sample is the mean over its time steps, and all steps count the same.
+    The loss of a sample is the mean over its time steps. The weights are such that all
+    time steps have the same weight.
     """
     if not samples.per_step:
         return network.target.encode(samples.y), samples.weights

@@ -1,4 +1,4 @@
-"""A line an epoch, for those who ask for it."""
+"""Progress of the training, one line per epoch."""
 
 import math
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from sknn.training import Hook
 
 
 class Progress(Hook):
-    """Print the history as it grows.
+    """Print the history of each epoch.
 
     Parameters
     ----------
     epochs : int
-        The most epochs that can be run.
+        Maximum number of epochs.
     """
 
     def __init__(self, epochs: int) -> None:

@@ -1,4 +1,4 @@
-"""Networks that predict values."""
+"""Base class of networks for regression."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _gives_quantiles(estimator: NetworkRegressor) -> bool:
 
 
 class NetworkRegressor(RegressorMixin, SupervisedNetwork):
-    """A network that predicts values."""
+    """Base class of networks for regression."""
 
     _target_params = ("loss", "huber_delta", "quantiles", "standardize_targets")
 
@@ -87,8 +87,8 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
         Raises
         ------
         ValueError
-            With `return_std=True` if the network predicts no variance and `mc_samples`
-            is None, or with `mc_samples` if the network has no dropout.
+            With `return_std=True`, if the network predicts no variance and `mc_samples`
+            is not set, or if `mc_samples` is set and the network has no dropout.
         """
         check_is_fitted(self)
         if return_std:
@@ -97,7 +97,7 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
         def decode(outputs: np.ndarray) -> tuple[np.ndarray, ...]:
             draws = outputs[np.newaxis] if mc_samples is None else outputs
             means = np.stack([self.target_.decode(each) for each in draws])
-            # A single prediction is not averaged: it would cost time for nothing.
+            # A single prediction is not averaged, to save time.
             mean = means[0] if len(means) == 1 else means.mean(axis=0)
             if not return_std:
                 return (mean,)
@@ -132,7 +132,7 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
         return r2_score(y, predicted, sample_weight=weights)
 
     def _check_spread(self, gaussian: bool, mc_samples: int | None) -> None:
-        """Refuse standard deviations that would be 0 for all data."""
+        """Raise an error if all standard deviations would be 0."""
         if mc_samples is None:
             if not gaussian:
                 raise ValueError(

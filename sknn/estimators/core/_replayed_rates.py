@@ -1,4 +1,4 @@
-"""The learning rates of one training, for another one."""
+"""Reuse of the learning rates of an earlier training."""
 
 import math
 from collections.abc import Callable
@@ -7,14 +7,14 @@ from sknn.training import Hook
 
 
 class ReplayedRates(Hook):
-    """Give every epoch the learning rate that it had in an earlier training.
+    """Use the learning rate of each epoch of an earlier training.
 
     Parameters
     ----------
     rates : list of float
-        The rate of each epoch.
+        Learning rate of each epoch.
     learning_rate : float
-        The constant rate of this training, which they take the place of.
+        Constant learning rate of this training, which `rates` replace.
     """
 
     def __init__(self, rates: list[float], learning_rate: float) -> None:

@@ -20,14 +20,15 @@ class Samples:
     Parameters
     ----------
     X : ndarray, sparse matrix, RowView or ImageFiles of shape (n_samples, ...)
-        Of the dtype of the network's input: float32, or uint8 for images.
+        Input, of dtype float32, or uint8 for images.
     y : ndarray of shape (n_samples, ...)
+        Targets.
     weights : ndarray of shape (n_samples,), float64
-        Weight of the sample times weight of its class.
+        Weight of each sample times the weight of its class.
     lengths : ndarray of shape (n_samples,) or None, default=None
-        Number of time steps of each sample; None for samples that are no sequences.
+        Number of time steps of each sample; None if they are not sequences.
     per_step : bool, default=False
-        Whether `y` holds an array with one label or value per time step for each
+        Whether `y` contains an array with one label or value per time step for each
         sample.
     """
 
@@ -63,7 +64,7 @@ class Samples:
         )
 
     def in_memory(self) -> Self:
-        """Return the same samples with X as an array or sparse matrix, if no files."""
+        """Return the samples with views of X as arrays or sparse matrices."""
         return replace(self, X=in_memory(self.X))
 
     def joined(self, other: Self) -> Self:
@@ -93,12 +94,12 @@ class Samples:
         Parameters
         ----------
         name : str, default="sample_weight"
-            Name of the argument that holds the weights, for the error.
+            Name of the argument with the weights, for error messages.
 
         Raises
         ------
         ValueError
-            When all weights are zero.
+            If all weights are zero.
         """
         counted = self.weights > 0
         if counted.all():
@@ -108,7 +109,7 @@ class Samples:
             raise ValueError(
                 f"{name} (times class_weight) is zero for every sample"
                 f"{' of X_val' if validates else ''}, so there is nothing to "
-                f"{'validate on' if validates else 'learn from'}. At least one weight "
+                f"{'validate on' if validates else 'train on'}. At least one weight "
                 "must be positive."
             )
         return self.take(np.flatnonzero(counted))
@@ -116,11 +117,11 @@ class Samples:
     def scaled(self) -> Self:
         """Return the samples with weights of mean 1, and exactly 1 if all are equal.
 
-        The scale of weights means nothing, but sums of very large or very small
-        weights lose digits.
+        The scale of weights has no effect on the training, but sums of very large or
+        very small weights lose precision.
         """
         weights = self.weights / self.weights.max()
-        # Equal weights are 1 by now; their mean may differ in the last digit.
+        # Equal weights are exactly 1, but their mean may differ in the last digit.
         if not (weights == 1.0).all():
             weights = weights / weights.mean()
         return replace(self, weights=weights)

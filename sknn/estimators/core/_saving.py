@@ -1,4 +1,4 @@
-"""A fitted estimator as one file: Keras' format for networks, JSON for the rest."""
+"""Files of fitted estimators: Keras models and JSON in one archive."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import os
 import random
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from sklearn.base import BaseEstimator
 
@@ -26,8 +25,41 @@ if TYPE_CHECKING:
 
 _REST, _FORMAT = "estimator.json", 1
 
-# The model contains all of it, so that the present parameters can be used.
-_LEFT_OUT = ("backbone",)
+# Not saved, because the model contains the backbone.
+_NOT_SAVED = ("backbone",)
+
+# Metadata that an estimator requests, by method and parameter.
+_Requests: TypeAlias = dict[str, dict[str, str | bool | None]]
+
+
+class _Fitted(TypedDict, total=False):
+    """A fitted attribute as JSON: an estimator, or another value."""
+
+    estimator: _Packed
+    value: object
+
+
+# An estimator as JSON. "model" is the number of its model in the archive.
+_Packed = TypedDict(
+    "_Packed",
+    {
+        "class": str,
+        "requests": _Requests,
+        "params": dict[str, object],
+        "fitted": dict[str, _Fitted],
+        "made_with": dict[str, object],
+        "model": int,
+    },
+    total=False,
+)
+
+
+class _File(TypedDict):
+    """The JSON of a file."""
+
+    format: int
+    versions: dict[str, str]
+    estimator: _Packed
 
 
 def save_estimator(
@@ -42,11 +74,11 @@ def save_estimator(
     target = path.resolve()  # a link is kept, and the file it points to replaced
     if not target.parent.is_dir():
         raise FileNotFoundError(
-            f"There is no folder {target.parent} to write {target.name} into. Make it "
-            "first, or choose another path."
+            f"There is no folder {target.parent} to write {target.name} into. Create "
+            "it first, or choose another path."
         )
     models: list[keras.Model] = []
-    rest = {
+    rest: _File = {
         "format": _FORMAT,
         "versions": {name: version(name) for name in ("sknn", "keras", "scikit-learn")},
         "estimator": _packed(estimator, models),
@@ -60,7 +92,7 @@ def save_estimator(
                 _check_loads(file)
                 archive.write(file, file.name)
             archive.writestr(_REST, json.dumps(rest), zipfile.ZIP_DEFLATED)
-        # In one step: a write that fails leaves an older file unchanged.
+        # Atomic: if writing fails, an older file is unchanged.
         os.replace(whole, target)
     return path
 
@@ -74,45 +106,41 @@ def _saved_names(cls: type) -> list[str]:
     return [name for base in cls.__mro__ for name in vars(base).get("_saved", ())]
 
 
-def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> dict[str, object]:
+def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
     """Return an estimator as JSON; its models are appended to `models`."""
     import sknn.estimators
 
     name = type(estimator).__name__
     if type(estimator) is not getattr(sknn.estimators, name, None):
         raise TypeError(
-            f"{name} is not an estimator of sknn itself, so that only code could "
-            "restore it. Pickle it instead."
+            f"{name} is not an estimator of sknn itself, so only code could restore "
+            "it. Pickle it instead."
         )
-    packed: dict[str, object] = {"class": name, "requests": _requests(estimator)}
+    packed: _Packed = {"class": name, "requests": _requests(estimator)}
     if "model_" in vars(estimator):
-        packed |= {"made_with": _plain_made_with(estimator), "model": len(models)}
+        packed["made_with"] = _plain_made_with(estimator)
+        packed["model"] = len(models)
         models.append(estimator.model_)
     params = estimator.get_params(deep=False)
     packed["params"] = {key: to_plain(value, key) for key, value in params.items()}
-    fitted = {
-        key: vars(estimator)[key]
-        for key in _saved_names(type(estimator))
-        if key in vars(estimator)
-    }
-    return packed | {
-        "fitted": {
-            key: {"estimator": _packed(value, models)}
+    packed["fitted"] = {}
+    for key in _saved_names(type(estimator)):
+        if key not in vars(estimator):
+            continue
+        value = vars(estimator)[key]
+        packed["fitted"][key] = (
+            {"estimator": _packed(value, models)}
             if isinstance(value, BaseEstimator)
             else {"value": to_plain(value, key)}
-            for key, value in fitted.items()
-        }
-    }
+        )
+    return packed
 
 
-def _plain_made_with(estimator: BaseNetwork) -> dict[str, Any]:
-    """Return the parameters of the network that have changed since, as JSON.
-
-    The others are the same objects as the parameters of the estimator.
-    """
+def _plain_made_with(estimator: BaseNetwork) -> dict[str, object]:
+    """Return the parameters of the network that have changed since the fit, as JSON."""
     plain = {}
     for name, value in estimator._made_with.items():
-        if name in _LEFT_OUT:
+        if name in _NOT_SAVED:
             continue
         try:
             item = to_plain(value, name)
@@ -125,7 +153,7 @@ def _plain_made_with(estimator: BaseNetwork) -> dict[str, Any]:
     return plain
 
 
-def _requests(estimator: BaseEstimator) -> dict[str, dict[str, Any]]:
+def _requests(estimator: BaseEstimator) -> _Requests:
     """Return the metadata that an estimator requests, by method."""
     if "_metadata_request" not in vars(estimator):
         return {}
@@ -134,8 +162,8 @@ def _requests(estimator: BaseEstimator) -> dict[str, dict[str, Any]]:
     return {method: routing[method].requests for method in sorted(methods)}
 
 
-def _request(estimator: BaseEstimator, requests: dict[str, dict[str, Any]]) -> None:
-    """Set the `_requests` of another estimator on this one."""
+def _request(estimator: BaseEstimator, requests: _Requests) -> None:
+    """Set the metadata that an estimator requests."""
     if not requests:
         return
     routing = estimator.get_metadata_routing()
@@ -154,14 +182,14 @@ def _load_model(path: Path) -> keras.Model:
 
 
 def _check_loads(model: Path) -> None:
-    """Refuse a network that `load` could not read, such as one with custom layers."""
+    """Raise an error if `load` cannot read a model, for example with custom layers."""
     state = random.getstate()  # Keras draws seeds from it for layers without one
     try:
         _load_model(model)
     except Exception as error:
         raise TypeError(
-            "The network cannot be saved without running code when it is loaded: one "
-            "of its layers or functions is your own. Register it with "
+            "The network cannot be saved without running code when it is loaded: it "
+            "has a custom layer or function. Register it with "
             "keras.saving.register_keras_serializable, or pickle the estimator."
         ) from error
     finally:
@@ -177,43 +205,44 @@ def load(path: str | PathLike[str]) -> BaseEstimator:
     Parameters
     ----------
     path : str or path-like
+        Path of the file.
 
     Returns
     -------
     object
-        A fitted estimator with the predictions of the saved one. The state of the
-        optimizer is not saved: `partial_fit` continues with a new state.
+        A fitted estimator with the same predictions as the saved estimator. The state
+        of the optimizer is not saved: `partial_fit` continues with a new state.
 
     Raises
     ------
     FileNotFoundError
-        When there is no such file.
+        If the file does not exist.
     ValueError
-        When the file was not written by `save`, is damaged or of a later version, or
-        needs a class of yours that is not registered with Keras.
+        If the file was not written by `save`, is damaged or of a later version, or
+        needs a custom class that is not registered with Keras.
     """
     path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"There is no file {path}.")
+        raise FileNotFoundError(f"No such file: {path}.")
     with tempfile.TemporaryDirectory() as folder:
         rest = _read(path, folder)
         try:
             return _restored(rest["estimator"], Path(folder))
         except Exception as error:
             raise ValueError(
-                f"{path} holds no estimator that can be restored "
-                f"({type(error).__name__}: {error}). If it needs a class of yours, "
-                "import the module that registers it with Keras; otherwise save it "
-                "again."
+                f"{path} contains no estimator that can be restored "
+                f"({type(error).__name__}: {error}). If it needs a custom class, "
+                "import the module that registers the class with Keras. Otherwise, "
+                "save the estimator again."
             ) from error
 
 
-def _read(path: Path, folder: str) -> dict[str, Any]:
+def _read(path: Path, folder: str) -> _File:
     """Return the JSON of a file, and write its models into a folder."""
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:
-                rest = json.loads(archive.read(_REST))
+                rest: _File = json.loads(archive.read(_REST))
                 models = [n for n in archive.namelist() if n != _REST]
                 for name in models:
                     Path(folder, Path(name).name).write_bytes(archive.read(name))
@@ -222,7 +251,7 @@ def _read(path: Path, folder: str) -> dict[str, Any]:
         # The errors of a damaged archive have no common base, and are not documented.
         except Exception as error:
             raise ValueError(
-                f"{path} was not written by the `save` of a sknn estimator, or is "
+                f"{path} was not written by the `save` of an sknn estimator, or is "
                 "damaged."
             ) from error
     if later:
@@ -233,7 +262,7 @@ def _read(path: Path, folder: str) -> dict[str, Any]:
     return rest
 
 
-def _restored(packed: Mapping[str, Any], folder: Path) -> BaseEstimator:
+def _restored(packed: _Packed, folder: Path) -> BaseEstimator:
     """Return the estimator of `_packed`, with the models in a folder."""
     import sknn.estimators
 

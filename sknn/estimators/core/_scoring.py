@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def score_of(
     estimator: BaseNetwork, network: Network, samples: Samples
 ) -> Callable[[np.ndarray], float]:
-    """Return the function from outputs of the network to their score.
+    """Return a function that computes the score of outputs of the network.
 
     Parameters
     ----------
     estimator : BaseNetwork
-        Its `scoring` is not None.
+        Estimator with a `scoring`.
     network : Network
         The network in training.
     samples : Samples
@@ -46,8 +46,7 @@ def score_of(
 
 def _takes_weights(scorer: Callable[..., float]) -> bool:
     """Return True if a scorer accepts sample weights; some metrics have none."""
-    # scikit-learn's own scorers take the argument in any case, and pass it to the
-    # metric.
+    # scikit-learn's own scorers always accept the argument, and pass it to the metric.
     of_the_metric = getattr(scorer, "_accept_sample_weight", None)
     if of_the_metric is not None:
         return of_the_metric()

@@ -1,27 +1,29 @@
-"""The seeds of one fit, all from `random_state`."""
+"""The seeds of a fit, derived from `random_state`."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from sklearn.utils import check_random_state
 
+from sknn._typing import RandomStateLike
+
 
 class Seeds(NamedTuple):
-    """Independent seeds for everything that is random in a fit."""
+    """Independent seeds for the random parts of a fit."""
 
-    weights: int  # initial weights and the noise of layers
-    split: int  # the validation part
-    order: int  # the order of the samples
+    weights: int  # initial weights and random layers
+    split: int  # validation split
+    order: int  # order of the samples
 
 
-def draw_seeds(random_state: Any) -> Seeds:
+def draw_seeds(random_state: RandomStateLike) -> Seeds:
     """Return new seeds.
 
     Parameters
     ----------
     random_state : int, RandomState instance or None
-        None takes entropy from the operating system, not from numpy's global
-        generator, whose state stays as it is.
+        Source of the seeds. None uses entropy of the operating system. It does not use
+        or change the global random state of NumPy.
     """
     if random_state is None:
         entropy = None

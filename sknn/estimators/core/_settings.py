@@ -1,4 +1,4 @@
-"""Several parameters that belong together, as one parameter of an estimator."""
+"""Base class of groups of parameters."""
 
 from typing import Self
 
@@ -6,13 +6,13 @@ from sklearn.base import BaseEstimator
 
 
 class Settings(BaseEstimator):
-    """Several parameters that belong together, as one parameter of an estimator.
+    """Base class of groups of parameters, which are one parameter of an estimator.
 
-    They are parameters of the estimator too, by names such as
-    `backbone__learning_rate`, so that a search can choose them.
+    The estimator also has nested parameters such as `backbone__learning_rate`, for
+    hyperparameter searches.
     """
 
-    # The parameters that cannot be changed between two trainings of one network.
+    # Parameters that cannot change between two trainings of the same network.
     _network_params: tuple[str, ...] = ()
 
     def network_params(self) -> dict[str, object]:
@@ -20,6 +20,6 @@ class Settings(BaseEstimator):
         return {name: getattr(self, name) for name in self._network_params}
 
     def __sklearn_clone__(self) -> Self:
-        # The values are shared: a fitted network would not be fitted in a clone, and
-        # word vectors are large.
+        # The values are shared, because a clone of a fitted network would not be
+        # fitted, and word vectors are large.
         return type(self)(**self.get_params(deep=False))

@@ -1,4 +1,4 @@
-"""The parameters that a network was made with."""
+"""The parameters that a network was built with."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 
 
 def refuse_changes(made_with: Mapping[str, object], estimator: BaseNetwork) -> None:
-    """Refuse to continue training a network whose parameters have changed.
+    """Raise an error if the parameters of a network have changed.
 
     Parameters
     ----------
     made_with : dict
-        The parameters when the network was made.
+        The parameters that the network was built with.
     estimator : BaseNetwork
+        Estimator with the current parameters.
 
     Raises
     ------
     ValueError
-        When a parameter has changed: the network would not change with it.
+        If a parameter has changed, because the network would not change with it.
     """
     changed = [
         name
@@ -49,7 +50,7 @@ def _same(before: object, now: object) -> bool:
 
 
 def _plain(value: object) -> object:
-    """Return arrays and tuples as lists, so that they can be compared as a whole."""
+    """Return arrays and tuples as lists, which can be compared with ==."""
     if hasattr(value, "__array__"):
         return np.asarray(value).tolist()
     if isinstance(value, dict):
@@ -58,16 +59,16 @@ def _plain(value: object) -> object:
 
 
 def network_value(estimator: BaseNetwork, name: str) -> object:
-    """Return a parameter as a network is built with it.
+    """Return a parameter of the network; `Settings` as a dict.
 
-    Settings are a dict of the parameters that cannot be changed later.
+    The dict contains only the settings that the network is built with.
     """
     value = getattr(estimator, name)
     return value.network_params() if isinstance(value, Settings) else value
 
 
 def copied(value: object) -> object:
-    """Return a copy of lists, tuples and dicts; the user may change them in place."""
+    """Return a copy of lists, tuples and dicts, which may be modified in place."""
     if type(value) is dict:
         return {key: copied(item) for key, item in value.items()}
     if type(value) is list:

@@ -1,4 +1,4 @@
-"""Networks that learn a y."""
+"""Base class of supervised networks."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 
 
 class SupervisedNetwork(BaseNetwork):
-    """A neural network that learns a y."""
+    """Base class of networks that are trained with targets y."""
 
-    # -- what a task adds ------------------------------------------------------------
+    # -- abstract methods ------------------------------------------------------------
 
     @abstractmethod
     def _check_target(
@@ -247,7 +247,7 @@ class SupervisedNetwork(BaseNetwork):
             classes=labels,
             class_weight=class_weight,
         )
-        # Scorers are given these samples, and expect arrays.
+        # Scorers receive these samples, and expect arrays.
         return samples.weighted("sample_weight_val").in_memory()
 
     def _scored_rows(

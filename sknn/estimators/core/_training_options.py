@@ -1,4 +1,4 @@
-"""Options of a training that only some families or tasks have."""
+"""Options of a training that only some estimators have."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,20 +8,21 @@ import numpy as np
 
 @dataclass(frozen=True)
 class TrainingOptions:
-    """Options of a training that only some families or tasks have.
+    """Options of a training that only some estimators have.
 
     Parameters
     ----------
     label_smoothing : float, default=0.0
+        Label smoothing of the loss.
     class_weight : object, default=None
-        Only compared: scores of networks with other class weights differ in meaning.
+        Class weights, which the meaning of validation scores depends on.
     mixup, cutmix : float, default=0.0
         Strengths of the mixing of samples.
     rate_factors : callable or None, default=None
         See `sknn.training.Plan`.
     truncation : int or None, default=None
-        Train on parts of this number of time steps, with the states of recurrent
-        layers carried from each part to the next.
+        Number of time steps of the parts to train on. The states of recurrent layers
+        are carried from each part to the next.
     """
 
     label_smoothing: float = 0.0

@@ -1,21 +1,20 @@
-"""All or nothing: a fit that fails leaves no trace."""
+"""Restoration of an estimator whose fit fails."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-# scikit-learn takes these down itself after the fit.
-_OF_CALLBACKS = ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
+# scikit-learn removes these attributes itself after the fit.
+_CALLBACK_ATTRIBUTES = ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
 
 
 @contextmanager
-def unchanged_on_failure(estimator: Any) -> Iterator[None]:
-    """Put the attributes of `estimator` back as they were when a fit fails."""
+def unchanged_on_failure(estimator: object) -> Iterator[None]:
+    """Restore the attributes of `estimator` if the block raises an exception."""
     before = dict(vars(estimator))
     try:
         yield
     except BaseException:
-        kept = {k: v for k, v in vars(estimator).items() if k in _OF_CALLBACKS}
+        kept = {k: v for k, v in vars(estimator).items() if k in _CALLBACK_ATTRIBUTES}
         vars(estimator).clear()
         vars(estimator).update(before | kept)
         raise

@@ -1,26 +1,27 @@
-"""The epochs of a network, for a search that counts them and may give up on it."""
+"""Reports of the epochs of a network to a hyperparameter search."""
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 from sknn._epoch_monitor import EpochMonitor
 from sknn.training import Hook
 
 
 class WatchedEpochs(Hook):
-    """Tell a monitor of a training and of its epochs, and stop when told to.
+    """Report the epochs of a training to a monitor, and stop if it requests it.
 
     Parameters
     ----------
     monitor : EpochMonitor
+        Monitor of the search.
     measure : object
-        What the validation scores are; networks are compared where it is equal.
+        Meaning of the validation scores. Only networks with an equal measure are
+        compared.
     validated : bool
-        Whether there are such scores.
+        Whether there are validation scores.
     """
 
-    def __init__(self, monitor: EpochMonitor, measure: Any, validated: bool) -> None:
+    def __init__(self, monitor: EpochMonitor, measure: object, validated: bool) -> None:
         self._monitor = monitor
         self._measure = repr(measure)
         self._validated = validated
