@@ -1,4 +1,4 @@
-"""Convolutional networks of both tasks."""
+"""Base class of convolutional networks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
 
 
 class BaseCNN(BaseNetwork):
-    """Base class of convolutional networks, whose X are images."""
+    """Base class of convolutional networks, whose X contains images."""
 
     # Parameters that `build_cnn` takes by the same names.
     _builder_params = (
@@ -164,7 +164,7 @@ class BaseCNN(BaseNetwork):
         normalizes = self.batch_norm
         if normalizes == "auto":
             normalizes = ARCHITECTURES[str(name)].batch_norm
-        # The statistics of batch normalization count rows, whatever their weights.
+        # The statistics of batch normalization ignore the weights of rows.
         return not normalizes
 
     def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:

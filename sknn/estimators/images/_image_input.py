@@ -1,4 +1,4 @@
-"""Images as the input of a network."""
+"""Checks of images, as the input of a network."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ImageInput(InputSpec):
     Parameters
     ----------
     estimator : BaseCNN
-        Keeps the shape of the images as `image_shape_`.
+        Stores the shape of the images as `image_shape_`.
     image_shape : sequence of two or three ints or None
         The shape of images that are passed as rows of pixels.
     merges_rows : bool
@@ -64,7 +64,7 @@ class ImageInput(InputSpec):
     def _of_known_shape(
         self, X: object, rows: object, shape: tuple[int, int, int] | None
     ) -> object:
-        """Refuse images of another shape than the images of the fit."""
+        """Raise an error if the shape differs from the images of the fit."""
         known = self.estimator.image_shape_
         name = type(self.estimator).__name__
         if shape == known:

@@ -1,4 +1,4 @@
-"""The embedding of tokens."""
+"""Embedding of tokens, as a group of parameters."""
 
 from numpy.typing import ArrayLike
 
@@ -6,16 +6,14 @@ from sknn.estimators.core._settings import Settings
 
 
 class Embedding(Settings):
-    """The embedding of tokens.
-
-    For the parameter `embedding` of networks for sequences.
+    """Embedding of tokens, for the parameter `embedding` of networks for sequences.
 
     Parameters
     ----------
     dim : int or None, default=None
         Dimension of the vectors; None for the dimension of `weights`, or else 64.
     weights : array-like of shape (n_tokens, dim) or None, default=None
-        Initial vectors of the tokens, of `Word2Vec` for example (see
+        Initial vectors of the tokens, for example word vectors of `Word2Vec` (see
         `TextTokenizer.embedding_matrix`); None for random vectors.
     trainable : bool, default=True
         Whether the vectors are trained.
@@ -23,7 +21,7 @@ class Embedding(Settings):
     See Also
     --------
     RNNClassifier : Classification of sequences.
-    TextTokenizer : Texts as sequences of tokens.
+    TextTokenizer : Convert texts to sequences of tokens.
 
     Examples
     --------

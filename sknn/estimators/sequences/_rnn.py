@@ -1,4 +1,4 @@
-"""Recurrent networks of both tasks."""
+"""Base class of recurrent networks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RNN_CONSTRAINTS: dict[str, list[object]] = SEQUENCE_CONSTRAINTS | {
 
 
 class BaseRNN(BaseSequenceNetwork):
-    """A recurrent network."""
+    """Base class of recurrent networks."""
 
     _own_builder_params = ("units", "cell", "bidirectional", "recurrent_dropout")
     _network_params = network_params(_own_builder_params)
@@ -61,7 +61,7 @@ class BaseRNN(BaseSequenceNetwork):
         return replace(super()._training_options(model), truncation=self.truncation)
 
     def _check_truncation(self) -> None:
-        """Refuse networks whose states cannot be carried from part to part."""
+        """Raise an error if states cannot be carried from part to part."""
         if self.truncation is None:
             return
         others = {

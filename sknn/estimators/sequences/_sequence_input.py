@@ -1,4 +1,4 @@
-"""Sequences as the input of a network."""
+"""Checks of sequences, as the input of a network."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sknn.estimators.core._samples import Samples
 if TYPE_CHECKING:
     from sknn.estimators.sequences._rnn import BaseRNN
 
-# The token of all tokens that were not seen in training, as for a `TextTokenizer`.
+# Token for all tokens that were not seen in training, as in `TextTokenizer`.
 _UNKNOWN_TOKEN = 1
 
 
@@ -38,9 +38,9 @@ class SequenceInput(InputSpec):
     Parameters
     ----------
     estimator : BaseRNN
-        Keeps the numbers of features, time steps and tokens.
+        Stores the numbers of features, time steps and tokens.
     reads_tokens : bool
-        Whether X holds tokens.
+        Whether X contains tokens.
     n_vectors : int or None
         Number of tokens that have a vector; None for all tokens of the fit.
     masks : bool
@@ -70,7 +70,7 @@ class SequenceInput(InputSpec):
         found: np.ndarray | None
         if has_y and self.per_step:
             steps, _ = check(X, NO_Y, reset, {})
-            # Labels behind the end of a sequence are allowed up to the width of X.
+            # Labels after the end of a sequence are allowed up to the width of X.
             shape: tuple[int, ...] = getattr(X, "shape", ())
             widest = shape[1] if len(shape) > 1 else None
             found = _checked_steps(y, sequence_lengths(steps), widest)
@@ -95,7 +95,7 @@ class SequenceInput(InputSpec):
             raise ValueError(
                 "X contains texts, but the network expects numbers. Use a "
                 "TextTokenizer before it, make_pipeline(TextTokenizer(), "
-                f"{type(self.estimator).__name__}(embedding_dim=64))."
+                f"{type(self.estimator).__name__}(embedding=64))."
             )
 
     def _checked_table(

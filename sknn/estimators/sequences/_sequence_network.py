@@ -1,4 +1,4 @@
-"""Networks for sequences, with any layers over time."""
+"""Base class of networks for sequences."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ SEQUENCE_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
 
 
 class BaseSequenceNetwork(BaseNetwork):
-    """A network for sequences, with any layers over time."""
+    """Base class of networks for sequences, with any layers over time."""
 
-    # The parameters that the builder has too, by the same names.
+    # Parameters that the builder takes by the same names.
     _shared_builder_params = (
         "filters",
         "kernel_size",
@@ -70,8 +70,8 @@ class BaseSequenceNetwork(BaseNetwork):
         "max_norm",
     )
     _own_builder_params: tuple[str, ...] = ()
-    # Whether time steps are compared with all others: sums over more padding are
-    # rounded differently.
+    # Whether the network uses attention, whose sums over padding depend on its length
+    # in the last digits.
     _attends = False
     _saved: tuple[str, ...] = ("n_steps_in_", "n_tokens_")
 
@@ -88,7 +88,7 @@ class BaseSequenceNetwork(BaseNetwork):
 
     @abstractmethod
     def _ranges(self, widest: int) -> tuple[dict[str, object], dict[str, object]]:
-        """Return the ranges of the layers over time: of "small", and of "default"."""
+        """Return the ranges of the layers over time, for "small" and for "default"."""
 
     def search_space(
         self,
@@ -96,19 +96,21 @@ class BaseSequenceNetwork(BaseNetwork):
         *,
         n_samples: int | None = None,
     ) -> dict[str, object]:
-        """Return the ranges that `sknn.search_space` searches.
+        """Return the search space that `sknn.search_space` uses.
 
         Parameters
         ----------
         preset : {"small", "default", "large"}, default="default"
+            Size of the search space.
         n_samples : int or None, default=None
-            Number of samples, which limits widths and batch sizes; None for the full
-            ranges.
+            Number of training samples, which limits the number of units and the batch
+            size. None for the full ranges.
 
         Returns
         -------
         dict of str to list, tuple or dict
-            A list contains choices, a tuple the bounds of a range and its scale.
+            A list of choices, or a tuple of the lower bound, the upper bound and the
+            scale of a range.
         """
         widest = 256 if n_samples is None else min(256, max(16, n_samples // 16))
         small, default = self._ranges(widest)
@@ -144,9 +146,9 @@ class BaseSequenceNetwork(BaseNetwork):
             reads_tokens=embedding is not None,
             n_vectors=None if weights is None else len(np.asarray(weights)),
             masks=self.missing == "mask",
-            # The statistics of batch normalization, which follows convolutions, count
-            # rows, whatever their weights. And few sequences have the same labels at
-            # all steps.
+            # The statistics of batch normalization, which follows convolutions, ignore
+            # the weights of rows. And few sequences have the same labels at all time
+            # steps.
             merges_rows=np.size(self.filters) == 0 and not per_step,
             per_step=per_step,
             predicts_by_length=self._attends,

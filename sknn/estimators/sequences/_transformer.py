@@ -1,4 +1,4 @@
-"""Transformer encoders of both tasks."""
+"""Base class of transformer encoders."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TRANSFORMER_CONSTRAINTS: dict[str, list[object]] = SEQUENCE_CONSTRAINTS | {
 
 
 class BaseTransformer(BaseSequenceNetwork):
-    """A transformer encoder."""
+    """Base class of transformer encoders."""
 
     _own_builder_params = ("n_blocks", "model_dim", "n_heads")
     _network_params = network_params(_own_builder_params)
@@ -44,7 +44,7 @@ class BaseTransformer(BaseSequenceNetwork):
         return build_transformer
 
     def _ranges(self, widest: int) -> tuple[dict[str, object], dict[str, object]]:
-        # Widths that the heads divide.
+        # Widths that are divisible by the number of heads.
         widths, width = [], self.n_heads * max(1, 16 // self.n_heads)
         while width <= max(widest, 16):
             widths.append(width)

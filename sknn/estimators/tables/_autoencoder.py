@@ -1,4 +1,4 @@
-"""Autoencoder."""
+"""Autoencoder for dimensionality reduction."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
 
     The encoder maps each sample to `n_components` values, the code, and the decoder
     maps the code back to the features. Both are trained together to minimize the
-    reconstruction error. `transform` returns the code, `inverse_transform` the
-    reconstruction. Without hidden layers and with a linear `activation` the code spans
+    reconstruction error. `transform` returns the code, and `inverse_transform` the
+    reconstruction. Without hidden layers and with a linear `activation`, the code spans
     the space of the first principal components.
 
-    Scale the features before, for example by `StandardScaler`, or by `MinMaxScaler`
-    for `loss="binary_cross_entropy"`.
+    The features should be scaled, for example with `StandardScaler`, or with
+    `MinMaxScaler` for `loss="binary_cross_entropy"`.
 
     Parameters
     ----------
@@ -327,7 +327,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         self.random_state = random_state
         self.verbose = verbose
 
-    # -- the template of fit -----------------------------------------------------------
+    # -- fit ---------------------------------------------------------------------------
 
     def _input_spec(self) -> TableInput:
         return TableInput(self, merges_rows=True)
@@ -422,6 +422,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         Returns
         -------
         ndarray of shape (n_samples, n_components), float32
+            Codes.
         """
         check_is_fitted(self)
         rows = self._input_spec().check(X, reset=False).X
@@ -453,7 +454,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
     def score(
         self, X: MatrixLike, y: object = None, sample_weight: ArrayLike | None = None
     ) -> float:
-        """Return minus the mean squared reconstruction error.
+        """Return the negative mean squared reconstruction error.
 
         Parameters
         ----------
@@ -465,7 +466,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         Returns
         -------
         float
-            Mean over samples and features; higher is better, and 0 the maximum.
+            Mean over samples and features. Higher is better, and 0 is the best.
         """
         check_is_fitted(self)
         rows = self._input_spec().check(X, reset=False).X
@@ -491,8 +492,8 @@ class _Coders(NamedTuple):
     decoder: Predictor
 
 
-# Predicting never changes an estimator, and making the predictors takes longer than a
-# small prediction.
+# A cache outside of the estimators: predicting must not change an estimator, and
+# creating the predictors takes longer than a small prediction.
 _CODERS: WeakKeyDictionary[keras.Model, _Coders] = WeakKeyDictionary()
 
 

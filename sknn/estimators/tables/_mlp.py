@@ -1,8 +1,10 @@
-"""What the multilayer perceptrons of both tasks share."""
+"""Base class of multilayer perceptrons."""
+
+from __future__ import annotations
 
 from abc import abstractmethod
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
@@ -11,7 +13,10 @@ from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.tables._table_input import TableInput
 
-_SHARE = Interval(Real, 0, 1, closed="left")
+if TYPE_CHECKING:
+    import keras
+
+_FRACTION = Interval(Real, 0, 1, closed="left")
 
 MLP_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "hidden_layer_sizes": [
@@ -21,8 +26,8 @@ MLP_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     ],
     "activation": [str, callable, list, tuple],
     "kernel_initializer": [str, callable],
-    "dropout": [_SHARE, list, tuple],
-    "input_dropout": [_SHARE],
+    "dropout": [_FRACTION, list, tuple],
+    "input_dropout": [_FRACTION],
     "input_noise": [positive(zero=True)],
     "batch_norm": ["boolean"],
     "layer_norm": ["boolean"],
@@ -33,7 +38,7 @@ MLP_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
 
 
 class BaseMLP(BaseNetwork):
-    """A multilayer perceptron: the network and its input."""
+    """Base class of multilayer perceptrons."""
 
     _network_params = (
         "hidden_layer_sizes",
@@ -53,23 +58,29 @@ class BaseMLP(BaseNetwork):
     def __init__(self) -> None: ...
 
     def search_space(
-        self, preset: str = "default", *, n_samples: int | None = None
-    ) -> dict[str, Any]:
-        """Return the ranges that `sknn.search_space` searches.
+        self,
+        preset: Literal["small", "default", "large"] = "default",
+        *,
+        n_samples: int | None = None,
+    ) -> dict[str, object]:
+        """Return the search space that `sknn.search_space` uses.
 
         Parameters
         ----------
         preset : {"small", "default", "large"}, default="default"
+            Size of the search space.
         n_samples : int or None, default=None
-            Keeps widths and batches in proportion; None for the full ranges.
+            Number of training samples, which limits the number of units and the batch
+            size. None for the full ranges.
 
         Returns
         -------
         dict of str to list, tuple or dict
-            A list holds choices, a tuple the ends of a range and its scale.
+            A list of choices, or a tuple of the lower bound, the upper bound and the
+            scale of a range.
         """
         widest = 512 if n_samples is None else min(512, max(32, n_samples // 4))
-        space: dict[str, Any] = {
+        space: dict[str, object] = {
             "learning_rate": (1e-4, 1e-2, "log"),
             "hidden_layer_sizes": {"n_layers": (1, 4), "width": (16, widest, "log2")},
             "dropout": (0.0, 0.5),
@@ -95,10 +106,10 @@ class BaseMLP(BaseNetwork):
         }
 
     def _input_spec(self) -> TableInput:
-        # The statistics of batch normalization count rows, whatever their weights.
+        # The statistics of batch normalization ignore the weights of rows.
         return TableInput(self, merges_rows=not self.batch_norm)
 
-    def _build(self, train: Samples, target: Target, seed: int) -> Any:
+    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes
 
         n_inputs = train.X.shape[1]

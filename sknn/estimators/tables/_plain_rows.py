@@ -1,28 +1,30 @@
-"""Tables that need no conversion beyond their type."""
+"""Fast checks of arrays."""
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
 
 def plain_rows(estimator: BaseEstimator, X: object) -> np.ndarray | None:
-    """Return X as float32 if it is an array that `validate_data` has no objection to.
+    """Return X as float32 if it is an array that `validate_data` would accept.
 
-    It takes as long as the prediction of a few samples, mostly to find out what X is.
+    `validate_data` takes as long as the prediction of a few samples, mostly to find out
+    the type of X.
 
     Parameters
     ----------
     estimator : BaseEstimator
-        Fitted.
+        Fitted estimator.
     X : object
+        Samples, as the user passed them.
 
     Returns
     -------
     ndarray of shape (n_samples, n_features), float32, or None
-        None for anything that has to be looked at more closely.
+        None if `validate_data` has to check X.
     """
     if type(X) is not np.ndarray or X.dtype not in (np.float32, np.float64):
         return None
-    named = hasattr(estimator, "feature_names_in_")  # scikit-learn warns of arrays
+    named = hasattr(estimator, "feature_names_in_")  # arrays need a warning
     if named or X.ndim != 2 or X.shape[1] != estimator.n_features_in_ or not len(X):
         return None
     with np.errstate(over="ignore", invalid="ignore"):

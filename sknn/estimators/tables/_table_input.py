@@ -1,4 +1,4 @@
-"""Tables as the input of a network."""
+"""Checks of tables, as the input of a network."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class TableInput(InputSpec):
     Parameters
     ----------
     estimator : BaseEstimator
-        Keeps the number and the names of the features.
+        Stores the number and the names of the features.
     merges_rows : bool
         See `InputSpec`.
     """

@@ -555,7 +555,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
 
         return Decoder(self.model_)(source, self.max_length_, width, penalty)
 
-    # -- the template of fit -----------------------------------------------------------
+    # -- fit ---------------------------------------------------------------------------
 
     def _input_spec(self) -> TextPairInput:
         return TextPairInput(self)
