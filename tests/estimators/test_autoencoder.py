@@ -25,7 +25,7 @@ def test_check_estimator(estimator, check):
     check(estimator)
 
 
-def test_a_linear_one_finds_the_space_of_the_principal_components():
+def test_a_linear_autoencoder_finds_the_principal_components():
     fitted = autoencoder(epochs=300, early_stopping=False, learning_rate=0.02).fit(X)
     pca = PCA(2).fit(X)
     error = np.mean((pca.inverse_transform(pca.transform(X)) - X) ** 2)
@@ -73,7 +73,7 @@ def test_bits_are_reconstructed_as_probabilities():
     assert decoded.max() < 1
 
 
-def test_values_that_are_no_probabilities_are_refused():
+def test_values_outside_of_0_and_1_are_refused():
     with pytest.raises(ValueError, match=r"features in \[0, 1\].*MinMaxScaler"):
         autoencoder(loss="binary_cross_entropy").fit(X)
 

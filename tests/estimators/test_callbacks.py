@@ -64,7 +64,7 @@ def test_a_callback_stops_a_fit(make, y):
     assert same_weights(estimator, make(epochs=2).fit(X, y))
 
 
-def test_a_callback_is_given_an_estimator_of_each_epoch():
+def test_a_callback_receives_an_estimator_of_each_epoch():
     stop = Stop(epoch=None)
     clf = classifier(epochs=3).set_callbacks(stop).fit(X, CLASSES)
     probas = [fitted.predict_proba(X) for fitted in stop.fitted]
@@ -144,7 +144,7 @@ class StopAll(Stop):
         return context.task_name == "epoch"
 
 
-def test_a_search_hands_its_callbacks_on():
+def test_a_search_passes_its_callbacks_on():
     stop = StopAll(epoch=None)
     search = GridSearchCV(classifier(epochs=5), {"l2": [0.0, 0.1]}, cv=2)
     search.set_callbacks(stop).fit(X, CLASSES)
@@ -219,7 +219,7 @@ def test_keras_callbacks_of_batches():
     assert calls[2:4] == ["batch 0", "batch 1"]
 
 
-def test_watching_changes_no_weights():
+def test_callbacks_that_only_watch_change_no_weights():
     for callback in (Watch(), WatchBatches()):
         watched = classifier(callbacks=[callback], batch_size=8).fit(X, CLASSES)
         assert same_weights(watched, classifier(batch_size=8).fit(X, CLASSES))

@@ -24,7 +24,7 @@ from sknn.networks import InputScaling
 
 
 def scaling(estimator):
-    """Mean and scale by which a fitted network standardises its images."""
+    """Mean and scale by which a fitted network standardizes its images."""
     (layer,) = (x for x in estimator.model_.layers if isinstance(x, InputScaling))
     return [np.asarray(w) for w in layer.weights]
 
@@ -59,14 +59,14 @@ def test_the_form_of_x_changes_nothing(form):
     assert np.array_equal(expected.predict(ROWS), fitted.predict(IMAGES[..., 0]))
 
 
-def test_colour():
+def test_color():
     fitted = regressor().fit(COLOUR, VALUES)
     assert fitted.image_shape_ == (6, 5, 3)
     assert fitted.model_.input_shape == (None, 6, 5, 3)
 
 
 @pytest.mark.parametrize(("n_features", "shape"), [(9, (3, 3, 1)), (5, (1, 5, 1))])
-def test_rows_of_which_nothing_is_known(n_features, shape):
+def test_rows_without_an_image_shape(n_features, shape):
     fitted = regressor().fit(ROWS[:, :n_features], VALUES)
     assert fitted.image_shape_ == shape
 
@@ -85,7 +85,7 @@ def test_a_large_x_is_not_copied(monkeypatch):
     assert peak < X.nbytes / 2
 
 
-# -- what is refused -------------------------------------------------------------------
+# -- invalid input --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_large_x_is_not_copied(monkeypatch):
     ],
     ids=["channels", "size", "row"],
 )
-def test_other_images_than_those_of_fit(X, message):
+def test_images_of_another_shape_are_refused(X, message):
     fitted = classifier().fit(IMAGES, CLASSES)
     with pytest.raises(ValueError, match=message):
         fitted.predict(X)
@@ -128,7 +128,7 @@ def test_impossible_networks_are_refused_before_training(make, y, params, messag
     assert not hasattr(net, "image_shape_")
 
 
-def test_pixels_that_are_no_numbers():
+def test_nan_pixels_are_refused():
     X = IMAGES.astype("float32")
     X[3, 2, 1] = np.nan
     with pytest.raises(ValueError, match="contains NaN"):
@@ -138,7 +138,7 @@ def test_pixels_that_are_no_numbers():
 # -- scaling ---------------------------------------------------------------------------
 
 
-def test_scaling_is_that_of_the_training_part():
+def test_images_are_scaled_by_the_training_part():
     X = IMAGES.astype("float32")
     other = X + 1000.0
     net = classifier().fit(X, CLASSES, X_val=other, y_val=CLASSES)
@@ -148,14 +148,14 @@ def test_scaling_is_that_of_the_training_part():
     assert scaling(kept.fit(X, VALUES))[0] != mean
 
 
-def test_the_size_of_pixels_changes_nothing():
+def test_the_scale_of_pixels_has_no_effect():
     X = IMAGES.astype("float32")
     expected, fitted = (regressor().fit(a, VALUES) for a in (X, X * 64 - 128))
     predicted = fitted.predict(X * 64 - 128)
     np.testing.assert_allclose(predicted, expected.predict(X), rtol=1e-4)
 
 
-def test_samples_without_weight_are_not_part_of_it():
+def test_samples_without_weight_do_not_influence_the_scaling():
     X = np.concatenate([IMAGES, 0 * IMAGES])
     counted = np.repeat([1.0, 0.0], len(IMAGES))
     net = regressor().fit(X, np.tile(VALUES, 2), counted)
@@ -178,7 +178,7 @@ def test_architectures(architecture):
     assert net.fit(IMAGES, CLASSES).predict_proba(IMAGES).shape == (40, 3)
 
 
-def test_an_architecture_of_the_users():
+def test_a_custom_architecture():
     def body(x, seed):
         return keras.layers.Conv2D(
             2, 3, kernel_initializer=keras.initializers.HeNormal(seed=seed), name="mine"
@@ -196,7 +196,7 @@ def adapted(x, seed):
     return normalization(x)
 
 
-def test_what_a_layer_of_the_users_is_adapted_to_is_pickled():
+def test_the_adapted_state_of_a_custom_layer_is_pickled():
     net = classifier(architecture=adapted, filters="auto", epochs=1)
     net.fit(IMAGES, CLASSES)
     again = pickle.loads(pickle.dumps(net))
@@ -210,7 +210,7 @@ def test_what_a_layer_of_the_users_is_adapted_to_is_pickled():
         (lambda x, seed: 1, "must return a Keras tensor"),
     ],
 )
-def test_what_is_no_architecture(function, message):
+def test_invalid_architectures(function, message):
     net = classifier(architecture=function, filters="auto")
     with pytest.raises(InvalidNetworkError, match=message):
         net.fit(IMAGES, CLASSES)
@@ -226,11 +226,11 @@ def test_what_is_no_architecture(function, message):
         ({"architecture": lambda x, seed: x}, False),
     ],
 )
-def test_rows_are_merged_where_nothing_counts_them(params, merges):
+def test_rows_are_merged_without_batch_normalization(params, merges):
     assert CNNClassifier(**params)._merges_rows() is merges
 
 
-def test_dropout_is_drawn_in_predictions_too():
+def test_dropout_is_used_in_sampled_predictions():
     net = classifier(dropout=0.5).fit(IMAGES, CLASSES)
     drawn = net.predict_proba(IMAGES, mc_samples=3)
     assert not np.array_equal(drawn, net.predict_proba(IMAGES))

@@ -56,7 +56,7 @@ def test_saved_and_loaded(make, y, tmp_path):
     assert np.array_equal(again.predict(ROWS), net.predict(IMAGES))
 
 
-def test_training_goes_on():
+def test_training_continues():
     net = classifier(warm_start=True).fit(IMAGES, CLASSES)
     first = weights(net)
     assert not np.array_equal(weights(net.fit(IMAGES, CLASSES)), first)
@@ -93,7 +93,7 @@ def test_searches():
 
 @pytest.mark.parametrize("preset", ["small", "default", "large"])
 @pytest.mark.parametrize("make", [classifier, regressor], ids=NAMES)
-def test_presets_hold_parameters(make, preset):
+def test_presets_contain_parameters(make, preset):
     net = make()
     space = sknn.search_space(net, preset, IMAGES)
     assert set(space) <= set(net.get_params())

@@ -101,7 +101,7 @@ def test_a_failing_fit_leaves_an_unfitted_estimator_unfitted(params, arguments, 
 
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
-def test_a_failing_pass_changes_nothing(make, y):
+def test_a_failing_partial_fit_changes_nothing(make, y):
     estimator = make().partial_fit(X, y)
     before = state_of(estimator)
     for data in (X[:, :2], np.full_like(X, np.nan)):
@@ -110,7 +110,7 @@ def test_a_failing_pass_changes_nothing(make, y):
     assert state_of(estimator) == before
 
 
-def test_ctrl_c_later_keeps_what_was_learned():
+def test_ctrl_c_keeps_the_current_weights():
     clf = classifier(callbacks=[Raises(KeyboardInterrupt, 3)], epochs=10)
     with pytest.warns(ConvergenceWarning, match="interrupted after epoch 3") as caught:
         clf.fit(X, CLASSES)
@@ -119,7 +119,7 @@ def test_ctrl_c_later_keeps_what_was_learned():
     assert clf.predict(X).shape == (len(X),)
 
 
-def test_a_warning_made_an_error_comes_when_all_is_kept():
+def test_a_warning_as_an_error_comes_after_the_network_is_stored():
     reg = regressor(warm_start=True).fit(X, VALUES)
     reg.set_params(callbacks=[Raises(KeyboardInterrupt, 3)], epochs=10)
     with pytest.raises(ConvergenceWarning, match="interrupted after epoch 3"):
@@ -128,7 +128,7 @@ def test_a_warning_made_an_error_comes_when_all_is_kept():
     assert reg._checkpoint.n_epochs == 5
 
 
-def test_a_loss_that_explodes_later_keeps_finite_weights():
+def test_a_diverging_loss_keeps_finite_weights():
     params = {"optimizer": "sgd", "activation": "linear", "epochs": 100}
     reg = regressor(learning_rate=0.9, hidden_layer_sizes=(50,), **params)
     with pytest.warns(ConvergenceWarning, match="Lower `learning_rate`") as caught:
@@ -179,7 +179,7 @@ CLASSIFIER_PARAMS = [
     ({"loss": keras.losses.LogCosh}, r"That is a class; write loss=LogCosh\(\)"),
     (
         {"callbacks": {"a__b": keras.callbacks.History()}},
-        r"names of callbacks must be .*rename \['a__b'\]",
+        r"names of callbacks must be .*Rename \['a__b'\]",
     ),
     ({"callbacks": {1: keras.callbacks.History()}}, r"names of callbacks must be"),
     ({"callbacks": (1,)}, "'callbacks' parameter of MLPClassifier"),
@@ -222,7 +222,7 @@ def test_messages_about_parameters_of_the_regressor(params, message):
         ),
         ({"groups": np.zeros(len(X))}, "at least two groups"),
         ({"groups": [0, 1]}, "inconsistent numbers of samples"),
-        ({"sample_weight": np.zeros(len(X))}, "sample_weight .* zero .* learn from"),
+        ({"sample_weight": np.zeros(len(X))}, "sample_weight .* zero .* train on"),
         ({"sample_weight": np.ones(3)}, "sample_weight"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -252,15 +252,15 @@ def test_messages_about_targets():
     ],
     ids=lambda params: next(iter(params)),
 )
-def test_a_class_in_place_of_an_object_is_refused(params):
+def test_a_class_instead_of_an_instance_is_refused(params):
     with pytest.raises(
-        TypeError, match=r"must be an object, got the class .*\(\.\.\.\)"
+        TypeError, match=r"must be an instance, got the class .*\(\.\.\.\)"
     ):
         classifier(**params).fit(X, CLASSES)
 
 
 @pytest.mark.parametrize("other", [1, None, np.nan])
-def test_labels_that_do_not_sort_are_refused(other):
+def test_labels_that_cannot_be_sorted_are_refused(other):
     y = np.array(["a", other] * 20, dtype=object)
     with pytest.raises(
         ValueError, match="labels in y must be of one type|contains NaN"
@@ -283,8 +283,8 @@ def test_a_callback_of_another_kind_is_explained():
 @pytest.mark.parametrize(
     ("callbacks", "key", "message"),
     [
-        (None, "callbacks__es__patience", "must be a dict that has the key 'es'"),
-        ([], "callbacks__es", "must be a dict that has the key 'es'"),
+        (None, "callbacks__es__patience", "must be a dict with the key 'es'"),
+        ([], "callbacks__es", "must be a dict with the key 'es'"),
         (
             {"es": keras.callbacks.EarlyStopping()},
             "callbacks__es__foo",
@@ -293,7 +293,7 @@ def test_a_callback_of_another_kind_is_explained():
         (
             {"a__b": keras.callbacks.EarlyStopping()},
             "callbacks__a__b__patience",
-            "rename ['a__b']",
+            "Rename ['a__b']",
         ),
     ],
 )

@@ -101,7 +101,7 @@ def test_labels_that_are_missing():
     assert set(clf.predict(X)) <= {0, 1, 2}
 
 
-def test_passes_of_a_multi_output_classifier():
+def test_partial_fit_of_a_multi_output_classifier():
     clf = MultiOutputClassifier(classifier())
     clf.partial_fit(X, LABELS, classes=[[0, 1], [0, 1]]).partial_fit(X, LABELS)
     assert [one.n_epochs_ for one in clf.estimators_] == [2, 2]
@@ -206,7 +206,7 @@ def test_parameters_in_a_pipeline_are_searched():
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
 
 
-def test_folds_give_what_they_give_alone():
+def test_parallel_folds_give_the_same_scores():
     one = cross_val_score(classifier(), X, CLASSES, cv=3)
     scores = cross_validate(classifier(), X, CLASSES, cv=3, return_estimator=True)
     np.testing.assert_array_equal(scores["test_score"], one)
@@ -235,6 +235,6 @@ def test_a_network_is_inspected():
     assert selector.fit(X, VALUES).transform(X).shape == (len(X), 1)
 
 
-def test_a_threshold_of_ones_own():
+def test_a_custom_threshold():
     clf = FixedThresholdClassifier(classifier(), threshold=0.0).fit(X, BINARY)
     assert set(clf.predict(X)) == {1}

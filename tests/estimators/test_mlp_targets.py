@@ -43,7 +43,7 @@ TEXT = np.array(["no", "yes"])
     ],
     ids=lambda y: f"{type(y).__module__.split('.')[0]}-{getattr(y, 'dtype', 'list')}",
 )
-def test_labels_come_back_as_they_were(y):
+def test_predicted_labels_have_the_type_of_y(y):
     clf = classifier().fit(X, y)
     values = np.unique(np.asarray(y)).tolist()
     assert clf.classes_.tolist() == values
@@ -95,7 +95,7 @@ def test_one_class_is_always_predicted():
     assert clf.predict_proba(X).tolist() == [[1.0]] * len(X)
 
 
-def test_targets_are_standardised_inside():
+def test_targets_are_standardized_inside():
     params = {"epochs": 40, "learning_rate": 0.02}
     near = regressor(**params).fit(X, VALUES)
     far = regressor(**params).fit(X, VALUES * 1e4 + 1e6)
@@ -115,7 +115,7 @@ def test_class_weight_as_a_dict_is_a_sample_weight():
     assert same_weights(by_class, by_sample)
 
 
-def test_class_weights_go_by_label():
+def test_class_weights_are_matched_by_label():
     by_class = classifier(class_weight={"yes": 4.0}).fit(X, TEXT[BINARY])
     by_sample = classifier().fit(X, TEXT[BINARY], sample_weight=1.0 + 3.0 * BINARY)
     assert same_weights(by_class, by_sample)
@@ -128,7 +128,7 @@ def test_class_and_sample_weights_are_multiplied():
     assert same_weights(both, one)
 
 
-def test_balanced_classes_weigh_the_same():
+def test_balanced_classes_have_the_same_weight():
     y = np.repeat([0, 1], [30, 10])
     balanced = classifier(class_weight="balanced").fit(X, y)
     by_hand = classifier().fit(X, y, np.repeat([40 / 60, 2.0], [30, 10]))
@@ -142,7 +142,7 @@ def test_class_weights_of_several_labels():
     classifier(class_weight="balanced").fit(X, LABELS)
 
 
-def test_a_class_weight_may_name_a_class_that_a_batch_does_not_hold():
+def test_a_class_weight_may_name_a_class_that_is_not_in_a_batch():
     clf = classifier(class_weight={2: 5.0})
     clf.partial_fit(X, BINARY, classes=[0, 1, 2]).partial_fit(X, BINARY)
     clf = classifier(class_weight={2: 5.0}).fit(X, CLASSES, X_val=X, y_val=BINARY)
@@ -151,7 +151,7 @@ def test_a_class_weight_may_name_a_class_that_a_batch_does_not_hold():
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
 @pytest.mark.parametrize("params", [{}, {"dropout": 0.5}, {"early_stopping": True}])
-def test_a_weight_of_zero_leaves_a_sample_out(make, y, params):
+def test_a_weight_of_zero_removes_a_sample(make, y, params):
     weights = np.linspace(1, 2, len(X))
     weights[::4] = 0
     kept = weights > 0
@@ -161,7 +161,7 @@ def test_a_weight_of_zero_leaves_a_sample_out(make, y, params):
 
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
-def test_a_weight_of_zero_leaves_a_sample_out_of_a_pass(make, y):
+def test_a_weight_of_zero_removes_a_sample_in_partial_fit(make, y):
     weights = np.ones(len(X))
     weights[:10] = 0
     params = {"batch_size": 8}
@@ -186,7 +186,7 @@ def test_a_common_factor_of_the_weights_changes_nothing(make, y):
 
 
 @pytest.mark.parametrize("factor", [1e-300, 1e-12, 1e12, 1e300])
-def test_the_scale_of_the_weights_means_nothing(factor):
+def test_the_scale_of_the_weights_has_no_effect(factor):
     weights = np.linspace(1, 2, len(X))
     reg = regressor(batch_size=8).fit(X, VALUES + 1000, weights)
     same = regressor(batch_size=8).fit(X, VALUES + 1000, weights * factor)
@@ -195,7 +195,7 @@ def test_the_scale_of_the_weights_means_nothing(factor):
     np.testing.assert_allclose(same.predict(X), reg.predict(X), rtol=1e-4)
 
 
-def test_statistics_of_a_full_batch_are_those_of_all_rows():
+def test_statistics_of_a_full_batch_are_computed_from_all_rows():
     few = np.repeat(X[:2], [36, 4], axis=0)
     params = {"batch_norm": True, "batch_size": 40, "activation": "linear"}
     clf = classifier(learning_rate=1e-9, epochs=60, early_stopping=False, **params)

@@ -284,23 +284,23 @@ def test_a_scoring_function_is_given_a_fitted_estimator(make, y, loss, kind):
 @pytest.mark.parametrize(
     ("scoring", "message"),
     [
-        (lambda est, X, y: est.predict(X[:1]).sum(), "validation samples as a whole"),
+        (lambda est, X, y: est.predict(X[:1]).sum(), "contains all validation samples"),
         (
             lambda est, X, y: est.predict_proba(X, mc_samples=2),
             "mc_samples is not",
         ),
     ],
 )
-def test_what_a_scoring_function_cannot_ask_for(scoring, message):
+def test_invalid_calls_of_a_scoring_function(scoring, message):
     with pytest.raises(ValueError, match=message):
         classifier(scoring=scoring, early_stopping=True).fit(X, CLASSES)
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.UndefinedMetricWarning")
-def test_a_score_that_the_validation_part_does_not_have_is_an_error():
+def test_an_undefined_validation_score_is_an_error():
     clf = classifier(scoring="roc_auc", epochs=5, patience=2)
     given = {"X_val": X[::2], "y_val": BINARY[::2]}
-    with pytest.raises(ValueError, match="val_score .*got nan in all 2.*`scoring` has"):
+    with pytest.raises(ValueError, match="val_score .*got nan in all 2.*`scoring` is"):
         clf.fit(X, BINARY, **given)
     assert not hasattr(clf, "model_")
     clf.set_params(early_stopping=False, epochs=2).fit(X, BINARY, **given)
@@ -405,7 +405,9 @@ def test_a_refit_that_fails_keeps_the_first_network(error, warm, monkeypatch):
         return train(training)
 
     monkeypatch.setattr("sknn.estimators.core._fit.train", fails)
-    with pytest.warns(ConvergenceWarning, match="refit=True.*first one is") as seen:
+    with pytest.warns(
+        ConvergenceWarning, match="refit=True.*first training is"
+    ) as seen:
         clf = classifier(refit=True, **params).fit(X, CLASSES)
     assert seen[0].filename == __file__
     assert same_weights(clf, plain)

@@ -19,7 +19,7 @@ from mlp_cases import (
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
 @pytest.mark.parametrize("params", [{}, {"early_stopping": True}, {"epochs": 50}])
-def test_a_pass_is_one_epoch(make, y, params):
+def test_partial_fit_is_one_epoch(make, y, params):
     passes = make(**params).partial_fit(X, y)
     assert passes.n_epochs_ == 1
     assert passes.stop_reason_ == "epochs"
@@ -29,7 +29,7 @@ def test_a_pass_is_one_epoch(make, y, params):
     assert {len(values) for values in passes.history_.values()} == {3}
 
 
-def test_a_pass_over_four_batches_is_four_passes_over_one():
+def test_partial_fit_on_four_batches_equals_four_calls():
     params = {"shuffle": False, "batch_size": 10, "standardize_targets": False}
     whole = regressor(**params).partial_fit(X, VALUES)
     parts = regressor(**params)
@@ -43,7 +43,7 @@ def test_a_pass_over_four_batches_is_four_passes_over_one():
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
 @pytest.mark.parametrize("optimizer", ["adam", "momentum", keras.optimizers.Lion(1e-3)])
-def test_passes_go_on_with_the_optimizer(make, y, optimizer):
+def test_partial_fit_continues_with_the_optimizer(make, y, optimizer):
     params = {"optimizer": optimizer, "batch_size": 100, "early_stopping": False}
     passes = make(**params)
     for _ in range(4):
@@ -54,7 +54,7 @@ def test_passes_go_on_with_the_optimizer(make, y, optimizer):
     )
 
 
-def test_classes_of_the_first_pass():
+def test_classes_of_the_first_partial_fit():
     clf = classifier().partial_fit(X[:6], CLASSES[:6] % 2, classes=[2, 1, 0])
     assert clf.classes_.tolist() == [0, 1, 2]
     clf.partial_fit(X, CLASSES)
@@ -64,7 +64,7 @@ def test_classes_of_the_first_pass():
     assert without.classes_.tolist() == [0, 1]
 
 
-def test_values_are_scaled_as_in_the_first_pass():
+def test_values_are_scaled_as_in_the_first_partial_fit():
     reg = regressor().partial_fit(X, VALUES)
     offset, scale = reg.target_.offset.copy(), reg.target_.scale.copy()
     reg.partial_fit(X, VALUES * 100)
@@ -72,7 +72,7 @@ def test_values_are_scaled_as_in_the_first_pass():
     np.testing.assert_array_equal(reg.target_.scale, scale)
 
 
-def test_passes_after_a_fit_go_on_from_its_weights():
+def test_partial_fit_after_a_fit_continues_from_its_weights():
     clf = classifier(learning_rate=1e-9, optimizer="sgd").fit(X, CLASSES)
     before = clf.predict_proba(X)
     clf.partial_fit(X, CLASSES)
@@ -80,7 +80,7 @@ def test_passes_after_a_fit_go_on_from_its_weights():
     assert clf.n_epochs_ == 3
 
 
-def test_passes_after_a_validated_fit_keep_the_history_even():
+def test_partial_fit_after_a_validated_fit_keeps_the_history_complete():
     clf = classifier(scoring="accuracy", early_stopping=True).fit(X, CLASSES)
     before = {name: list(values) for name, values in clf.history_.items()}
     clf.partial_fit(X, CLASSES)
@@ -90,7 +90,7 @@ def test_passes_after_a_validated_fit_keep_the_history_even():
         assert np.isnan(values[-1]) == name.startswith("val_")
 
 
-def test_a_fit_after_passes_begins_anew():
+def test_a_fit_after_partial_fit_starts_from_scratch():
     clf = classifier().partial_fit(X, CLASSES).partial_fit(X, CLASSES)
     assert same_weights(clf.fit(X, CLASSES), classifier().fit(X, CLASSES))
     assert clf.n_epochs_ == 2
@@ -109,7 +109,7 @@ def test_another_number_of_features_is_refused():
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "nadam"])
-def test_a_warm_start_goes_on(make, y, optimizer):
+def test_a_warm_start_continues(make, y, optimizer):
     params = {"optimizer": optimizer, "batch_size": 100, "early_stopping": False}
     warm = make(warm_start=True, **params)
     losses = warm.fit(X, y).history_["loss"] + warm.fit(X, y).history_["loss"]
@@ -142,7 +142,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("name", CHANGES)
 @pytest.mark.parametrize("method", ["fit", "partial_fit"])
-def test_parameters_of_the_network_cannot_change_on_the_way(method, name):
+def test_parameters_of_the_network_cannot_change(method, name):
     clf = classifier(warm_start=True).fit(X, CLASSES)
     clf.set_params(**{name: CHANGES[name]})
     with pytest.raises(ValueError, match=f"built with {name}=.*clone of the estimator"):
@@ -170,7 +170,7 @@ def test_a_list_changed_in_place_is_a_change(method):
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_parameters_of_the_target_cannot_change_on_the_way(change):
+def test_parameters_of_the_target_cannot_change(change):
     reg = regressor(warm_start=True).fit(X, VALUES).set_params(**change)
     with pytest.raises(ValueError, match=next(iter(change))):
         reg.fit(X, VALUES)
@@ -197,7 +197,7 @@ def test_a_warm_start_keeps_its_validation_part(seed):
     assert seen[0] == seen[1]
 
 
-def test_balanced_classes_are_refused_in_passes():
+def test_balanced_classes_are_refused_in_partial_fit():
     clf = classifier(class_weight="balanced")
     with pytest.raises(ValueError, match=r"not supported by partial_fit.*as a dict"):
         clf.partial_fit(X, CLASSES)
@@ -223,7 +223,7 @@ def test_a_warm_start_survives_pickling():
     assert same_weights(copy.fit(X, CLASSES), clf.fit(X, CLASSES))
 
 
-def test_passes_beyond_the_schedule_still_learn():
+def test_partial_fit_beyond_the_schedule_still_learns():
     clf = classifier(epochs=2, lr_schedule="cosine", learning_rate=0.1)
     for _ in range(2):
         clf.partial_fit(X, CLASSES)
@@ -233,7 +233,7 @@ def test_passes_beyond_the_schedule_still_learn():
     assert not np.array_equal(clf.model_.get_weights()[0], before)
 
 
-def test_passes_over_parts_of_any_size_count_as_one_each():
+def test_each_partial_fit_counts_as_one_epoch():
     clf = classifier(epochs=4, lr_schedule="cosine", learning_rate=0.1, batch_size=10)
     clf.partial_fit(X, CLASSES).partial_fit(X[:10], CLASSES[:10])
     # The rate of the last step: in the fourth of four, and in the only one.
@@ -241,7 +241,7 @@ def test_passes_over_parts_of_any_size_count_as_one_each():
     np.testing.assert_allclose(clf.history_["learning_rate"], expected, rtol=1e-5)
 
 
-def test_a_plateau_is_remembered_from_pass_to_pass():
+def test_a_plateau_is_remembered_between_calls():
     reg = regressor(lr_schedule="plateau", learning_rate=1e-9, optimizer="sgd")
     for _ in range(7):
         reg.partial_fit(X, VALUES)
@@ -256,7 +256,7 @@ def test_a_warm_fit_has_the_whole_schedule(schedule):
 
 
 @pytest.mark.parametrize("scale", [1e-50, 1e-16, 1e37])
-def test_the_scale_of_sample_weights_means_nothing(scale):
+def test_the_scale_of_sample_weights_has_no_effect(scale):
     weights = np.linspace(1, 2, len(X))
     one, other = (
         regressor(batch_size=16, early_stopping=True)

@@ -112,7 +112,7 @@ def test_roc_auc_of_two_classes():
     assert 0 <= score <= 1
 
 
-def test_the_validation_part_holds_every_class():
+def test_the_validation_part_contains_every_class():
     seen = []
 
     def score(estimator, X, y):
@@ -174,6 +174,6 @@ def test_pickles_after_a_fit_with_callbacks(callback):
     assert type(copy.callbacks[0]) is type(callback)
 
 
-def test_keras_is_left_as_it_is():
+def test_keras_is_not_changed():
     assert keras.Model.__reduce__.__module__.startswith("keras.")
     assert keras.optimizers.Optimizer.__init__.__module__.startswith("keras.")

@@ -127,7 +127,7 @@ def test_the_standard_deviation_is_in_the_units_of_y():
     np.testing.assert_allclose(big, 100 * std, rtol=1e-2)
 
 
-def test_a_spread_needs_a_source():
+def test_a_standard_deviation_needs_a_source():
     reg = regressor(loss="huber").fit(X, VALUES)
     with pytest.raises(ValueError, match=r"return_std=True needs .* loss='huber'"):
         reg.predict(X, return_std=True)
@@ -166,7 +166,7 @@ def test_quantiles(y, quantiles, shape):
     assert reg.predict(X).shape == y.shape
 
 
-def test_the_median_is_what_is_predicted():
+def test_the_median_is_predicted():
     reg = regressor(loss="pinball", quantiles=[0.1, 0.5, 0.9]).fit(X, VALUES)
     np.testing.assert_allclose(reg.predict(X), reg.predict_quantiles(X)[:, 1])
 
@@ -180,7 +180,7 @@ def test_quantiles_need_the_pinball_loss():
 # -- parameters that change after the fit ----------------------------------------------
 
 
-def test_methods_are_those_of_the_loss_that_was_fitted():
+def test_methods_depend_on_the_loss_of_the_fit():
     clf = classifier().fit(X, CLASSES).set_params(loss="hinge")
     assert clf.predict_proba(X).shape == (len(X), 3)
     assert not hasattr(clf, "decision_function")
@@ -193,7 +193,7 @@ def test_methods_are_those_of_the_loss_that_was_fitted():
     assert reg.predict_quantiles(X).shape == (len(X), 3)
 
 
-def test_methods_of_an_unfitted_estimator_are_those_of_its_loss():
+def test_methods_of_an_unfitted_estimator_depend_on_its_loss():
     assert hasattr(classifier(loss="hinge"), "decision_function")
     assert not hasattr(classifier(loss="hinge"), "predict_proba")
     assert hasattr(regressor(loss="pinball"), "predict_quantiles")

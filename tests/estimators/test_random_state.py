@@ -25,7 +25,7 @@ def test_one_seed_gives_one_network(make, y, params):
     assert not same_weights(first, make(**params | {"random_state": 1}).fit(X, y))
 
 
-def test_a_second_fit_begins_anew():
+def test_a_second_fit_starts_from_scratch():
     clf = classifier(**NOISY).fit(X, CLASSES)
     assert same_weights(
         clf.fit(X[::-1], CLASSES).fit(X, CLASSES), clone(clf).fit(X, CLASSES)
@@ -74,7 +74,7 @@ def test_global_random_states_are_left_alone(seed):
 
 
 @pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
-def test_predictions_do_not_depend_on_what_was_fitted_between(make, y):
+def test_predictions_do_not_depend_on_other_fits(make, y):
     estimator = make(dropout=0.3).fit(X, y)
     before = estimator.predict(X)
     make(dropout=0.3, random_state=1).fit(X, y)

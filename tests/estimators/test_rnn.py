@@ -140,7 +140,7 @@ def test_a_fit_that_fails_changes_nothing():
         classifier().predict(SEQUENCES)
 
 
-def test_steps_are_standardised_by_those_of_the_training_part():
+def test_steps_are_standardized_by_those_of_the_training_part():
     net = regressor(early_stopping=True, validation_fraction=0.5)
     net.fit(SEQUENCES, VALUES, X_val=[1000 * s for s in SEQUENCES], y_val=VALUES)
     (scaling,) = (la for la in net.model_.layers if isinstance(la, InputScaling))
@@ -173,18 +173,18 @@ def test_tokens_that_training_has_not_seen_are_unknown():
         net.fit([*TOKENS[:-1], [2**32 + 3]], CLASSES)
 
 
-def test_numbers_are_no_tokens():
+def test_floats_are_not_tokens():
     with pytest.raises(ValueError, match="each time step must be one integer from 1"):
         classifier(embedding=3).fit(TABLE, CLASSES)
 
 
 @pytest.mark.parametrize("form", [list, np.array, pd.Series])
-def test_texts_are_no_tokens_either(form):
+def test_texts_are_not_tokens(form):
     with pytest.raises(ValueError, match="Use a TextTokenizer before it"):
         classifier(embedding=3).fit(form(["a b", "c"] * 6), [0, 1] * 6)
 
 
-def test_vectors_of_words_to_begin_with():
+def test_initial_word_vectors():
     texts = ["a cat and a dog", "one two three", "a dog", "two three four"] * 6
     words = Word2Vec(embedding_dim=3, min_count=1, random_state=0).fit(texts)
     tokenizer = TextTokenizer().fit(texts)
@@ -197,7 +197,7 @@ def test_vectors_of_words_to_begin_with():
         clone(net).set_params(embedding__dim=7).fit([[1, 2]] * 6, [0, 1] * 3)
 
 
-def test_given_vectors_are_compared_as_a_whole():
+def test_embedding_weights_are_compared_by_value():
     weights = np.random.default_rng(0).normal(size=(60, 3)).astype("float32")
     net = classifier(embedding=weights)
     net.partial_fit(TOKENS, CLASSES, classes=[0, 1, 2])
@@ -260,7 +260,7 @@ def test_the_validation_part_may_be_longer():
     assert net.predict(SEQUENCES).shape == (36,)
 
 
-def test_training_goes_on():
+def test_training_continues():
     net = classifier(warm_start=True).fit(SEQUENCES, CLASSES)
     before = net.history_["loss"][-1]
     assert net.fit(ARRAY, CLASSES).history_["loss"][0] != before
@@ -270,7 +270,7 @@ def test_training_goes_on():
     assert part.n_epochs_ == 2
 
 
-def test_a_weight_of_two_is_the_sequence_twice():
+def test_a_weight_of_two_equals_a_repeated_sequence():
     weights = np.where(np.arange(36) % 4 == 0, 2.0, 1.0)
     twice = np.repeat(np.arange(36), weights.astype(int))
     weighted = classifier(batch_size=64).fit(ARRAY, CLASSES, sample_weight=weights)

@@ -40,7 +40,7 @@ def assert_equal(parts, others):
         np.testing.assert_allclose(part, other, rtol=1e-5, atol=1e-6)
 
 
-def test_as_many_predictions_as_steps():
+def test_one_prediction_per_time_step():
     net = classifier().fit(X, signs(X))
     assert net.classes_.tolist() == ["down", "up"]
     assert [len(p) for p in net.predict(X)] == LENGTHS.tolist()
@@ -82,7 +82,7 @@ def test_spreads_quantiles_and_draws():
     assert net.predict_proba(ARRAY, mc_samples=2).shape == (30, 6, 2)
 
 
-def test_predictions_depend_neither_on_padding_nor_on_company():
+def test_predictions_depend_neither_on_padding_nor_on_other_sequences():
     net = classifier(bidirectional=True, filters=(3,)).fit(X, signs(X))
     together = net.predict_proba(X)
     assert_equal(together[:1], net.predict_proba(X[:1]))
@@ -90,7 +90,7 @@ def test_predictions_depend_neither_on_padding_nor_on_company():
     assert_equal(together, longer[:-1])
 
 
-def test_steps_weigh_the_same_in_the_loss():
+def test_time_steps_have_the_same_weight_in_the_loss():
     net = regressor(epochs=1, learning_rate=1e-9, batch_size=30, early_stopping=False)
     net.fit(X, sums(X))
     errors = np.concatenate(net.predict(X)) - np.concatenate(sums(X))
@@ -123,7 +123,7 @@ def test_running_sums_are_learned():
     assert net.fit(X, sums(X)).score(X, sums(X)) > 0.9
 
 
-def test_labels_behind_the_end_do_not_matter():
+def test_labels_after_the_end_do_not_matter():
     padded = np.full((30, 8, 2), np.nan, "float32")
     labels = np.full((30, 8), "up")
     for row, (sequence, of_steps) in enumerate(zip(X, signs(X), strict=True)):
@@ -154,7 +154,7 @@ def test_searches_splitters_and_pickle():
     assert_equal(again.predict_proba(X), grid.predict_proba(X))
 
 
-def test_training_goes_on():
+def test_training_continues():
     net = classifier(warm_start=True).fit(X, signs(X))
     before = net.history_["loss"][-1]
     assert net.fit(X, signs(X)).history_["loss"][0] != before
@@ -187,7 +187,7 @@ def test_a_score_may_copy_unequal_sequences():
 
 
 @pytest.mark.parametrize("per_step", [False, True])
-def test_scikit_learns_callbacks_are_given_sequences(per_step):
+def test_scikit_learns_callbacks_receive_sequences(per_step):
     y = signs(X) if per_step else [labels[-1] for labels in signs(X)]
     monitor = ScoringMonitor(scoring={"score": lambda net, X, y: net.score(X, y)})
     net = classifier(output="sequence" if per_step else "last")
@@ -207,7 +207,11 @@ def test_scikit_learns_callbacks_are_given_sequences(per_step):
         ),
         (classifier, ["up"] * 30, "one array of labels or values per sequence"),
         (lambda: classifier(filters=4, pool_size=2), signs(X), "pool_size must"),
-        (lambda: classifier(class_weight="balanced"), signs(X), "class_weight weights"),
+        (
+            lambda: classifier(class_weight="balanced"),
+            signs(X),
+            "class_weight is not available",
+        ),
         (lambda: classifier(output="all"), signs(X), "'output' parameter"),
         (regressor, [np.full(n, np.nan) for n in LENGTHS], "contains NaN"),
     ],
@@ -276,7 +280,7 @@ def test_tokens_in_parts():
         {"filters": 4},
     ],
 )
-def test_networks_that_see_what_is_to_come_are_refused(params):
+def test_networks_that_read_later_time_steps_are_refused(params):
     net = classifier(truncation=3, **params)
     y = signs(X) if params.get("output") != "last" else ["up", "down"] * 15
     with pytest.raises(ValueError, match=f"truncation.*{next(iter(params))}="):

@@ -315,14 +315,14 @@ def test_a_link_stays_one(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("params", "way_out"),
+    ("params", "remedy"),
     [
         ({"activation": keras.ops.tanh}, "Use a name or a Keras object"),
         ({"lr_schedule": lambda step: 0.1}, "Use a name or a Keras object"),
         ({"lr_schedule": OwnSchedule()}, "Use a name or a Keras object"),
         ({"loss": OwnLoss()}, "Use a name .*with it: after a change, fit again"),
         ({"callbacks": [keras.callbacks.History()]}, "Set callbacks=None"),
-        ({"random_state": np.random.RandomState(0)}, "Use a number as random_state"),
+        ({"random_state": np.random.RandomState(0)}, "Use an int as random_state"),
         (
             {"kernel_initializer": OwnInitializer()},
             "Register OwnInitializer with",
@@ -330,11 +330,11 @@ def test_a_link_stays_one(tmp_path):
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_what_only_code_can_bring_back_is_refused(params, way_out, tmp_path):
+def test_values_that_only_code_can_restore_are_refused(params, remedy, tmp_path):
     clf = classifier(**params).fit(X, CLASSES)
     path = tmp_path / "model.sknn"
     name = next(iter(params))
-    with pytest.raises(TypeError, match=f"{name}=.*cannot be saved.*{way_out}"):
+    with pytest.raises(TypeError, match=f"{name}=.*cannot be saved.*{remedy}"):
         clf.save(path)
     assert list(tmp_path.iterdir()) == []
 
@@ -475,7 +475,7 @@ def test_a_class_of_the_user_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"no file .*missing\.sknn"):
+    with pytest.raises(FileNotFoundError, match=r"No such file: .*missing\.sknn"):
         load(tmp_path / "missing.sknn")
 
 
@@ -550,7 +550,7 @@ def test_what_makes_no_estimator_is_refused(change, tmp_path):
     rest, model = _rest_and_model(path)
     rest["estimator"] |= change
     _zip(path, **{"estimator.json": json.dumps(rest), "model_0.keras": model})
-    with pytest.raises(ValueError, match=r"model\.sknn holds no estimator"):
+    with pytest.raises(ValueError, match=r"model\.sknn contains no estimator"):
         load(path)
 
 

@@ -204,7 +204,7 @@ def test_max_length_bounds_targets():
         net.partial_fit(["abc"], ["a" * 10])
 
 
-def test_scikit_learns_callbacks_are_given_texts():
+def test_scikit_learns_callbacks_receive_texts():
     seen = {}
 
     def score(net, X, y):
