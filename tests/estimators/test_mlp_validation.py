@@ -300,7 +300,7 @@ def test_what_a_scoring_function_cannot_ask_for(scoring, message):
 def test_a_score_that_the_validation_part_does_not_have_is_an_error():
     clf = classifier(scoring="roc_auc", epochs=5, patience=2)
     given = {"X_val": X[::2], "y_val": BINARY[::2]}
-    with pytest.raises(ValueError, match="val_score .*got nan in all 2.*`scoring` has"):
+    with pytest.raises(ValueError, match="val_score .*got nan in all 2.*`scoring` is"):
         clf.fit(X, BINARY, **given)
     assert not hasattr(clf, "model_")
     clf.set_params(early_stopping=False, epochs=2).fit(X, BINARY, **given)
