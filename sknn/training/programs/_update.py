@@ -247,6 +247,9 @@ class Update:
         # Gradients of embeddings have one row per occurrence. They must be summed
         # before the optimizer squares them.
         gradients = [tf.convert_to_tensor(g) for g in gradients]
+        for gradient, value in zip(gradients, values, strict=True):
+            # TensorFlow loses it for the kernels of dense layers of one input.
+            gradient.set_shape(value.shape)
         if self.is_flat:
             gradients = [_flat(gradients)]
         return loss, gradients, non_trainable
