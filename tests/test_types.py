@@ -13,6 +13,12 @@ from test_docstrings import public_objects, section
 
 import sknn.networks
 import sknn.training
+from sknn._targets import (
+    CLASSIFIER_LOSSES,
+    REGRESSOR_LOSSES,
+    ClassifierLossName,
+    RegressorLossName,
+)
 from sknn.estimators.core import _parameters
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +57,8 @@ def test_few_annotations_are_any():
         (_parameters.InitializerName, ["auto", *sknn.networks.INITIALIZERS]),
         (_parameters.ArchitectureName, sknn.networks.ARCHITECTURES),
         (_parameters.AugmentationName, sknn.networks.AUGMENTATION_SETS),
+        (ClassifierLossName, ["auto", *CLASSIFIER_LOSSES]),
+        (RegressorLossName, ["auto", *REGRESSOR_LOSSES]),
         (_parameters.OptimizerName, sknn.training.OPTIMIZERS),
         (_parameters.ScheduleName, sknn.training.SCHEDULES),
     ],

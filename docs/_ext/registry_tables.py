@@ -35,7 +35,19 @@ def _optimizers() -> tuple[list[str], list[list[str]]]:
     return ["optimizer", '"auto" learning rate', "what"], rows
 
 
+def _losses(name: str) -> tuple[list[str], list[list[str]]]:
+    import sknn._targets
+
+    losses = getattr(sknn._targets, name)
+    rows = [
+        [f"``{key}``", f"``{one.formula}``", one.source] for key, one in losses.items()
+    ]
+    return ["loss", "of one sample", "source"], rows
+
+
 _TABLES = {
+    "classifier-losses": lambda: _losses("CLASSIFIER_LOSSES"),
+    "regressor-losses": lambda: _losses("REGRESSOR_LOSSES"),
     "activations": _activations,
     "initializers": _initializers,
     "optimizers": _optimizers,
