@@ -127,9 +127,8 @@ def disagreements(kind: str, annotation: str, known: dict[str, set[str]]) -> lis
     # The items of containers and the shapes of arrays are not compared.
     text = re.sub(r"of shape \([^)]*\)", "", kind.partition(", default=")[0])
     text = re.sub(r"\bof (two or three |two |three )?(int|float|str)s?\b", "of", text)
-    text = re.sub(
-        r"\b(dict|list|tuple|iterable)( of [^,]*?)?(?=,| or None|$)", r"\1", text
-    )
+    text = re.sub(r"\bndarray *, (int|float|bool)", "ndarray", text)
+    text = re.sub(r"\b(dict|list|tuple|iterable) of [^,]*?(?=,| or None|$)", "", text)
     wrong = []
     for name, pattern in KINDS.items():
         # As in scikit-learn, a default of None need not be repeated.
