@@ -45,7 +45,7 @@ MODELS = {
     "imdb": (*_MODELS, *_DOC2VEC),
     "ag_news": (*_MODELS, "wikipedia_mean"),
 }
-_POOLING = {
+_AGGREGATION = {
     "mean": "mean",
     "tfidf_mean": "tfidf",
     "sif": "sif",
@@ -105,7 +105,7 @@ class DocumentTask:
         if self.epochs is not None:
             params["epochs"] = self.epochs
         words: Any = Word2Vec(
-            **params, pooling=_POOLING[self.model], n_jobs=-1, random_state=self.seed
+            **params, aggregation=_AGGREGATION[self.model], n_jobs=-1, random_state=self.seed
         )
         strength = _C[self.data]
         if self.model == "wikipedia_mean":
