@@ -27,8 +27,8 @@ _AMOUNTS = (
 )
 _UNITS = "step|epoch|sample|row|batch|fold|trial|line|column|class|document"
 
-# Pattern -> the usual term. The pages of decisions keep their wording. Patterns match in
-# any case, except for `none`: `is None` is Python.
+# Pattern -> the usual term. The pages of decisions keep their wording. Patterns match
+# in any case, except for `none`: `is None` is Python.
 STOP_LIST = {
     "tell whether": "return True if; whether",
     "anew": "again; from scratch",

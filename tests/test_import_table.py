@@ -59,7 +59,7 @@ def find_imports(root: Path) -> list[Import]:
         tree = ast.parse(path.read_text())
         for node, deferred in _walk(tree, False):
             for module, relative in _modules(node):
-                own = module == f"sknn.{package}" or module.startswith(f"sknn.{package}.")
+                own = f"{module}.".startswith(f"sknn.{package}.")
                 standard = module.split(".")[0] in sys.stdlib_module_names
                 if not own and not standard:
                     where = f"{place}:{node.lineno}"
@@ -109,7 +109,9 @@ def breaches(
         name = one.imported
         if one.relative:
             wrong.append(f"{one.place}: relative import")
-        elif name == "sknn" or (one.module.startswith("sknn.") and name not in packages):
+        elif name == "sknn" or (
+            one.module.startswith("sknn.") and name not in packages
+        ):
             # A public name of the package itself, such as `from sknn import load`.
             name = "sknn"
         if not one.relative and name not in allowed:

@@ -12,7 +12,12 @@ def _activations() -> tuple[list[str], list[list[str]]]:
         [f"``{name}``", one.formula, f"``{one.initializer}``", one.description]
         for name, one in ACTIVATIONS.items()
     ]
-    return ["activation", "of the weighted sum z", '"auto" initializer', "description"], rows
+    return [
+        "activation",
+        "of the weighted sum z",
+        '"auto" initializer',
+        "description",
+    ], rows
 
 
 def _initializers() -> tuple[list[str], list[list[str]]]:
