@@ -127,7 +127,7 @@ assert ((adaline.predict(X) > 0) == y_and).all()
 
 # %%
 # The squared error is a quadratic function of the weights with a single minimum.
-# ADALINE converges towards the least squares solution, which is computed directly here:
+# ADALINE converges towards the solution of ordinary least squares, computed here:
 
 weights, bias = adaline.model_.get_weights()
 exact, *_ = np.linalg.lstsq(np.c_[np.ones(4), X], 2 * y_and - 1)
