@@ -117,7 +117,9 @@ def test_an_estimator_outside_of_the_space_is_tried_all_the_same():
 
 def test_predictions_come_from_the_best_estimator():
     best = LogisticRegression(**whole_search().best_params_).fit(X, Y)
-    np.testing.assert_array_equal(whole_search().predict_proba(X), best.predict_proba(X))
+    np.testing.assert_array_equal(
+        whole_search().predict_proba(X), best.predict_proba(X)
+    )
     assert whole_search().score(X, Y) == best.score(X, Y)
     assert whole_search().classes_.tolist() == [0, 1]
     assert whole_search().n_features_in_ == 3
