@@ -60,7 +60,7 @@ class DocumentTraining:
         if model.algorithm == "dm":
             n_products = max(1, _N_CENTRES // windows.block)
             windows = windows._replace(n_products=n_products)
-            sampler = replace(sampler, n_centres=windows.n_centres)
+            sampler = replace(sampler, n_centers=windows.n_centers)
         document_ways = model.learning_rate * self._document_moves(sampler)
         guards = words.guards(sampler)[-len(tables) :]
         guards.append(shortened(document_ways, _LONGEST_WAY))
@@ -74,11 +74,11 @@ class DocumentTraining:
         """Return how many gradients of one word move each document in a step."""
         lengths = self.corpus.lengths
         kept = lengths * sampler.expected_share()
-        in_step = sampler.blocks_per_step * sampler.n_centres
+        in_step = sampler.blocks_per_step * sampler.n_centers
         of_all = in_step * lengths / max(1, lengths.sum())
         if self.algorithm == "dm":
-            return np.maximum(np.minimum(kept, sampler.n_centres), of_all)
-        at_once = sampler.n_centres if self.model.train_words else kept / N_STEPS
+            return np.maximum(np.minimum(kept, sampler.n_centers), of_all)
+        at_once = sampler.n_centers if self.model.train_words else kept / N_STEPS
         moves = np.maximum(np.minimum(kept, at_once), of_all)
         return moves * (1 + self.model.negative)
 

@@ -166,7 +166,7 @@ class WordTraining:
         keep = keep_probabilities(counts, model.sample)
         # `counts` may hold what was trained on before.
         kept = len(self.corpus.ids) * float(counts @ keep) / counts.sum()
-        n_steps = kept / self.windows.n_centres / _MIN_STEPS
+        n_steps = kept / self.windows.n_centers / _MIN_STEPS
         # A power of two, so that there are few programs.
         n_parts = _MAX_PARTS if len(counts) >= _MANY_WORDS else 1
         blocks = 1 << int(np.log2(np.clip(n_steps, 1, n_parts * _BLOCKS_OF_PART)))
@@ -175,7 +175,7 @@ class WordTraining:
             keep,
             NegativeTable(negative_probabilities(counts, model.ns_exponent)),
             model.window,
-            self.windows.n_centres,
+            self.windows.n_centers,
             self._n_negatives(),
             1 if self.softmax else blocks,
             N_STEPS,
@@ -197,7 +197,7 @@ class WordTraining:
         right, wrong = self._shares(sampler)
         times = 1 if self.softmax else self.model.negative
         in_window = self.model.window + 1  # on average, both sides together
-        centres = sampler.blocks_per_step * sampler.n_centres
+        centres = sampler.blocks_per_step * sampler.n_centers
         if self.pairs:
             pairs = centres * in_window
             return [pairs * (1 + times) * right, pairs * (right + times * wrong)]
@@ -211,7 +211,7 @@ class WordTraining:
         """
         times = 1 if self.softmax else self.model.negative
         in_window = self.model.window + 1
-        wrong = 0 if self.softmax else times / sampler.n_negatives * sampler.n_centres
+        wrong = 0 if self.softmax else times / sampler.n_negatives * sampler.n_centers
         if self.pairs:
             return [in_window * (1 + times), in_window * max(1, wrong)]
         return [in_window, max(1, wrong)]
@@ -222,7 +222,7 @@ class WordTraining:
         if self.softmax:
             return 1
         number = _N_NEGATIVES[model.algorithm][model.embedding_dim >= _LONG_VECTORS]
-        pairs = self.windows.n_centres
+        pairs = self.windows.n_centers
         if self.pairs:
             pairs *= model.window + 1
         way = model.learning_rate * pairs * model.negative

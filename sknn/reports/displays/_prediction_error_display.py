@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
-from sknn._style import BLUE, GREY, start_plot, tidy
+from sknn._style import BLUE, GRAY, start_plot, tidy
 from sknn._typing import MatrixLike
 from sknn.reports.results._fold import FoldResult
 from sknn.reports.results._problem import Problem
@@ -179,7 +179,7 @@ default="residual_vs_predicted"
                 # Thousands of dots would make a vector graphic slow to open.
                 "rasterized": n_rows > 1000,
             },
-            line_kwargs={"color": GREY, "linestyle": "--", "linewidth": 1.2},
+            line_kwargs={"color": GRAY, "linestyle": "--", "linewidth": 1.2},
         )
         # scikit-learn divides the range into equal parts; use round numbers instead.
         self.ax_.xaxis.set_major_locator(AutoLocator())

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.metrics import auc, roc_curve
 
-from sknn._style import BLUE, COLOURS, GREY, plain_names, start_plot, tidy
+from sknn._style import BLUE, COLORS, GRAY, plain_names, start_plot, tidy
 from sknn._typing import MatrixLike
 from sknn.reports.results._fold import FoldResult
 from sknn.reports.results._intervals import standard_deviation
@@ -192,9 +192,9 @@ class RocCurveDisplay:
         else:
             names = plain_names(label for label, _ in classes)
             for k, (_, own) in enumerate(classes):
-                color = COLOURS[k % len(COLOURS)]
+                color = COLORS[k % len(COLORS)]
                 self._draw_class(own, names[k], color, folds_too=len(classes) == 1)
-        self.ax_.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.2)
+        self.ax_.plot([0, 1], [0, 1], color=GRAY, linestyle=":", linewidth=1.2)
         self.ax_.set(
             xlabel="false positive rate",
             ylabel="true positive rate",
@@ -227,7 +227,7 @@ class RocCurveDisplay:
     def _draw_mean_of(self, classes: list[pd.DataFrame]) -> None:
         curves = [_mean_curve(_folds(own)) for own in classes]
         for curve in curves:
-            self.ax_.plot(_GRID, curve, color=GREY, alpha=0.4, linewidth=0.8)
+            self.ax_.plot(_GRID, curve, color=GRAY, alpha=0.4, linewidth=0.8)
         areas = self._curves.groupby(["class", "repeat", "fold"])["roc_auc"].first()
         of_folds = areas.groupby(["repeat", "fold"]).mean().to_numpy()
         label = f"mean of {len(classes)} classes: {_mean_and_std(of_folds)}"
