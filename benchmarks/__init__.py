@@ -1,1 +1,1 @@
-"""Side-by-side measurements of sknn and other ways to the same network."""
+"""Comparison of sknn with other implementations of the same networks."""

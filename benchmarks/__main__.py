@@ -1,11 +1,11 @@
-"""The command line: `python -m benchmarks`."""
+"""Command line of the benchmarks: `python -m benchmarks`."""
 
 import argparse
 import datetime
 import os
 from pathlib import Path
 
-# Set before TensorFlow is imported: it would print lines among the results.
+# Set before TensorFlow is imported, to suppress its log messages.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from benchmarks.case import Skipped
@@ -24,16 +24,18 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         choices=names,
         metavar="CASE",
-        help=f"measure this case alone; may be repeated: {', '.join(names)}",
+        help=f"measure only this case; may be repeated: {', '.join(names)}",
     )
     parser.add_argument(
         "--package",
         action="append",
         choices=[package.name for package in PACKAGES],
-        help="measure this package; may be repeated",
+        help="measure only this package; may be repeated",
     )
     parser.add_argument("--quick", action="store_true", help="one round of each case")
-    parser.add_argument("--rounds", type=int, help="instead of each case's own number")
+    parser.add_argument(
+        "--rounds", type=int, help="number of rounds (default: depends on the case)"
+    )
     parser.add_argument(
         "--out",
         type=Path,
@@ -41,13 +43,13 @@ def _parser() -> argparse.ArgumentParser:
         help="folder for the results (default: benchmarks/results)",
     )
     parser.add_argument(
-        "--data", help="folder that holds mnist/ (default: SKNN_BENCH_DATA)"
+        "--data", help="folder that contains mnist/ (default: SKNN_BENCH_DATA)"
     )
     return parser
 
 
 def main() -> None:
-    """Measure what the command line asks for."""
+    """Run the benchmarks selected on the command line."""
     options = _parser().parse_args()
     if options.data:
         os.environ["SKNN_BENCH_DATA"] = options.data
@@ -56,7 +58,7 @@ def main() -> None:
         if options.package and package.name not in options.package:
             continue
         if not package.is_installed():
-            print(f"{package.name} is left out: it is not installed.")
+            print(f"{package.name} is skipped: it is not installed.")
             continue
         warm_up(package)
         packages.append(package)

@@ -1,4 +1,4 @@
-"""What a case is: something that can be measured of one package at a time."""
+"""Base class of the cases, each of which measures one package at a time."""
 
 import time
 from abc import ABC, abstractmethod
@@ -12,16 +12,16 @@ from benchmarks.products import Shape, operations, seconds
 
 @dataclass
 class Measurement:
-    """What one package needed in one round.
+    """Result of one package in one round.
 
     Parameters
     ----------
     value : float
-        In the unit of the case; less is better.
+        In the unit of the case; lower is better.
     cpu_seconds : float or None, default=None
-        Time of all threads together, which other work on the machine disturbs less.
+        CPU time of all threads, which depends less on other load on the machine.
     accuracy : float or None, default=None
-        Share of right predictions, so that nobody wins by doing less.
+        Accuracy of the predictions, to show that the packages do the same work.
     """
 
     value: float = 0.0
@@ -31,14 +31,14 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Products:
-    """Matrix products that a case cannot do without.
+    """The matrix products that a case requires.
 
     Parameters
     ----------
     shapes : list of tuple
-        Rows, inner length and columns of those that are done one after the other.
+        Number of rows, inner dimension and number of columns of each product.
     times : float
-        How many times all of them are done.
+        Number of repetitions of all products.
     """
 
     shapes: list[Shape]
@@ -62,12 +62,12 @@ class Case(ABC):
 
     @abstractmethod
     def prepare(self, packages: list[Package], quick: bool) -> None:
-        """Do what is not measured.
+        """Prepare the measurements.
 
         Raises
         ------
         Skipped
-            When something that the case needs is not there.
+            If the data of the case are not available.
         """
 
     @abstractmethod
@@ -75,11 +75,11 @@ class Case(ABC):
         """Measure one package once."""
 
     def products(self) -> list[Products]:
-        """Return the matrix products in what is measured; empty if it is not a time."""
+        """Return the required matrix products; empty if the unit is not a time."""
         return []
 
     def limit(self) -> Measurement | None:
-        """Measure the matrix products alone, None if there are none."""
+        """Measure the matrix products only; None if `products` is empty."""
         found = self.products()
         if not found:
             return None
@@ -87,13 +87,13 @@ class Case(ABC):
         return Measurement(scale * sum(one.seconds() for one in found))
 
 
-class Skipped(Exception):  # noqa: N818 - says what happened, and is no error
-    """The case cannot be measured here."""
+class Skipped(Exception):  # noqa: N818 - not an error
+    """Raised if a case cannot be measured on this machine."""
 
 
 @contextmanager
 def stopwatch() -> Iterator[Measurement]:
-    """Take the seconds of what happens inside, by the clock and of the processor."""
+    """Measure the wall time and the CPU time of a block of code."""
     result = Measurement()
     wall, cpu = time.perf_counter(), time.process_time()
     yield result

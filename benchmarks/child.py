@@ -1,6 +1,6 @@
-"""What `benchmarks.cases` runs in a process of its own.
+"""Measurements that `benchmarks.cases` runs in a separate process.
 
-It answers with a line of JSON, the last of what it prints.
+The last line of the output is the result in JSON.
 """
 
 import gc
@@ -33,7 +33,7 @@ def first_fit(package: Package) -> dict[str, float]:
 
 
 def memory(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
-    """Return the megabytes by which the process grows with each fit."""
+    """Return the growth of the memory of the process per fit, in megabytes."""
     network = Network(64, (100,), 10, 200, epochs=1)
     for _ in range(warm_up):
         estimator = _fit(package, network)
@@ -45,7 +45,7 @@ def memory(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
 
 
 def architectures(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
-    """Return by how many megabytes the process grows with each architecture."""
+    """Return the growth of the memory per architecture, in megabytes."""
     before = 0.0
     for number in range(warm_up + n_fits):
         if number == warm_up:
@@ -61,7 +61,7 @@ def _megabytes() -> float:
 
 
 def main() -> None:
-    """Do the task that the command line names."""
+    """Run the task given on the command line."""
     warnings.simplefilter("ignore")
     task, name, *numbers = sys.argv[1:]
     package = next(p for p in PACKAGES if p.name == name)

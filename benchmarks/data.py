@@ -1,4 +1,4 @@
-"""The data of the cases, as float32, the type that every package computes in."""
+"""Data sets of the cases, as float32, the dtype that all packages compute in."""
 
 import gzip
 from pathlib import Path
@@ -19,7 +19,7 @@ def mnist(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     folder : Path
-        Holds the four original files.
+        Contains the four original files.
     part : {"train", "t10k"}
     """
     images, labels = idx_images(folder, part)
@@ -27,7 +27,7 @@ def mnist(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def idx_images(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return images (n, 28, 28) and labels (n,) of MNIST or its like, as uint8."""
+    """Return images (n, 28, 28) and labels (n,) in MNIST's format, as uint8."""
     images = _read(folder / f"{part}-images-idx3-ubyte.gz", header=16)
     labels = _read(folder / f"{part}-labels-idx1-ubyte.gz", header=8)
     return images.reshape(-1, 28, 28), labels

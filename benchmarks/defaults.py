@@ -1,8 +1,8 @@
-"""The study behind the default parameters: `python -m benchmarks.defaults`.
+"""Study of the default parameters: `python -m benchmarks.defaults`.
 
-Every setting is fitted on the same three folds of thirteen real tables. Numbers are
-scaled and categories one-hot encoded from the training rows. Reported are the log loss
-of classifiers and 1 - R2 of regressors: lower is better for both.
+Each setting is fitted on the same three folds of thirteen real tables. Numeric features
+are scaled and categories one-hot encoded, with statistics of the training samples. The
+metrics are the log loss of classifiers and 1 - R2 of regressors; lower is better.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.tabular import REGRESSION, encoder, tables
 
 RESULTS = Path(__file__).parent / "results" / "defaults.json"
 
-# What was changed against the defaults, one row of the table each.
+# Differences from the default parameters, one row of the table per setting.
 SETTINGS: dict[str, dict[str, Any]] = {
     "defaults": {},
     "no dropout": {"dropout": 0.0},
@@ -47,7 +47,7 @@ Fold = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 def folds(name: str, X: pd.DataFrame, y: np.ndarray) -> list[Fold]:
-    """Return three training and test parts, encoded from the training rows."""
+    """Return three pairs of encoded training and test sets."""
     scale = encoder()
     kind = KFold if name in REGRESSION else StratifiedKFold
     parts = []
@@ -59,7 +59,7 @@ def folds(name: str, X: pd.DataFrame, y: np.ndarray) -> list[Fold]:
 
 
 def estimator(name: str, setting: dict[str, Any] | None, n: int, seed: int) -> Any:
-    """Return the network of a setting; None stands for scikit-learn's own MLP."""
+    """Return the network of a setting; None means the MLP of scikit-learn."""
     import sklearn.neural_network
 
     import sknn
@@ -82,7 +82,7 @@ def error(name: str, setting: dict[str, Any] | None, parts: list[Fold]) -> float
             if name in REGRESSION:
                 errors.append(1 - r2_score(y_test, model.predict(X_test)))
             else:
-                # Those of float32 sum to one only nearly, which `log_loss` reports.
+                # Sums of float32 probabilities differ from 1: `log_loss` warns.
                 proba = model.predict_proba(X_test).astype("float64")
                 proba /= proba.sum(axis=1, keepdims=True)
                 errors.append(log_loss(y_test, proba, labels=model.classes_))
@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder with tabular/")
     options = parser.parse_args()
     folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])
-    # scikit-learn's MLP says on most tables that 200 epochs were not enough.
+    # scikit-learn's MLP does not converge within 200 epochs on most tables.
     warnings.simplefilter("ignore", ConvergenceWarning)
     data = {name: folds(name, X, y) for name, X, y in tables(folder)}
     results: dict[str, dict[str, float]] = {}
@@ -107,7 +107,7 @@ def main() -> None:
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     table = pd.DataFrame(results).T
     errors = table.drop(columns="seconds")
-    # How much worse than the best setting for a table; none counts for more than 3.
+    # Ratio to the error of the best setting for a table, at most 3.
     worse = np.log((errors / errors.min()).clip(upper=3)).mean(axis=1)
     table.insert(0, "geometric mean", np.exp(worse))
     print(table.round(3).to_string())

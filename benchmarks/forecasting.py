@@ -4,7 +4,7 @@ origins  airline passengers and sunspots, from several origins
 ett      ETTh1, 96 steps ahead
 m4       M4 Hourly, one model for all series
 
-Rows are saved as soon as they are measured; those of other cases stay as they were.
+Each row is saved after its measurement. Rows of other cases are not changed.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument(
         "--validate",
         action="store_true",
-        help="forecast what comes before the test part, and save nothing",
+        help="forecast the validation part before the test part, and save nothing",
     )
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()

@@ -1,7 +1,8 @@
-"""Real series, and what forecasts them; all settings chosen on earlier parts.
+"""Real series and forecasters, whose settings were chosen on earlier parts.
 
-Those of airline passengers and sunspots on the origins before the ones of the test, of
-ETTh1 on its four months of validation, of M4 on the last 48 training values.
+The settings for airline passengers and sunspots were chosen on the origins before the
+test origins, the settings for ETTh1 on its four validation months, and the settings for
+M4 on the last 48 training values.
 """
 
 import csv
@@ -22,10 +23,10 @@ from sknn.metrics import (
 from sknn.reports import backtest
 from sknn.training import clear_cache
 
-# Steps of a month of 30 days, as everyone divides ETTh1.
+# Number of time steps of a month of 30 days, as in the standard split of ETTh1.
 _MONTH = 30 * 24
 
-# Convolutions of a day, and the largest of each half a day or day, before the GRU.
+# Convolutions over a day, and max pooling over half a day or a day, before the GRU.
 ETT_NETWORK: dict[str, Any] = {
     "units": 64,
     "filters": 32,
@@ -54,7 +55,7 @@ M4_NETWORK: dict[str, Any] = {
 }
 M4 = {"window": 336, "horizon": 48, "log": True, "stride": 6}
 
-# Parameters, season, number of origins, whether to fit at each of them.
+# Parameters, season length, number of origins, whether to refit at each origin.
 _AIRLINE = {"differencing": 1, "log": True, "scaling": "standard"}
 _ORIGINS: dict[str, Any] = {
     "airline": ({"window": 24, "horizon": 12} | _AIRLINE, 12, 4, True),
@@ -66,7 +67,7 @@ _FILES = {"airline": "airline-passengers.csv", "sunspots": "monthly-sunspots.csv
 def origins(
     folder: Path, name: str, seed: int, *, validate: bool = False
 ) -> dict[str, Any]:
-    """Forecast a year at a time, by the default network."""
+    """Forecast one year from each origin with the default network."""
     y = np.loadtxt(folder / _FILES[name], delimiter=",", skiprows=1, usecols=1)
     params, season, n_origins, refit = _ORIGINS[name]
     if validate:
@@ -92,7 +93,7 @@ def origins(
 def ett(
     folder: Path, name: str, seed: int, *, validate: bool = False
 ) -> dict[str, Any]:
-    """Forecast 96 hours of all seven series, from each hour of the test part."""
+    """Forecast all seven series 96 hours ahead, from each hour of the test part."""
     with gzip.open(folder / "ETTh1.csv.gz", "rt") as file:
         values = np.loadtxt(file, delimiter=",", skiprows=1, usecols=range(1, 8))
     train, known, end = 12 * _MONTH, 16 * _MONTH, 20 * _MONTH
@@ -105,13 +106,13 @@ def ett(
     clear_cache()
     with stopwatch() as result:
         forecaster = RNNForecaster(**ETT, regressor=regressor).fit(values[:known])
-    begin = train if validate else known
+    first = train if validate else known
     window, horizon = ETT["window"], ETT["horizon"]
     squares, absolutes = [], []
     for column in values.T:
-        places = range(begin, end - horizon + 1)
+        places = range(first, end - horizon + 1)
         found = forecaster.predict(y=[column[o - window : o] for o in places])
-        true = np.lib.stride_tricks.sliding_window_view(column[begin:end], horizon)
+        true = np.lib.stride_tricks.sliding_window_view(column[first:end], horizon)
         errors = np.array(found) - true
         squares.append(np.mean(errors**2))
         absolutes.append(np.mean(np.abs(errors)))
@@ -125,7 +126,7 @@ def ett(
 
 
 def m4(folder: Path, name: str, seed: int, *, validate: bool = False) -> dict[str, Any]:
-    """Forecast the last two days of 414 series by one model."""
+    """Forecast the last two days of 414 series with one model."""
     train = _ragged(folder / "M4_Hourly-train.csv.gz")
     test = _ragged(folder / "M4_Hourly-test.csv.gz")
     if validate:

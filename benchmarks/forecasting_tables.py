@@ -1,4 +1,4 @@
-"""The results of `benchmarks.forecasting` as a page."""
+"""The results of `benchmarks.forecasting` as a Markdown page."""
 
 from collections.abc import Callable
 from statistics import mean, median
@@ -8,44 +8,46 @@ from benchmarks.page import Page
 
 _HEAD = """# Forecasting
 
-`python -m benchmarks.forecasting TABLE` measures it again. Mean, and least and greatest
-of the seeds. Settings were chosen on parts before those that are forecast here; the
-option `--validate` forecasts them. Ridge regressions had been tried on all parts before
-that. Seconds are those of a machine that was busy with other work too. `linear` is the
-forecaster's linear map alone (`regressor=DummyRegressor()`), `network` a network on top
-of it.
+To run this benchmark: `python -m benchmarks.forecasting TABLE`. The tables show the
+mean, minimum and maximum over the seeds. Settings were chosen on earlier parts of the
+series, which the option `--validate` forecasts; ridge regressions had been tried on all
+parts before. Other processes ran on the machine at the same time, which affects the
+seconds. `linear` is only the linear map of the forecaster
+(`regressor=DummyRegressor()`), `network` adds a network to it.
 """
 
 _ORIGINS = """## Series from several origins
 
-MASE, mean over the origins: 12 months ahead, from the end of each of the last years.
-Errors are in units of the seasonal naive forecast of the training part. Airline
-passengers are fitted anew at each origin, sunspots (whose season is 132 months) once.
-"Of seasonal" is the MASE of the network beside that of the seasonal naive forecast. It
-should be at most 0.75. Seconds are those of all fits.
+MASE of forecasts 12 months ahead from the end of each of the last years, mean over the
+origins. Errors are scaled by the error of the seasonal naive forecast in the training
+part. For airline passengers, the model is refitted at each origin; for sunspots (season
+of 132 months), it is fitted once. "Ratio" is the MASE of the network divided by the
+MASE of the seasonal naive forecast; the target is at most 0.75. Seconds are the total
+time of all fits.
 
-| series | origins | season | naive | seasonal | linear | network | of seasonal | s |
+| series | origins | season | naive | seasonal | linear | network | ratio | s |
 |---|---:|---:|---:|---:|---:|---|---:|---:|"""
 
 _ETT = """## ETTh1, 96 hours ahead
 
-All seven series, normalised by their training part; 12, 4 and 4 months for training,
-validation and test; every hour of the test part is an origin. "Share" is how much of
-the network's forecast is added to the linear one. MSE should be at most 0.45.
+All seven series, standardized with the statistics of the training part; 12, 4 and 4
+months for training, validation and test; each hour of the test part is an origin.
+"Share" is the fraction of the network's forecast that is added to the linear forecast.
+The target is an MSE of at most 0.45.
 
-| model | MSE | MAE | share | s a fit |
+| model | MSE | MAE | share | s per fit |
 |---|---|---|---:|---:|"""
 
 _ETT_PUBLISHED = """| DLinear | 0.375 | 0.399 | | |
 
 DLinear as published: Zeng, Chen, Zhang and Xu, "Are transformers effective for time
-series forecasting?", AAAI 2023. It has 336 steps of the past too."""
+series forecasting?", AAAI 2023. Its input window also has 336 time steps."""
 
 _M4 = """## M4 Hourly
 
 One model for all 414 series, 48 hours ahead; means over the series.
 
-| model | sMAPE | MASE | share | s a fit |
+| model | sMAPE | MASE | share | s per fit |
 |---|---|---|---:|---:|"""
 
 _M4_PUBLISHED = """| Naive2, published | 18.383 | 2.395 | | |
@@ -53,7 +55,8 @@ _M4_PUBLISHED = """| Naive2, published | 18.383 | 2.395 | | |
 
 Published: Makridakis, Spiliotis and Assimakopoulos, "The M4 Competition: 100,000 time
 series and 61 forecasting methods", International Journal of Forecasting 36 (2020). It
-has 43.003 and 11.608 for naive, 13.912 and 1.193 for seasonal naive forecasts, too."""
+also reports 43.003 and 11.608 for naive forecasts, and 13.912 and 1.193 for seasonal
+naive forecasts."""
 
 
 def _spread(rounds: Any, get: Callable[[Any], float], digits: int = 3) -> str:

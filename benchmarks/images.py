@@ -1,10 +1,10 @@
 """Networks for images: `python -m benchmarks.images TABLE`.
 
 accuracy  MNIST, Fashion-MNIST, CMU faces and CIFAR-10, with documented settings
-speed     long and short trainings and predictions, beside plain Keras
-steps     where the time of a step of training goes
+speed     long and short trainings and predictions, compared with Keras
+steps     time of the operations of a training update
 
-Rows are saved as soon as they are measured; those of other cases stay as they were.
+Each row is saved after its measurement. Rows of other cases are not changed.
 """
 
 import argparse
@@ -25,7 +25,7 @@ Row = tuple[str, dict[str, Any]]
 
 
 def accuracy(options: argparse.Namespace) -> Iterator[Row]:
-    """Yield the rows of the table of accuracies."""
+    """Yield the rows of the accuracy table."""
     folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])
     for name, task in images_accuracy.TASKS.items():
         if not fnmatch(name, options.only) or (
@@ -43,7 +43,7 @@ def accuracy(options: argparse.Namespace) -> Iterator[Row]:
 
 
 def speed(options: argparse.Namespace) -> Iterator[Row]:
-    """Yield the rows of the table of speeds."""
+    """Yield the rows of the speed table."""
     for name, prepare in images_speed.cases():
         if not fnmatch(name, options.only):
             continue
@@ -55,8 +55,8 @@ def speed(options: argparse.Namespace) -> Iterator[Row]:
 
 
 def steps(options: argparse.Namespace) -> Iterator[Row]:
-    """Yield the columns of the table of a step's parts."""
-    for name, batch_norm in (("plain", False), ("normalised", True)):
+    """Yield the columns of the table of operations."""
+    for name, batch_norm in (("plain", False), ("normalized", True)):
         if fnmatch(name, options.only):
             setting = images_speed.Setting((28, 28, 1), 128, batch_norm, epochs=1)
             yield name, {"parts": images_speed.step_parts(setting)}
@@ -79,14 +79,14 @@ def main() -> None:
         help="cases such as 'faces-*', 'cv-32-*' or 'predict-10000-28x28x1'; "
         "'cifar-gpu' is measured only when named",
     )
-    parser.add_argument("--rounds", type=int, help="or seeds, instead of each case's")
-    parser.add_argument("--epochs", type=int, help="instead of each case's, to try it")
-    parser.add_argument("--samples", type=int, help="so many images alone, to try it")
+    parser.add_argument("--rounds", type=int, help="number of rounds or seeds")
+    parser.add_argument("--epochs", type=int, help="number of epochs, for a trial run")
+    parser.add_argument("--samples", type=int, help="number of images, for a trial run")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     tries = options.epochs is not None or options.samples is not None
     if tries and options.out == RESULTS:
-        parser.error("--epochs and --samples are for trials: name a folder with --out")
+        parser.error("--epochs and --samples are for trial runs: pass --out FOLDER")
     for name, row in TABLES[options.table](options):
         PAGE.save(options.out, options.table, {name: row})
 

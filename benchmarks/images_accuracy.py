@@ -1,4 +1,4 @@
-"""How far networks get with images; nothing is chosen by what they are scored on."""
+"""Accuracy of networks for images; no setting was chosen on the test sets."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from benchmarks.images_data import SETS, faces
 from sknn import CNNClassifier
 from sknn.training import clear_cache
 
-# All images are trained on, for a fixed number of epochs.
+# No validation set: a fixed number of epochs on all training images.
 _COMMON = {
     "lr_schedule": "one_cycle",
     "learning_rate": 0.003,
@@ -38,7 +38,7 @@ _FASHION = _MNIST | {
 }
 _FACES = _COMMON | {"dropout": 0.5, "augmentation": {"shift": 0.06}, "epochs": 40}
 
-# For a GPU: hours on a CPU.
+# For a GPU; takes hours on a CPU.
 _WIDE = {
     "architecture": "wide_resnet",
     "filters": (128, 256, 512),
@@ -63,15 +63,15 @@ class Task:
     Parameters
     ----------
     data : str
-        A key of `SETS`; or what is asked of the CMU faces, in five folds.
+        A key of `SETS`, or a label of the CMU faces, for 5-fold cross-validation.
     params : dict
-        Of the network.
+        Parameters of the network.
     target : float
-        The accuracy that is wanted.
+        Target accuracy.
     rounds : int, default=1
-        How many seeds.
+        Number of seeds.
     only_named : bool, default=False
-        Left out unless it is asked for by its name.
+        Whether to run the task only if it is named on the command line.
     """
 
     data: str
@@ -95,19 +95,19 @@ TASKS: dict[str, Task] = {
 def measure(
     task: Task, folder: Path, seed: int, epochs: int | None, samples: int | None
 ) -> dict[str, float]:
-    """Return seconds and accuracy with one seed.
+    """Return time and accuracy for one seed.
 
     Parameters
     ----------
     task : Task
     folder : Path
-        Of the data.
+        Folder of the data.
     seed : int
-        Of the network, and of the folds.
+        Seed of the network and of the folds.
     epochs : int or None
-        Instead of those of the task, to try it.
+        Number of epochs for a trial run; None for the epochs of the task.
     samples : int or None
-        Use so many images alone, to try it.
+        Number of images for a trial run; None for all images.
     """
     params = task.params | ({} if epochs is None else {"epochs": epochs})
     network = CNNClassifier(**params, random_state=seed)
@@ -135,7 +135,7 @@ def measure(
 
 
 def _some(part: tuple[np.ndarray, np.ndarray], samples: int | None) -> Any:
-    """Return `samples` images of all classes alike, or all."""
+    """Return `samples` randomly chosen images, or all if None."""
     X, y = part
     if samples is None or samples >= len(y):
         return X, y

@@ -11,7 +11,7 @@ from benchmarks.data import idx_images
 
 Part = tuple[np.ndarray, np.ndarray]
 
-# The files of MNIST and Fashion-MNIST are named by these.
+# Names of the parts in the files of MNIST and Fashion-MNIST.
 _PARTS = {"train": "train", "test": "t10k"}
 
 
@@ -43,12 +43,12 @@ def cifar(folder: Path, part: str) -> Part:
 
 
 def faces(folder: Path, task: str) -> Part:
-    """Return the 624 images of 30 x 32 of CMU and who, where to, or with what."""
+    """Return the 624 images of 30 x 32 of CMU faces, and their labels for a task."""
     with np.load(folder / "cmu_faces" / "cmu_faces.npz") as arrays:
         return arrays["images_30x32"], arrays[task]
 
 
-# Data sets with a test set of their own.
+# Data sets with a predefined test set.
 SETS: dict[str, Callable[[Path, str], Part]] = {
     "mnist": mnist,
     "fashion": fashion,

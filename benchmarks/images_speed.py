@@ -1,4 +1,4 @@
-"""`CNNClassifier` beside plain Keras with the very same network."""
+"""Speed of `CNNClassifier` compared with Keras, with the same network."""
 
 import tempfile
 from collections import Counter
@@ -24,13 +24,13 @@ _CLASSES = 10
 _FILTERS = (32, 64)
 _DROPOUT, _RATE = 0.3, 2e-3
 
-# Rows of a batch of `model.predict`, and those that it takes by itself.
+# Batch size of `model.predict`, and its default.
 _PREDICT_ROWS, _DEFAULT_ROWS = 256, 32
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A network of two stages and how it is trained.
+    """A network of two stages and the settings of its training.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Setting:
         )
 
     def model(self, X: np.ndarray, y: np.ndarray) -> Any:
-        """Return the same, trained by `model.fit`."""
+        """Return the same network, trained with `model.fit`."""
         model = build_cnn(
             self.shape,
             _CLASSES,
@@ -86,12 +86,12 @@ class Setting:
 
 @dataclass(frozen=True)
 class Case:
-    """What is measured in one row: two ways of the same work.
+    """One row of the table: the same work done with sknn and with Keras.
 
     Parameters
     ----------
     n_images : int
-        That go through the network in one run of either way, trained on or predicted.
+        Number of images that one run trains on or predicts.
     ways : dict of callables
         "sknn" and "keras".
     """
@@ -101,7 +101,7 @@ class Case:
 
 
 def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
-    """Yield the name of each row and what prepares it."""
+    """Yield the name of each row and a function that prepares it."""
     for shape, norm in product(_SHAPES, (False, True)):
         kind = f"{shape[0]}x{shape[1]}x{shape[2]}" + "-norm" * norm
         yield f"long-128-{kind}", lambda s=shape, n=norm: _fit(Setting(s, 128, n, 3))
@@ -152,7 +152,7 @@ def _predict(setting: Setting, n: int, batch_size: int) -> Case:
     calls = max(1, 10_000 // n)
 
     def repeated(call: Callable[[], Any]) -> Callable[[], None]:
-        call()  # the first one compiles
+        call()  # the first call compiles
 
         def run() -> None:
             for _ in range(calls):
@@ -168,13 +168,13 @@ def _predict(setting: Setting, n: int, batch_size: int) -> Case:
 
 
 def measure(case: Case, name: str, n_rounds: int) -> list[dict[str, Any]]:
-    """Return seconds of both ways, which take turns, for each round."""
+    """Return the times of sknn and Keras, which alternate, for each round."""
     rounds = []
     for _ in range(n_rounds):
         found = {}
         for way, run in case.ways.items():
             if not name.startswith("predict"):
-                clear_cache()  # compiling is part of a training
+                clear_cache()  # compilation is part of the measured time
             with stopwatch() as result:
                 run()
             found[way] = {"seconds": result.value, "cpu_seconds": result.cpu_seconds}
@@ -182,26 +182,26 @@ def measure(case: Case, name: str, n_rounds: int) -> list[dict[str, Any]]:
     return rounds
 
 
-# -- where the time goes -------------------------------------------------------------
+# -- time of the operations ----------------------------------------------------------
 
-# Kinds of operations by what stands in their names, the first that fits.
+# Kinds of operations, by a part of their names; the first match counts.
 _KINDS = (
     ("optimizer", "optimizer/"),
     ("gradients of kernels", "BackpropFilter"),
     ("gradients of maps", "BackpropInput"),
     ("gradients of pooling", "PoolGrad"),
-    ("gradients of normalisation", "BatchNormGrad"),
+    ("gradients of normalization", "BatchNormGrad"),
     ("convolutions", "Conv2D"),
     ("pooling", "MaxPool"),
-    ("normalisation", "BatchNorm"),
+    ("normalization", "BatchNorm"),
     ("dense layers", "MatMul"),
 )
 
 
 def step_parts(setting: Setting, n_steps: int = 16) -> dict[str, float]:
-    """Return milliseconds of each kind of operation in a step of training.
+    """Return the milliseconds per training update of each kind of operation.
 
-    Those of both cores are added up.
+    The times of both cores are added.
     """
     X, y = setting.images(n_steps * setting.batch_size)
     setting.estimator().fit(X, y)  # compiles
@@ -215,8 +215,8 @@ def step_parts(setting: Setting, n_steps: int = 16) -> dict[str, float]:
     for plane in space.planes:
         for event in (e for line in plane.lines for e in line.events):
             name = plane.event_metadata[event.metadata_id].name
-            # Operations are named scope:type; all else contains them.
+            # Operations are named scope:type; other events contain operations.
             if "/" in name and ":" in name:
-                kind = next((kind for kind, text in _KINDS if text in name), "the rest")
+                kind = next((kind for kind, text in _KINDS if text in name), "other")
                 parts[kind] += event.duration_ps / 1e9 / n_steps / setting.epochs
     return dict(parts.most_common())

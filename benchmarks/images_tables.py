@@ -1,4 +1,4 @@
-"""The results of `benchmarks.images` as a page."""
+"""The results of `benchmarks.images` as a Markdown page."""
 
 from statistics import median
 from typing import Any
@@ -7,7 +7,7 @@ from benchmarks.page import Page, ratios
 
 _HEAD = """# Images
 
-`python -m benchmarks.images TABLE` measures it again.
+To run this benchmark: `python -m benchmarks.images TABLE`.
 """
 
 
@@ -15,9 +15,10 @@ def _accuracy(rows: dict[str, Any]) -> list[str]:
     lines = [
         "## Accuracy",
         "",
-        "On the test set, or in 5 folds (faces); CIFAR-10 is a JPEG version, whose"
-        " scores are not those published. Seconds are those of the fit, or of all"
-        " folds, compiling included. With several seeds: mean, least and greatest.",
+        "Accuracy on the test set, or in 5-fold cross-validation (faces). The CIFAR-10"
+        " images are in a JPEG version, so scores differ from published ones. Seconds"
+        " are the time of the fit, or of all folds, including compilation. With several"
+        " seeds: mean, minimum and maximum.",
         "",
         "| case | accuracy, % | target | seeds | s | CPU s |",
         "|---|---|---:|---:|---:|---:|",
@@ -45,13 +46,14 @@ def _speed(rows: dict[str, Any]) -> list[str]:
     lines = [
         "## Speed",
         "",
-        "Images a second; `long` and `cv` are trainings, compiling included (3 epochs"
-        " of 20,000 images; 3 folds of 2,000 images, 3 epochs each), named by their"
-        " batches. `predict` is named by the images of a call, with batches of 256 for"
-        " `model.predict`, or its own of 32 (`by-32`). Medians; the ratio is taken"
-        " within each round, its range in brackets.",
+        "Images per second. `long` and `cv` are trainings including compilation"
+        " (3 epochs on 20,000 images; 3 folds of 2,000 images, 3 epochs each), followed"
+        " by the batch size. `predict` is followed by the number of images per call;"
+        " the batch size of `model.predict` is 256, or its default of 32 (`by-32`)."
+        " Medians; the speedup is computed within each round, with the range in"
+        " brackets.",
         "",
-        "| case | sknn | model.fit / predict | sknn is quicker, times | by CPU s |",
+        "| case | sknn | model.fit / predict | speedup of sknn | by CPU s |",
         "|---|---:|---:|---|---|",
     ]
     for name, row in rows.items():
@@ -73,11 +75,11 @@ def _steps(rows: dict[str, Any]) -> list[str]:
         key=lambda kind: -max(row["parts"].get(kind, 0) for row in rows.values()),
     )
     lines = [
-        "## Where the time of a step goes",
+        "## Time per training update",
         "",
-        "Milliseconds of a step of 128 images, those of both cores added up.",
+        "Milliseconds per update with a batch of 128 images, the sum of both cores.",
         "",
-        f"| part | {' | '.join(rows)} |",
+        f"| operations | {' | '.join(rows)} |",
         "|---|" + "---:|" * len(rows),
     ]
     for kind in kinds:

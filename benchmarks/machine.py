@@ -1,4 +1,4 @@
-"""What the results depend on: versions and hardware, without names or places."""
+"""Versions and hardware that the results depend on, without personal data."""
 
 import importlib.metadata
 import os
@@ -21,7 +21,7 @@ DISTRIBUTIONS = (
 
 
 def environment() -> dict[str, str]:
-    """Return versions and machine facts, as text."""
+    """Return versions and properties of the machine as strings."""
     facts = {
         "processor": _processor(),
         "cores": str(os.cpu_count()),
@@ -38,7 +38,7 @@ def environment() -> dict[str, str]:
 
 
 def _processor() -> str:
-    """Return the name of the processor and the vector instructions it has."""
+    """Return the name of the processor and its vector instructions."""
     path = Path("/proc/cpuinfo")
     if not path.exists():
         return platform.processor() or platform.machine()

@@ -1,4 +1,4 @@
-"""Rows of tables as JSON files, and the page that shows them."""
+"""Results as JSON files, and a Markdown page of their tables."""
 
 import datetime
 import json
@@ -10,21 +10,22 @@ from typing import Any
 
 from benchmarks.machine import environment
 
-# The lines of a table, of its rows by name.
+# Converts the rows of a table, by name, to the lines of a section.
 Section = Callable[[dict[str, Any]], list[str]]
 
 
 @dataclass(frozen=True)
 class Page:
-    """The tables of one subject.
+    """A page with the tables of one topic.
 
     Parameters
     ----------
     name : str
-        Of the page, and what the names of its files begin with.
+        Name of the page, and prefix of the names of its files.
     head : str
+        Text at the top of the page.
     sections : dict of str to callable
-        The tables by name.
+        The sections by the names of their tables.
     """
 
     name: str
@@ -32,7 +33,7 @@ class Page:
     sections: dict[str, Section]
 
     def save(self, folder: Path, table: str, rows: dict[str, Any]) -> None:
-        """Write rows of a table and the page; rows of other cases stay as they were."""
+        """Write rows of a table and the page; other rows are not changed."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.name}_{table}.json"
         before = json.loads(path.read_text())["rows"] if path.exists() else {}
@@ -43,7 +44,7 @@ class Page:
         print(f"Written to {self.write(folder)}")
 
     def write(self, folder: Path) -> Path:
-        """Write the page of the tables that there are in `folder`."""
+        """Write the page of the tables in `folder`."""
         parts = [self.head]
         for table, section in self.sections.items():
             path = folder / f"{self.name}_{table}.json"
@@ -57,6 +58,6 @@ class Page:
 
 
 def ratios(rounds: list[Any], key: str, peer: str = "keras") -> str:
-    """Return how many times as much a peer takes: median, least and greatest."""
+    """Return the ratio of a peer to sknn: median, minimum and maximum."""
     values = [one[peer][key] / one["sknn"][key] for one in rounds]
     return f"{median(values):.2f} ({min(values):.2f} .. {max(values):.2f})"

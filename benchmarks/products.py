@@ -1,4 +1,4 @@
-"""The matrix products of a network alone, which no implementation can do without."""
+"""The matrix products of a network, a lower bound for each implementation."""
 
 import time
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.network import Network
 
-# Rows, inner length and columns of a product.
+# Number of rows, inner dimension and number of columns of a product.
 Shape = tuple[int, int, int]
 
 _SECONDS = 0.02
@@ -14,7 +14,7 @@ _REPEATS = 5
 
 
 def training(network: Network) -> list[Shape]:
-    """Return the products of one step of training."""
+    """Return the products of one training update."""
     sizes = (network.n_inputs, *network.hidden, network.n_classes)
     n = network.batch_size
     shapes = []
@@ -32,12 +32,12 @@ def prediction(network: Network, n_rows: int) -> list[Shape]:
 
 
 def operations(shapes: list[Shape]) -> int:
-    """Return the additions and multiplications of products."""
+    """Return the number of additions and multiplications of products."""
     return sum(2 * rows * inner * columns for rows, inner, columns in shapes)
 
 
 def seconds(shapes: list[Shape]) -> float:
-    """Return the time that numpy's BLAS takes for `shapes`, the least of a few runs."""
+    """Return the minimum time of a few runs of the products with NumPy."""
     rng = np.random.default_rng(0)
     work = []
     for rows, inner, columns in shapes:

@@ -1,4 +1,4 @@
-"""Measuring one case: the packages take turns, round after round."""
+"""Measurement of a case: in each round, all packages one after the other."""
 
 import contextlib
 import gc
@@ -14,12 +14,12 @@ from benchmarks.network import Network
 from benchmarks.packages import Package
 from benchmarks.tables import LIMIT
 
-# Of another shape than any case, so that nothing compiled here is of use there.
+# Shapes differ from all cases, so that no compiled program is reused there.
 _WARM_UP = Network(3, (4,), 2, 16, epochs=1)
 
 
 def warm_up(package: Package) -> None:
-    """Fit a tiny network, so that no case is charged with imports."""
+    """Fit a tiny network, so that no measurement includes imports."""
     rng = np.random.default_rng(0)
     X = rng.random((40, 3), "float32")
     with _quiet():
@@ -29,27 +29,27 @@ def warm_up(package: Package) -> None:
 
 
 def run(case: Case, packages: list[Package], quick: bool, rounds: int | None) -> Any:
-    """Return everything that was measured of `case`.
+    """Return the measurements of a case.
 
     Parameters
     ----------
     case : Case
     packages : list of Package
-        In the order in which they take turns.
+        The packages, in the order of measurement.
     quick : bool
-        One round, of less where a case can do less.
+        Whether to run one round, with less work if the case supports it.
     rounds : int or None
-        Instead of as many as the case says.
+        Number of rounds; None for the default of the case.
 
     Returns
     -------
     dict
-        Plain values: name, title, unit, and for each round what each package needed.
+        Name, title, unit, and the measurement of each package in each round.
 
     Raises
     ------
     Skipped
-        When the case cannot be measured here.
+        If the case cannot be measured on this machine.
     """
     packages = list(packages)
     with _quiet():
@@ -83,7 +83,7 @@ def run(case: Case, packages: list[Package], quick: bool, rounds: int | None) ->
 
 @contextlib.contextmanager
 def _quiet() -> Any:
-    """Swallow progress bars that cannot be switched off, and warnings."""
+    """Suppress warnings, and progress bars that cannot be disabled."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         yield

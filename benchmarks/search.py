@@ -1,8 +1,8 @@
-"""Searches side by side at equal time: `python -m benchmarks.search`.
+"""Comparison of searches with equal time limits: `python -m benchmarks.search`.
 
-The same network, the same space, the same three folds, and the same seconds for each
-search; every one starts without compiled programs. A third of the rows is held out to
-score what was found. Gradient boosting with its defaults is the mark.
+All searches use the same network, search space, three folds and time limit, and start
+without compiled programs. A third of the samples is held out to score the best
+configuration. The baseline is gradient boosting with default parameters.
 """
 
 import argparse
@@ -48,17 +48,17 @@ RATE, DECAY, DROPOUT = (1e-4, 1e-1), (1e-6, 1e-2), (0.0, 0.5)
 
 @dataclass
 class Run:
-    """What one search found in its time.
+    """Result of one search.
 
     Parameters
     ----------
     name : str
     seconds : list of float
-        When each configuration was done.
+        Time at which each configuration was finished.
     scores : list of float
-        Mean score of each; nan for one that was given up.
+        Mean score of each configuration; nan if it was pruned.
     test : float
-        Score of the best one on the rows held out.
+        Score of the best configuration on the held-out samples.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Task:
-    """A data set, split and encoded, with the network to search for."""
+    """A data set, split and encoded, with the network to tune."""
 
     X: np.ndarray
     y: np.ndarray
@@ -102,7 +102,7 @@ def load(name: str, folder: Path) -> Task:
 
 
 def search_ours(task: Task, seconds: float) -> Run:
-    """OptunaSearchCV with its defaults."""
+    """Run OptunaSearchCV with its defaults."""
     run = Run("sknn OptunaSearchCV")
     space = {
         "learning_rate": (*RATE, "log"),
@@ -130,7 +130,7 @@ def search_ours(task: Task, seconds: float) -> Run:
 
 
 def search_at_random(task: Task, seconds: float) -> Run:
-    """RandomizedSearchCV, one configuration at a time until the time is over."""
+    """Run RandomizedSearchCV, one configuration at a time, until the time limit."""
     run = Run("scikit-learn RandomizedSearchCV")
     space = {
         "learning_rate": loguniform(*RATE),
@@ -156,7 +156,7 @@ def search_at_random(task: Task, seconds: float) -> Run:
 
 
 def search_integration(task: Task, seconds: float) -> Run:
-    """OptunaSearchCV of optuna-integration, which prunes nothing unless told to."""
+    """Run OptunaSearchCV of optuna-integration, which does not prune by default."""
     from optuna_integration import OptunaSearchCV as Peer
 
     run = Run("optuna-integration OptunaSearchCV")
@@ -191,10 +191,10 @@ SEARCHES: tuple[Callable[[Task, float], Run], ...] = (
 
 
 def main() -> None:
-    """Measure, and write the table and the plot."""
+    """Run all searches, and write the table and the plot."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder with tabular/")
-    parser.add_argument("--seconds", type=float, default=60.0, help="of each search")
+    parser.add_argument("--seconds", type=float, default=60.0, help="per search")
     options = parser.parse_args()
     folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])
     warnings.simplefilter("ignore")
@@ -202,18 +202,18 @@ def main() -> None:
     results: dict[str, Any] = {}
     for name in SETS:
         task = load(name, folder)
-        # Imports, so that none of them is charged with it.
+        # Import everything, so that no search includes the time of imports.
         type(task.network)((2,), epochs=1).fit(task.X[:200], task.y[:200])
         runs = []
         for search in SEARCHES:
             clear_cache()
             runs.append(search(load(name, folder), options.seconds))
             print(name, runs[-1].name, len(runs[-1].scores), runs[-1].test, flush=True)
-        mark = cross_val_score(task.boosting, task.X, task.y, cv=task.folds).mean()
+        score = cross_val_score(task.boosting, task.X, task.y, cv=task.folds).mean()
         test = task.boosting.fit(task.X, task.y).score(task.X_test, task.y_test)
         results[name] = {
             "runs": [asdict(run) for run in runs],
-            "boosting": {"score": float(mark), "test": float(test)},
+            "boosting": {"score": float(score), "test": float(test)},
         }
     found = {
         "seconds": options.seconds,
@@ -233,9 +233,9 @@ def _table(found: dict[str, Any]) -> str:
         f"# Searches, {found['seconds']:.0f} seconds each",
         "",
         "Accuracy (adult, covertype) or R2 (california).",
-        "`python -m benchmarks.search` measures it again.",
+        "To run this benchmark: `python -m benchmarks.search`.",
         "",
-        "| data | search | configurations | best in 3 folds | rows held out |",
+        "| data | search | configurations | best CV score | held-out score |",
         "|---|---|---:|---:|---:|",
     ]
     for name, each in found["sets"].items():
@@ -245,10 +245,10 @@ def _table(found: dict[str, Any]) -> str:
                 f"| {name} | {run['name']} | {len(run['scores'])} | {best:.4f} "
                 f"| {run['test']:.4f} |"
             )
-        mark = each["boosting"]
+        boosting = each["boosting"]
         lines.append(
-            f"| {name} | HistGradientBoosting, defaults | 1 | {mark['score']:.4f} "
-            f"| {mark['test']:.4f} |"
+            f"| {name} | HistGradientBoosting, defaults | 1 "
+            f"| {boosting['score']:.4f} | {boosting['test']:.4f} |"
         )
     facts = ", ".join(f"{k} {v}" for k, v in found["environment"].items())
     return "\n".join([*lines, "", f"{found['date']}; {facts}", ""])

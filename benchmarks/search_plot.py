@@ -1,4 +1,4 @@
-"""The best score by time, of each search."""
+"""Plot of the best score of each search over time."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 
 def draw(found: dict[str, Any], path: Path) -> None:
-    """Draw the results of `benchmarks.search` into a file."""
+    """Plot the results of `benchmarks.search` to a file."""
     sets = found["sets"]
     figure = Figure(figsize=(4.6 * len(sets), 3.8), layout="constrained")
     for axes, (name, each) in zip(
@@ -21,17 +21,19 @@ def draw(found: dict[str, Any], path: Path) -> None:
             best = np.maximum.accumulate(scores[order])
             label = f"{run['name']} ({len(scores)})"
             axes.step(seconds[order], best, where="post", label=label)
-        mark = each["boosting"]["score"]
-        axes.axhline(mark, color="0.6", ls=":", label="HistGradientBoosting defaults")
-        lowest = min(mark, *(run["scores"][0] for run in each["runs"]))
-        highest = max(mark, *(np.nanmax(run["scores"]) for run in each["runs"]))
+        baseline = each["boosting"]["score"]
+        axes.axhline(
+            baseline, color="0.6", ls=":", label="HistGradientBoosting defaults"
+        )
+        lowest = min(baseline, *(run["scores"][0] for run in each["runs"]))
+        highest = max(baseline, *(np.nanmax(run["scores"]) for run in each["runs"]))
         margin = 0.1 * (highest - lowest)
         axes.set_ylim(lowest - margin, highest + margin)
-        axes.set(title=name, xlabel="seconds", ylabel="best score in 3 folds")
+        axes.set(title=name, xlabel="seconds", ylabel="best CV score")
         axes.legend(
             fontsize=7,
             loc="lower right",
-            title="(configurations seen)",
+            title="(number of configurations)",
             title_fontsize=7,
         )
     figure.savefig(path, dpi=110)

@@ -1,9 +1,9 @@
 """Recurrent networks: `python -m benchmarks.sequences TABLE`.
 
-accuracy  one configuration for six problems of the archives of time series; IMDB
-speed     trainings, cross-validations and predictions, beside plain Keras
+accuracy  one configuration for six problems of the time series archives; IMDB
+speed     trainings, cross-validations and predictions, compared with Keras
 
-Rows are saved as soon as they are measured; those of other cases stay as they were.
+Each row is saved after its measurement. Rows of other cases are not changed.
 """
 
 import argparse
@@ -24,7 +24,7 @@ Row = tuple[str, dict[str, Any]]
 
 
 def accuracy(options: argparse.Namespace) -> Iterator[Row]:
-    """Yield the rows of the table of accuracies."""
+    """Yield the rows of the accuracy table."""
     folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])
     for problem, target in sequences_accuracy.TARGETS.items():
         if not fnmatch(problem, options.only):
@@ -38,7 +38,7 @@ def accuracy(options: argparse.Namespace) -> Iterator[Row]:
 
 
 def speed(options: argparse.Namespace) -> Iterator[Row]:
-    """Yield the rows of the table of speeds."""
+    """Yield the rows of the speed table."""
     for name, prepare in sequences_speed.cases():
         if not fnmatch(name, options.only):
             continue
@@ -65,7 +65,9 @@ def main() -> None:
         metavar="PATTERN",
         help="cases such as 'fit-32-lstm', 'cv-*-unequal' or 'GunPoint'",
     )
-    parser.add_argument("--rounds", type=int, help="or seeds, instead of 5 or 3")
+    parser.add_argument(
+        "--rounds", type=int, help="number of rounds or seeds (default: 5 or 3)"
+    )
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     for name, row in TABLES[options.table](options):

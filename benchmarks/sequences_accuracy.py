@@ -1,4 +1,4 @@
-"""How far recurrent networks get with time series and with texts."""
+"""Accuracy of recurrent networks for time series and texts."""
 
 import gzip
 from pathlib import Path
@@ -12,9 +12,9 @@ from benchmarks.words_documents import imdb
 from sknn import RNNClassifier, TextTokenizer
 from sknn.training import clear_cache
 
-# The same for all problems of the UCR and UEA archives. Chosen by cross-validation on
-# training parts; but for the label smoothing, which was tried after a test score of
-# ItalyPowerDemand without it.
+# The same settings for all problems of the UCR and UEA archives, chosen by
+# cross-validation on the training parts. The exception is label smoothing, which was
+# tried after a test score of ItalyPowerDemand without it was known.
 PARAMS: dict[str, Any] = {
     "filters": (64, 128, 128),
     "pool_size": 2,
@@ -29,7 +29,7 @@ PARAMS: dict[str, Any] = {
     "early_stopping": False,
 }
 
-# For the reviews of IMDB: the first settings tried.
+# Settings for the reviews of IMDB: the first ones tried.
 TEXT_PARAMS: dict[str, Any] = {
     "embedding": 64,
     "units": (64,),
@@ -48,7 +48,7 @@ TOKENS: dict[str, Any] = {
     "truncate": "start",
 }
 
-# The accuracy that is wanted of each problem.
+# Target accuracy of each problem.
 TARGETS = {
     "ItalyPowerDemand": 0.96,
     "GunPoint": 0.97,
@@ -63,12 +63,12 @@ Part = tuple[list[Any], Any]
 
 
 def settings(problem: str) -> dict[str, Any]:
-    """Return the settings for a problem, and of its tokens if it has texts."""
+    """Return the settings for a problem, including the tokenizer for texts."""
     return TEXT_PARAMS | {"tokens": TOKENS} if problem == "IMDB" else PARAMS
 
 
 def estimator(problem: str, seed: int) -> Any:
-    """Return what is to be fitted."""
+    """Return the unfitted estimator for a problem."""
     if problem != "IMDB":
         return RNNClassifier(**PARAMS, random_state=seed)
     reader = RNNClassifier(**TEXT_PARAMS, random_state=seed)
@@ -76,7 +76,7 @@ def estimator(problem: str, seed: int) -> Any:
 
 
 def read_part(folder: Path, problem: str, part: str) -> Part:
-    """Return the sequences or texts, and the labels, of a part of a problem."""
+    """Return the sequences or texts and the labels of a part of a problem."""
     if problem == "IMDB":
         return imdb(folder)[part == "TEST"]
     return read_series(folder, problem, part)
@@ -88,9 +88,9 @@ def read_series(folder: Path, problem: str, part: str) -> Part:
     Parameters
     ----------
     folder : Path
-        Of the data.
+        Folder of the data.
     problem : str
-        A name in the archive.
+        Name in the archive.
     part : {"TRAIN", "TEST"}
     """
     path = folder / "timeseries_classification" / f"{problem}_{part}.ts.gz"
@@ -107,7 +107,7 @@ def read_series(folder: Path, problem: str, part: str) -> Part:
 
 
 def measure(folder: Path, problem: str, seed: int) -> dict[str, float]:
-    """Return seconds of the fit and accuracy on the test part with one seed."""
+    """Return the time of the fit and the test accuracy for one seed."""
     X, y = read_part(folder, problem, "TRAIN")
     clear_cache()
     network = estimator(problem, seed)

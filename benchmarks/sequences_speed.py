@@ -1,4 +1,4 @@
-"""Our training of recurrent networks beside plain Keras with the very same network."""
+"""Speed of recurrent networks compared with Keras, with the same networks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _SHORTEST = 10
 _RATE = 1e-3
 _LOSS = "binary_crossentropy"
 
-# Rows of one call of `model.predict`; with its 32 it takes longer.
+# Batch size of `model.predict`, which is slower with its default of 32.
 _PREDICT_ROWS = 256
 
 _KINDS = {
@@ -37,17 +37,17 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Setting:
-    """A recurrent network and how it is trained.
+    """A recurrent network and the settings of its training.
 
     Parameters
     ----------
     kind : {"lstm", "gru", "simple"}
     n_layers : int
-        Of 64 units each.
+        Number of layers of 64 units.
     both_ways : bool
-        Two layers side by side, one of which goes backwards, for each.
+        Whether the layers are bidirectional.
     unequal : bool
-        Sequences of 10 to 50 steps, padded to 50, rather than of 50.
+        Whether the sequences have 10 to 50 time steps, padded to 50, instead of 50.
     batch_size : int
     epochs : int
     """
@@ -88,7 +88,7 @@ class Setting:
         return keras.layers.Concatenate()([outputs, backwards])
 
     def ours(self, X: np.ndarray, y: np.ndarray, lengths: Any) -> Any:
-        """Return the network, trained by our engine."""
+        """Return the network, trained with the engine of sknn."""
         model = self.network()
         optimizer, _, _ = make_optimizer("adam", _RATE)
         plan = Plan(Objective(_LOSS), optimizer, _RATE, epochs=self.epochs)
@@ -97,7 +97,7 @@ class Setting:
         return model
 
     def plain(self, X: np.ndarray, y: np.ndarray) -> Any:
-        """Return the network, trained by `model.fit`."""
+        """Return the network, trained with `model.fit`."""
         model = self.network()
         model.compile(keras.optimizers.Adam(_RATE), _LOSS)
         model.fit(X, y, batch_size=self.batch_size, epochs=self.epochs, verbose=0)
@@ -106,14 +106,14 @@ class Setting:
 
 @dataclass(frozen=True)
 class Case:
-    """What is measured in one row: two ways of the same work.
+    """One row of the table: the same work done with sknn and with Keras.
 
     Parameters
     ----------
     n_sequences : int
-        That go through the network in one run of either way, trained on or predicted.
+        Number of sequences that one run trains on or predicts.
     compiles : bool
-        Compiling is part of the work.
+        Whether the measured time includes compilation.
     ways : dict of callables
         "sknn" and "keras".
     """
@@ -124,7 +124,7 @@ class Case:
 
 
 def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
-    """Yield the name of each row and what prepares it."""
+    """Yield the name of each row and a function that prepares it."""
     networks = {
         "lstm": Setting(),
         "gru": Setting("gru"),
@@ -150,7 +150,7 @@ def cases() -> Iterator[tuple[str, Callable[[], Case]]]:
 
 
 def _fit(setting: Setting, n: int = 6_400) -> Case:
-    """One training, from nothing."""
+    """Return a training, including compilation."""
     X, y, lengths = setting.sequences(n)
     ways = {
         "sknn": lambda: setting.ours(X, y, lengths),
@@ -160,7 +160,7 @@ def _fit(setting: Setting, n: int = 6_400) -> Case:
 
 
 def _folds(setting: Setting, n: int = 1_000) -> Case:
-    """A whole cross-validation, from nothing."""
+    """Return a cross-validation, including compilation."""
     X, y, lengths = setting.sequences(n)
     folds = list(KFold(3).split(X, y))
 
@@ -184,7 +184,7 @@ def _predict(setting: Setting, n: int) -> Case:
     calls = max(1, 10_000 // n)
 
     def repeated(call: Callable[[], Any]) -> Callable[[], None]:
-        call()  # the first one compiles
+        call()  # the first call compiles
 
         def run() -> None:
             for _ in range(calls):
@@ -202,7 +202,7 @@ def _predict(setting: Setting, n: int) -> Case:
 
 
 def measure(case: Case, n_rounds: int) -> list[dict[str, Any]]:
-    """Return seconds of both ways, which take turns, for each round."""
+    """Return the times of sknn and Keras, which alternate, for each round."""
     rounds = []
     for _ in range(n_rounds):
         found = {}

@@ -1,4 +1,4 @@
-"""The results of `benchmarks.sequences` as a page."""
+"""The results of `benchmarks.sequences` as a Markdown page."""
 
 from statistics import mean, median
 from typing import Any
@@ -7,41 +7,43 @@ from benchmarks.page import Page, ratios
 
 _HEAD = """# Sequences
 
-`python -m benchmarks.sequences TABLE` measures it again.
+To run this benchmark: `python -m benchmarks.sequences TABLE`.
 """
 
 _SPEED = """## Speed
 
-Sequences a second, of 50 steps of 8 features, or of 10 to 50 steps and padded
-(`unequal`), through recurrent layers of 64 units: one, two on each other (`two`), or
-one for each direction (`both`). `fit` is 5 epochs of 6,400 sequences, `cv` 3 folds of
-1,000 sequences, 5 epochs each; both are named by their batches, and compiling is
-included. `predict` is named by the sequences of a call, with batches of 256 for
-`model.predict`. Medians; the ratio is taken within each round, its range in brackets.
+Sequences per second. Sequences have 8 features and 50 time steps, or 10 to 50 time
+steps with padding (`unequal`). Networks have one recurrent layer of 64 units, two
+stacked layers (`two`), or a bidirectional layer (`both`). `fit` trains 5 epochs on
+6,400 sequences, `cv` 3 folds of 1,000 sequences, 5 epochs each; both include
+compilation and are followed by the batch size. `predict` is followed by the number of
+sequences per call; the batch size of `model.predict` is 256. Medians; the speedup is
+computed within each round, with the range in brackets.
 
-| case | sknn | model.fit / predict | sknn is quicker, times | by CPU s |
+| case | sknn | model.fit / predict | speedup of sknn | by CPU s |
 |---|---:|---:|---|---|"""
 
 
 _ACCURACY = """## Accuracy
 
-Percent of right classes in the test part of the data's own division; mean, and least
-and greatest of the seeds. All time series have the same settings. Label smoothing is
-the one of them that was tried after a look at a test score, that of ItalyPowerDemand.
-IMDB is read from its texts, by a tokenizer and a recurrent network.
+Accuracy in percent on the predefined test set; mean, minimum and maximum over the
+seeds. The settings are the same for all time series. Only label smoothing was tried
+after a test score, of ItalyPowerDemand, was known. IMDB uses the texts, with a
+tokenizer and a recurrent network.
 
-Published, of the same division: FCN and ResNet, means of ten runs (H. Ismail Fawaz et
-al. 2019, Deep learning for time series classification: a review; JapaneseVowels to
-whole percents); InceptionTime, an ensemble of five networks (H. Ismail Fawaz et al.
-2020, InceptionTime: finding AlexNet for time series classification); ROCKET, means of
-ten runs (A. Dempster et al. 2020, ROCKET: exceptionally fast and accurate time series
-classification using random convolutional kernels); as in the tables of results that
-the authors publish with their code.
+Published results with the same test sets: FCN and ResNet, means of ten runs (H. Ismail
+Fawaz et al. 2019, Deep learning for time series classification: a review;
+JapaneseVowels rounded to percents); InceptionTime, an ensemble of five networks (H.
+Ismail Fawaz et al. 2020, InceptionTime: finding AlexNet for time series
+classification); ROCKET, means of ten runs (A. Dempster et al. 2020, ROCKET:
+exceptionally fast and accurate time series classification using random convolutional
+kernels). They are taken from the tables of results that the authors publish with their
+code.
 
-| problem | accuracy | wanted | seeds | s a fit | FCN | ResNet | Inception | ROCKET |
+| problem | accuracy | target | seeds | s per fit | FCN | ResNet | Inception | ROCKET |
 |---|---|---:|---:|---:|---:|---:|---:|---:|"""
 
-# FCN, ResNet, InceptionTime and ROCKET, where the authors have the problem.
+# FCN, ResNet, InceptionTime and ROCKET; empty if not published for the problem.
 _PUBLISHED = {
     "ItalyPowerDemand": ("96.1", "96.3", "96.5", "97.0"),
     "GunPoint": ("100.0", "99.1", "100.0", "100.0"),

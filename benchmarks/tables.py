@@ -1,4 +1,4 @@
-"""Results as files: one JSON a case, and one Markdown page of them all."""
+"""Results as files: one JSON file per case, and a Markdown page of all cases."""
 
 import json
 import statistics
@@ -6,27 +6,27 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-# What stands beside the packages: the matrix products, and nothing else.
+# Name of the row of the matrix products in the tables.
 LIMIT = "products alone"
 
 _SECONDS = {"s": 1.0, "ms": 1e-3}
 
 _HEAD = """# Benchmark results
 
-Written by `python -m benchmarks`; how to read it stands in `benchmarks/README.md`.
-Numbers are medians over the rounds, with the least and the greatest in brackets. "x
-sknn" is how many times sknn's value it is, taken within each round.
+Written by `python -m benchmarks`; see `benchmarks/README.md` for an explanation. The
+values are medians over the rounds, with minimum and maximum in brackets. "x sknn" is
+the ratio to the value of sknn, computed within each round.
 """
 
 
 def write(folder: Path, result: dict[str, Any]) -> None:
-    """Write the results of one case, and the page of all cases in `folder` anew."""
+    """Write the results of one case to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{result['name']}.json").write_text(json.dumps(result, indent=1) + "\n")
 
 
 def write_page(folder: Path, order: Iterable[str]) -> Path:
-    """Write `results.md` of the cases in `folder`, grouped by what they ran on."""
+    """Write `results.md` of the cases in `folder`, grouped by machine."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for name in order:
         path = folder / f"{name}.json"
@@ -72,7 +72,7 @@ def _column(rounds: list[Any], package: str, field: str) -> list[float]:
 
 
 def _ratios(rounds: list[Any], package: str) -> list[float]:
-    """Return how many times sknn's value it took in each round."""
+    """Return the ratio to the value of sknn in each round."""
     own = _column(rounds, "sknn", "value") if "sknn" in rounds[0] else []
     if package == "sknn" or not own or min(own) <= 0:
         return []
@@ -83,7 +83,7 @@ def _ratios(rounds: list[Any], package: str) -> list[float]:
 
 
 def _speeds(result: dict[str, Any], values: list[float]) -> list[float]:
-    """Return the operations of matrix products per second, in billions."""
+    """Return the operations of the matrix products per second, in billions."""
     operations = result.get("operations")
     if not operations:
         return []
@@ -91,7 +91,7 @@ def _speeds(result: dict[str, Any], values: list[float]) -> list[float]:
 
 
 def _range(values: list[float], digits: int = 3) -> str:
-    """Return the median, and the range where there is one."""
+    """Return the median, and the range if values differ."""
     if not values:
         return ""
     text = _number(statistics.median(values), digits)
@@ -100,5 +100,5 @@ def _range(values: list[float], digits: int = 3) -> str:
 
 
 def _number(value: float, digits: int) -> str:
-    """Return `value` with `digits` significant digits, never in exponents."""
+    """Return `value` with `digits` significant digits, without an exponent."""
     return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:#.{digits}g}"

@@ -1,4 +1,4 @@
-"""Real tables, and how they are made ready for networks."""
+"""Real tables, and their preprocessing for networks."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-# Name -> file, target column, separator, most rows, columns left out.
+# Name -> file, target column, separator, maximum number of rows, dropped columns.
 _FILES: dict[str, tuple[str, Any, str, int, tuple[str, ...]]] = {
     "german_credit": ("german_credit.csv", -1, ",", 1000, ()),
     "pima_diabetes": ("pima_diabetes.csv", -1, ",", 1000, ()),
@@ -35,7 +35,7 @@ _BUNDLED = {
 
 def tables(folder: Path) -> Iterator[tuple[str, pd.DataFrame, np.ndarray]]:
     """Yield the name, features and target of every table."""
-    for name, (file, target, separator, most, dropped) in _FILES.items():
+    for name, (file, target, separator, max_rows, dropped) in _FILES.items():
         header = None if target == -1 else 0
         table = pd.read_csv(
             folder / "tabular" / file,
@@ -45,12 +45,12 @@ def tables(folder: Path) -> Iterator[tuple[str, pd.DataFrame, np.ndarray]]:
             skipinitialspace=True,
             engine="python" if len(separator) > 1 else "c",
         ).dropna(axis=1, how="all")
-        if len(table) > most:
-            table = table.sample(most, random_state=0)
+        if len(table) > max_rows:
+            table = table.sample(max_rows, random_state=0)
         target = target if target in table.columns else table.columns[-1]
         y = table[target]
         if name == "wine_white":
-            y = y.clip(4, 8)  # the qualities at the ends have a few wines each
+            y = y.clip(4, 8)  # the lowest and highest qualities are rare
         X = table.drop(columns=[target, *dropped])
         yield name, X.rename(columns=str).reset_index(drop=True), y.to_numpy()
     for name, bundled in _BUNDLED.items():
@@ -59,7 +59,7 @@ def tables(folder: Path) -> Iterator[tuple[str, pd.DataFrame, np.ndarray]]:
 
 
 def encoder() -> ColumnTransformer:
-    """Return what scales numbers and one-hot encodes categories."""
+    """Return a transformer that scales numbers and one-hot encodes categories."""
     return ColumnTransformer(
         [
             (

@@ -1,7 +1,7 @@
-"""Texts by characters: `python -m benchmarks.text_generation`.
+"""Character-level text generation: `python -m benchmarks.text_generation`.
 
-Tiny shakespeare: the first nine tenths are trained on, with a part of them kept for
-validation, and the last tenth is judged when all is done.
+Networks are trained on the first nine tenths of Tiny Shakespeare, with a part held out
+for validation. The last tenth is used once, for the final evaluation.
 """
 
 import argparse
@@ -21,8 +21,9 @@ from sknn import TextGenerator
 
 RESULTS = Path(__file__).parent / "results"
 
-# What differs from the defaults. The network of `whole` has learned from the end of its
-# text too, which is nearest to what it is judged by; its epochs are fixed.
+# Differences from the defaults. `whole` has no validation part, so it is also trained
+# on the end of the training text, which is most similar to the test text; its number of
+# epochs is fixed.
 CASES: dict[str, dict[str, Any]] = {
     "defaults": {},
     "whole": {
@@ -34,27 +35,28 @@ CASES: dict[str, dict[str, Any]] = {
     },
 }
 
-# Nats a character that are wanted.
+# Target in nats per character.
 TARGET = 1.65
 
-# What is written, and how it is drawn.
+# Length and temperature of generated texts.
 LENGTH, TEMPERATURE = 2000, 0.7
 
-_HEAD = """# Texts by characters
+_HEAD = """# Text generation
 
-`python -m benchmarks.text_generation` measures it again.
+To run this benchmark: `python -m benchmarks.text_generation`.
 """
 
-_TABLE = f"""Tiny shakespeare, 1,115,394 characters. Nats a character: of the best epoch
-in the validation part (`val`), which are the last characters of the first nine tenths;
-and of the last tenth (`test`), read from beginning to end, where {TARGET} at most was
-wanted. `written` are characters a second, of one text and of eight at the same time.
-The whole of the first nine tenths was learned from in `whole`, without validation. Of
-*The Taming of the Shrew*, which the last tenth goes on with, all is in the part that
-`defaults` keeps for validation. Other work was on the machine, up to five times what
-it has cores for, so that CPU seconds say more than the others.
+_TABLE = f"""Tiny Shakespeare, 1,115,394 characters. `val` is the loss of the best epoch
+on the validation part, the last characters of the first nine tenths, in nats per
+character. `test` is the loss on the last tenth; the target is at most {TARGET}. `bits`
+is the same in bits per character. `one` and `eight` are the characters generated per
+second, for one text and for eight texts at the same time. `whole` is trained on all of
+the first nine tenths, without validation. The last tenth continues *The Taming of the
+Shrew*, whose first part is completely in the validation part of `defaults`. The machine
+was loaded with up to five times as much work as it has cores, so CPU seconds are more
+meaningful than seconds.
 
-| case | settings | val | test | bits | epochs | s | CPU s | written | eight |
+| case | settings | val | test | bits | epochs | s | CPU s | one | eight |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
@@ -65,14 +67,14 @@ def read_text(folder: Path) -> str:
 
 
 def measure(text: str, params: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Return how well and how quickly texts are learned, judged and written."""
+    """Return losses and times of training, evaluation and generation."""
     writer = TextGenerator(**params, random_state=seed, verbose=1)
     train, test = text[: len(text) * 9 // 10], text[len(text) * 9 // 10 :]
     with stopwatch() as spent:
         writer.fit(train)
-    begun = time.perf_counter()
+    started = time.perf_counter()
     bits = writer.bits_per_character(test)
-    judged = len(test) / (time.perf_counter() - begun)
+    judged = len(test) / (time.perf_counter() - started)
     found = {
         "seconds": spent.value,
         "cpu_seconds": spent.cpu_seconds,
@@ -85,14 +87,14 @@ def measure(text: str, params: dict[str, Any], seed: int) -> dict[str, Any]:
     }
     for n_samples in (1, 8):
         writer.generate(length=10, n_samples=n_samples)
-        begun = time.perf_counter()
+        started = time.perf_counter()
         texts = writer.generate(
             length=LENGTH,
             n_samples=n_samples,
             temperature=TEMPERATURE,
             random_state=seed,
         )
-        seconds = time.perf_counter() - begun
+        seconds = time.perf_counter() - started
         found[f"written_{n_samples}"] = n_samples * LENGTH / seconds
     return found | {"sample": texts[0][:500]}
 
@@ -117,12 +119,14 @@ PAGE = Page("text_generation", _HEAD, {"shakespeare": _tiny_shakespeare})
 
 
 def main() -> None:
-    """Measure the cases."""
+    """Run the selected cases."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, help="folder (default: SKNN_BENCH_DATA)")
-    parser.add_argument("--only", default="*", metavar="PATTERN", help="such as whole")
+    parser.add_argument(
+        "--only", default="*", metavar="PATTERN", help="cases, such as whole"
+    )
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     text = read_text(options.data or Path(os.environ["SKNN_BENCH_DATA"]))

@@ -1,6 +1,6 @@
 """Toy translation by `Seq2SeqTranslator`: `python -m benchmarks.translation`.
 
-Rows are saved as soon as they are measured; those of other cases stay as they were.
+Each row is saved after its measurement. Rows of other cases are not changed.
 """
 
 import argparse
@@ -27,30 +27,30 @@ BEAM_WIDTH = 4
 
 _HEAD = """# Toy translation
 
-`python -m benchmarks.translation` measures it again.
+To run this benchmark: `python -m benchmarks.translation`.
 """
 
-_TABLE = f"""Percent of texts that were not learned from and are written without any
-mistake: dates in seven formats to ISO 8601, numbers below 10,000 as words to digits,
-and these to words. Greedily, and by a beam of {BEAM_WIDTH}; mean, and least and
-greatest of the seeds, which decide the data too. All with the defaults, but for what is
-named.
+_TABLE = f"""Percentage of test texts that are translated without any error: dates in
+seven formats to ISO 8601, numbers below 10,000 from words to digits, and from digits to
+words. With greedy decoding and with a beam of width {BEAM_WIDTH}; mean, minimum and
+maximum over the seeds, which also determine the data. All parameters have their
+defaults, except for those in the name of the case.
 
-| case | learned | judged | exact, % | beam, % | seeds | epochs | s a fit | CPU s |
+| case | train | test | exact, % | beam, % | seeds | epochs | s per fit | CPU s |
 |---|---:|---:|---|---|---:|---:|---:|---:|"""
 
 
 def measure(name: str, seed: int) -> dict[str, float]:
-    """Return how well and how quickly the pairs of a case are learned."""
+    """Return scores and times of training and translation for a case."""
     make, n_train, n_test, params = CASES[name]
     X, y = make(n_train + n_test, np.random.default_rng(seed))
     translator = Seq2SeqTranslator(**params, random_state=seed)
     clear_cache()
     with stopwatch() as spent:
         translator.fit(X[:n_train], y[:n_train])
-    begun = time.perf_counter()
+    started = time.perf_counter()
     exact = translator.score(X[n_train:], y[n_train:])
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - started
     translator.set_params(beam_width=BEAM_WIDTH)
     return {
         "seed": seed,
@@ -87,10 +87,10 @@ PAGE = Page("translation", _HEAD, {"exact": _exact})
 
 
 def main() -> None:
-    """Measure all cases, or some."""
+    """Run the selected cases."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="*", metavar="PATTERN")
-    parser.add_argument("--rounds", type=int, default=3, help="seeds")
+    parser.add_argument("--rounds", type=int, default=3, help="number of seeds")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     for name, (_, n_train, n_test, params) in CASES.items():

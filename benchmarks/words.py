@@ -1,11 +1,11 @@
-"""Word vectors beside gensim's: `python -m benchmarks.words TABLE`.
+"""Word vectors compared with gensim: `python -m benchmarks.words TABLE`.
 
-speed      words/s of the whole fit, vocabulary and compiling included
-memory     greatest memory of the same, with the text in memory and from a file
+speed      words/s of the whole fit, including vocabulary and compilation
+memory     peak memory of a fit, with the text in memory and from a file
 quality    analogies and similarities after five epochs, for several seeds
-documents  classification of IMDB and AG News, beside TF-IDF
+documents  classification of IMDB and AG News, compared with TF-IDF
 
-Every training has a process of its own; sknn and gensim take turns.
+Each training runs in a separate process; sknn and gensim alternate.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.words_tables import PAGE
 
 RESULTS = Path(__file__).parent / "results"
 
-# What differs from embedding_dim=100, window=5, negative=5, min_count=5.
+# Differences from embedding_dim=100, window=5, negative=5, min_count=5.
 VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "size_50": {"embedding_dim": 50},
@@ -35,10 +35,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "all_words": {"min_count": 1},  # more than 200,000
 }
 
-# Epochs of the cases that are only compared by their speed or memory.
+# Number of epochs of the cases that only measure speed or memory.
 _FEW_EPOCHS = 2
 
-# A case: its name, and what it takes to make a Task.
+# Name of a case, and the arguments of its Task.
 Case = tuple[str, dict[str, Any]]
 
 
@@ -60,7 +60,7 @@ def cases(table: str, options: argparse.Namespace) -> Iterator[Case]:
 
 
 def measure(name: str, fields: dict[str, Any], n_rounds: int, by_seed: bool) -> Any:
-    """Return the rounds of one case, in each of which the packages take turns."""
+    """Return the rounds of one case; each round measures both packages."""
     rounds = []
     for number in range(n_rounds):
         found = {}
@@ -78,7 +78,7 @@ def measure(name: str, fields: dict[str, Any], n_rounds: int, by_seed: bool) -> 
 def against_gensim(
     table: str, corpus: Path, folder: Path, options: argparse.Namespace
 ) -> dict[str, Any]:
-    """Return the rows of one of the first three tables."""
+    """Return the rows of a table that compares with gensim."""
     n_words = sum(len(line.split()) for line in corpus.open())
     rows = {}
     for name, fields in cases(table, options):
@@ -98,7 +98,7 @@ def against_gensim(
 
 
 def documents(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Return the rows of the table of classifiers."""
+    """Return the rows of the table of document classifiers."""
     rows = {}
     for data in DATA:
         for model in MODELS[data]:
@@ -132,7 +132,7 @@ def unpack(folder: Path, n_words: int | None, place: Path) -> Path:
 
 
 def main() -> None:
-    """Measure one table, and write all of them."""
+    """Measure one table, and write the page of all tables."""
     tables = ("speed", "memory", "quality", "documents")
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -146,10 +146,18 @@ def main() -> None:
         help=f"cases such as 'skipgram-1-default', '*-size_*' ({', '.join(VARIANTS)}) "
         f"or 'imdb-*'",
     )
-    parser.add_argument("--epochs", type=int, help="instead of each case's own number")
-    parser.add_argument("--rounds", type=int, help="or seeds; 1 (memory) or 3")
-    parser.add_argument("--words", type=int, help="the first so many of the corpus")
-    parser.add_argument("--documents", type=int, help="so many of each part, at most")
+    parser.add_argument(
+        "--epochs", type=int, help="number of epochs (default: depends on the case)"
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        help="number of rounds or seeds (default: 1 for memory, else 3)",
+    )
+    parser.add_argument(
+        "--words", type=int, help="use only the first words of the corpus"
+    )
+    parser.add_argument("--documents", type=int, help="maximum number per part")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])

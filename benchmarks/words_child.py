@@ -1,7 +1,7 @@
-"""One training of word vectors in a process of its own; see `benchmarks.words`.
+"""One training of word vectors in a separate process; see `benchmarks.words`.
 
-The command line holds a task in JSON. It is answered with a line of JSON, the last of
-what is printed.
+The argument on the command line is a task in JSON. The last line of the output is the
+result in JSON.
 """
 
 import json
@@ -19,7 +19,7 @@ import numpy as np
 
 from sknn import WordVectors
 
-# gensim leaves out what comes after so many words of a document.
+# Maximum number of words per document; gensim ignores further words.
 MOST_WORDS = 10_000
 
 
@@ -32,18 +32,18 @@ class Task:
     package : {"sknn", "gensim"}
     algorithm : {"skipgram", "cbow"}
     corpus : str
-        Path of a text file with a document a line.
+        Path of a text file with one document per line.
     threads : int
     epochs : int
     seed : int, default=0
     params : dict, default={}
-        embedding_dim, window, min_count, where they are not the defaults of both
-        packages.
+        Values of embedding_dim, window and min_count that differ from the defaults of
+        both packages.
     stream : bool, default=False
-        Read the file while training, rather than lists of words that are made before
-        the clock starts.
+        Whether to read the file during training, instead of lists of words that are
+        created before the measurement.
     word_sets : str or None, default=None
-        Folder of the analogies and similarities to answer.
+        Folder of the analogies and similarities for the evaluation.
     """
 
     package: str
@@ -57,14 +57,14 @@ class Task:
     word_sets: str | None = None
 
     def run(self) -> dict[str, Any]:
-        """Run it in a new process; return what it answers."""
-        # Matrix products of either package in the process' own threads only.
+        """Run the task in a new process and return its result."""
+        # No additional threads for matrix products in either package.
         blas = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
         return run_child("benchmarks.words_child", asdict(self), blas)
 
 
 def run_child(module: str, task: Any, variables: dict[str, str]) -> dict[str, Any]:
-    """Run a module with a task in JSON; return the JSON of its last line."""
+    """Run a module with a task in JSON and return its result."""
     import subprocess
 
     done = subprocess.run(
@@ -85,7 +85,7 @@ def _sknn(task: Task, documents: Any) -> Callable[[], WordVectors]:
     from sknn import Word2Vec
 
     if task.threads == 1:
-        # Or the operations of the one thread would use the other cores.
+        # Otherwise, the operations of the single thread would use other cores.
         tf.config.threading.set_intra_op_parallelism_threads(1)
     model = Word2Vec(
         algorithm=task.algorithm,
@@ -130,7 +130,7 @@ PACKAGES = {"sknn": _sknn, "gensim": _gensim}
 
 
 def documents_of(path: str) -> list[list[str]]:
-    """Return the documents of a file, none longer than `MOST_WORDS`."""
+    """Return the documents of a file, split after `MOST_WORDS` words."""
     documents = []
     for line in Path(path).read_text().splitlines():
         words = line.split()
@@ -142,7 +142,7 @@ def documents_of(path: str) -> list[list[str]]:
 
 
 def train(task: Task) -> dict[str, Any]:
-    """Return seconds, memory, the size of the vocabulary and scores."""
+    """Return time, memory, vocabulary size and scores."""
     import_module({"sknn": "sknn.training", "gensim": "gensim.models"}[task.package])
     imported = _memory(reset=True)
     documents = None if task.stream else documents_of(task.corpus)
@@ -162,9 +162,9 @@ def train(task: Task) -> dict[str, Any]:
 
 
 def _memory(reset: bool = False) -> float:
-    """Return the greatest resident memory so far, in MB; NaN where Linux is not.
+    """Return the peak resident memory in MB; NaN on other systems than Linux.
 
-    With `reset`, what is needed now, from where the greatest is then counted.
+    With `reset`, the peak is reset to the current memory first.
     """
     status = Path("/proc/self/status")
     if not status.exists():
@@ -176,7 +176,7 @@ def _memory(reset: bool = False) -> float:
 
 
 def _scores(vectors: WordVectors, folder: Path) -> dict[str, float]:
-    """Return the share of right analogies and rank correlations, in percent."""
+    """Return the accuracy of analogies and rank correlations, in percent."""
     found = vectors.evaluate_analogies(folder / "questions-words.txt")
     scores = {"analogies": found.loc["total", "accuracy"]}
     for name, file in (
@@ -189,7 +189,7 @@ def _scores(vectors: WordVectors, folder: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Do the task of the command line."""
+    """Run the task given on the command line."""
     warnings.simplefilter("ignore")
     task = Task(**json.loads(sys.argv[1]))
     print("\n" + json.dumps(train(task)))

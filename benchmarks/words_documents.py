@@ -1,9 +1,9 @@
-"""Classifiers of documents in a process of their own; see `benchmarks.words`.
+"""Document classifiers in a separate process; see `benchmarks.words`.
 
-A pipeline of `Word2Vec` or `Doc2Vec` and logistic regression, trained on nothing but
-the training part, beside TF-IDF and logistic regression. Where labelled texts are few,
-also with the vectors of another `Word2Vec` beside its own, which has read Wikipedia
-before.
+Pipelines of `Word2Vec` or `Doc2Vec` and logistic regression, trained on the training
+part only, are compared with TF-IDF and logistic regression. For the data set with few
+labeled texts, one pipeline also uses the vectors of a `Word2Vec` pretrained on
+Wikipedia.
 """
 
 import csv
@@ -30,14 +30,15 @@ from benchmarks.words_child import run_child
 # Texts and labels.
 Part = tuple[list[str], list[str]]
 
-# Of Word2Vec, where they are not the defaults. AG News has 300,000 words, in texts of
-# about thirty: the window takes in all of a text, and all texts are read more often.
+# Parameters of Word2Vec that differ from the defaults. AG News has 300,000 words, in
+# texts of about thirty words: the window contains whole texts, and there are more
+# epochs.
 _PARAMS: dict[str, dict[str, Any]] = {
     "imdb": {},
     "ag_news": {"embedding_dim": 200, "window": 20, "min_count": 2, "epochs": 20},
 }
-# Of the logistic regression on vectors; that for AG News was the best of 0.001, 0.01,
-# 0.1 and 1 for their mean, in three folds of the training part.
+# Parameter C of the logistic regression on vectors. The value for AG News was the best
+# of 0.001, 0.01, 0.1 and 1 for "mean", in 3-fold cross-validation on the training part.
 _C = {"imdb": 1.0, "ag_news": 0.01}
 _MODELS = ("tfidf", "mean", "tfidf_mean", "sif")
 _DOC2VEC = {"dm": "dm", "dbow": "dbow", "dbow_sorted": "dbow"}
@@ -45,14 +46,14 @@ MODELS = {
     "imdb": (*_MODELS, *_DOC2VEC),
     "ag_news": (*_MODELS, "wikipedia_mean"),
 }
-_POOLING = {
+_AGGREGATION = {
     "mean": "mean",
     "tfidf_mean": "tfidf",
     "sif": "sif",
     "wikipedia_mean": "mean",
 }
-# Of the vectors with those of Wikipedia beside them: the best of 0.001, 0.003, 0.01,
-# 0.03 and 0.1, likewise.
+# Parameter C with the additional vectors of Wikipedia: the best of 0.001, 0.003, 0.01,
+# 0.03 and 0.1, chosen in the same way.
 _C_WIKIPEDIA = 0.003
 
 
@@ -64,15 +65,15 @@ class DocumentTask:
     ----------
     data : {"imdb", "ag_news"}
     model : str
-        "tfidf", a way of pooling, "wikipedia_mean", or an algorithm of `Doc2Vec`, for
-        documents in random order or sorted by their labels.
+        "tfidf", an aggregation of word vectors, "wikipedia_mean", or an algorithm of
+        `Doc2Vec`, for documents in random order or sorted by label.
     folder : str
-        Of the data.
+        Folder of the data.
     seed : int
     epochs : int or None
-        Instead of those of the data.
+        Number of epochs; None for the default of the data set.
     n_documents : int or None
-        The most of each part.
+        Maximum number of documents per part.
     """
 
     data: str
@@ -83,7 +84,7 @@ class DocumentTask:
     n_documents: int | None = None
 
     def run(self) -> dict[str, Any]:
-        """Run it in a new process; return what it answers."""
+        """Run the task in a new process and return its result."""
         return run_child("benchmarks.words_documents", asdict(self), {})
 
     def estimator(self) -> Any:
@@ -105,7 +106,10 @@ class DocumentTask:
         if self.epochs is not None:
             params["epochs"] = self.epochs
         words: Any = Word2Vec(
-            **params, pooling=_POOLING[self.model], n_jobs=-1, random_state=self.seed
+            **params,
+            aggregation=_AGGREGATION[self.model],
+            n_jobs=-1,
+            random_state=self.seed,
         )
         strength = _C[self.data]
         if self.model == "wikipedia_mean":
@@ -118,14 +122,14 @@ class DocumentTask:
 
 
 def _classifier(vectors: Any, strength: float) -> Any:
-    """Return the pipeline that goes on from vectors of documents."""
+    """Return a pipeline that classifies document vectors."""
     return make_pipeline(
         vectors, StandardScaler(), LogisticRegression(C=strength, max_iter=1000)
     )
 
 
 def imdb(folder: Path) -> tuple[Part, Part]:
-    """Return the 25,000 reviews for training and those for the test."""
+    """Return 25,000 reviews for training and 25,000 for testing."""
     return _imdb(folder, "train"), _imdb(folder, "test")
 
 
@@ -136,7 +140,7 @@ def _imdb(folder: Path, part: str) -> Part:
 
 
 def ag_news(folder: Path) -> tuple[Part, Part]:
-    """Return 10,001 news for training, and the 7,600 of the test part."""
+    """Return 10,001 news for training and 7,600 for testing."""
     return _ag_news(folder, "dev"), _ag_news(folder, "test")
 
 
@@ -154,7 +158,7 @@ DATA: dict[str, Callable[[Path], tuple[Part, Part]]] = {
 
 
 def classify(task: DocumentTask) -> dict[str, float]:
-    """Return the accuracy on the test part, and the seconds of the fit."""
+    """Return the test accuracy and the time of the fit."""
     rng = np.random.default_rng(0)
     in_order = task.model.endswith("_sorted")
     train, test = (
@@ -171,7 +175,7 @@ def classify(task: DocumentTask) -> dict[str, float]:
 def _some(
     part: Part, most: int | None, rng: np.random.Generator, in_order: bool
 ) -> Part:
-    """Return documents in random order, unless they are to stay sorted by label."""
+    """Return up to `most` documents in random order, or in their order."""
     chosen = rng.permutation(len(part[0]))[:most]
     chosen = np.sort(chosen) if in_order else chosen
     texts, labels = ([values[k] for k in chosen] for values in part)
@@ -179,7 +183,7 @@ def _some(
 
 
 def main() -> None:
-    """Do the task of the command line."""
+    """Run the task given on the command line."""
     warnings.simplefilter("ignore")
     task = DocumentTask(**json.loads(sys.argv[1]))
     print("\n" + json.dumps(classify(task)))

@@ -1,14 +1,15 @@
-"""The results of `benchmarks.words` as a page."""
+"""The results of `benchmarks.words` as a Markdown page."""
 
 from statistics import mean, median, stdev
 from typing import Any
 
 from benchmarks.page import Page, ratios
 
-_HEAD = """# Words, beside gensim
+_HEAD = """# Word vectors compared with gensim
 
-`python -m benchmarks.words TABLE` measures it again. Cases are named by algorithm,
-threads and what differs from embedding_dim=100, window=5, negative=5, min_count=5.
+To run this benchmark: `python -m benchmarks.words TABLE`. The name of a case contains
+the algorithm, the number of threads, and the difference from the parameters
+embedding_dim=100, window=5, negative=5, min_count=5.
 """
 
 
@@ -16,9 +17,9 @@ def _speed(rows: dict[str, Any]) -> list[str]:
     lines = [
         "## Speed",
         "",
-        "Words of the corpus times epochs, divided by the seconds of the whole fit,"
-        " vocabulary and compiling included. Medians; the ratio of the seconds is taken"
-        " within each round, its range in brackets.",
+        "Words per second: words of the corpus times epochs, divided by the time of the"
+        " whole fit, including vocabulary and compilation. Medians; the ratio of the"
+        " times is computed within each round, with the range in brackets.",
         "",
         "| case | words | epochs | vocabulary | sknn | gensim | gensim / sknn, s |",
         "|---|---:|---:|---:|---:|---:|---|",
@@ -41,10 +42,9 @@ def _memory(rows: dict[str, Any]) -> list[str]:
     lines = [
         "## Memory",
         "",
-        "Greatest resident memory of a process that fits, in MB: with all of the text"
-        " in lists of words, or reading it from a file. What stands in brackets was"
-        " needed by the imports alone; the ratio is without it for sknn, whose"
-        " TensorFlow is larger than all else.",
+        "Peak resident memory of a process in MB, with the whole text in lists of words"
+        " or with a file. The memory after the imports is in brackets. The ratio does"
+        " not count it for sknn, because most of it is TensorFlow.",
         "",
         "| case | text | words | vocabulary | sknn | gensim | ratio |",
         "|---|---|---:|---:|---:|---:|---:|",
@@ -73,8 +73,8 @@ def _quality(rows: dict[str, Any]) -> list[str]:
     lines = [
         "## Quality",
         "",
-        "Percent of right analogies, and rank correlations x 100 with the judgements of"
-        " people; means over the seeds and their standard errors.",
+        "Accuracy of analogies in percent, and rank correlations x 100 with human"
+        " judgments; means over the seeds with standard errors.",
         "",
         f"| case | package | words | epochs | seeds | {' | '.join(names)} |",
         f"|---|---|---:|---:|---:|{'---|' * len(names)}",
@@ -94,11 +94,10 @@ def _documents(rows: dict[str, Any]) -> list[str]:
     lines = [
         "## Documents",
         "",
-        "Percent of right classes in the test part, after a pipeline of Word2Vec (with"
-        " its way of pooling) or Doc2Vec (dm, dbow), scaling and logistic regression,"
-        " or of TF-IDF and logistic regression, was fitted to the training part, whose"
-        " documents come in random order, or sorted by their labels. Reading"
-        " Wikipedia, before, is no part of the seconds.",
+        "Test accuracy in percent of a pipeline of Word2Vec (with the aggregation in"
+        " the name) or Doc2Vec (dm, dbow), scaling and logistic regression, or of"
+        " TF-IDF and logistic regression. The training documents are in random order,"
+        " or sorted by label. The seconds do not include the training on Wikipedia.",
         "",
         "| case | seeds | accuracy | seconds of fit |",
         "|---|---:|---|---:|",
@@ -113,7 +112,7 @@ def _documents(rows: dict[str, Any]) -> list[str]:
 
 
 def _mean(values: list[float]) -> str:
-    """Return the mean and, of several values, its standard error."""
+    """Return the mean and, for several values, its standard error."""
     if len(values) == 1:
         return f"{values[0]:.2f}"
     return f"{mean(values):.2f} ± {stdev(values) / len(values) ** 0.5:.2f}"

@@ -23,6 +23,7 @@ extensions = [
     "numpydoc",
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
+    "parameter_groups",
     "registry_tables",
 ]
 templates_path = ["_templates"]

@@ -1,21 +1,22 @@
 """
-Faces: who, where to, and with what
-===================================
+Face images: person, pose and sunglasses
+========================================
 
-One network, three questions about the same photographs: whose face it is, where it
-looks, and whether there are sunglasses. It is Tom Mitchell's experiment (*Machine
-Learning*, 1997, chapter 4.7) with convolutions.
+The same network is trained on three classification tasks with the same photographs:
+the person, the pose of the head, and whether the person wears sunglasses. This is the
+experiment of Tom Mitchell (*Machine Learning*, 1997, chapter 4.7), with a convolutional
+network.
 
-The photographs do not come with the package. Unpack *CMU Face Images* (UCI Machine
-Learning Repository) and run ``python faces.py FOLDER``. What is shown here was printed
-by such a run.
+The data set is not part of the package. Unpack *CMU Face Images* (UCI Machine Learning
+Repository) and run ``python faces.py FOLDER``. The outputs below are from such a run.
 """
 
 # %%
-# The files
-# ---------
-# 624 photographs of 20 people in files such as ``an2i_left_angry_sunglasses_4.pgm``:
-# person, pose, expression, eyes, and a number for the size, here 30 x 32 pixels.
+# Load the file names
+# -------------------
+# There are 624 photographs of 20 people. A file name such as
+# ``an2i_left_angry_sunglasses_4.pgm`` contains the person, the pose, the expression,
+# the eyes, and a number for the size, here 30 x 32 pixels.
 #
 # .. code-block:: text
 #
@@ -41,11 +42,11 @@ labels = pd.DataFrame([Path(path).stem.split("_") for path in paths], columns=co
 print(f"{len(paths)} photographs of {labels.person.nunique()} people")
 
 # %%
-# The network
-# -----------
-# X is the list of files; `ImageLoader` reads them. Shifts by a few pixels are all the
-# augmentation there may be: a face that looks to the left must not be flipped. With so
-# few images a fixed number of epochs is better than keeping some for validation.
+# Define the network
+# ------------------
+# X is the list of files, which `ImageLoader` reads. The only augmentation is a shift by
+# a few pixels: flipping a face that looks to the left would change its class. With few
+# images, a fixed number of epochs is better than holding out validation samples.
 
 network = make_pipeline(
     ImageLoader(size=(30, 32), color="gray"),
@@ -62,9 +63,10 @@ network = make_pipeline(
 )
 
 # %%
-# Three questions
-# ---------------
-# Each photograph is judged by a network that has not seen it, in five folds.
+# Cross-validate the three tasks
+# ------------------------------
+# In 5-fold cross-validation, each photograph is classified by a network that was not
+# trained on it.
 #
 # .. code-block:: text
 #
@@ -83,7 +85,7 @@ for question, answers in predicted.items():
     print(f"{question:7} {accuracy_score(labels[question], answers):.1%}")
 
 # %%
-# The poses, and what they are taken for:
+# The confusion matrix of the poses:
 #
 # .. code-block:: text
 #
@@ -97,10 +99,10 @@ for question, answers in predicted.items():
 print(pd.crosstab(labels.pose, predicted.pose.rename("predicted")))
 
 # %%
-# Where the network looks
-# -----------------------
-# Grad-CAM says what in an image speaks for a class. Its mean over all photographs with
-# sunglasses is warmest where the eyes are.
+# Visualize the relevant regions
+# ------------------------------
+# Grad-CAM highlights the regions of an image that increase the score of a class. The
+# mean heat map of all photographs with sunglasses is highest at the eyes.
 #
 # .. image:: /pictures/faces.png
 
@@ -109,6 +111,6 @@ shown = paths[labels.eyes == "sunglasses"]
 heat = ClassActivationDisplay.from_estimator(network, shown, classes=["sunglasses"])
 figure, ax = plt.subplots(figsize=(4, 3.8), layout="constrained")
 ax.imshow(heat.heat_maps.mean(axis=0), cmap="inferno")
-ax.set_title("what speaks for sunglasses")
+ax.set_title("Grad-CAM of sunglasses")
 ax.set_axis_off()
 plt.show()

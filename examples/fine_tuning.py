@@ -1,26 +1,26 @@
 """
-Fine-tuning: from many digits to a few others
-=============================================
+Fine-tuning a network on another data set
+=========================================
 
-A network that has read 60,000 digits of one collection is to read those of another one,
-of which only a few have labels: other writers, other scanners, other pixels. How many
-labels does it save to begin with what it has learned?
+A network is trained on the 60,000 digits of MNIST, and then fine-tuned on a data set
+with few labels and with other writers, scanners and image sizes. This example compares
+the number of labels that fine-tuning and training from scratch need.
 
-The first collection, MNIST, does not come with the package. Put its two files
-``train-images-idx3-ubyte.gz`` and ``train-labels-idx1-ubyte.gz`` into a folder and run
-``python fine_tuning.py FOLDER``. What is shown here was printed by such a run.
+MNIST is not part of the package. Put the files ``train-images-idx3-ubyte.gz`` and
+``train-labels-idx1-ubyte.gz`` into a folder and run ``python fine_tuning.py FOLDER``.
+The outputs below are from such a run.
 """
 
 # %%
-# Two collections
-# ---------------
-# MNIST has 28 x 28 pixels. The digits of scikit-learn have 8 x 8, from 0 to 16; they
-# are enlarged to the 20 x 20 pixels that a digit of MNIST takes up, with the same
-# brightness and a border.
+# Load the data sets
+# ------------------
+# The images of MNIST have 28 x 28 pixels. The digits of scikit-learn have 8 x 8 pixels
+# with values from 0 to 16. They are enlarged to 20 x 20 pixels, the size of the digits
+# in MNIST, rescaled to the same range, and padded.
 #
 # .. code-block:: text
 #
-#     60000 digits with labels; 899 others to read
+#     60000 source images, 899 test images
 
 import copy
 import gzip
@@ -40,7 +40,7 @@ folder = Path(sys.argv[1] if len(sys.argv) > 1 else "mnist")
 
 
 def read_idx(name, header):
-    """Return the bytes behind the header of a file."""
+    """Return the bytes of a file after its header."""
     with gzip.open(folder / name) as file:
         return np.frombuffer(file.read(), "uint8", offset=header)
 
@@ -54,17 +54,17 @@ few = np.pad(enlarged, ((0, 0), (4, 4), (4, 4))).astype("uint8")
 X, X_test, y, y_test = train_test_split(
     few, digits.target, test_size=0.5, stratify=digits.target, random_state=0
 )
-print(f"{len(many)} digits with labels; {len(X_test)} others to read")
+print(f"{len(many)} source images, {len(X_test)} test images")
 
 # %%
-# The source
-# ----------
-# It is trained once. Without a further word it reads the other digits worse than those
-# of its own kind.
+# Train the source network
+# ------------------------
+# The source network is trained once on MNIST. Without fine-tuning, its accuracy on the
+# other data set is lower than on MNIST.
 #
 # .. code-block:: text
 #
-#     87.9% without a single label of the others
+#     87.9% without fine-tuning
 
 settings = {
     "batch_norm": True,
@@ -76,27 +76,32 @@ settings = {
 }
 source = CNNClassifier(filters=(16, 32, 64), epochs=3, **settings)
 source.fit(many, many_labels)
-print(f"{source.score(X_test, y_test):.1%} without a single label of the others")
+print(f"{source.score(X_test, y_test):.1%} without fine-tuning")
 
 # %%
-# Few labels
-# ----------
-# Three networks are shown the same 1, 2, 5, 10 or 20 images of each digit. One begins
-# anew. One begins with the convolutions of the source, the way to go for other classes:
-# they stay as they are while new layers learn to read them, and then learn too, at a
-# tenth of the rate. Here the classes are the same, and so the third one can be the
-# whole source, output layer and all, which goes on learning at a lower rate. Each
-# number is the mean of three choices of images.
+# Compare three networks
+# ----------------------
+# Three networks are trained on the same 1, 2, 5, 10 or 20 images of each digit:
+#
+# - "from scratch" has random initial weights;
+# - "backbone" has the convolutional layers of the source, as for a task with other
+#   classes. They are frozen while the new layers are trained, and then trained with a
+#   tenth of the learning rate;
+# - "warm start" continues the training of the whole source network, including its
+#   output layer, with a lower learning rate. This is possible because the classes are
+#   the same.
+#
+# The table shows the mean accuracy over three random selections of images.
 #
 # .. code-block:: text
 #
-#     network          anew source as backbone source goes on
-#     labels a digit
-#     1               62.0%              71.6%          90.8%
-#     2               79.6%              82.2%          95.5%
-#     5               90.1%              90.8%          97.4%
-#     10              95.6%              95.0%          97.7%
-#     20              96.7%              96.3%          98.4%
+#     network          backbone from scratch warm start
+#     labels per digit
+#     1                   71.6%        62.0%      90.8%
+#     2                   82.2%        79.6%      95.5%
+#     5                   90.8%        90.1%      97.4%
+#     10                  95.0%        95.6%      97.7%
+#     20                  96.3%        96.7%      98.4%
 
 rows = []
 for n_labels in [1, 2, 5, 10, 20]:
@@ -106,23 +111,23 @@ for n_labels in [1, 2, 5, 10, 20]:
             [rng.choice(np.flatnonzero(y == digit), n_labels) for digit in range(10)]
         )
         networks = {
-            "anew": CNNClassifier(filters=(16, 32, 64), epochs=60, **settings),
-            "source as backbone": CNNClassifier(
+            "from scratch": CNNClassifier(filters=(16, 32, 64), epochs=60, **settings),
+            "backbone": CNNClassifier(
                 backbone=Backbone(source, frozen_epochs=20), epochs=60, **settings
             ),
-            "source goes on": copy.deepcopy(source).set_params(
+            "warm start": copy.deepcopy(source).set_params(
                 warm_start=True, learning_rate=0.001, epochs=20
             ),
         }
         for name, network in networks.items():
             network.fit(X[chosen], y[chosen])
             rows.append((name, n_labels, network.score(X_test, y_test)))
-scores = pd.DataFrame(rows, columns=["network", "labels a digit", "accuracy"])
-table = scores.pivot_table(index="labels a digit", columns="network", values="accuracy")
+scores = pd.DataFrame(rows, columns=["network", "labels per digit", "accuracy"])
+table = scores.pivot_table("accuracy", index="labels per digit", columns="network")
 print(table.map("{:.1%}".format))
 
 # %%
-# As a picture:
+# The same results as a plot:
 #
 # .. image:: /pictures/fine_tuning.png
 

@@ -1,15 +1,15 @@
 """
-Handwritten digits
-==================
+Classifying handwritten digits
+==============================
 
-A network with dropout and early stopping reads 1,797 handwritten digits of 8 x 8
-points. What to look at afterwards: the curves of the training, the confusion matrix and
-the images that it gets wrong.
+This example trains a multilayer perceptron with dropout and early stopping on 1,797
+images of handwritten digits with 8 x 8 pixels. It then plots the learning curves, the
+confusion matrix and the misclassified images.
 """
 
 # %%
-# The data
-# --------
+# Load the data
+# -------------
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -34,12 +34,12 @@ for ax, image, label in zip(axes.flat, X.to_numpy(), y, strict=False):
 plt.show()
 
 # %%
-# The network
-# -----------
-# Two hidden layers, each with a fifth of its units left out at random in every step.
-# With ``early_stopping=True`` a part of the training rows is kept for validation;
-# training ends when the loss there has not fallen for ten epochs, and the weights of
-# the best epoch are kept.
+# Train the network
+# -----------------
+# The network has two hidden layers. At each update, dropout disables a fifth of their
+# units at random. With ``early_stopping=True``, a part of the training samples is held
+# out for validation. Training stops when the validation loss has not improved for ten
+# epochs, and the weights of the best epoch are restored.
 
 network = make_pipeline(
     MinMaxScaler(),
@@ -54,14 +54,14 @@ network = make_pipeline(
 )
 network.fit(X_train, y_train)
 mlp = network[-1]
-print(f"stopped after {mlp.n_epochs_} epochs, the best was number {mlp.best_epoch_}")
-print(f"accuracy on the test rows: {network.score(X_test, y_test):.3f}")
+print(f"stopped after {mlp.n_epochs_} epochs, best epoch: {mlp.best_epoch_}")
+print(f"test accuracy: {network.score(X_test, y_test):.3f}")
 
 # %%
-# The curves of the training
-# --------------------------
-# Dropout is off when the validation loss is computed, so that this loss may lie below
-# the one of the training rows.
+# Plot the learning curves
+# ------------------------
+# The validation loss is computed without dropout, so it can be lower than the training
+# loss.
 
 epochs = np.arange(1, mlp.n_epochs_ + 1)
 figure, ax = plt.subplots(figsize=(7, 4), layout="constrained")
@@ -73,8 +73,8 @@ ax.legend()
 plt.show()
 
 # %%
-# What it confuses
-# ----------------
+# Plot the confusion matrix
+# -------------------------
 
 predicted = network.predict(X_test)
 figure, ax = plt.subplots(figsize=(6, 5.5), layout="constrained")
@@ -88,10 +88,10 @@ plt.show()
 print(classification_report(y_test, predicted, digits=3))
 
 # %%
-# The images that it gets wrong
+# Plot the misclassified images
 # -----------------------------
-# Sorted by how sure the network was of its wrong answer. Some of them are hard to read
-# for people, too.
+# The images are sorted by the predicted probability of the wrong class. Some of them
+# are hard to read for humans, too.
 
 probability = network.predict_proba(X_test)
 wrong = np.flatnonzero(predicted != y_test)
@@ -102,8 +102,8 @@ for ax in axes.flat:
     ax.axis("off")
 for ax, row in zip(axes.flat, wrong, strict=False):
     ax.imshow(X_test.iloc[row].to_numpy().reshape(8, 8), cmap="gray_r")
-    share = probability[row].max()
+    confidence = probability[row].max()
     ax.set_title(
-        f"{y_test.iloc[row]} read as {predicted[row]}, {share:.0%}", fontsize=9
+        f"{y_test.iloc[row]} read as {predicted[row]}, {confidence:.0%}", fontsize=9
     )
 plt.show()

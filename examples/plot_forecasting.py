@@ -1,9 +1,9 @@
 """
-Forecasts
-=========
+Forecasting a time series
+=========================
 
-A forecaster for a series with a trend and seasons, what it is worth beside naive
-forecasts, and how sure it is.
+This example forecasts a series with trend and seasonality, compares the forecasts with
+naive forecasts in a backtest, and computes prediction intervals.
 """
 
 from matplotlib import pyplot as plt
@@ -17,10 +17,11 @@ passengers = load_airline_passengers()
 print(passengers.tail(3))
 
 # %%
-# Seasons grow with the level of this series, so its logarithm is learned, and changes
-# from month to month rather than levels, which were never as high as they will be. Two
-# years are what a forecast sees, one year is what it says. The last quarter of the
-# series is kept for validation, since intervals are made of the errors there.
+# The seasonal variation grows with the level of the series, so the model is trained on
+# the logarithm. It is trained on monthly differences, because future levels exceed all
+# levels in the training data. The input window is two years and the forecast horizon
+# one year. The last quarter of the series is held out for validation: the prediction
+# intervals are computed from the validation errors.
 
 forecaster = RNNForecaster(
     window=24,
@@ -33,7 +34,8 @@ forecaster = RNNForecaster(
 )
 
 # %%
-# A backtest forecasts years that are known from what came before them.
+# A backtest fits the forecaster on the first part of the series and evaluates it on the
+# following year, for several years.
 
 report = backtest(
     forecaster,
@@ -46,7 +48,7 @@ print(report.summary().round(3))
 report.plot()
 
 # %%
-# The year after the last one, with an interval for each month:
+# Finally, forecast the year after the end of the series, with prediction intervals:
 
 forecaster.fit(passengers)
 lower, upper = forecaster.predict_interval(coverage=0.8)

@@ -1,16 +1,18 @@
 """
-Images
-======
+Convolutional networks for images
+=================================
 
-A multilayer perceptron and a convolutional network read handwritten digits. Who is
-better, what is confused, and what the convolutions have learned to see.
+This example compares a multilayer perceptron with convolutional networks on images of
+handwritten digits. It plots the confused classes, and visualizes the convolutional
+layers.
 """
 
 # %%
-# The data
-# --------
-# 1,797 digits of 8 x 8 pixels, in the middle of a sheet of 10 x 10. A third is kept for
-# the test. A second test is harder: each of its digits is moved by up to one pixel.
+# Load the data
+# -------------
+# The data set contains 1,797 digits of 8 x 8 pixels, which are padded to 10 x 10
+# pixels. A third of the images is used for testing. In a second, harder test set the
+# same digits are shifted by up to one pixel.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -46,19 +48,19 @@ print(X.shape, X_test.shape)
 # %%
 # Augmentation
 # ------------
-# A network can be told that a digit stays what it is when it moves a little: it is
-# shown moved, rotated and zoomed digits in training. This is what that looks like.
+# Augmentation applies random shifts, rotations and zooms to the training images, so
+# that the network learns to ignore them. Examples of augmented images:
 
 changes = {"shift": 0.1, "rotation": 8, "zoom": 0.1}
 AugmentationDisplay.from_estimator(changes, X[:4]).plot(cmap="gray_r")
 plt.show()
 
 # %%
-# Three networks
-# --------------
-# The perceptron is given rows of 100 pixels and knows nothing of neighbours. The
-# convolutional network looks at 3 x 3 pixels at a time, everywhere with the same
-# weights. The third one is shown changed digits.
+# Train three networks
+# --------------------
+# The perceptron gets rows of 100 pixels and has no information about the position of
+# the pixels. The convolutional network applies filters of 3 x 3 pixels with the same
+# weights at all positions. The third network is also trained with augmentation.
 
 common = {"early_stopping": False, "lr_schedule": "one_cycle", "random_state": 0}
 settings = {"filters": (12, 24), "batch_norm": True, "epochs": 25, **common}
@@ -73,16 +75,17 @@ networks = {
 for name, network in networks.items():
     network.fit(X, y)
     middle, moved = network.score(X_middle, y_test), network.score(X_test, y_test)
-    print(f"{name}: {middle:.1%}, and {moved:.1%} of moved digits")
+    print(f"{name}: {middle:.1%} centered, {moved:.1%} shifted")
 cnn = networks["convolutions, augmented"]
 
 # %%
-# All of them read digits in the middle. Pooling makes up for some of the moves, and
-# only the network that has seen moved digits in training reads them nearly as well.
+# All networks classify centered digits well. Pooling makes the convolutional network
+# less sensitive to shifts, but only the network that was trained with augmentation
+# classifies shifted digits almost as well as centered ones.
 
 # %%
-# What is confused
-# ----------------
+# Plot the confusion matrices
+# ---------------------------
 
 figure, axes = plt.subplots(1, 2, figsize=(9.5, 5), layout="constrained")
 for ax, name in zip(axes, ["perceptron", "convolutions, augmented"], strict=True):
@@ -93,7 +96,8 @@ for ax, name in zip(axes, ["perceptron", "convolutions, augmented"], strict=True
 plt.show()
 
 # %%
-# The pairs that the perceptron confuses most, with the images that it is surest of:
+# The pairs of classes that the perceptron confuses most often, with the images that it
+# misclassifies with the highest probability:
 
 ImagePredictionDisplay.from_estimator(
     networks["perceptron"], X_test, y_test, kind="confused", n_pairs=4
@@ -101,7 +105,7 @@ ImagePredictionDisplay.from_estimator(
 plt.show()
 
 # %%
-# And all that the best network gets wrong, the highest loss first:
+# The images that the best network misclassifies, sorted by decreasing loss:
 
 ImagePredictionDisplay.from_estimator(cnn, X_test, y_test, n_images=16).plot(
     cmap="gray_r"
@@ -109,26 +113,25 @@ ImagePredictionDisplay.from_estimator(cnn, X_test, y_test, n_images=16).plot(
 plt.show()
 
 # %%
-# What the convolutions see
-# -------------------------
-# The kernels of the first layer, red where weights are positive. One that is red on one
-# side and blue on the other answers to an edge.
+# Visualize kernels and feature maps
+# ----------------------------------
+# The kernels of the first layer; positive weights are red. A kernel that is red on one
+# side and blue on the other detects edges.
 
 KernelDisplay.from_estimator(cnn).plot()
 plt.show()
 
 # %%
-# What they answer to one digit:
+# The feature maps of one image:
 
 FeatureMapDisplay.from_estimator(cnn, X_test[0]).plot(cmap="gray_r")
 plt.show()
 
 # %%
-# Where the network looks
-# -----------------------
-# Grad-CAM: the warm places are what speaks for a class. The third row belongs to
-# images that are taken for something else, and shows what would have spoken for the
-# truth.
+# Visualize the relevant regions
+# ------------------------------
+# Grad-CAM highlights the regions that increase the score of a class. For misclassified
+# images, the third row shows the heat map of the true class.
 
 predicted = cnn.predict(X_test)
 wrong = np.flatnonzero(predicted != y_test)[:3]

@@ -1,29 +1,31 @@
 r"""
-From the perceptron to the multilayer network
-=============================================
+From the perceptron to the multilayer perceptron
+================================================
 
-Three steps in the history of neural networks, each a choice of parameters of the same
-estimator: Rosenblatt's perceptron learns AND, Widrow and Hoff's ADALINE learns it with
-least squares, neither can learn XOR, and a network with one hidden layer can.
+This example trains three networks from the history of neural networks, by choosing the
+parameters of `MLPClassifier` and `MLPRegressor`. Rosenblatt's perceptron and the
+ADALINE of Widrow and Hoff learn AND, but cannot learn XOR. A network with one hidden
+layer learns XOR.
 """
 
 # %%
 # A perceptron learns AND
 # -----------------------
-# A single unit with weights :math:`w_0, w_1, w_2` answers 1 where
+# A single unit with weights :math:`w_0, w_1, w_2` returns 1 where
 # :math:`w_0 + w_1 x_1 + w_2 x_2 > 0` and 0 elsewhere. The bias :math:`w_0` is the
-# weight of an input that is always 1; it stands for the threshold. The border between
-# the two answers is the line
+# weight of an input that is always 1, and represents the threshold. The decision
+# boundary is the line
 #
 # .. math:: w_1 x_1 + w_2 x_2 = -w_0 .
 #
-# The perceptron looks at one example after the other. If its answer :math:`y` is the
-# desired one, :math:`d`, nothing changes; otherwise
+# The perceptron processes one sample after the other. If its output :math:`y` equals
+# the target :math:`d`, the weights do not change; otherwise
 #
 # .. math:: \Delta w_i = \alpha \, x_i \, (d - y) .
 #
-# This is gradient descent, one example at a time, on the perceptron loss: a network
-# without hidden layers, ``loss="perceptron"``, ``optimizer="sgd"``, ``batch_size=1``.
+# This is stochastic gradient descent on the perceptron loss, with one sample per
+# update: a network without hidden layers, with ``loss="perceptron"``,
+# ``optimizer="sgd"`` and ``batch_size=1``.
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -50,9 +52,9 @@ print("AND:", perceptron.predict(X))
 assert (perceptron.predict(X) == y_and).all()
 
 # %%
-# Its weights and bias are those of the only layer. The line separates the point (1, 1)
-# from the others, and stays where it is as soon as it does: a perceptron does not look
-# for the best line, only for one without errors.
+# The network has a single layer with two weights and a bias. The line separates the
+# point (1, 1) from the others, and does not change any more once it does: a perceptron
+# finds a line without errors, not the best line.
 
 weights, bias = perceptron.model_.get_weights()
 print("weights", weights.ravel().round(2), "bias", bias.round(2))
@@ -65,7 +67,7 @@ assert (losses[errorless:] == 0).all()
 
 
 def draw(ax, model, y, title):
-    """Draw the regions where a model answers 0 and 1, and the four examples."""
+    """Plot the decision regions of a model and the four samples."""
     DecisionBoundaryDisplay.from_estimator(
         model,
         X,
@@ -97,15 +99,15 @@ plt.show()
 # %%
 # ADALINE
 # -------
-# The *adaptive linear neuron* has the same structure but learns from the error
-# :math:`\varepsilon = d - \mathbf{w}^T \mathbf{x}` before the threshold, with desired
-# values of -1 and +1. Least mean squares (LMS) follows the negative gradient of
+# The *adaptive linear neuron* has the same structure, but is trained on the error
+# :math:`\varepsilon = d - \mathbf{w}^T \mathbf{x}` before the threshold, with targets
+# of -1 and +1. Least mean squares (LMS) follows the negative gradient of
 # :math:`\varepsilon^2`, which is :math:`2 \varepsilon \mathbf{x}`:
 #
 # .. math:: \mathbf{w}(t + 1) = \mathbf{w}(t) + 2 \mu \, \varepsilon \, \mathbf{x} .
 #
-# So it is a regression with the squared error; ``standardize_targets=False`` leaves the
-# desired values as they are.
+# This is a regression with the squared error. ``standardize_targets=False`` trains on
+# the original targets.
 
 adaline = MLPRegressor(
     hidden_layer_sizes=(),
@@ -120,12 +122,12 @@ adaline = MLPRegressor(
 )
 adaline.fit(X, 2 * y_and - 1)
 print("outputs ", adaline.predict(X).round(2))
-print("answers ", (adaline.predict(X) > 0).astype(int))
+print("classes ", (adaline.predict(X) > 0).astype(int))
 assert ((adaline.predict(X) > 0) == y_and).all()
 
 # %%
-# The error is a paraboloid over the weights and has one minimum. ADALINE gets close to
-# the solution of the least-squares equations, which can be computed directly:
+# The squared error is a quadratic function of the weights with a single minimum.
+# ADALINE converges towards the solution of ordinary least squares, computed here:
 
 weights, bias = adaline.model_.get_weights()
 exact, *_ = np.linalg.lstsq(np.c_[np.ones(4), X], 2 * y_and - 1)
@@ -134,21 +136,22 @@ print("least squares ", exact.round(2))
 assert np.allclose(np.r_[bias, weights.ravel()], exact, atol=0.1)
 
 # %%
-# XOR cannot be separated by a line
-# ---------------------------------
-# With a threshold :math:`\theta`, the four rows of XOR ask for
+# XOR is not linearly separable
+# -----------------------------
+# With a threshold :math:`\theta`, the four samples of XOR require
 #
 # .. math::
 #
 #    0 < \theta, \quad w_2 > \theta, \quad w_1 > \theta, \quad w_1 + w_2 < \theta .
 #
-# The sum of the two in the middle, :math:`w_1 + w_2 > 2 \theta > \theta`, contradicts
-# the last one. No line does it, however long one trains.
+# The sum of the second and the third inequality, :math:`w_1 + w_2 > 2 \theta > \theta`,
+# contradicts the last one. Therefore no line separates the classes.
 #
-# One hidden layer is enough: each of its units draws a line, and the output unit joins
-# them, here to a strip with the points (0, 0) and (1, 1). Backpropagation tells how the
-# hidden weights have to change. Dropout, which a network has unless told otherwise, is
-# against overfitting; with four units and four examples there is none to spare.
+# One hidden layer is enough: each of its units defines a line, and the output unit
+# combines them, here to a strip that contains the points (0, 0) and (1, 1).
+# Backpropagation computes the gradients of the hidden weights. Dropout, which is used
+# by default, is disabled: it reduces overfitting, but this network has only four hidden
+# units.
 
 perceptron.set_params(epochs=200).fit(X, y_xor)
 print("perceptron:    ", perceptron.predict(X))
@@ -181,10 +184,10 @@ axes[2].legend()
 plt.show()
 
 # %%
-# What the hidden units see
-# -------------------------
-# Each hidden unit bends the plane; in their coordinates one flat cut separates the
-# classes. ``model_`` is a plain Keras model, so its layers can be asked one by one.
+# Outputs of the hidden units
+# ---------------------------
+# The hidden layer maps the samples to a space in which a hyperplane separates the
+# classes. ``model_`` is a Keras model, so the outputs of its layers can be computed.
 
 import keras
 
@@ -193,5 +196,5 @@ coordinates = hidden.predict(X, verbose=0)
 for row, label, units in zip(X, y_xor, coordinates, strict=True):
     print(row, "class", label, "hidden", units.round(2))
 
-weights, bias = mlp.model_.get_weights()[-2:]  # of the cut
+weights, bias = mlp.model_.get_weights()[-2:]  # of the output layer
 assert ((coordinates @ weights + bias > 0).ravel() == y_xor).all()

@@ -2,16 +2,17 @@
 Quickstart
 ==========
 
-A neural network that is used like any other estimator of scikit-learn: in a pipeline,
-in a cross-validation, in a grid search. The data are 569 breast tumours, each
-described by thirty measures of its cell nuclei; the network tells the malignant ones.
+This example uses a neural network as an estimator of scikit-learn: in a pipeline, in
+cross-validation and in a grid search. The data set contains 569 breast tumors with
+thirty measurements of their cell nuclei. The network classifies them as malignant or
+benign.
 """
 
 # %%
-# The data
-# --------
-# A few real data sets come with the package. They are pandas objects, and the labels
-# may be texts.
+# Load the data
+# -------------
+# The package contains a few small data sets. They are pandas objects. Labels can be
+# strings.
 
 import matplotlib.pyplot as plt
 from sklearn.metrics import ConfusionMatrixDisplay
@@ -26,21 +27,21 @@ X, y = load_breast_cancer()
 print(y.value_counts())
 
 # %%
-# A network in a pipeline
-# -----------------------
-# Networks need inputs of similar size, so a scaler goes first. As a step of the
-# pipeline it learns from the training rows only.
+# Train a network in a pipeline
+# -----------------------------
+# Neural networks are sensitive to the scale of the features, so the first step of the
+# pipeline is a scaler. It is fitted on the training samples only.
 
 network = make_pipeline(StandardScaler(), MLPClassifier(random_state=0))
 X_train, X_test, y_train, y_test = train_test_split(X, y, stratify=y, random_state=0)
 network.fit(X_train, y_train)
-print(f"accuracy on the test rows: {network.score(X_test, y_test):.3f}")
+print(f"test accuracy: {network.score(X_test, y_test):.3f}")
 
 # %%
-# Training stopped by itself. The history tells how it went:
+# Training stopped early. The history contains the loss of each epoch:
 
 mlp = network[-1]
-print(f"{mlp.n_epochs_} epochs, then stopped by: {mlp.stop_reason_}")
+print(f"{mlp.n_epochs_} epochs, stop reason: {mlp.stop_reason_}")
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
 epochs = range(1, mlp.n_epochs_ + 1)
@@ -49,14 +50,15 @@ left.set(xlabel="epoch", ylabel="training loss", yscale="log", title="Training")
 ConfusionMatrixDisplay.from_estimator(
     network, X_test, y_test, ax=right, cmap="Blues", colorbar=False
 )
-right.set_title("Test rows")
+right.set_title("Test samples")
 plt.show()
 
 # %%
 # Cross-validation
 # ----------------
-# One split can be lucky. Five folds say more, and their cost is small: the program
-# that trains the network is compiled once and serves all five fits.
+# The score of a single split depends on the split. 5-fold cross-validation gives a more
+# reliable estimate. It is fast, because the program that trains the network is compiled
+# once for all five fits.
 
 scores = cross_val_score(network, X, y)
 print(
@@ -64,10 +66,10 @@ print(
 )
 
 # %%
-# Choosing parameters
-# -------------------
-# All parameters can be searched, by every search of scikit-learn. Here the network is
-# kept smaller and trained for fewer epochs, so that the page builds quickly.
+# Tune hyperparameters
+# --------------------
+# All parameters can be tuned with the searches of scikit-learn. This example uses a
+# smaller network and fewer epochs, to keep the runtime short.
 
 search = GridSearchCV(
     make_pipeline(StandardScaler(), MLPClassifier((32,), epochs=40, random_state=0)),
@@ -79,16 +81,16 @@ search = GridSearchCV(
     scoring="roc_auc",
 )
 search.fit(X_train, y_train)
-print(f"best ROC AUC in three folds: {search.best_score_:.4f}")
+print(f"best cross-validated ROC AUC: {search.best_score_:.4f}")
 for name, value in search.best_params_.items():
     print(f"  {name.removeprefix('mlpclassifier__')} = {value}")
 
 # %%
-# A report
-# --------
-# The report fits every model on the same folds, adds a baseline that ignores the
-# columns, and gives each mean score an interval that allows for the overlap of the
-# training parts.
+# Create a report
+# ---------------
+# The report fits all models on the same folds, adds a baseline that ignores the
+# features, and computes a confidence interval of each mean score. The intervals account
+# for the overlap of the training sets.
 
 report = cross_validation_report(
     {"default": network, "tuned": search.best_estimator_}, X, y, random_state=0
@@ -97,7 +99,7 @@ summary = report.summary().set_index(["metric", "estimator"])
 print(summary.loc[["accuracy", "roc_auc"], ["mean", "ci_low", "ci_high"]].round(4))
 
 # %%
-# Every display of the report can be drawn where one wants it:
+# The displays of the report can be plotted on given axes:
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
 report.roc("default").plot(ax=left)
@@ -105,7 +107,7 @@ report.epoch_curves("default").plot(ax=right)
 plt.show()
 
 # %%
-# ``report.to_html("report.html")`` writes all of it into one file that can be mailed.
-# Without any Python, the command line does the same::
+# ``report.to_html("report.html")`` writes the report to a single file. The command line
+# does the same::
 #
 #     sknn report breast_cancer

@@ -1,15 +1,15 @@
 """
-Searching for parameters
-========================
+Hyperparameter search
+=====================
 
-`OptunaSearchCV` is used as `GridSearchCV` is. It learns from its trials, and gives up
-networks that fall behind. The searches of scikit-learn and a study of Optuna's own work
-with the networks as well; all of them are shown on the same data.
+`OptunaSearchCV` has the interface of `GridSearchCV`. It samples candidates based on
+previous trials, and prunes unpromising networks. This example compares it with the
+searches of scikit-learn and with an Optuna study, on the same data.
 """
 
 # %%
-# The data: 569 tumours, each with measures of its cell nuclei. A third is held out, to
-# score what the searches find on rows that none of them has seen.
+# The data set contains 569 tumors with measurements of their cell nuclei. A third of
+# the samples is held out to evaluate the results of the searches.
 
 import pandas as pd
 from sklearn.model_selection import StratifiedKFold, train_test_split
@@ -28,9 +28,9 @@ folds = StratifiedKFold(3, shuffle=True, random_state=0)
 found = {}
 
 # %%
-# A search with a ready space
-# ---------------------------
-# The space of the network is a plain dict: look at it, and change what you like.
+# OptunaSearchCV with a predefined search space
+# ---------------------------------------------
+# The search space is a dict, which you can print and change.
 
 from sknn import OptunaSearchCV, search_space
 
@@ -40,26 +40,27 @@ for name, spec in space.items():
     print(name, spec)
 
 # %%
-# The first trial is the pipeline as it is. Trials that are pruned cost a few epochs.
+# The first trial evaluates the pipeline with its current parameters. Pruned trials run
+# for a few epochs only.
 
 search = OptunaSearchCV(model, space, n_trials=25, cv=folds, random_state=0)
 search.fit(X, y)
 found["OptunaSearchCV"] = search
 assert search.best_score_ >= search.default_score_
-print(f"as given {search.default_score_:.3f}, found {search.best_score_:.3f}")
+print(f"default {search.default_score_:.3f}, best {search.best_score_:.3f}")
 search.trials_frame_.sort_values("score", ascending=False).head()
 
 # %%
-# How the score grew, and what mattered:
+# The optimization history and the importance of the parameters:
 
 search.plot("history")
 search.plot("importances")
 
 # %%
-# The searches of scikit-learn
-# ----------------------------
-# Candidates that differ by rates and penalties alone share one compiled program, so
-# that a grid costs little more than its arithmetic.
+# Searches of scikit-learn
+# ------------------------
+# Candidates that differ only in learning rates, dropout rates and penalties share one
+# compiled program, so a grid search has almost no overhead.
 
 from scipy.stats import loguniform
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401
@@ -76,7 +77,7 @@ for candidate in (
     RandomizedSearchCV(
         model, {rate: loguniform(1e-4, 1e-1)}, n_iter=6, cv=folds, random_state=0
     ),
-    # The resource of a halving search may be the epochs.
+    # The number of epochs can be the resource of a halving search.
     HalvingGridSearchCV(
         model,
         grid,
@@ -89,9 +90,9 @@ for candidate in (
     found[type(candidate).__name__] = candidate.fit(X, y)
 
 # %%
-# A study of one's own
-# --------------------
-# Everything else that Optuna can do is a function away.
+# Custom Optuna study
+# -------------------
+# For all other features of Optuna, write an objective function.
 
 import optuna
 from sklearn.model_selection import cross_val_score
@@ -111,18 +112,19 @@ study.optimize(objective, n_trials=6)
 print(f"study.optimize: {study.best_value:.3f} at {study.best_params}")
 
 # %%
-# What they are worth
+# Compare the results
 # -------------------
-# The best of many scores is a lucky one. Rows that no search has seen tell more.
+# The best cross-validation score of a search is optimistically biased. The score on the
+# held-out samples is not.
 
 table = pd.DataFrame(
     {
         name: {
-            "best in 3 folds": each.best_score_,
-            "held out": each.score(X_test, y_test),
+            "best CV score": each.best_score_,
+            "held-out score": each.score(X_test, y_test),
         }
         for name, each in found.items()
     }
 ).T
-assert table["held out"].min() > 0.9
+assert table["held-out score"].min() > 0.9
 table.round(3)

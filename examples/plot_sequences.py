@@ -1,16 +1,17 @@
 """
-Sequences: digits read row by row
-=================================
+Classifying sequences
+=====================
 
-A recurrent network reads an image as a sequence: one row of points after the other,
-from top to bottom. Which cell does it best, how are sequences of unequal lengths read,
-and how early does the network know the digit?
+A recurrent network reads images of digits as sequences of pixel rows, from top to
+bottom. This example compares recurrent cells, trains on sequences of unequal lengths,
+and predicts the digit after each row.
 """
 
 # %%
-# The data
-# --------
-# 1,797 digits of 8 x 8 points: sequences of eight steps with eight features each.
+# Load the data
+# -------------
+# The data set contains 1,797 digits of 8 x 8 pixels: sequences of eight time steps with
+# eight features.
 
 import time
 
@@ -30,23 +31,23 @@ X_train, X_test, y_train, y_test = train_test_split(
 )
 
 # %%
-# The cells
-# ---------
-# Each network has one layer of 32 units, which read the rows, and a softmax layer
-# behind the last one.
+# Compare recurrent cells
+# -----------------------
+# Each network has one recurrent layer of 32 units and a softmax layer on the output of
+# the last time step.
 
 for cell in ("simple", "lstm", "gru"):
     network = RNNClassifier(32, cell=cell, epochs=40, random_state=0)
-    begin = time.perf_counter()
+    start = time.perf_counter()
     network.fit(X_train, y_train)
-    seconds = time.perf_counter() - begin
+    seconds = time.perf_counter() - start
     print(f"{cell:7} {network.score(X_test, y_test):.3f}  ({seconds:.1f} s)")
 
 # %%
-# Rows may be missing
-# -------------------
-# Here up to three rows at the bottom of each image are cut off. The sequences come in a
-# list, one array for each; nothing has to be filled up.
+# Sequences of unequal lengths
+# ----------------------------
+# In this part, up to three rows at the bottom of each image are removed. The sequences
+# are passed as a list of arrays, without padding.
 
 rng = np.random.default_rng(0)
 
@@ -60,10 +61,10 @@ network = RNNClassifier(32, epochs=40, random_state=0).fit(cut(X_train), y_train
 print(f"with 5 to 8 rows: {network.score(cut(X_test), y_test):.3f}")
 
 # %%
-# How early does it know?
-# -----------------------
-# With ``output="sequence"`` the network answers after each row. In training every step
-# is given the digit as its label.
+# Predict each time step
+# ----------------------
+# With ``output="sequence"``, the network predicts the digit after each row. For
+# training, the digit is the label of all time steps.
 
 reader = RNNClassifier(64, output="sequence", epochs=60, random_state=0)
 reader.fit(X_train, np.repeat(y_train[:, np.newaxis], 8, axis=1))
@@ -72,8 +73,8 @@ for row, answer in enumerate(answers.T, 1):
     print(f"after {row} rows: {accuracy_score(y_test, answer):.3f}")
 
 # %%
-# What it thinks of three digits while it reads them: the probability of each digit (to
-# the right) after each row (downwards).
+# The predicted probabilities of the digits (x-axis) after each row (y-axis), for three
+# images:
 
 shown = [np.flatnonzero(y_test == digit)[0] for digit in (3, 5, 6)]
 probabilities = reader.predict_proba(X_test[shown])

@@ -1,16 +1,17 @@
 """
-Writing texts
-=============
+Text generation
+===============
 
-`TextGenerator` reads scikit-learn's own documentation, character by character, and then
-documents parameters that do not exist.
+This example trains `TextGenerator` on docstrings of scikit-learn, character by
+character. The trained network then generates descriptions of parameters that do not
+exist.
 """
 
 # %%
-# The texts
-# ---------
-# The sections "Parameters" of the docstrings of scikit-learn, one text for each class
-# or function. Some modules are kept for judging.
+# Load the texts
+# --------------
+# The texts are the "Parameters" sections of docstrings of scikit-learn, one per class
+# or function. Some modules are held out for testing.
 
 import re
 import textwrap
@@ -36,10 +37,11 @@ print(f"{len(read)} texts of {sum(map(len, read)):,} characters")
 print(read[0][:200])
 
 # %%
-# The network
-# -----------
-# It predicts each character from those before it, and `history_` tells how well, in
-# nats. The last tenth of the texts is kept for validation.
+# Train the network
+# -----------------
+# The network predicts each character from the previous characters. `history_` contains
+# the cross-entropy in nats per character. The last tenth of the texts is held out for
+# validation.
 
 import matplotlib.pyplot as plt
 
@@ -51,14 +53,15 @@ writer.fit(read)
 figure, ax = plt.subplots(figsize=(6, 3.5), layout="constrained")
 for name, label in [("loss", "training"), ("val_loss", "validation")]:
     ax.plot(range(1, writer.n_epochs_ + 1), writer.history_[name], label=label)
-ax.set(xlabel="epoch", ylabel="nats a character")
+ax.set(xlabel="epoch", ylabel="nats per character")
 ax.legend()
 
 # %%
-# Invented parameters
-# -------------------
-# A temperature below 1 makes the probable more probable: the text is tidy, and soon
-# repeats itself. At 1 it is drawn as the probabilities say, and more is misspelt.
+# Generate texts
+# --------------
+# A temperature below 1 favors the most probable characters: the text has fewer errors,
+# but repeats itself. With a temperature of 1, characters are sampled from the predicted
+# probabilities, and more words are misspelled.
 
 prompt = "n_friends : "
 for temperature in [0.3, 0.7, 1.0]:
@@ -67,14 +70,14 @@ for temperature in [0.3, 0.7, 1.0]:
     print(prompt + writer.generate(prompt, length=300, **options))
 
 # %%
-# How familiar is a text?
-# -----------------------
-# The bits a character that texts cost: those of other modules, those of another
-# package, and the same letters in alphabetical order, which surprise the network at
-# every step.
+# Evaluate texts
+# --------------
+# The cross-entropy in bits per character of training texts, of texts from other modules
+# and from another package, and of texts with their characters in sorted order, which
+# the network predicts poorly.
 
 texts = {
-    "read": read[:40],
+    "training texts": read[:40],
     "other modules": unread,
     "another package": sections("scipy", ["optimize", "stats"])[:40],
     "sorted characters": ["".join(sorted(text)) for text in unread[:10]],
@@ -84,6 +87,6 @@ bits = {name: writer.bits_per_character(some) for name, some in texts.items()}
 figure, ax = plt.subplots(figsize=(6, 2.5), layout="constrained")
 bars = ax.barh(list(bits), list(bits.values()))
 ax.bar_label(bars, fmt="%.2f", padding=3)
-ax.set(xlabel="bits a character")
+ax.set(xlabel="bits per character")
 ax.invert_yaxis()
 plt.show()

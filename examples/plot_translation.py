@@ -1,18 +1,18 @@
 """
-Translation
-===========
+Translating dates
+=================
 
-The same day is written in many ways, and a network can learn to read them all: from
-pairs of texts, without being told what a month is. `Seq2SeqTranslator` reads a text
-character by character, and writes another one, looking back at the first for each
-character that it writes.
+In this example, `Seq2SeqTranslator` learns from pairs of texts to convert dates in
+several formats to ISO 8601. The encoder reads the source character by character. The
+decoder generates the target, with attention on the source for each character.
 """
 
 # %%
-# The texts
-# ---------
-# Days of a century in five formats, and how ISO 8601 writes them. All are different, so
-# that those put aside for testing have not been seen in any format.
+# Generate the data
+# -----------------
+# The sources are days of one century in five formats, and the targets the same days in
+# ISO 8601. Each day occurs once, so the test days do not occur in the training set in
+# any format.
 
 from datetime import date
 
@@ -39,26 +39,27 @@ for text, target in list(zip(X, y, strict=True))[:6]:
     print(f"{text:28} {target}")
 
 # %%
-# The network
-# -----------
-# It is trained to guess the next character of a target from the source and from the
-# right characters before it. A tenth of the texts is kept to see when to stop.
+# Train the network
+# -----------------
+# The network is trained to predict the next character of the target from the source and
+# the previous characters of the target. A tenth of the texts is held out for early
+# stopping.
 
 from sknn import Seq2SeqTranslator
 
 translator = Seq2SeqTranslator(epochs=10, random_state=0).fit(X_train, y_train)
 for epoch, loss in enumerate(translator.history_["val_loss"], 1):
-    print(f"epoch {epoch:2}: {loss:.4f} nats a character")
+    print(f"epoch {epoch:2}: {loss:.4f} nats per character")
 
 # %%
-# The score is the share of texts without any mistake, here of days that it has not been
-# trained on.
+# The score is the fraction of texts that are translated without any error, here of the
+# test days.
 
-print(f"{translator.score(X_test, y_test):.1%} of {len(X_test):,} new dates are right")
+print(f"{translator.score(X_test, y_test):.1%} of {len(X_test):,} dates are correct")
 
 # %%
-# A beam keeps several texts while it writes, and tells how probable each is in the
-# end. A format that was not among those of training is a guess.
+# Beam search returns several candidates with their probabilities. The second date has a
+# format that does not occur in the training set.
 
 for text in ["Friday, 13 October 2028", "2031 March 5"]:
     print(text)
@@ -66,10 +67,10 @@ for text in ["Friday, 13 October 2028", "2031 March 5"]:
         print(f"  {candidate.text}  {np.exp(candidate.log_probability):.4f}")
 
 # %%
-# Where it looks
-# --------------
-# A row for each character that is written: the weights of the characters that are read.
-# The year stands last and is written first, and of the month a few letters are enough.
+# Plot the attention weights
+# --------------------------
+# Each row shows the attention weights of one generated character. The year is at the
+# end of the source and at the start of the target. A few letters identify the month.
 
 from sknn.inspection import AttentionDisplay
 

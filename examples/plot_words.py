@@ -1,17 +1,16 @@
 """
-Words
-=====
+Word vectors
+============
 
-What do the words in the documentation of scientific Python mean? `Word2Vec` finds out
-by reading it: the docstrings of six packages that are installed together with this one,
-about a million words. What it has learned then helps to tell the packages apart where
-few texts have a label.
+This example trains `Word2Vec` on the docstrings of six installed Python packages, about
+a million words. It evaluates the word vectors, and then uses them to classify
+docstrings by package, when few of them have labels.
 """
 
 # %%
-# The texts
-# ---------
-# What stands between triple quotes, without lines of code.
+# Load the texts
+# --------------
+# The texts are the strings in triple quotes, without lines of code.
 
 import re
 from importlib.util import find_spec
@@ -32,9 +31,9 @@ for package in PACKAGES:
 print(f"{len(docstrings):,} docstrings")
 
 # %%
-# A document is a sentence here, so that no window reaches into the next one. Many
-# sentences stand in hundreds of docstrings, for parameters that many functions share.
-# Each is read once, or the vectors would learn that text by heart.
+# Each sentence is a document, so that windows do not extend over several sentences.
+# Many sentences occur in hundreds of docstrings, because functions share parameters.
+# Duplicates are removed, because the vectors would overfit to them.
 
 WORD = re.compile(r"[a-z]\w*[a-z]")
 END = re.compile(r"[.:;!?]\s|\n\s*\n|\n(?=\S)")
@@ -53,10 +52,10 @@ sentences = [sentence for sentence in sentences if sentence.count(" ") > 1]
 print(f"{len(sentences):,} different sentences")
 
 # %%
-# The vectors
-# -----------
-# Words that often stand together are joined first, in two passes. The corpus is small,
-# so it is read more often than the default says.
+# Train word vectors
+# ------------------
+# Words that often occur next to each other are joined to phrases first, in two passes.
+# The corpus is small, so the number of epochs is larger than the default.
 
 from sknn import Phrases, Word2Vec
 
@@ -72,9 +71,9 @@ print(f"{len(words.vocabulary_):,} words that occur {words.counts_.sum():,} time
 print("loss:", *(f"{loss:.2f}" for loss in words.loss_curve_))
 
 # %%
-# The most frequent phrases, and those of three words and more. Some are terms, others
-# only habits of speech: all that counts is that the words meet more often than by
-# chance.
+# The most frequent phrases, and the most frequent phrases of three or more words. Some
+# are technical terms, others are common wordings: the only criterion is that the words
+# occur together more often than by chance.
 
 phrases = sorted(words.phrases_.phrases_.keys() & words.vocabulary_.keys())
 phrases.sort(key=words.vocabulary_.get)
@@ -82,10 +81,11 @@ print(*phrases[:24], sep=", ")
 print(*[p for p in phrases if p.count("_") > 1][:12], sep=", ")
 
 # %%
-# Neighbours
-# ----------
-# The words whose vectors point into nearly the same direction. Antonyms are among them,
-# and things that stand side by side: word2vec knows company, not meaning.
+# Find the nearest neighbors
+# --------------------------
+# The nearest neighbors are the words with the highest cosine similarity. They include
+# antonyms, because word2vec learns from the context of words and not from their
+# meaning.
 
 import pandas as pd
 
@@ -98,10 +98,11 @@ pd.DataFrame(
 )
 
 # %%
-# Analogies
-# ---------
-# "row" is to "rows" as "column" is to ... A file of such questions has sections;
-# every pair of a line here makes questions with every other pair.
+# Evaluate analogies
+# ------------------
+# An analogy is a question such as: "row" is to "rows" as "column" is to ...? The file
+# of questions is divided into sections. Each pair of words is combined with all other
+# pairs of its section.
 
 from itertools import permutations
 from tempfile import TemporaryDirectory
@@ -129,18 +130,18 @@ with TemporaryDirectory() as folder:
 graded.round(2)
 
 # %%
-# A right answer is one word out of eleven thousand. A million words are enough for more
-# than half of the plurals, and for few of the comparatives:
+# Each answer is chosen from eleven thousand words. With a corpus of a million words,
+# more than half of the plurals are correct, but few of the comparatives:
 
 for question in ["row rows column", "large larger small", "fast faster slow"]:
     answers = [word for word, cosine in words.analogy(*question.split(), topn=3)]
     print(question, "->", *answers)
 
 # %%
-# A picture
-# ---------
-# Words of five subjects, projected from 100 dimensions to two. The groups only give the
-# colours; neither training nor projection know of them.
+# Plot the vectors
+# ----------------
+# Words of five subjects, projected from 100 dimensions to two. The subjects determine
+# the colors only; they are not used by the training or the projection.
 
 import matplotlib.pyplot as plt
 
@@ -168,11 +169,11 @@ display.plot(ax=ax)
 plt.show()
 
 # %%
-# Which package is it from?
-# -------------------------
-# Documents are now the beginnings of docstrings, up to the parameters, and the task is
-# to tell the package. That would be easy by names: words with the name of a package in
-# them are left out.
+# Classify docstrings by package
+# ------------------------------
+# The documents are now docstrings up to the section of parameters, and the task is to
+# predict the package. Words that contain the name of a package are removed, because
+# they would make the task trivial.
 
 import numpy as np
 
@@ -194,14 +195,14 @@ y, modules = np.array(list(documents.values())).T
 print(pd.Series(y).value_counts().to_string())
 
 # %%
-# Docstrings of a module resemble each other, so a module is either learned from or
-# tested on. Three classifiers:
+# Docstrings of the same module are similar, so all docstrings of a module are in the
+# same fold. This example compares three classifiers:
 #
 # - TF-IDF and logistic regression;
-# - vectors that are learned from the documents of the training folds alone, in one
-#   pipeline;
-# - the vectors from above, which have read all sentences, those of the test folds too,
-#   but have never seen a label.
+# - word vectors trained on the documents of the training folds only, and logistic
+#   regression, in one pipeline;
+# - the word vectors trained above on all sentences, including the sentences of the test
+#   folds, but without labels, and logistic regression.
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -227,11 +228,11 @@ for name, model, inputs in [
     print(f"{name}: {scores.mean():.3f} ({scores.min():.3f} to {scores.max():.3f})")
 
 # %%
-# With thousands of labels, plain TF-IDF is as good as the vectors that have read
-# everything, and better than those of the training folds: there is too little text to
-# learn from in these documents alone. With few labels it is different. A word that no
-# labelled document has is nothing to TF-IDF, while its vector stands near to those of
-# words that do occur.
+# With thousands of labels, TF-IDF is as accurate as the vectors trained on all
+# sentences, and more accurate than the vectors trained on the training folds, which
+# contain too little text. With few labels, word vectors have an advantage: TF-IDF
+# ignores words that do not occur in the labeled documents, while their vectors are
+# similar to the vectors of words that do.
 
 rng = np.random.default_rng(0)
 sizes = [5, 10, 20, 50, 100, 300, 800]
@@ -257,7 +258,7 @@ ax.set(
     xscale="log",
     xticks=sizes,
     xticklabels=sizes,
-    xlabel="labelled documents of each package",
+    xlabel="labeled documents per package",
     ylabel="accuracy, mean of 3 folds",
 )
 ax.minorticks_off()
@@ -265,6 +266,6 @@ ax.legend()
 plt.show()
 
 # %%
-# The vectors are good for other things, too: ``words.save_word2vec("docs.bin")`` writes
-# them for gensim and other programs, and ``words.as_embedding_layer()`` is the first
-# layer of a Keras network. See :doc:`/guide/words`.
+# ``words.save_word2vec("docs.bin")`` writes the vectors to a file for gensim and other
+# programs, and ``words.as_embedding_layer()`` returns the first layer of a Keras
+# network. See :doc:`/guide/words`.

@@ -1,24 +1,24 @@
 """
-Tiny Shakespeare
-================
+Text generation: Tiny Shakespeare
+=================================
 
-A million characters of plays: what a network learns of them in some minutes, and what
-it writes then.
+This example trains a network on a million characters of plays for a few minutes, and
+generates text with it.
 
-The text does not come with the package. Put *tiny shakespeare*, the file ``input.txt``
-of Andrej Karpathy's char-rnn, into a folder and run ``python shakespeare.py FOLDER``.
-What is shown here was printed by such a run.
+The text is not part of the package. Put *tiny shakespeare*, the file ``input.txt`` of
+Andrej Karpathy's char-rnn, into a folder and run ``python shakespeare.py FOLDER``. The
+outputs below are from such a run.
 """
 
 # %%
-# The text
-# --------
-# The last tenth is kept to judge by: the end of *The Taming of the Shrew*, and *The
-# Tempest*, of which nothing stands before.
+# Load the text
+# -------------
+# The last tenth is held out for testing: the end of *The Taming of the Shrew*, and *The
+# Tempest*, which does not occur in the training text.
 #
 # .. code-block:: text
 #
-#     1,003,854 characters to learn from
+#     1,003,854 training characters
 
 import math
 import sys
@@ -30,13 +30,13 @@ folder = Path(sys.argv[1] if len(sys.argv) > 1 else "shakespeare")
 text = (folder / "input.txt").read_text("utf-8")
 limit = len(text) * 9 // 10
 train, test = text[:limit], text[limit:]
-print(f"{len(train):,} characters to learn from")
+print(f"{len(train):,} training characters")
 
 # %%
-# Learning
-# --------
-# Nothing is kept for validation: the end of the text, which would be kept, is what the
-# last tenth is most like. In nats a character:
+# Train the network
+# -----------------
+# No validation text is held out: it would be the end of the training text, which is
+# most similar to the test text. The training loss in nats per character:
 #
 # .. code-block:: text
 #
@@ -54,31 +54,23 @@ writer.fit(train)
 print("loss", *(f"{loss:.2f}" for loss in writer.history_["loss"]))
 
 # %%
-# How well is the last tenth predicted, character by character?
+# The cross-entropy of the test text:
 #
 # .. code-block:: text
 #
-#     2.13 bits a character, or 1.47 nats
+#     2.13 bits per character, or 1.47 nats
 
 bits = writer.bits_per_character(test)
-print(f"{bits:.2f} bits a character, or {bits * math.log(2):.2f} nats")
+print(f"{bits:.2f} bits per character, or {bits * math.log(2):.2f} nats")
 
 # %%
-# Writing
-# -------
-# Names, verse and the look of a play are there; sense is not. A temperature a little
-# below 1 makes fewer mistakes in the words.
+# Generate text
+# -------------
+# The network has learned names, verse and the format of a play, but the text has no
+# meaning. With a temperature slightly below 1, fewer words are misspelled. A part of
+# the generated text:
 #
 # .. code-block:: text
-#
-#     On for a crown of cousin, and they have done.
-#     What then be avoided in the crown.
-#
-#     LEONTES:
-#     O, he looks our struck,
-#     I suball'd, and stand thee. For Cominius,
-#     Romeo comes in his love was not the land.
-#     Now my daughter changed it not that would scorr.
 #
 #     BUCKINGHAM:
 #     What should he prince these lips, the neighbour about

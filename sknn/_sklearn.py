@@ -4,7 +4,7 @@ scikit-learn's own estimators use these names, and there is no public equivalent
 release moves one of them, only this module needs to change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from sklearn import callback
@@ -15,6 +15,7 @@ from sklearn.model_selection._validation import _fit_and_score as fit_and_score
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_method_params as check_method_params
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+from sklearn.utils.validation import _num_samples as num_samples
 
 __all__ = [
     "BaseSearchCV",
@@ -27,6 +28,10 @@ __all__ = [
     "fit_and_score",
     "fit_context",
     "has_callbacks",
+    "num_samples",
+    "response_methods",
+    "score_arguments",
+    "score_function",
     "with_callbacks",
 ]
 
@@ -49,3 +54,19 @@ def with_callbacks(method: _Method) -> _Method:
 def has_callbacks(estimator: BaseEstimator) -> bool:
     """Return True if callbacks of scikit-learn are set on an estimator."""
     return bool(vars(estimator).get("_skl_callbacks"))
+
+
+def score_function(scorer: object) -> Callable | None:
+    """Return the metric of a scorer of `make_scorer`, None for others."""
+    return getattr(scorer, "_score_func", None)
+
+
+def score_arguments(scorer: object) -> dict[str, object]:
+    """Return the arguments that a scorer passes to its metric."""
+    return dict(getattr(scorer, "_kwargs", {}))
+
+
+def response_methods(scorer: object) -> Sequence[str]:
+    """Return the names of the prediction methods of which a scorer uses the first."""
+    methods = getattr(scorer, "_response_method", "predict")
+    return [methods] if isinstance(methods, str) else methods

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLUE",
-    "COLOURS",
-    "GREY",
+    "COLORS",
+    "GRAY",
     "ORANGE",
     "plain",
     "plain_names",
@@ -19,9 +19,9 @@ __all__ = [
 
 BLUE = "#2f6db3"
 ORANGE = "#d9792b"
-GREY = "#8a8f98"
+GRAY = "#8a8f98"
 # Distinguishable with the common kinds of color blindness.
-COLOURS = [
+COLORS = [
     BLUE,
     ORANGE,
     "#3a9a78",

@@ -1,4 +1,4 @@
-"""The examples that need data of their own run, here on a few made-up files."""
+"""The examples that need downloaded data run on generated files."""
 
 import gzip
 import runpy
@@ -18,7 +18,7 @@ RNG = np.random.default_rng(0)
 
 @pytest.fixture
 def run(monkeypatch, tmp_path, capsys):
-    """Return what runs an example on `tmp_path`, for an epoch a network."""
+    """Return a function that runs an example on `tmp_path`, with one epoch per fit."""
     for name in ("CNNClassifier", "TextGenerator"):
         full = getattr(sknn, name)
 
@@ -56,13 +56,13 @@ def test_fine_tuning(run, tmp_path):
         with gzip.open(tmp_path / f"train-{name}-ubyte.gz", "wb") as file:
             file.write(bytes(header) + values.tobytes())
     printed = run("fine_tuning.py")
-    assert "40 digits with labels" in printed
-    assert "source goes on" in printed
+    assert "40 source images" in printed
+    assert "warm start" in printed
 
 
 def test_shakespeare(run, tmp_path):
     play = "ROMEO:\nWhat is the time?\n\nJULIET:\nIt is noon.\n\n" * 20
     (tmp_path / "input.txt").write_text(play)
     printed = run("shakespeare.py")
-    assert "846 characters to learn from" in printed
-    assert "bits a character" in printed
+    assert "846 training characters" in printed
+    assert "bits per character" in printed

@@ -1,4 +1,4 @@
-"""The rooms of the package import what docs/architecture.rst says, and no more."""
+"""Packages import only the packages that docs/architecture.rst allows."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "architecture.rst"
 
-# The engine's own business: everything else goes through `sknn.training`.
+# Imported by the engine only; other packages use `sknn.training`.
 ENGINE_ONLY = {"tensorflow", "jax", "torch", "keras.src"}
 
 MAX_MODULE_LINES = 600
@@ -23,47 +23,47 @@ MAX_FUNCTION_LINES = 60
 
 @dataclass(frozen=True)
 class Import:
-    """One import of a module; `deferred` when `import room` does not run it."""
+    """One import of a module; `deferred` if `import package` does not run it."""
 
     place: str
-    room: str
+    package: str
     module: str
     deferred: bool
     relative: bool = False
 
     @property
-    def package(self) -> str:
-        """The table's name for what is imported: a room of ours or another package."""
+    def imported(self) -> str:
+        """The imported package: a package of sknn, or a third-party package."""
         parts = self.module.split(".")
         return parts[1] if parts[0] == "sknn" and len(parts) > 1 else parts[0]
 
 
 def read_table(page: str) -> dict[str, dict[str, bool]]:
-    """Return room -> what it may import -> whether in functions only."""
+    """Return package -> allowed import -> whether in functions only."""
     cells = re.findall(r"^   [* ] - (.*)$", page.split(":name: import-table")[1], re.M)
     rows = [cells[i : i + 3] for i in range(3, len(cells), 3)]
     entry = re.compile(r"``([\w.]+)``( in functions)?")
     return {
-        entry.match(room)[1]: {
+        entry.match(package)[1]: {
             name: bool(deferred) for name, deferred in entry.findall(f"{own} {other}")
         }
-        for room, own, other in rows
+        for package, own, other in rows
     }
 
 
-def find_imports(package: Path) -> list[Import]:
+def find_imports(root: Path) -> list[Import]:
     found = []
-    for path in sorted(package.rglob("*.py")):
-        place = path.relative_to(package)
-        room = place.parts[0].removesuffix(".py")
+    for path in sorted(root.rglob("*.py")):
+        place = path.relative_to(root)
+        package = place.parts[0].removesuffix(".py")
         tree = ast.parse(path.read_text())
         for node, deferred in _walk(tree, False):
             for module, relative in _modules(node):
-                own = module.startswith(f"sknn.{room}.") or module == f"sknn.{room}"
+                own = f"{module}.".startswith(f"sknn.{package}.")
                 standard = module.split(".")[0] in sys.stdlib_module_names
                 if not own and not standard:
                     where = f"{place}:{node.lineno}"
-                    found.append(Import(where, room, module, deferred, relative))
+                    found.append(Import(where, package, module, deferred, relative))
     return found
 
 
@@ -98,53 +98,55 @@ def _modules(node: ast.AST) -> Iterator[tuple[str, bool]]:
 
 
 def breaches(
-    imports: list[Import], table: dict[str, dict[str, bool]], rooms: set[str]
+    imports: list[Import], table: dict[str, dict[str, bool]], packages: set[str]
 ) -> list[str]:
-    """Return what is wrong, in words."""
-    wrong = [f"{room}: has no row in the table" for room in rooms - set(table)]
-    wrong += [f"{room}: is no room any more" for room in set(table) - rooms]
-    used: dict[str, dict[str, bool]] = {room: {} for room in table}
+    """Return a message for each violation of the rules."""
+    wrong = [f"{name}: has no row in the table" for name in packages - set(table)]
+    wrong += [f"{name}: is not a package any more" for name in set(table) - packages]
+    used: dict[str, dict[str, bool]] = {package: {} for package in table}
     for one in imports:
-        allowed = table.get(one.room, {})
-        name = one.package
+        allowed = table.get(one.package, {})
+        name = one.imported
         if one.relative:
             wrong.append(f"{one.place}: relative import")
-        elif name == "sknn" or (one.module.startswith("sknn.") and name not in rooms):
+        elif name == "sknn" or (
+            one.module.startswith("sknn.") and name not in packages
+        ):
             # A public name of the package itself, such as `from sknn import load`.
             name = "sknn"
         if not one.relative and name not in allowed:
-            wrong.append(f"{one.place}: {one.room} may not import {one.module}")
+            wrong.append(f"{one.place}: {one.package} may not import {one.module}")
         elif not one.relative and allowed[name] and not one.deferred:
             wrong.append(f"{one.place}: {one.module} belongs inside a function")
-        if re.match(r"sknn\.\w+\._", one.module):
-            wrong.append(f"{one.place}: {one.module} is private to its room")
-        if one.room != "training" and any(
+        if re.match(r"sknn\.(\w+\.)+_", one.module):
+            wrong.append(f"{one.place}: {one.module} is private to its package")
+        if one.package != "training" and any(
             f"{one.module}.".startswith(f"{banned}.") for banned in ENGINE_ONLY
         ):
-            wrong.append(f"{one.place}: {one.module} is for training alone")
-        used.setdefault(one.room, {}).setdefault(name, True)
-        used[one.room][name] &= one.deferred
-    for room, entries in table.items():
+            wrong.append(f"{one.place}: {one.module} is for training only")
+        used.setdefault(one.package, {}).setdefault(name, True)
+        used[one.package][name] &= one.deferred
+    for package, entries in table.items():
         for name, deferred in entries.items():
-            if name not in used[room]:
-                wrong.append(f"{room}: the table's {name} is not needed")
-            elif used[room][name] and not deferred:
-                wrong.append(f"{room}: {name} is imported in functions only; say so")
+            if name not in used[package]:
+                wrong.append(f"{package}: the table's {name} is not needed")
+            elif used[package][name] and not deferred:
+                wrong.append(f"{package}: {name} is imported in functions only; say so")
     return wrong
 
 
-def rooms_of(package: Path) -> set[str]:
+def packages_of(root: Path) -> set[str]:
     return {
         path.name.removesuffix(".py")
-        for path in package.iterdir()
+        for path in root.iterdir()
         if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
     }
 
 
-def test_rooms_import_what_the_table_says():
-    package = ROOT / "sknn"
+def test_packages_import_what_the_table_allows():
+    root = ROOT / "sknn"
     table = read_table(PAGE.read_text())
-    assert breaches(find_imports(package), table, rooms_of(package)) == []
+    assert breaches(find_imports(root), table, packages_of(root)) == []
 
 
 def import_graph(package: Path, *, typing: bool) -> dict[str, set[str]]:
@@ -199,7 +201,7 @@ def folders_of(graph: dict[str, set[str]]) -> dict[str, set[str]]:
             folder(other)
             for other in imported
             if package(other) == package(module) and folder(other) != folder(module)
-            # The public names of the package, which have no folder.
+            # The public names of the package are in no folder.
             if other != package(other)
         )
     return found
@@ -233,7 +235,7 @@ TABLE = """
 .. list-table:: Imports
    :name: import-table
 
-   * - room
+   * - package
      - of sknn
      - others
    * - ``exceptions``
@@ -262,7 +264,7 @@ def check_tree(folder: Path, changes: dict[str, str]) -> list[str]:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-    return breaches(find_imports(folder), read_table(TABLE), rooms_of(folder))
+    return breaches(find_imports(folder), read_table(TABLE), packages_of(folder))
 
 
 def test_a_good_tree_passes(tmp_path):
@@ -279,11 +281,12 @@ def test_a_good_tree_passes(tmp_path):
         ("class A:\n    import scipy.sparse", "may not import scipy.sparse"),
         ("import pandas", "pandas belongs inside a function"),
         ("from . import _labels", "relative import"),
-        ("def f():\n    import tensorflow", "tensorflow is for training alone"),
-        ("from keras import src", "keras.src is for training alone"),
-        ("from keras.src.ops import add", "keras.src.ops is for training alone"),
-        ("import_module('torch')", "torch is for training alone"),
-        ("from sknn.training._loop import f", "private to its room"),
+        ("def f():\n    import tensorflow", "tensorflow is for training only"),
+        ("from keras import src", "keras.src is for training only"),
+        ("from keras.src.ops import add", "keras.src.ops is for training only"),
+        ("import_module('torch')", "torch is for training only"),
+        ("from sknn.training._loop import f", "private to its package"),
+        ("from sknn.training.plans._plan import Plan", "private to its package"),
     ],
 )
 def test_a_forbidden_import_is_found(tmp_path, line, complaint):
@@ -307,16 +310,16 @@ def test_a_table_that_is_out_of_date_is_found(tmp_path, changes, complaint):
     assert any(complaint in one for one in wrong), wrong
 
 
-def test_a_row_without_a_room_is_found(tmp_path):
+def test_a_row_without_a_package_is_found(tmp_path):
     check_tree(tmp_path, {})
     (tmp_path / "exceptions.py").unlink()
-    assert "exceptions: is no room any more" in breaches(
-        find_imports(tmp_path), read_table(TABLE), rooms_of(tmp_path)
+    assert "exceptions: is not a package any more" in breaches(
+        find_imports(tmp_path), read_table(TABLE), packages_of(tmp_path)
     )
 
 
 def too_long(path: Path) -> list[str]:
-    """Return the module and the functions of `path` that are over the limits."""
+    """Return the module and the functions of `path` that exceed the limits."""
     text = path.read_text()
     n_lines = len(text.splitlines())
     long = [f"{path}: {n_lines} lines"] if n_lines >= MAX_MODULE_LINES else []
@@ -346,7 +349,7 @@ def test_a_long_function_is_found(tmp_path):
 @pytest.mark.parametrize(
     ("modules", "banned"),
     [
-        # What everybody waits for: a name of the package, nothing heavier.
+        # The import of the package itself is always needed, so nothing slow is allowed.
         ("sknn", ["tensorflow", "keras", "sklearn", "pandas", "matplotlib"]),
         (
             "sknn.estimators, sknn.reports, sknn.datasets, sknn._data, sknn._targets,"

@@ -13,6 +13,12 @@ from test_docstrings import public_objects, section
 
 import sknn.networks
 import sknn.training
+from sknn._targets import (
+    CLASSIFIER_LOSSES,
+    REGRESSOR_LOSSES,
+    ClassifierLossName,
+    RegressorLossName,
+)
 from sknn.estimators.core import _parameters
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +57,8 @@ def test_few_annotations_are_any():
         (_parameters.InitializerName, ["auto", *sknn.networks.INITIALIZERS]),
         (_parameters.ArchitectureName, sknn.networks.ARCHITECTURES),
         (_parameters.AugmentationName, sknn.networks.AUGMENTATION_SETS),
+        (ClassifierLossName, ["auto", *CLASSIFIER_LOSSES]),
+        (RegressorLossName, ["auto", *REGRESSOR_LOSSES]),
         (_parameters.OptimizerName, sknn.training.OPTIMIZERS),
         (_parameters.ScheduleName, sknn.training.SCHEDULES),
     ],
@@ -119,9 +127,8 @@ def disagreements(kind: str, annotation: str, known: dict[str, set[str]]) -> lis
     # The items of containers and the shapes of arrays are not compared.
     text = re.sub(r"of shape \([^)]*\)", "", kind.partition(", default=")[0])
     text = re.sub(r"\bof (two or three |two |three )?(int|float|str)s?\b", "of", text)
-    text = re.sub(
-        r"\b(dict|list|tuple|iterable)( of [^,]*?)?(?=,| or None|$)", r"\1", text
-    )
+    text = re.sub(r"\bndarray *, (int|float|bool)", "ndarray", text)
+    text = re.sub(r"\b(dict|list|tuple|iterable) of [^,]*?(?=,| or None|$)", "", text)
     wrong = []
     for name, pattern in KINDS.items():
         # As in scikit-learn, a default of None need not be repeated.

@@ -29,7 +29,7 @@ CASES: tuple[Case, ...] = (
     MnistAccuracy(),
 )
 
-# Measured only when asked for: it takes minutes and has nobody beside it.
+# Measured only when named: it takes minutes and does not compare packages.
 SEPARATE = ("mnist_accuracy",)
 
 __all__ = ["CASES", "SEPARATE"]

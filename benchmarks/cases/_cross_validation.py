@@ -12,8 +12,8 @@ from benchmarks.packages import Package
 class CrossValidation(Case):
     """The whole call of `cross_val_score`.
 
-    The splitter is given: SciKeras is not taken for a classifier, and without one its
-    folds would neither be stratified nor shuffled.
+    The splitter is passed explicitly: scikit-learn does not recognize SciKeras as a
+    classifier, so its folds would not be stratified.
     """
 
     unit = "s"

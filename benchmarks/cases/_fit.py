@@ -12,7 +12,7 @@ _N_TRAINING = 1437  # four fifths
 
 
 class Fit(Case):
-    """One call of `fit`, scored afterwards on the rows left out."""
+    """One call of `fit`, scored afterwards on held-out samples."""
 
     unit = "s"
     rounds = 5

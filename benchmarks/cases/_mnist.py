@@ -12,13 +12,13 @@ from benchmarks.packages import Package
 
 
 def _load() -> tuple[tuple[Any, Any], tuple[Any, Any]]:
-    """Return the images for training and those for the test, with their labels."""
+    """Return the training and test images with their labels."""
     place = os.environ.get("SKNN_BENCH_DATA")
     folder = Path(place or "") / "mnist"
     if not place or not folder.is_dir():
         raise Skipped(
-            "needs a folder that holds mnist/ with the four original .gz files; name it"
-            " with --data or in SKNN_BENCH_DATA"
+            "needs a folder that contains mnist/ with the four original .gz files; pass"
+            " it with --data or in SKNN_BENCH_DATA"
         )
     return mnist(folder, "train"), mnist(folder, "t10k")
 
@@ -51,7 +51,7 @@ class MnistDense(Case):
 
 
 class MnistAccuracy(Case):
-    """How far a perceptron gets; nothing is chosen by the test images."""
+    """Accuracy of a multilayer perceptron; no setting was chosen on the test set."""
 
     name = "mnist_accuracy"
     title = (

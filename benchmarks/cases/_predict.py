@@ -1,4 +1,4 @@
-"""Probabilities of one row, and of ten thousand."""
+"""Predictions of one row, and of ten thousand rows."""
 
 import statistics
 from typing import Any
@@ -13,7 +13,7 @@ from benchmarks.products import prediction
 
 
 class Predict(Case):
-    """One call of `predict_proba`: the median of several, each on other rows."""
+    """Median time of several calls of `predict_proba`, each with other rows."""
 
     unit = "ms"
     rounds = 5
@@ -51,7 +51,7 @@ class Predict(Case):
             with stopwatch() as call:
                 probabilities = package.predict_proba(estimator, X)
             calls.append(1000 * call.value)
-            # SciKeras answers one row with a vector.
+            # SciKeras returns a vector for one row.
             predicted = np.atleast_2d(probabilities).argmax(axis=1)
             right.append((predicted == y).mean())
         return Measurement(statistics.median(calls), accuracy=float(np.mean(right)))

@@ -1,4 +1,4 @@
-"""The products of whole fits."""
+"""Matrix products of fits."""
 
 from benchmarks.case import Products
 from benchmarks.network import Network

@@ -1,4 +1,4 @@
-"""What needs a process of its own: imports, and the memory of many fits."""
+"""Cases that run in separate processes: imports, and memory of many fits."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from benchmarks.packages import Package
 
 
 class ImportTime(Case):
-    """A Python process that does nothing but import the package."""
+    """A Python process that only imports the package."""
 
     name = "import_time"
     title = "Start of Python and import of the package (the bare start included)"
@@ -50,10 +50,10 @@ class FirstFit(Case):
 
 
 class Memory(Case):
-    """How much the memory of a process grows with every fit."""
+    """Growth of the memory of a process per fit."""
 
     name = "memory"
-    unit = "MB a fit"
+    unit = "MB per fit"
     rounds = 1
     warm_up = 20
 
@@ -72,18 +72,18 @@ class Memory(Case):
 
 
 class ArchitectureMemory(Case):
-    """How much the memory of a process grows with every architecture."""
+    """Growth of the memory of a process per architecture."""
 
     name = "memory_architectures"
-    unit = "MB a fit"
+    unit = "MB per fit"
     rounds = 1
-    warm_up = 70  # more than sknn keeps
+    warm_up = 70  # more than the cache of sknn contains
 
     def prepare(self, packages: list[Package], quick: bool) -> None:
         self.n_fits = 30 if quick else 230
         self.title = (
-            f"Growth of resident memory over {self.n_fits} fits of as many networks, of"
-            " 90 hidden units and more, on 1,797 digits (20 epochs, batches of 32),"
+            f"Growth of resident memory over {self.n_fits} fits of different networks,"
+            " with 90 or more hidden units, on 1,797 digits (20 epochs, batches of 32),"
             f" after {self.warm_up} others, in a process of its own; accuracy of the"
             " last fit on the digits fitted"
         )
@@ -99,7 +99,7 @@ def _child(task: str, package: Package, *arguments: int) -> dict[str, float]:
 
 
 def _python(*arguments: str) -> str:
-    """Run Python to its end and return what it printed."""
+    """Run Python and return its output."""
     done = subprocess.run(
         [sys.executable, *arguments], capture_output=True, text=True, check=False
     )

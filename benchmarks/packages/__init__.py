@@ -1,4 +1,4 @@
-"""The packages that are compared, in the order in which they take turns."""
+"""The compared packages, in the order of measurement."""
 
 from benchmarks.packages._keras_wrappers import KerasWrappers
 from benchmarks.packages._model_fit import ModelFit

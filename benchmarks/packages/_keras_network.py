@@ -1,4 +1,4 @@
-"""The network as a Keras user writes it down."""
+"""The network, built with Keras."""
 
 from typing import Any
 

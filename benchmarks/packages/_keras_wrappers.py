@@ -21,7 +21,7 @@ def _model(
 
 
 class KerasWrappers(Package):
-    """Keras' own wrapper; its clone loses `fit_kwargs`, so they are given to `fit`."""
+    """The wrapper of Keras; a clone loses `fit_kwargs`, so they are passed to `fit`."""
 
     name = "keras.wrappers"
     statement = "from keras.wrappers import SKLearnClassifier"
@@ -49,7 +49,7 @@ class KerasWrappers(Package):
     def grid(
         self, network: Network, rates: list[float], dropouts: list[float], widths: Any
     ) -> dict[str, list[Any]]:
-        """One parameter of whole dictionaries: it has no nested ones."""
+        """Return dicts of parameters: the wrapper has no nested parameters."""
         return {
             "model_kwargs": [
                 {"learning_rate": rate, "dropout": dropout, "hidden": (width,)}
@@ -58,5 +58,5 @@ class KerasWrappers(Package):
         }
 
     def predict_proba(self, estimator: Any, X: np.ndarray) -> np.ndarray:
-        """Return its decision function, which holds probabilities."""
+        """Return its decision function, which contains probabilities."""
         return estimator.decision_function(X)

@@ -11,7 +11,7 @@ from benchmarks.packages._package import Package
 
 
 class _ModelFit(ClassifierMixin, BaseEstimator):
-    """The least that lets scikit-learn cross-validate `model.fit` and `predict`."""
+    """A minimal estimator that calls `model.fit` and `model.predict`."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class _ModelFit(ClassifierMixin, BaseEstimator):
 
 
 class ModelFit(Package):
-    """Keras without any wrapper but the loop of scikit-learn."""
+    """Keras without a wrapper, in cross-validation of scikit-learn."""
 
     name = "model.fit"
     statement = "import keras"

@@ -1,4 +1,4 @@
-"""What a case asks of a package."""
+"""Interface of the compared packages."""
 
 import importlib.util
 from abc import ABC, abstractmethod
@@ -10,15 +10,15 @@ from benchmarks.network import Network
 
 
 class Package(ABC):
-    """One way to train a network behind scikit-learn's interface."""
+    """A package that trains networks with the interface of scikit-learn."""
 
     name: str
-    # What a user writes to import it, and the modules that this takes.
+    # The import statement, and the modules that it requires.
     statement: str
     modules: tuple[str, ...]
 
     def is_installed(self) -> bool:
-        """Tell whether everything it needs can be imported."""
+        """Return True if all required modules can be imported."""
         return all(importlib.util.find_spec(module) for module in self.modules)
 
     @abstractmethod
@@ -29,15 +29,15 @@ class Package(ABC):
     def grid(
         self, network: Network, rates: list[float], dropouts: list[float], widths: Any
     ) -> dict[str, list[Any]]:
-        """Return the `param_grid` of all combinations, one hidden layer wide."""
+        """Return the `param_grid` of all combinations, with one hidden layer."""
 
     def fit_params(self, network: Network) -> dict[str, Any]:
-        """Return what `fit` has to be told on top of the estimator's parameters."""
+        """Return additional arguments of `fit`."""
         return {}
 
     def predict_proba(self, estimator: Any, X: np.ndarray) -> np.ndarray:
         """Return the probability of each class."""
         return estimator.predict_proba(X)
 
-    def forget(self) -> None:  # noqa: B027 - most packages keep nothing
-        """Drop what earlier fits left compiled, so that a case pays for it again."""
+    def forget(self) -> None:  # noqa: B027 - most packages have no cache
+        """Delete compiled programs, so that each measurement includes compilation."""

@@ -14,7 +14,7 @@ def _model(hidden: tuple[int, ...], dropout: float, meta: dict[str, Any]) -> Any
 
 
 class SciKeras(Package):
-    """SciKeras; seeds are left alone, as one turns determinism on for all of Keras."""
+    """SciKeras, without a seed, which would enable determinism globally in Keras."""
 
     name = "SciKeras"
     statement = "from scikeras.wrappers import KerasClassifier"

@@ -7,7 +7,7 @@ from benchmarks.packages._package import Package
 
 
 class ScikitLearn(Package):
-    """scikit-learn's own perceptron; it has no dropout."""
+    """The multilayer perceptron of scikit-learn, which has no dropout."""
 
     name = "scikit-learn"
     statement = "from sklearn.neural_network import MLPClassifier"
@@ -22,7 +22,7 @@ class ScikitLearn(Package):
             learning_rate_init=network.learning_rate,
             batch_size=network.batch_size,
             max_iter=network.epochs,
-            # Never stops by itself.
+            # No early stopping.
             tol=0.0,
             n_iter_no_change=network.epochs + 1,
         )
@@ -30,7 +30,7 @@ class ScikitLearn(Package):
     def grid(
         self, network: Network, rates: list[float], dropouts: list[float], widths: Any
     ) -> dict[str, list[Any]]:
-        """As many candidates as the others have, with penalties in place of dropout."""
+        """Return the same number of candidates, with penalties instead of dropout."""
         return {
             "learning_rate_init": rates,
             "alpha": [10.0**-exponent for exponent in range(5, 5 - len(dropouts), -1)],

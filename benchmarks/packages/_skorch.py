@@ -1,4 +1,4 @@
-"""skorch.NeuralNetClassifier, on PyTorch."""
+"""skorch.NeuralNetClassifier, with PyTorch."""
 
 import os
 from typing import Any
@@ -10,7 +10,7 @@ from benchmarks.packages._package import Package
 def _module(
     n_inputs: int, n_classes: int, hidden: tuple[int, ...], dropout: float
 ) -> Any:
-    """Return the network with the initial weights that Keras gives it."""
+    """Return the network with the weight initialization of Keras."""
     from torch import nn
 
     layers: list[Any] = []
@@ -27,12 +27,12 @@ def _module(
     return nn.Sequential(*layers)
 
 
-# Below this width, PyTorch's threads wait for each other longer than they work.
+# For smaller widths, the overhead of PyTorch's threads is larger than the gain.
 _WIDE = 256
 
 
 class Skorch(Package):
-    """skorch; it is told the numbers of inputs and classes, which it does not infer."""
+    """skorch, which requires the numbers of inputs and classes."""
 
     name = "skorch"
     statement = "from skorch import NeuralNetClassifier"

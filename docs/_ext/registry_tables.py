@@ -1,4 +1,4 @@
-"""Tables made from the registries of the package, so that they never fall behind."""
+"""Tables of the registries of the package, generated when the pages are built."""
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,7 +12,12 @@ def _activations() -> tuple[list[str], list[list[str]]]:
         [f"``{name}``", one.formula, f"``{one.initializer}``", one.description]
         for name, one in ACTIVATIONS.items()
     ]
-    return ["activation", "of the weighted sum z", '"auto" initialiser', "what"], rows
+    return [
+        "activation",
+        "of the weighted sum z",
+        '"auto" initializer',
+        "description",
+    ], rows
 
 
 def _initializers() -> tuple[list[str], list[list[str]]]:
@@ -22,7 +27,7 @@ def _initializers() -> tuple[list[str], list[list[str]]]:
         [f"``{name}``", one.formula, one.description]
         for name, one in INITIALIZERS.items()
     ]
-    return ["kernel_initializer", "distribution", "what"], rows
+    return ["kernel_initializer", "distribution", "description"], rows
 
 
 def _optimizers() -> tuple[list[str], list[list[str]]]:
@@ -32,10 +37,22 @@ def _optimizers() -> tuple[list[str], list[list[str]]]:
         [f"``{name}``", f"{one.learning_rate:g}", one.description]
         for name, one in OPTIMIZERS.items()
     ]
-    return ["optimizer", '"auto" learning rate', "what"], rows
+    return ["optimizer", '"auto" learning rate', "description"], rows
+
+
+def _losses(name: str) -> tuple[list[str], list[list[str]]]:
+    import sknn._targets
+
+    losses = getattr(sknn._targets, name)
+    rows = [
+        [f"``{key}``", f"``{one.formula}``", one.source] for key, one in losses.items()
+    ]
+    return ["loss", "of one sample", "source"], rows
 
 
 _TABLES = {
+    "classifier-losses": lambda: _losses("CLASSIFIER_LOSSES"),
+    "regressor-losses": lambda: _losses("REGRESSOR_LOSSES"),
     "activations": _activations,
     "initializers": _initializers,
     "optimizers": _optimizers,

@@ -22,9 +22,6 @@ from sknn._data._timeline import Timeline
 from sknn._data._validation_split import validation_split
 from sknn._data._windows import cut_windows, difference, undo_difference
 
-# The former name, which other packages still import.
-lengthened = pad_sequences
-
 __all__ = [
     "ImageFiles",
     "ImageReader",

@@ -1,11 +1,20 @@
 """Encoding of y for training, and decoding of network outputs."""
 
 from sknn._targets._binary import BinaryTarget
-from sknn._targets._class_target import ClassTarget
+from sknn._targets._class_target import ClassTarget, gives_probabilities
 from sknn._targets._class_weights import balanced_class_weight, class_weights
 from sknn._targets._classification_target import classification_target
 from sknn._targets._gaussian import GaussianTarget
 from sknn._targets._head import Head
+from sknn._targets._losses import (
+    CLASSIFIER_LOSSES,
+    REGRESSOR_LOSSES,
+    ClassifierLoss,
+    ClassifierLossName,
+    LossSetting,
+    RegressorLoss,
+    RegressorLossName,
+)
 from sknn._targets._multiclass import MulticlassTarget
 from sknn._targets._multilabel import MultilabelTarget
 from sknn._targets._quantile import QuantileTarget
@@ -25,6 +34,14 @@ from sknn._targets._token_target import TokenTarget
 from sknn._targets._value_target import ValueTarget
 
 __all__ = [
+    "CLASSIFIER_LOSSES",
+    "REGRESSOR_LOSSES",
+    "ClassifierLoss",
+    "ClassifierLossName",
+    "LossSetting",
+    "RegressorLoss",
+    "RegressorLossName",
+    "gives_probabilities",
     "BinaryTarget",
     "ClassTarget",
     "GaussianTarget",

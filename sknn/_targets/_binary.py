@@ -4,17 +4,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sknn._targets._class_target import ClassTarget, label_indices
-from sknn._targets._head import Head, Loss
+from sknn._targets._head import Head, HeadActivation, Loss
+from sknn._targets._losses import CLASSIFIER_LOSSES
 
 __all__ = ["BinaryTarget"]
-
-_HEADS = {
-    "cross_entropy": Head(1, "sigmoid", "binary_crossentropy"),
-    "kl_divergence": Head(1, "sigmoid", "kl_divergence"),
-    "squared_error": Head(1, "sigmoid", "squared_error"),
-    "hinge": Head(1, "linear", "hinge"),
-    "perceptron": Head(1, "linear", "perceptron"),
-}
 
 
 class BinaryTarget(ClassTarget):
@@ -31,6 +24,8 @@ class BinaryTarget(ClassTarget):
         "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or a
         user-defined loss of 0/1 targets and probabilities, both of shape
         (n_samples, 1).
+    settings : tuple of (str, float), default=()
+        Arguments of a named loss.
 
     Examples
     --------
@@ -41,12 +36,19 @@ class BinaryTarget(ClassTarget):
     ['yes', 'no']
     """
 
-    def __init__(self, classes: np.ndarray, loss: Loss = "cross_entropy") -> None:
+    def __init__(
+        self,
+        classes: np.ndarray,
+        loss: Loss = "cross_entropy",
+        settings: tuple[tuple[str, float], ...] = (),
+    ) -> None:
         self.classes_ = classes
         self.loss = loss
         self.n_outputs = 1
         if isinstance(loss, str):
-            self.head = _HEADS[loss]
+            named = CLASSIFIER_LOSSES[loss]
+            activation: HeadActivation = "sigmoid" if named.probabilities else "linear"
+            self.head = Head(1, activation, named.function, settings)
         else:
             self.head = Head(1, "sigmoid", loss)
 

@@ -7,12 +7,10 @@ from numpy.typing import ArrayLike
 from sklearn.utils import column_or_1d
 
 from sknn._targets._head import Loss
+from sknn._targets._losses import CLASSIFIER_LOSSES
 from sknn._targets._target import Target
 
-__all__ = ["MARGIN_LOSSES", "ClassTarget", "label_indices"]
-
-# Losses of scores instead of probabilities, with the decision threshold 0.
-MARGIN_LOSSES = ("hinge", "perceptron")
+__all__ = ["ClassTarget", "gives_probabilities", "label_indices"]
 
 
 class ClassTarget(Target):
@@ -33,7 +31,7 @@ class ClassTarget(Target):
     @property
     def has_proba(self) -> bool:
         """Whether the outputs are probabilities, which margin losses do not provide."""
-        return not (isinstance(self.loss, str) and self.loss in MARGIN_LOSSES)
+        return gives_probabilities(self.loss)
 
     def decode_proba(self, raw: np.ndarray) -> np.ndarray:
         """Convert network outputs to probabilities.
@@ -130,3 +128,11 @@ def label_indices(y: ArrayLike, classes: np.ndarray) -> np.ndarray:
         )
     indices = np.array([index_of[label] for label in labels.tolist()], np.int64)
     return indices[inverse]
+
+
+def gives_probabilities(loss: Loss) -> bool:
+    """Return True if the outputs of a network with this loss are probabilities."""
+    if not isinstance(loss, str):
+        return True
+    named = CLASSIFIER_LOSSES.get(loss)
+    return named is None or named.probabilities

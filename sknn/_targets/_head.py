@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["Head", "Loss"]
+__all__ = ["Head", "HeadActivation", "Loss"]
+
+HeadActivation: TypeAlias = Literal["softmax", "sigmoid", "linear", "exponential"]
 
 # A name, or a user-defined loss. A string, because keras is not imported here.
 Loss: TypeAlias = (
@@ -38,6 +40,6 @@ class Head:
     """
 
     units: int
-    activation: Literal["softmax", "sigmoid", "linear", "exponential"]
+    activation: HeadActivation
     loss: Loss
     loss_config: tuple[tuple[str, float | tuple[float, ...]], ...] = ()

@@ -1,25 +1,16 @@
 """Multiclass targets."""
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sknn._targets._class_target import ClassTarget, label_indices
-from sknn._targets._head import Head, Loss
+from sknn._targets._head import Head, HeadActivation, Loss
+from sknn._targets._losses import CLASSIFIER_LOSSES
 
 __all__ = ["MulticlassTarget"]
 
+
 # Activation, name of the loss, whether it takes class indices (or one-hot rows).
-_HEADS: dict[str, tuple[Literal["softmax", "linear"], str, bool]] = {
-    "cross_entropy": ("softmax", "sparse_categorical_crossentropy", True),
-    "kl_divergence": ("softmax", "kl_divergence", False),
-    "squared_error": ("softmax", "squared_error", False),
-    "hinge": ("linear", "multiclass_hinge", True),
-    "perceptron": ("linear", "multiclass_perceptron", True),
-}
-
-
 class MulticlassTarget(ClassTarget):
     """Target with three or more classes and one output unit per class.
 
@@ -31,6 +22,8 @@ class MulticlassTarget(ClassTarget):
         "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or a
         user-defined loss of one-hot rows and probabilities, both of shape
         (n_samples, n_classes).
+    settings : tuple of (str, float), default=()
+        Arguments of a named loss.
 
     Examples
     --------
@@ -41,14 +34,22 @@ class MulticlassTarget(ClassTarget):
     ['b']
     """
 
-    def __init__(self, classes: np.ndarray, loss: Loss = "cross_entropy") -> None:
+    def __init__(
+        self,
+        classes: np.ndarray,
+        loss: Loss = "cross_entropy",
+        settings: tuple[tuple[str, float], ...] = (),
+    ) -> None:
         self.classes_ = classes
         self.loss = loss
         self.n_outputs = 1
         self._sparse = False
         if isinstance(loss, str):
-            activation, name, self._sparse = _HEADS[loss]
-            self.head = Head(len(classes), activation, name)
+            named = CLASSIFIER_LOSSES[loss]
+            self._sparse = named.sparse
+            activation: HeadActivation = "softmax" if named.probabilities else "linear"
+            name = named.multiclass_function
+            self.head = Head(len(classes), activation, name, settings)
         else:
             self.head = Head(len(classes), "softmax", loss)
 

@@ -1,22 +1,14 @@
 """Multilabel targets."""
 
-from typing import Literal
-
 import numpy as np
 
 from sknn._targets._class_target import ClassTarget
-from sknn._targets._head import Head, Loss
+from sknn._targets._head import Head, HeadActivation, Loss
+from sknn._targets._losses import CLASSIFIER_LOSSES
 from sknn._targets._target import as_dense
 from sknn._typing import MatrixLike
 
 __all__ = ["MultilabelTarget"]
-
-_HEADS: dict[str, tuple[Literal["sigmoid", "linear"], str]] = {
-    "cross_entropy": ("sigmoid", "binary_crossentropy"),
-    "squared_error": ("sigmoid", "squared_error"),
-    "hinge": ("linear", "hinge"),
-    "perceptron": ("linear", "perceptron"),
-}
 
 
 class MultilabelTarget(ClassTarget):
@@ -29,6 +21,8 @@ class MultilabelTarget(ClassTarget):
     loss : str, keras.losses.Loss or callable, default="cross_entropy"
         "cross_entropy", "squared_error", "hinge", "perceptron", or a user-defined loss
         of 0/1 targets and probabilities, both of shape (n_samples, n_labels).
+    settings : tuple of (str, float), default=()
+        Arguments of a named loss.
 
     Raises
     ------
@@ -44,10 +38,15 @@ class MultilabelTarget(ClassTarget):
     [[1, 0]]
     """
 
-    def __init__(self, n_labels: int, loss: Loss = "cross_entropy") -> None:
-        if isinstance(loss, str) and loss == "kl_divergence":
+    def __init__(
+        self,
+        n_labels: int,
+        loss: Loss = "cross_entropy",
+        settings: tuple[tuple[str, float], ...] = (),
+    ) -> None:
+        if isinstance(loss, str) and not CLASSIFIER_LOSSES[loss].multilabel:
             raise ValueError(
-                'loss="kl_divergence" compares distributions over classes, but the'
+                f'loss="{loss}" compares distributions over classes, but the'
                 " labels of a multilabel y are not mutually exclusive. Use"
                 ' "cross_entropy".'
             )
@@ -55,7 +54,9 @@ class MultilabelTarget(ClassTarget):
         self.loss = loss
         self.n_outputs = n_labels
         if isinstance(loss, str):
-            self.head = Head(n_labels, *_HEADS[loss])
+            named = CLASSIFIER_LOSSES[loss]
+            activation: HeadActivation = "sigmoid" if named.probabilities else "linear"
+            self.head = Head(n_labels, activation, named.function, settings)
         else:
             self.head = Head(n_labels, "sigmoid", loss)
 

@@ -1,28 +1,20 @@
 """Selection of the target of a regressor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.preprocessing import StandardScaler
 
 from sknn._targets._gaussian import GaussianTarget
-from sknn._targets._head import Head, Loss
+from sknn._targets._head import Head, HeadActivation, Loss
+from sknn._targets._losses import REGRESSOR_LOSSES, loss_settings
 from sknn._targets._quantile import QuantileTarget
 from sknn._targets._regression import RegressionTarget
 from sknn._targets._target import loss_class_hint
 from sknn._targets._value_target import ValueTarget, as_columns, check_not_negative
 
 __all__ = ["regression_target"]
-
-REGRESSION_LOSSES = (
-    "squared_error",
-    "absolute_error",
-    "huber",
-    "poisson",
-    "gaussian_nll",
-    "pinball",
-)
 
 
 def regression_target(
@@ -31,7 +23,7 @@ def regression_target(
     loss: Loss = "auto",
     standardize: bool = True,
     quantiles: Sequence[float] | None = None,
-    huber_delta: float = 1.0,
+    params: Mapping[str, float] | None = None,
     sample_weight: ArrayLike | None = None,
 ) -> ValueTarget:
     """Create the target of a regressor for the loss.
@@ -49,9 +41,9 @@ def regression_target(
     quantiles : sequence of float or None, default=None
         Quantile levels for "pinball", in increasing order, above 0 and below 1. None
         for (0.1, 0.5, 0.9).
-    huber_delta : float, default=1.0
-        Error at which "huber" changes from squared to absolute error, in units of the
-        scaled y.
+    params : dict of str to float or None, default=None
+        Parameters of the estimator that are settings of a loss, such as
+        ``{"huber_delta": 1.0}``.
     sample_weight : array-like of shape (n_samples,) or None, default=None
         Sample weights for the means and standard deviations.
 
@@ -82,32 +74,33 @@ def regression_target(
     values = as_columns(y)
     ndim = np.ndim(y)
     k = values.shape[1]
-    name = loss if isinstance(loss, str) else None
-    if name == "poisson":
+    named = None
+    if isinstance(loss, str):
+        named = REGRESSOR_LOSSES["squared_error" if loss == "auto" else loss]
+    kind = "value" if named is None else named.kind
+    if kind == "count":
         check_not_negative(values)
-    offset, scale = _scaling(values, sample_weight, standardize, name == "poisson")
-    if name == "gaussian_nll":
+    offset, scale = _scaling(values, sample_weight, standardize, kind == "count")
+    if kind == "gaussian":
         return GaussianTarget(offset, scale, ndim)
-    if name == "pinball":
+    if kind == "quantile":
         levels = (0.1, 0.5, 0.9) if quantiles is None else quantiles
         return QuantileTarget(offset, scale, ndim, levels)
-    if name == "poisson":
-        head = Head(k, "exponential", "poisson")
-    elif name == "huber":
-        if not huber_delta > 0:
-            raise ValueError(f"huber_delta must be positive. Got {huber_delta!r}.")
-        head = Head(k, "linear", "huber", (("delta", float(huber_delta)),))
+    if named is None:
+        head = Head(k, "linear", loss)
     else:
-        head = Head(k, "linear", "squared_error" if name == "auto" else loss)
+        settings = loss_settings(named, params or {"huber_delta": 1.0})
+        activation: HeadActivation = "exponential" if kind == "count" else "linear"
+        head = Head(k, activation, named.function, settings)
     return RegressionTarget(head, offset, scale, ndim)
 
 
 def _check_loss(loss: Loss) -> None:
-    known = isinstance(loss, str) and loss in ("auto", *REGRESSION_LOSSES)
+    known = isinstance(loss, str) and loss in ("auto", *REGRESSOR_LOSSES)
     if not known and (isinstance(loss, str | type) or not callable(loss)):
         raise ValueError(
             'loss must be "auto", one of '
-            + ", ".join(REGRESSION_LOSSES)
+            + ", ".join(REGRESSOR_LOSSES)
             + f", or a Keras loss or function. Got {loss!r}."
             + loss_class_hint(loss)
         )

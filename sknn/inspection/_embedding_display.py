@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
-from sknn._style import COLOURS, GREY, plain, start_plot
+from sknn._style import COLORS, GRAY, plain, start_plot
 from sknn._typing import RandomStateLike
 from sknn.inspection._label_places import place_labels
 
@@ -169,7 +169,7 @@ class EmbeddingDisplay:
     def _draw_points(self) -> dict[str, str]:
         """Draw the dots; return the color of each group."""
         groups = list(dict.fromkeys(self._projection["group"]))
-        colors = {g: COLOURS[k % len(COLOURS)] for k, g in enumerate(groups)}
+        colors = {g: COLORS[k % len(COLORS)] for k, g in enumerate(groups)}
         for group, part in self._projection.groupby("group", sort=False):
             self.ax_.scatter(
                 part["x"],
@@ -206,7 +206,7 @@ class EmbeddingDisplay:
                     f"pairs must only contain words that are shown, got {missing}."
                 )
             ends = place.loc[list(pair)]
-            self.ax_.plot(ends["x"], ends["y"], color=GREY, alpha=0.5, lw=0.9, zorder=1)
+            self.ax_.plot(ends["x"], ends["y"], color=GRAY, alpha=0.5, lw=0.9, zorder=1)
             start, stop = ends.to_numpy()
             along.append(np.linspace(start, stop, 100))
         return np.concatenate(along)
@@ -259,7 +259,7 @@ class EmbeddingDisplay:
                     textcoords="offset points",
                     arrowprops={
                         "arrowstyle": "-",
-                        "color": GREY,
+                        "color": GRAY,
                         "linewidth": 0.6,
                         "shrinkA": 0,
                         "shrinkB": 2,

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
-from sklearn.utils.validation import _num_samples
 
 from sknn._data import as_rows
+from sknn._sklearn import num_samples
 from sknn.inspection._images import chosen_rows
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class FittedNetwork:
         """
         if self.before is not None:
             X = self.before.transform(X)
-        X = chosen_rows(X, np.arange(_num_samples(X)))
+        X = chosen_rows(X, np.arange(num_samples(X)))
         shape = tuple(self.model.input_shape[1:])
         height, width, *channels = shape if len(shape) > 1 else (0, 0)
         full = (height, width, channels[0] if channels else 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sknn._style import GREY, start_plot
+from sknn._style import GRAY, start_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +123,7 @@ class ImageGrid:
         *,
         title: str = "",
         color: str = "black",
-        border: str = GREY,
+        border: str = GRAY,
         **options: object,
     ) -> AxesImage:
         """Draw an image in a cell of the grid.
@@ -136,7 +136,7 @@ class ImageGrid:
             Title above the image.
         color : str, default="black"
             Color of the title.
-        border : str, default=GREY
+        border : str, default=GRAY
             Color of the line around the image.
         **options : dict
             Passed to `imshow`.
@@ -162,7 +162,7 @@ class ImageGrid:
                 self._height,
                 fill=False,
                 edgecolor=border,
-                linewidth=0.5 if border == GREY else 1.5,
+                linewidth=0.5 if border == GRAY else 1.5,
             )
         )
         if title:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils import check_scalar
-from sklearn.utils.validation import _num_samples
 
+from sknn._sklearn import num_samples
 from sknn._style import BLUE, ORANGE, plain
 from sknn.inspection._fitted_network import final_estimator
 from sknn.inspection._image_grid import ImageGrid, even_grid
@@ -195,7 +195,7 @@ class ImagePredictionDisplay:
         check_scalar(n_images, "n_images", Integral, min_val=1)
         check_scalar(n_pairs, "n_pairs", Integral, min_val=1)
         table = _predictions(np.asarray(y_true), np.asarray(y_proba), classes)
-        n_samples = _num_samples(X)
+        n_samples = num_samples(X)
         if len(table) != n_samples:
             raise ValueError(
                 f"X has {n_samples} images, but y_true has {len(table)} classes."

@@ -49,6 +49,7 @@ from sknn.networks.sequences._rnn import build_rnn
 from sknn.networks.sequences._seq2seq import build_seq2seq
 from sknn.networks.sequences._transformer import build_transformer
 
+# The other names are for the other packages of sknn, and not public.
 __all__ = [
     "ACTIVATIONS",
     "ARCHITECTURES",
@@ -82,7 +83,6 @@ __all__ = [
     "ReverseSteps",
     "SourceAttention",
     "StepMask",
-    "Strengths",
     "TakeSteps",
     "augmentation_layers",
     "build_autoencoder",

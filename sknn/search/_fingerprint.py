@@ -10,6 +10,7 @@ import joblib
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from sknn._sklearn import score_function
 from sknn.search.trials._typing import Split
 
 
@@ -73,8 +74,9 @@ def describe(value: object, within: tuple[int, ...] = ()) -> object:
     if callable(value) and hasattr(value, "__qualname__"):
         return f"{value.__module__}.{value.__qualname__}"
     text = re.sub(r" at 0x[0-9a-f]+", "", repr(value), flags=re.IGNORECASE)
-    if hasattr(value, "_score_func"):  # of `make_scorer`
-        return [text, inner(value._score_func)]
+    metric = score_function(value)
+    if metric is not None:
+        return [text, inner(metric)]
     return text
 
 

@@ -22,14 +22,13 @@ from sknn.training.words._train_words import WordOutcome, WordPlan, train_words
 from sknn.training.words._word_gradients import Windows
 from sknn.training.words._word_program import N_STEPS, WordInput, WordSettings
 
+# The other names are for the other packages of sknn, and not public.
 __all__ = [
-    "N_STEPS",
     "OPTIMIZERS",
     "SCHEDULES",
     "Checkpoint",
     "Decoded",
     "Decoder",
-    "Draw",
     "EarlyStopping",
     "Hook",
     "KerasCallbacks",
@@ -41,20 +40,11 @@ __all__ = [
     "Training",
     "TrainingData",
     "ValidationData",
-    "Windows",
-    "WordInput",
-    "WordOutcome",
-    "WordPlan",
-    "WordSettings",
     "clear_cache",
-    "copy_layer",
-    "copy_model",
     "layer_gradients",
     "make_optimizer",
     "mix",
     "n_programs",
-    "needs_code",
     "train",
     "train_many",
-    "train_words",
 ]

@@ -25,30 +25,10 @@ from sknn.words._word_batches import WordSampler
 from sknn.words._word_lookup import WordLookup
 from sknn.words._word_vectors import WordVectors
 
+# The other names are for the other packages of sknn, and not public.
 __all__ = [
-    "Corpus",
-    "DocumentInference",
-    "Documents",
-    "NegativeTable",
-    "PhraseRules",
     "SimilarityScores",
     "WordLookup",
-    "WordSampler",
     "WordVectors",
-    "choose_words",
-    "common_direction",
-    "count_ids",
-    "find_phrases",
-    "inverse_document_frequency",
-    "iterate_documents",
-    "keep_probabilities",
-    "keep_words",
-    "largest_values",
-    "mean_vectors",
-    "negative_probabilities",
-    "read_corpus",
-    "row_norms",
-    "sif_weights",
     "simple_tokenize",
-    "without_direction",
 ]

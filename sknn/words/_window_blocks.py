@@ -16,11 +16,11 @@ class WindowBlocks:
 
     Parameters
     ----------
-    ids : ndarray of shape (n_blocks, n_centres + 2 * window), int32
-        Word ids. The center words are ``ids[:, window : window + n_centres]``.
-    left, right : ndarray of shape (n_blocks, n_centres), int16
+    ids : ndarray of shape (n_blocks, n_centers + 2 * window), int32
+        Word ids. The center words are ``ids[:, window : window + n_centers]``.
+    left, right : ndarray of shape (n_blocks, n_centers), int16
         Number of words in the window on each side of a center word; 0 for padding.
-    documents : ndarray of shape (n_blocks, n_centres), int32
+    documents : ndarray of shape (n_blocks, n_centers), int32
         Document of each center word; -1 for padding.
     """
 
@@ -67,7 +67,7 @@ def cut_blocks(
     part: slice,
     keep: np.ndarray,
     window: int,
-    n_centres: int,
+    n_centers: int,
     rng: np.random.Generator,
 ) -> WindowBlocks:
     """Return a part of a corpus as blocks.
@@ -86,7 +86,7 @@ def cut_blocks(
         Probability of keeping a token of each word.
     window : int
         Maximum number of words on each side.
-    n_centres : int
+    n_centers : int
         Number of center words per block.
     rng : numpy.random.Generator
         Random number generator.
@@ -107,18 +107,18 @@ def cut_blocks(
     right = np.minimum(width, np.repeat(bounds[1:] - 1, lengths) - position)
     documents = np.repeat(np.arange(first - 1, last, dtype=np.int32), lengths)
 
-    n_blocks = max(1, -(-n_tokens // n_centres))  # an empty block without tokens
-    n_missing = n_blocks * n_centres - n_tokens
+    n_blocks = max(1, -(-n_tokens // n_centers))  # an empty block without tokens
+    n_missing = n_blocks * n_centers - n_tokens
     padded = np.pad(ids, (window, n_missing + window))
-    views = np.lib.stride_tricks.sliding_window_view(padded, n_centres + 2 * window)
+    views = np.lib.stride_tricks.sliding_window_view(padded, n_centers + 2 * window)
 
     def blocks(values: np.ndarray, dtype: DTypeLike, fill: int = 0) -> np.ndarray:
-        full: np.ndarray = np.full(n_blocks * n_centres, fill, dtype)
+        full: np.ndarray = np.full(n_blocks * n_centers, fill, dtype)
         full[:n_tokens] = values
-        return full.reshape(n_blocks, n_centres)
+        return full.reshape(n_blocks, n_centers)
 
     return WindowBlocks(
-        np.ascontiguousarray(views[::n_centres]),
+        np.ascontiguousarray(views[::n_centers]),
         blocks(left, np.int16),
         blocks(right, np.int16),
         blocks(documents, np.int32, -1),

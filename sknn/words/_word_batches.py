@@ -49,7 +49,7 @@ class WordSampler:
         Distribution of the negatives.
     window : int
         Maximum number of words on each side.
-    n_centres : int
+    n_centers : int
         Number of center words per block.
     n_negatives : int
         Number K of negatives per block.
@@ -63,7 +63,7 @@ class WordSampler:
     keep: np.ndarray
     negatives: NegativeTable
     window: int
-    n_centres: int
+    n_centers: int
     n_negatives: int
     blocks_per_step: int
     n_steps: int
@@ -77,7 +77,7 @@ class WordSampler:
         """Yield the batches of one epoch."""
         size = self.n_steps * self.blocks_per_step
         n_tokens = len(self.corpus.ids)
-        expected = max(1.0, self.expected_share() * n_tokens / self.n_centres)
+        expected = max(1.0, self.expected_share() * n_tokens / self.n_centers)
         starts = rng.permutation(range(0, n_tokens, _SEGMENT_SIZE))
         blocks, n_done = None, 0
         for number in range(0, len(starts), _N_MIXED):
@@ -106,7 +106,7 @@ class WordSampler:
                 slice(int(start), min(int(start) + _SEGMENT_SIZE, n_tokens)),
                 self.keep,
                 self.window,
-                self.n_centres,
+                self.n_centers,
                 rng,
             )
             for start in starts

@@ -7,12 +7,12 @@ from PIL import Image
 
 from sknn._data import as_rows, image_shape_of, text_of
 
-GREY = np.arange(24, dtype="uint8").reshape(2, 3, 4)
+GRAY = np.arange(24, dtype="uint8").reshape(2, 3, 4)
 COLOUR = np.arange(72, dtype="uint8").reshape(2, 3, 4, 3)
 
 
 @pytest.mark.parametrize(
-    ("X", "shape"), [(GREY, (3, 4, 1)), (GREY.tolist(), (3, 4, 1)), (COLOUR, (3, 4, 3))]
+    ("X", "shape"), [(GRAY, (3, 4, 1)), (GRAY.tolist(), (3, 4, 1)), (COLOUR, (3, 4, 3))]
 )
 def test_images_become_rows(X, shape):
     rows, found = as_rows(X)
@@ -40,9 +40,9 @@ def test_objects_of_one_shape(form, kind):
 
 
 def test_objects_that_are_rows_or_numbers():
-    rows, shape = as_rows(pd.Series(list(GREY.reshape(2, -1))))
+    rows, shape = as_rows(pd.Series(list(GRAY.reshape(2, -1))))
     assert shape is None
-    assert np.array_equal(rows, GREY.reshape(2, -1))
+    assert np.array_equal(rows, GRAY.reshape(2, -1))
     numbers = pd.DataFrame({"pixel": [1, 2]}, dtype=object)
     assert as_rows(numbers)[0] is numbers
 
@@ -64,7 +64,7 @@ def test_paths_need_a_loader(X):
         as_rows(X)
 
 
-UNEQUAL = [GREY[0], GREY[1], GREY[0, :2]]
+UNEQUAL = [GRAY[0], GRAY[1], GRAY[0, :2]]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ UNEQUAL = [GREY[0], GREY[1], GREY[0, :2]]
         (UNEQUAL, r"X\[0\] has shape \(3, 4\) and X\[2\] has shape \(2, 4\)"),
         (pd.Series(UNEQUAL), r"and X\[2\] has shape \(2, 4\)"),
         ([Image.fromarray(x) for x in UNEQUAL], r"and X\[2\] has shape \(2, 4\)"),
-        ([GREY[0], COLOUR[0]], r"and X\[1\] has shape \(3, 4, 3\)"),
+        ([GRAY[0], COLOUR[0]], r"and X\[1\] has shape \(3, 4, 3\)"),
         ([[[1, 2], [1]]], r"X\[0\] has rows of different lengths"),
     ],
 )
@@ -85,12 +85,12 @@ def test_unequal_shapes_need_a_loader(X, found):
 
 def test_a_single_picture():
     with pytest.raises(ValueError, match="several images. Got a single PIL image"):
-        as_rows(Image.fromarray(GREY[0]))
+        as_rows(Image.fromarray(GRAY[0]))
 
 
 @pytest.mark.parametrize(
     ("X", "n_features"),
-    [(COLOUR[:0], 36), (GREY[:0], 12), (GREY[:, :, :0], 0), (COLOUR[..., :0], 0)],
+    [(COLOUR[:0], 36), (GRAY[:0], 12), (GRAY[:, :, :0], 0), (COLOUR[..., :0], 0)],
 )
 def test_empty_input_is_rows(X, n_features):
     assert as_rows(X)[0].shape == (len(X), n_features)

@@ -2,6 +2,7 @@
 
 import pickle
 import random
+from functools import cache
 
 import keras
 import numpy as np
@@ -19,13 +20,18 @@ from sknn.exceptions import InvalidNetworkError
 from sknn.training import clear_cache, n_programs
 
 OTHER = 255 - IMAGES // 2
-SOURCE = classifier().fit(IMAGES, CLASSES)
+
+
+@cache
+def source():
+    """Return a fitted network, the same one for all tests."""
+    return classifier().fit(IMAGES, CLASSES)
 
 
 def fine(**params):
-    """Return an unfitted regressor with the trained network `SOURCE` as its body."""
+    """Return an unfitted regressor with the trained network `source` as its body."""
     backbone = Backbone(
-        params.pop("source", SOURCE),
+        params.pop("source", None) or source(),
         params.pop("weights", None),
         frozen_epochs=params.pop("frozen_epochs", 1),
         learning_rate=params.pop("rate", 0.1),
@@ -42,21 +48,21 @@ def kernels(net):
 
 
 def test_it_is_frozen_first_and_then_has_a_small_learning_rate():
-    before = weights(SOURCE)
+    before = weights(source())
     frozen = fine(epochs=1).fit(OTHER, VALUES)
-    assert all(map(np.array_equal, body(frozen), kernels(SOURCE)))
+    assert all(map(np.array_equal, body(frozen), kernels(source())))
     slow, quick = (
         fine(epochs=2, rate=rate, shuffle=False).fit(OTHER, VALUES)
         for rate in (0.01, 1.0)
     )
-    ways = [np.abs(body(net)[0] - kernels(SOURCE)[0]).mean() for net in (slow, quick)]
+    ways = [np.abs(body(net)[0] - kernels(source())[0]).mean() for net in (slow, quick)]
     assert 0 < ways[0] < ways[1] / 10
-    assert np.array_equal(weights(SOURCE), before)
+    assert np.array_equal(weights(source()), before)
 
 
 def test_it_can_stay_frozen():
     net = fine(epochs=3, frozen_epochs=None).fit(OTHER, VALUES)
-    assert all(map(np.array_equal, body(net), kernels(SOURCE)))
+    assert all(map(np.array_equal, body(net), kernels(source())))
     assert not np.array_equal(
         net.model_.get_layer("output").get_weights()[0],
         fine(epochs=1).fit(OTHER, VALUES).model_.get_layer("output").get_weights()[0],
@@ -68,9 +74,9 @@ def test_a_frozen_backbone_has_no_gradients():
     names = [v.path.split("/")[0] for v in net.model_.trainable_variables]
     assert set(names) == {"hidden_1", "output"}
     again = pickle.loads(pickle.dumps(net)).fit(OTHER, VALUES)
-    assert all(map(np.array_equal, body(again), kernels(SOURCE)))
+    assert all(map(np.array_equal, body(again), kernels(source())))
     net.set_params(backbone__frozen_epochs=0).fit(OTHER, VALUES)
-    assert not np.array_equal(body(net)[0], kernels(SOURCE)[0])
+    assert not np.array_equal(body(net)[0], kernels(source())[0])
 
 
 def test_it_follows_the_random_state():
@@ -80,12 +86,12 @@ def test_it_follows_the_random_state():
 
 def test_training_continues():
     net = fine(frozen_epochs=1).partial_fit(OTHER, VALUES)
-    assert all(map(np.array_equal, body(net), kernels(SOURCE)))
+    assert all(map(np.array_equal, body(net), kernels(source())))
     net.partial_fit(OTHER, VALUES)
-    assert not np.array_equal(body(net)[0], kernels(SOURCE)[0])
+    assert not np.array_equal(body(net)[0], kernels(source())[0])
     net = fine(frozen_epochs=1, epochs=1).fit(OTHER, VALUES)
     net.partial_fit(OTHER, VALUES)
-    assert not np.array_equal(body(net)[0], kernels(SOURCE)[0])
+    assert not np.array_equal(body(net)[0], kernels(source())[0])
 
 
 def before_body(net):
@@ -96,7 +102,7 @@ def before_body(net):
 
 
 def test_pixels_are_scaled_as_in_the_source():
-    expected = SOURCE.model_.get_layer("input_scaling")(OTHER)
+    expected = source().model_.get_layer("input_scaling")(OTHER)
     found = before_body(fine().fit(OTHER, VALUES))(OTHER)
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
@@ -126,7 +132,7 @@ def test_a_model_receives_raw_pixels():
         assert np.array_equal(old, new)
 
 
-@pytest.mark.parametrize("backbone", [SOURCE, pixel_model(keras.layers.Conv2D(2, 3))])
+@pytest.mark.parametrize("backbone", [None, pixel_model(keras.layers.Conv2D(2, 3))])
 def test_strengths_of_augmentation_are_in_units_of_the_images(backbone):
     net = fine(source=backbone, epochs=1, augmentation={"noise": 1.0})
     given = before_body(net.fit(OTHER, VALUES))
@@ -152,12 +158,12 @@ def doubled(x):
 
 def test_custom_functions_are_copied_and_pickled():
     layers = keras.layers.Lambda(doubled), keras.layers.Conv2D(2, 3, activation=doubled)
-    source = classifier(
+    other = classifier(
         filters="auto",
         architecture=lambda x, seed: keras.Sequential(layers)(x),
         epochs=1,
     ).fit(IMAGES, CLASSES)
-    net = fine(source=source, epochs=1).fit(OTHER, VALUES)
+    net = fine(source=other, epochs=1).fit(OTHER, VALUES)
     again = unpack_model(pickle.loads(pickle.dumps(pack_model(net.model_))))
     assert np.array_equal(again(OTHER), net.model_(OTHER))
 
@@ -168,14 +174,14 @@ def test_what_a_function_has_added_stays_whole():
         x = keras.layers.Dense(3, name="hidden_1")(keras.layers.Flatten()(x))
         return keras.layers.Dense(2, name="last")(x)
 
-    source = classifier(
+    other = classifier(
         filters="auto",
         hidden_layer_sizes=(),
         architecture=build,
         augmentation="light",
         epochs=1,
     ).fit(IMAGES, CLASSES)
-    net = fine(source=source, epochs=1).fit(OTHER, VALUES)
+    net = fine(source=other, epochs=1).fit(OTHER, VALUES)
     names = [type(layer).__name__ for layer in net.model_.get_layer("backbone").layers]
     assert names[1:6] == ["Conv2D", "RandomFlip", "Flatten", "Dense", "Dense"]
     assert len(net.model_.get_layer("backbone").get_weights()) == 6
@@ -183,7 +189,7 @@ def test_what_a_function_has_added_stays_whole():
 
 def test_it_works_in_cross_validation_and_pickles():
     clear_cache()
-    net = fine(source=FrozenEstimator(SOURCE))
+    net = fine(source=FrozenEstimator(source()))
     assert np.isfinite(cross_val_score(net, OTHER, VALUES, cv=3)).all()
     assert n_programs() == 2
     # A clone shares the fitted source.
@@ -223,7 +229,7 @@ def test_other_estimators_are_refused():
 
 def test_saving_asks_to_remove_it(tmp_path):
     net = fine(epochs=1).fit(OTHER, VALUES)
-    for given in (SOURCE, SOURCE.model_):
+    for given in (source(), source().model_):
         with pytest.raises(TypeError, match="Set backbone=None"):
             net.set_params(backbone=Backbone(given)).save(tmp_path / "net.sknn")
     path = net.set_params(backbone=None).save(tmp_path / "net.sknn")
@@ -233,7 +239,7 @@ def test_saving_asks_to_remove_it(tmp_path):
 def test_a_search_reaches_into_it():
     search = GridSearchCV(fine(epochs=1), {"backbone__learning_rate": [0.1, 1.0]}, cv=2)
     search.fit(OTHER, VALUES)
-    assert search.best_estimator_.backbone.source is SOURCE
+    assert search.best_estimator_.backbone.source is source()
 
 
 def test_a_source_cannot_change_between_two_trainings():

@@ -48,6 +48,14 @@ def test_a_label_for_each_step():
     assert [len(steps) for steps in net.predict(SEQUENCES)] == lengths
 
 
+def test_a_table_is_sequences_of_one_feature():
+    # The kernel of a dense layer of one input, whose gradient has no known shape.
+    X = np.arange(48.0).reshape(12, 4)
+    net = classifier().fit(X, [0, 1] * 6)
+    assert net.n_steps_in_ == 4
+    assert net.predict(X).shape == (12,)
+
+
 def test_texts_in_a_pipeline():
     texts = np.array(["a cat and a dog", "one two three"] * 12)
     net = classifier(embedding=Embedding(4), epochs=60)

@@ -21,6 +21,7 @@ this one:
 """
 
 import pickle
+from functools import cache
 
 import numpy as np
 import pytest
@@ -59,46 +60,55 @@ from sknn import MLPClassifier, OptunaSearchCV
 from sknn.search import one_standard_error
 from sknn.search.trials._evaluation import _first_line
 
-FOUND = search(fold_pruning=None).fit(X, Y)
+
+@cache
+def whole_search():
+    """Return a finished search, the same one for all tests."""
+    return search(fold_pruning=None).fit(X, Y)
+
+
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
 
 
 def test_attributes_of_grid_search_exist():
     grid = GridSearchCV(LogisticRegression(), {"C": [1, 2]}, cv=FOLDS).fit(X, Y)
-    missing = set(vars(grid)) - set(vars(FOUND))
+    missing = set(vars(grid)) - set(vars(whole_search()))
     assert missing == {"param_grid", "_checked_cv_orig"}
-    columns = set(grid.cv_results_) - set(FOUND.cv_results_)
+    columns = set(grid.cv_results_) - set(whole_search().cv_results_)
     assert not columns
-    for name, ours in FOUND.cv_results_.items():
+    for name, ours in whole_search().cv_results_.items():
         assert len(ours) == 6, name
         if name in grid.cv_results_ and name != "params":
             assert type(ours) is type(grid.cv_results_[name]), name
 
 
 def test_scores_equal_the_scores_of_grid_search():
-    params = FOUND.cv_results_["params"]
+    params = whole_search().cv_results_["params"]
     grid = GridSearchCV(
         LogisticRegression(), [{k: [v] for k, v in p.items()} for p in params], cv=FOLDS
     ).fit(X, Y)
     for name in ("split1_test_score", "mean_test_score", "std_test_score"):
-        np.testing.assert_allclose(FOUND.cv_results_[name], grid.cv_results_[name])
+        np.testing.assert_allclose(
+            whole_search().cv_results_[name], grid.cv_results_[name]
+        )
     assert (
-        FOUND.cv_results_["rank_test_score"] == grid.cv_results_["rank_test_score"]
+        whole_search().cv_results_["rank_test_score"]
+        == grid.cv_results_["rank_test_score"]
     ).all()
-    assert FOUND.best_score_ == grid.best_score_
-    assert FOUND.best_params_ == grid.best_params_
+    assert whole_search().best_score_ == grid.best_score_
+    assert whole_search().best_params_ == grid.best_params_
 
 
 def test_the_first_trial_is_the_estimator_as_given():
     default = cross_val_score(LogisticRegression(), X, Y, cv=FOLDS).mean()
-    assert FOUND.default_score_ == pytest.approx(default)
-    assert FOUND.cv_results_["params"][0] == {"C": 1.0, "fit_intercept": True}
-    assert FOUND.study_.trials[0].params == {"C": 1.0, "fit_intercept": True}
+    assert whole_search().default_score_ == pytest.approx(default)
+    assert whole_search().cv_results_["params"][0] == {"C": 1.0, "fit_intercept": True}
+    assert whole_search().study_.trials[0].params == {"C": 1.0, "fit_intercept": True}
 
 
 def test_an_estimator_outside_of_the_space_is_tried_all_the_same():
     found = search({"C": (10.0, 20.0)}).fit(X, Y)
-    assert found.default_score_ == pytest.approx(FOUND.default_score_)
+    assert found.default_score_ == pytest.approx(whole_search().default_score_)
     assert found.cv_results_["param_C"][0] == 1.0
     assert found.cv_results_["status"][0] == "complete"
     assert found.study_.trials[0].params == {}
@@ -106,12 +116,14 @@ def test_an_estimator_outside_of_the_space_is_tried_all_the_same():
 
 
 def test_predictions_come_from_the_best_estimator():
-    best = LogisticRegression(**FOUND.best_params_).fit(X, Y)
-    np.testing.assert_array_equal(FOUND.predict_proba(X), best.predict_proba(X))
-    assert FOUND.score(X, Y) == best.score(X, Y)
-    assert FOUND.classes_.tolist() == [0, 1]
-    assert FOUND.n_features_in_ == 3
-    assert FOUND.refit_time_ > 0
+    best = LogisticRegression(**whole_search().best_params_).fit(X, Y)
+    np.testing.assert_array_equal(
+        whole_search().predict_proba(X), best.predict_proba(X)
+    )
+    assert whole_search().score(X, Y) == best.score(X, Y)
+    assert whole_search().classes_.tolist() == [0, 1]
+    assert whole_search().n_features_in_ == 3
+    assert whole_search().refit_time_ > 0
 
 
 def test_methods_follow_the_estimator():
@@ -130,12 +142,12 @@ def test_kind_of_estimator():
 
 
 def test_clones_pickles_and_shows():
-    again = clone(FOUND)
+    again = clone(whole_search())
     assert again.get_params()["estimator__C"] == 1.0
-    same = pickle.loads(pickle.dumps(FOUND))
-    np.testing.assert_array_equal(same.predict(X), FOUND.predict(X))
-    assert same.study_.best_value == FOUND.study_.best_value
-    assert "LogisticRegression" in FOUND._repr_html_()
+    same = pickle.loads(pickle.dumps(whole_search()))
+    np.testing.assert_array_equal(same.predict(X), whole_search().predict(X))
+    assert same.study_.best_value == whole_search().study_.best_value
+    assert "LogisticRegression" in whole_search()._repr_html_()
 
 
 def test_one_seed_gives_one_search():
@@ -489,9 +501,9 @@ def test_silence(capfd):
 
 
 def test_frame():
-    frame = FOUND.trials_frame_
+    frame = whole_search().trials_frame_
     assert frame.index.tolist() == list(range(6))
-    assert frame.loc[FOUND.best_index_, "score"] == FOUND.best_score_
+    assert frame.loc[whole_search().best_index_, "score"] == whole_search().best_score_
     assert set(SPACE) < set(frame.columns)
 
 
@@ -503,14 +515,14 @@ def test_plots(kind):
     import matplotlib.pyplot as plt
 
     before = dict(mpl.rcParams)
-    assert FOUND.plot(kind) is not None
+    assert whole_search().plot(kind) is not None
     assert dict(mpl.rcParams) == before
     plt.close("all")
 
 
 def test_a_plot_that_is_not_there():
     with pytest.raises(ValueError, match="kind must be one of history, importances"):
-        FOUND.plot("pie")
+        whole_search().plot("pie")
     with pytest.raises(NotFittedError):
         search().plot()
 

@@ -51,7 +51,7 @@ def test_loss_decides_the_head(loss, kind, head):
 
 
 def test_settings_reach_the_head():
-    huber = regression_target(ONE, loss="huber", huber_delta=2)
+    huber = regression_target(ONE, loss="huber", params={"huber_delta": 2})
     assert huber.head.loss_config == (("delta", 2.0),)
     pinball = regression_target(ONE, loss="pinball", quantiles=[0.25, 0.75])
     assert pinball.head.loss_config == (("quantiles", (0.25, 0.75)),)
@@ -162,4 +162,4 @@ def test_wrong_loss_is_named(loss):
 
 def test_wrong_delta_is_named():
     with pytest.raises(ValueError, match="huber_delta must be positive. Got 0"):
-        regression_target(ONE, loss="huber", huber_delta=0)
+        regression_target(ONE, loss="huber", params={"huber_delta": 0})

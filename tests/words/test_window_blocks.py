@@ -25,12 +25,12 @@ class FullWindows:
         return np.full(size, high - 1, dtype)
 
 
-@pytest.mark.parametrize("n_centres", [16, 4])
-def test_the_lectures_skip_gram_pairs(n_centres):
+@pytest.mark.parametrize("n_centers", [16, 4])
+def test_the_lectures_skip_gram_pairs(n_centers):
     corpus = read_corpus(["The quick brown fox jumps over the lazy dog"])
     keep = np.ones(len(corpus.words))
     everything = slice(0, len(corpus.ids))
-    blocks = cut_blocks(corpus, everything, keep, 2, n_centres, FullWindows())
+    blocks = cut_blocks(corpus, everything, keep, 2, n_centers, FullWindows())
     pairs = pairs_of(blocks, corpus.words, 2)
     assert pairs[:9] == [
         ("the", "quick"),
@@ -96,7 +96,7 @@ def sampler(corpus, **options):
         "keep": np.ones(len(corpus.words), np.float32),
         "negatives": NegativeTable(np.full(len(corpus.words), 1 / len(corpus.words))),
         "window": 2,
-        "n_centres": 4,
+        "n_centers": 4,
         "n_negatives": 3,
         "blocks_per_step": 2,
         "n_steps": 3,

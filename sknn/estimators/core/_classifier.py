@@ -17,13 +17,16 @@ from sklearn.utils.multiclass import check_classification_targets
 
 from sknn._sklearn import fit_context
 from sknn._targets import (
+    CLASSIFIER_LOSSES,
     ClassTarget,
     balanced_class_weight,
     class_weights,
     classification_target,
+    gives_probabilities,
 )
 from sknn._typing import MatrixLike
 from sknn.estimators.core._checked_target import CheckedTarget
+from sknn.estimators.core._loss_params import loss_parameters, loss_params
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._supervised import SupervisedNetwork
 from sknn.estimators.core._training_options import TrainingOptions
@@ -40,14 +43,9 @@ def _loss(estimator: NetworkClassifier) -> Loss:
     return estimator.loss if target is None else target.loss
 
 
-def _has_margins(estimator: NetworkClassifier) -> bool:
-    loss = _loss(estimator)
-    return isinstance(loss, str) and loss in ("hinge", "perceptron")
-
-
 def _gives_probabilities(estimator: NetworkClassifier) -> bool:
     """Check for `predict_proba`, by the loss."""
-    if _has_margins(estimator):
+    if not gives_probabilities(_loss(estimator)):
         raise AttributeError(
             f"predict_proba is not available with loss={_loss(estimator)!r}, whose "
             "outputs are not probabilities; use decision_function, or "
@@ -58,7 +56,7 @@ def _gives_probabilities(estimator: NetworkClassifier) -> bool:
 
 def _gives_scores(estimator: NetworkClassifier) -> bool:
     """Check for `decision_function`, by the loss."""
-    if not _has_margins(estimator):
+    if gives_probabilities(_loss(estimator)):
         raise AttributeError(
             f"decision_function is not available with loss={_loss(estimator)!r}, whose "
             "outputs are probabilities; use predict_proba."
@@ -69,7 +67,7 @@ def _gives_scores(estimator: NetworkClassifier) -> bool:
 class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     """Base class of networks for classification."""
 
-    _target_params = ("loss",)
+    _target_params = ("loss", *loss_parameters(CLASSIFIER_LOSSES))
     _saved: tuple[str, ...] = ("classes_",)
 
     loss: Loss
@@ -268,7 +266,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     def _make_target(self, train: Samples, labels: np.ndarray) -> ClassTarget:
         y = train.y_rows
         classes = np.unique(labels) if y.ndim == 1 else None
-        return classification_target(y, loss=self.loss, classes=classes)
+        params = loss_params(self, CLASSIFIER_LOSSES)
+        return classification_target(y, loss=self.loss, classes=classes, params=params)
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         return replace(

@@ -4,6 +4,8 @@ import math
 from numbers import Integral, Real
 
 from sknn._sklearn import HasMethods, Interval, Options, StrOptions
+from sknn._targets import CLASSIFIER_LOSSES, REGRESSOR_LOSSES
+from sknn.estimators.core._loss_params import loss_constraints
 
 OPTIMIZER_NAMES = {
     "sgd",
@@ -67,4 +69,15 @@ TRAINING_CONSTRAINTS: dict[str, list[object]] = {
     "callbacks": [None, list, dict],
     "random_state": ["random_state"],
     "verbose": ["verbose"],
+}
+
+CLASSIFIER_CONSTRAINTS: dict[str, list[object]] = {
+    "label_smoothing": [Interval(Real, 0, 1, closed="left")],
+    "class_weight": [dict, list, StrOptions({"balanced"}), None],
+    **loss_constraints(CLASSIFIER_LOSSES),
+}
+REGRESSOR_CONSTRAINTS: dict[str, list[object]] = {
+    "quantiles": ["array-like", None],
+    "standardize_targets": ["boolean"],
+    **loss_constraints(REGRESSOR_LOSSES),
 }

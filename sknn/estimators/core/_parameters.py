@@ -5,6 +5,8 @@ from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 
+from sknn._targets import ClassifierLossName, RegressorLossName
+
 # Names are listed here for type checkers; a test compares them with the registries.
 ActivationName: TypeAlias = Literal[
     "linear",
@@ -72,18 +74,6 @@ CellName: TypeAlias = Literal[
     "gru", "lstm", "simple", "jordan", "peephole_lstm", "coupled_lstm"
 ]
 PoolingName: TypeAlias = Literal["last", "mean", "max", "attention"]
-ClassifierLossName: TypeAlias = Literal[
-    "auto", "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron"
-]
-RegressorLossName: TypeAlias = Literal[
-    "auto",
-    "squared_error",
-    "absolute_error",
-    "huber",
-    "poisson",
-    "gaussian_nll",
-    "pinball",
-]
 
 
 class KerasOptimizer(Protocol):

@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import fit_context
 from sknn._targets import (
+    REGRESSOR_LOSSES,
     GaussianTarget,
     QuantileTarget,
     ValueTarget,
@@ -22,6 +23,7 @@ from sknn._targets import (
 )
 from sknn._typing import MatrixLike
 from sknn.estimators.core._checked_target import CheckedTarget
+from sknn.estimators.core._loss_params import loss_parameters, loss_params
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._supervised import SupervisedNetwork
 
@@ -41,7 +43,10 @@ def _gives_quantiles(estimator: NetworkRegressor) -> bool:
 class NetworkRegressor(RegressorMixin, SupervisedNetwork):
     """Base class of networks for regression."""
 
-    _target_params = ("loss", "huber_delta", "quantiles", "standardize_targets")
+    _target_params = (
+        *("loss", "quantiles", "standardize_targets"),
+        *loss_parameters(REGRESSOR_LOSSES),
+    )
 
     loss: Loss
     huber_delta: float
@@ -211,7 +216,7 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
             loss=self.loss,
             standardize=self.standardize_targets,
             quantiles=self.quantiles,
-            huber_delta=self.huber_delta,
+            params=loss_params(self, REGRESSOR_LOSSES),
             sample_weight=train.row_weights,
         )
 

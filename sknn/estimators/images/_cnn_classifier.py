@@ -1,12 +1,11 @@
 """Convolutional network for classification."""
 
 from collections.abc import Callable, Mapping, Sequence
-from numbers import Real
 from typing import Literal
 
-from sknn._sklearn import Interval, StrOptions
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._classifier import NetworkClassifier
+from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
 from sknn.estimators.core._parameters import (
     Activation,
     ArchitectureName,
@@ -252,10 +251,9 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
     True
     """
 
-    _parameter_constraints: dict[str, list[object]] = CNN_CONSTRAINTS | {
-        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
-        "class_weight": [dict, list, StrOptions({"balanced"}), None],
-    }
+    _parameter_constraints: dict[str, list[object]] = (
+        CNN_CONSTRAINTS | CLASSIFIER_CONSTRAINTS
+    )
 
     def __init__(
         self,

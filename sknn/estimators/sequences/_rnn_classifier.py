@@ -1,13 +1,12 @@
 """Recurrent network for classification."""
 
-from numbers import Real
 from typing import Literal
 
 from numpy.typing import ArrayLike
 
-from sknn._sklearn import Interval, StrOptions
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._classifier import NetworkClassifier
+from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
 from sknn.estimators.core._parameters import (
     Activation,
     Callbacks,
@@ -265,10 +264,9 @@ class RNNClassifier(BaseRNN, NetworkClassifier):
     True
     """
 
-    _parameter_constraints: dict[str, list[object]] = RNN_CONSTRAINTS | {
-        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
-        "class_weight": [dict, list, StrOptions({"balanced"}), None],
-    }
+    _parameter_constraints: dict[str, list[object]] = (
+        RNN_CONSTRAINTS | CLASSIFIER_CONSTRAINTS
+    )
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from typing import Literal
 from numpy.typing import ArrayLike
 
 from sknn._typing import RandomStateLike
-from sknn.estimators.core._constraints import positive
+from sknn.estimators.core._constraints import REGRESSOR_CONSTRAINTS
 from sknn.estimators.core._parameters import (
     Activation,
     Callbacks,
@@ -260,11 +260,9 @@ class TransformerRegressor(BaseTransformer, NetworkRegressor):
     True
     """
 
-    _parameter_constraints: dict[str, list[object]] = TRANSFORMER_CONSTRAINTS | {
-        "huber_delta": [positive()],
-        "quantiles": ["array-like", None],
-        "standardize_targets": ["boolean"],
-    }
+    _parameter_constraints: dict[str, list[object]] = (
+        TRANSFORMER_CONSTRAINTS | REGRESSOR_CONSTRAINTS
+    )
 
     def __init__(
         self,

@@ -1,12 +1,11 @@
 """Multilayer perceptron for classification."""
 
 from collections.abc import Sequence
-from numbers import Real
 from typing import Literal
 
-from sknn._sklearn import Interval, StrOptions
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._classifier import NetworkClassifier
+from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
 from sknn.estimators.core._parameters import (
     Activation,
     Callbacks,
@@ -201,10 +200,9 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
     True
     """
 
-    _parameter_constraints: dict[str, list[object]] = MLP_CONSTRAINTS | {
-        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
-        "class_weight": [dict, list, StrOptions({"balanced"}), None],
-    }
+    _parameter_constraints: dict[str, list[object]] = (
+        MLP_CONSTRAINTS | CLASSIFIER_CONSTRAINTS
+    )
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from sknn._typing import RandomStateLike
-from sknn.estimators.core._constraints import positive
+from sknn.estimators.core._constraints import REGRESSOR_CONSTRAINTS
 from sknn.estimators.core._parameters import (
     Activation,
     Callbacks,
@@ -197,11 +197,9 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
     True
     """
 
-    _parameter_constraints: dict[str, list[object]] = MLP_CONSTRAINTS | {
-        "huber_delta": [positive()],
-        "quantiles": ["array-like", None],
-        "standardize_targets": ["boolean"],
-    }
+    _parameter_constraints: dict[str, list[object]] = (
+        MLP_CONSTRAINTS | REGRESSOR_CONSTRAINTS
+    )
 
     def __init__(
         self,

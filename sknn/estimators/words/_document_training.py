@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Number of center words per block with "dm", if windows are small enough: fewer than
 # for words alone, because many center words update the same document vector.
-_N_CENTRES = 64
+_N_CENTERS = 64
 
 # Maximum step size of a document vector in one update, as `_MAX_STEP_SIZES` for words.
 _MAX_STEP_SIZE = 7.5
@@ -71,9 +71,9 @@ class DocumentTraining:
         words = WordTraining(model, corpus, self.seed, pairs=with_words)
         windows, sampler = words.windows, words.sampler()
         if model.algorithm == "dm":
-            n_products = max(1, _N_CENTRES // windows.block)
+            n_products = max(1, _N_CENTERS // windows.block)
             windows = windows._replace(n_products=n_products)
-            sampler = replace(sampler, n_centres=windows.n_centres)
+            sampler = replace(sampler, n_centers=windows.n_centers)
         step_sizes = model.learning_rate * self._expected_gradients(sampler)
         factors = words.update_factors(sampler)[-len(tables) :]
         factors.append(limiting_factors(step_sizes, _MAX_STEP_SIZE))
@@ -88,11 +88,11 @@ class DocumentTraining:
         """Return the expected number of gradients of each document in an update."""
         lengths = self.corpus.lengths
         kept = lengths * sampler.expected_share()
-        per_update = sampler.blocks_per_step * sampler.n_centres
+        per_update = sampler.blocks_per_step * sampler.n_centers
         average = per_update * lengths / max(1, lengths.sum())
         if self.algorithm == "dm":
-            return np.maximum(np.minimum(kept, sampler.n_centres), average)
-        in_block = sampler.n_centres if self.model.train_words else kept / N_STEPS
+            return np.maximum(np.minimum(kept, sampler.n_centers), average)
+        in_block = sampler.n_centers if self.model.train_words else kept / N_STEPS
         n_words = np.maximum(np.minimum(kept, in_block), average)
         return n_words * (1 + self.model.negative)
 
@@ -120,10 +120,10 @@ class _Shuffled:
             assert documents is not None
             order = rng.permutation(documents.size)
             window = self.source.sampler.window
-            centres = slice(window, window + documents.shape[-1])
+            centers = slice(window, window + documents.shape[-1])
             ids = batch.ids.copy()
-            words = ids[:, :, centres].ravel()[order].reshape(documents.shape)
-            ids[:, :, centres] = words
+            words = ids[:, :, centers].ravel()[order].reshape(documents.shape)
+            ids[:, :, centers] = words
             yield batch._replace(
                 ids=ids,
                 documents=documents.ravel()[order].reshape(documents.shape),

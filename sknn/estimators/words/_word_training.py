@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sknn.estimators.words._word_model import BaseWordModel
 
 # Number of center words per block, if windows are small enough.
-_N_CENTRES = 128
+_N_CENTERS = 128
 
 # Number of negatives that the center words of a block share, for short and for long
 # vectors, whose training time mostly depends on it. With more of them, an update is
@@ -112,7 +112,7 @@ class WordTraining:
         """Geometry of a block."""
         window = self.model.window
         block = 16 * -(-2 * window // 16)
-        return Windows(window, block, max(1, _N_CENTRES // block))
+        return Windows(window, block, max(1, _N_CENTERS // block))
 
     def run(
         self,
@@ -189,7 +189,7 @@ class WordTraining:
         keep = keep_probabilities(counts, model.sample)
         # `counts` may include documents of earlier fits.
         kept = len(self.corpus.ids) * float(counts @ keep) / counts.sum()
-        n_steps = kept / self.windows.n_centres / _MIN_STEPS
+        n_steps = kept / self.windows.n_centers / _MIN_STEPS
         # A power of two, so that few programs are compiled.
         n_parts = _MAX_PARTS if len(counts) >= _MANY_WORDS else 1
         blocks = 1 << int(np.log2(np.clip(n_steps, 1, n_parts * _BLOCKS_PER_PART)))
@@ -198,7 +198,7 @@ class WordTraining:
             keep,
             NegativeTable(negative_probabilities(counts, model.ns_exponent)),
             model.window,
-            self.windows.n_centres,
+            self.windows.n_centers,
             self._n_negatives(),
             1 if self.softmax else blocks,
             N_STEPS,
@@ -222,12 +222,12 @@ class WordTraining:
         positives, negatives = self._frequencies(sampler)
         n_negatives = 1 if self.softmax else self.model.negative
         in_window = self.model.window + 1  # on average, for both sides together
-        centres = sampler.blocks_per_step * sampler.n_centres
+        centers = sampler.blocks_per_step * sampler.n_centers
         outputs = positives + n_negatives * negatives
         if self.pairs:
-            pairs = centres * in_window
+            pairs = centers * in_window
             return [pairs * (1 + n_negatives) * positives, pairs * outputs]
-        return [centres * in_window * positives, centres * outputs]
+        return [centers * in_window * positives, centers * outputs]
 
     def _gradients_of_one_occurrence(self, sampler: WordSampler) -> list[float]:
         """Return the number of gradients of a row that occurs once in a block.
@@ -237,7 +237,7 @@ class WordTraining:
         """
         n_negatives = 1 if self.softmax else self.model.negative
         in_window = self.model.window + 1
-        of_negative = n_negatives / sampler.n_negatives * sampler.n_centres
+        of_negative = n_negatives / sampler.n_negatives * sampler.n_centers
         if self.softmax:
             of_negative = 0
         if self.pairs:
@@ -253,7 +253,7 @@ class WordTraining:
         if self.softmax:
             return 1
         number = _N_NEGATIVES[model.algorithm][model.embedding_dim >= _LONG_VECTORS]
-        pairs = self.windows.n_centres
+        pairs = self.windows.n_centers
         if self.pairs:
             pairs *= model.window + 1
         total = model.learning_rate * pairs * model.negative

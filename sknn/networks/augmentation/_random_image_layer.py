@@ -6,6 +6,8 @@ from typing import Self, cast
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["RandomImageLayer"]
 
 
@@ -40,7 +42,7 @@ class RandomImageLayer(keras.layers.Layer):
             trainable=False,
             name="strengths",
         )
-        self._build_at_init()
+        build_now(self)
 
     @abstractmethod
     def change(self, images: keras.KerasTensor) -> keras.KerasTensor:

@@ -2,6 +2,8 @@
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["MaskedGlobalMaxPooling1D"]
 
 # Below any activation: the output for a sequence without valid time steps.
@@ -31,7 +33,7 @@ class MaskedGlobalMaxPooling1D(keras.layers.Layer):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
-        self._build_at_init()
+        build_now(self)
 
     def call(
         self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None

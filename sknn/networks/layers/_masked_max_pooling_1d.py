@@ -2,6 +2,8 @@
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["MaskedMaxPooling1D"]
 
 # Below any activation, and finite, so that its product with 0 is 0.
@@ -37,7 +39,7 @@ class MaskedMaxPooling1D(keras.layers.Layer):
         super().__init__(**kwargs)
         self.pool_size = pool_size
         self.supports_masking = True
-        self._build_at_init()
+        build_now(self)
 
     def call(
         self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None

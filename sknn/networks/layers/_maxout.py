@@ -2,6 +2,8 @@
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["Maxout"]
 
 
@@ -37,7 +39,7 @@ class Maxout(keras.layers.Layer):
         super().__init__(**kwargs)
         self.pieces = pieces
         self.supports_masking = True
-        self._build_at_init()
+        build_now(self)
 
     def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         outer = keras.ops.shape(inputs)[1:-1]

@@ -2,6 +2,8 @@
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["NoisyReLU"]
 
 
@@ -46,7 +48,7 @@ class NoisyReLU(keras.layers.Layer):
         self.stddev = stddev
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.supports_masking = True
-        self._build_at_init()
+        build_now(self)
 
     def call(
         self, inputs: keras.KerasTensor, training: bool = False

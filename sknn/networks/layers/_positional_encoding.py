@@ -4,6 +4,8 @@ import math
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["PositionalEncoding"]
 
 _LONGEST_WAVE = 10_000.0
@@ -36,7 +38,7 @@ class PositionalEncoding(keras.layers.Layer):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
-        self._build_at_init()
+        build_now(self)
 
     def call(
         self, inputs: keras.KerasTensor, mask: keras.KerasTensor | None = None

@@ -2,6 +2,8 @@
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["ReverseSteps"]
 
 
@@ -28,7 +30,7 @@ class ReverseSteps(keras.layers.Layer):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
-        self._build_at_init()
+        build_now(self)
 
     def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         return keras.ops.flip(inputs, axis=1)

@@ -2,6 +2,8 @@
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["StepMask"]
 
 
@@ -30,7 +32,7 @@ class StepMask(keras.layers.Layer):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
-        self._build_at_init()
+        build_now(self)
 
     def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         valid = keras.ops.expand_dims(self.compute_mask(inputs), -1)

@@ -2,6 +2,8 @@
 
 import keras
 
+from sknn._keras import build_now
+
 __all__ = ["TakeSteps"]
 
 
@@ -30,7 +32,7 @@ class TakeSteps(keras.layers.Layer):
         super().__init__(**kwargs)
         self.start = start
         self.stop = stop
-        self._build_at_init()
+        build_now(self)
 
     def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         return inputs[:, self.start : self.stop]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sknn._data import SeriesGroup
-from sknn._style import COLOURS, GREY, plain, start_plot, tidy
+from sknn._style import COLORS, GRAY, plain, start_plot, tidy
 from sknn.reports.backtests._origins import Origin
 
 if TYPE_CHECKING:
@@ -232,12 +232,12 @@ class BacktestReport:
         drawn = [one for one in self.forecasts if one.model == model and one.values]
         start = self._start(drawn, series, len(values))
         steps = np.arange(start, len(values))
-        ax.plot(steps, values[start:], color=GREY, linewidth=1.2, label="y")
+        ax.plot(steps, values[start:], color=GRAY, linewidth=1.2, label="y")
         for place, one in enumerate(drawn):
             rows = self._rows(one, series)
             # One entry in the legend for all folds.
             label = plain(model) if place == 0 else "_"
-            color = COLOURS[place % 2]
+            color = COLORS[place % 2]
             if one.lower is not None:
                 ax.fill_between(
                     rows["row"],

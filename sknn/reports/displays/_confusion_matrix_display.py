@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 from sklearn.metrics import confusion_matrix
 
 from sknn._style import plain_names, start_plot
+from sknn._typing import MatrixLike
 from sknn.reports.results._fold import FoldResult
 from sknn.reports.results._problem import Problem
+from sknn.reports.results._responses import Responses
+from sknn.reports.results._single import (
+    classes_problem,
+    result_of_estimator,
+    result_of_responses,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +87,69 @@ class ConfusionMatrixDisplay:
                 columns=pd.Index(problem.classes, name="predicted"),
             )
         )
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: BaseEstimator,
+        X: MatrixLike,
+        y: ArrayLike,
+        *,
+        normalize: Literal["true", "pred", "all"] | None = None,
+    ) -> Self:
+        """Create the display from a fitted classifier and test data.
+
+        Parameters
+        ----------
+        estimator : estimator
+            A fitted classifier.
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Test samples.
+        y : array-like of shape (n_samples,)
+            True labels.
+        normalize : {"true", "pred", "all"} or None, default=None
+            Normalize the counts by the true classes, the predicted classes or the
+            number of all rows. If None, the counts are not normalized.
+
+        Returns
+        -------
+        ConfusionMatrixDisplay
+        """
+        results, problem = result_of_estimator(estimator, X, y)
+        return cls.from_results(results, problem, normalize=normalize)
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: ArrayLike,
+        y_pred: ArrayLike,
+        *,
+        labels: ArrayLike | None = None,
+        normalize: Literal["true", "pred", "all"] | None = None,
+    ) -> Self:
+        """Create the display from true and predicted labels.
+
+        Parameters
+        ----------
+        y_true : array-like of shape (n_samples,)
+            True labels.
+        y_pred : array-like of shape (n_samples,)
+            Predicted labels.
+        labels : array-like of shape (n_classes,) or None, default=None
+            Classes, in the order of rows and columns. None for all labels, sorted.
+        normalize : {"true", "pred", "all"} or None, default=None
+            Normalize the counts by the true classes, the predicted classes or the
+            number of all rows. If None, the counts are not normalized.
+
+        Returns
+        -------
+        ConfusionMatrixDisplay
+        """
+        true, predicted = np.asarray(y_true), np.asarray(y_pred)
+        classes = np.union1d(true, predicted) if labels is None else labels
+        problem = classes_problem(true, classes)
+        results = result_of_responses("predictions", Responses(true, predicted))
+        return cls.from_results(results, problem, normalize=normalize)
 
     def frame(self) -> pd.DataFrame:
         """Return the confusion matrix."""

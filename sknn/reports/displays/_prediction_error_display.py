@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 
-from sknn._style import BLUE, GREY, start_plot, tidy
+from sknn._style import BLUE, GRAY, start_plot, tidy
+from sknn._typing import MatrixLike
 from sknn.reports.results._fold import FoldResult
 from sknn.reports.results._problem import Problem
+from sknn.reports.results._responses import Responses
+from sknn.reports.results._single import (
+    result_of_estimator,
+    result_of_responses,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +83,55 @@ class PredictionErrorDisplay:
             )
         return cls(pd.concat(parts, ignore_index=True))
 
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: BaseEstimator,
+        X: MatrixLike,
+        y: ArrayLike,
+        *,
+        output: int = 0,
+    ) -> Self:
+        """Create the display from a fitted regressor and test data.
+
+        Parameters
+        ----------
+        estimator : estimator
+            A fitted regressor.
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Test samples.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            True values.
+        output : int, default=0
+            Index of the output, for targets with several columns.
+
+        Returns
+        -------
+        PredictionErrorDisplay
+        """
+        results, problem = result_of_estimator(estimator, X, y)
+        return cls.from_results(results, problem, output=output)
+
+    @classmethod
+    def from_predictions(cls, y_true: ArrayLike, y_pred: ArrayLike) -> Self:
+        """Create the display from true and predicted values.
+
+        Parameters
+        ----------
+        y_true : array-like of shape (n_samples,)
+            True values.
+        y_pred : array-like of shape (n_samples,)
+            Predicted values.
+
+        Returns
+        -------
+        PredictionErrorDisplay
+        """
+        true, predicted = np.asarray(y_true), np.asarray(y_pred)
+        problem = Problem("regression", true, np.array([]), ())
+        results = result_of_responses("predictions", Responses(true, predicted))
+        return cls.from_results(results, problem)
+
     def frame(self) -> pd.DataFrame:
         """Return the observed values, predictions and residuals."""
         return self._errors.copy()
@@ -122,7 +179,7 @@ default="residual_vs_predicted"
                 # Thousands of dots would make a vector graphic slow to open.
                 "rasterized": n_rows > 1000,
             },
-            line_kwargs={"color": GREY, "linestyle": "--", "linewidth": 1.2},
+            line_kwargs={"color": GRAY, "linestyle": "--", "linewidth": 1.2},
         )
         # scikit-learn divides the range into equal parts; use round numbers instead.
         self.ax_.xaxis.set_major_locator(AutoLocator())

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
 from sklearn.metrics import auc, roc_curve
 
-from sknn._style import BLUE, COLOURS, GREY, plain_names, start_plot, tidy
+from sknn._style import BLUE, COLORS, GRAY, plain_names, start_plot, tidy
+from sknn._typing import MatrixLike
 from sknn.reports.results._fold import FoldResult
 from sknn.reports.results._intervals import standard_deviation
 from sknn.reports.results._problem import Problem
+from sknn.reports.results._responses import Responses
+from sknn.reports.results._single import (
+    classes_problem,
+    result_of_estimator,
+    result_of_responses,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +101,70 @@ class RocCurveDisplay:
             )
         return cls(pd.concat(parts, ignore_index=True))
 
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: BaseEstimator,
+        X: MatrixLike,
+        y: ArrayLike,
+    ) -> Self:
+        """Create the display from a fitted classifier and test data.
+
+        Parameters
+        ----------
+        estimator : estimator
+            A fitted classifier.
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Test samples.
+        y : array-like of shape (n_samples,) or (n_samples, n_labels)
+            True labels.
+
+        Returns
+        -------
+        RocCurveDisplay
+        """
+        results, problem = result_of_estimator(estimator, X, y)
+        return cls.from_results(results, problem)
+
+    @classmethod
+    def from_predictions(
+        cls, y_true: ArrayLike, y_score: ArrayLike, *, labels: ArrayLike | None = None
+    ) -> Self:
+        """Create the display from true labels and predicted scores.
+
+        Parameters
+        ----------
+        y_true : array-like of shape (n_samples,)
+            True labels.
+        y_score : array-like of shape (n_samples,) or (n_samples, n_classes)
+            Probabilities or decision values of each class; one column for two classes
+            has the scores of the second class.
+        labels : array-like of shape (n_classes,) or None, default=None
+            Classes in the order of the columns. None for the sorted labels of `y_true`.
+
+        Returns
+        -------
+        RocCurveDisplay
+
+        Raises
+        ------
+        ValueError
+            If the number of columns is not the number of classes.
+        """
+        true, scores = np.asarray(y_true), np.asarray(y_score)
+        problem = classes_problem(true, labels)
+        if scores.ndim == 1:
+            scores = np.column_stack([-scores, scores])
+        n_classes = len(problem.classes)
+        if scores.shape != (len(true), n_classes):
+            raise ValueError(
+                f"y_score must have one column for each of the {n_classes} classes, or "
+                f"one dimension for two classes, got shape {np.shape(y_score)}. Pass "
+                "`labels` if y_true does not contain all classes."
+            )
+        responses = Responses(true, true, decision=scores)
+        return cls.from_results(result_of_responses("predictions", responses), problem)
+
     def frame(self) -> pd.DataFrame:
         """Return the points of the curves."""
         return self._curves.copy()
@@ -120,9 +192,9 @@ class RocCurveDisplay:
         else:
             names = plain_names(label for label, _ in classes)
             for k, (_, own) in enumerate(classes):
-                color = COLOURS[k % len(COLOURS)]
+                color = COLORS[k % len(COLORS)]
                 self._draw_class(own, names[k], color, folds_too=len(classes) == 1)
-        self.ax_.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.2)
+        self.ax_.plot([0, 1], [0, 1], color=GRAY, linestyle=":", linewidth=1.2)
         self.ax_.set(
             xlabel="false positive rate",
             ylabel="true positive rate",
@@ -155,7 +227,7 @@ class RocCurveDisplay:
     def _draw_mean_of(self, classes: list[pd.DataFrame]) -> None:
         curves = [_mean_curve(_folds(own)) for own in classes]
         for curve in curves:
-            self.ax_.plot(_GRID, curve, color=GREY, alpha=0.4, linewidth=0.8)
+            self.ax_.plot(_GRID, curve, color=GRAY, alpha=0.4, linewidth=0.8)
         areas = self._curves.groupby(["class", "repeat", "fold"])["roc_auc"].first()
         of_folds = areas.groupby(["repeat", "fold"]).mean().to_numpy()
         label = f"mean of {len(classes)} classes: {_mean_and_std(of_folds)}"

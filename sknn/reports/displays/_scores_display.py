@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from sknn._style import COLOURS, GREY, plain, plain_names, start_plot, tidy
+from sknn._style import COLORS, GRAY, plain, plain_names, start_plot, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ class ScoresDisplay:
         self.ax_, self.figure_ = start_plot(ax, (6.0, 1.0 + 0.6 * len(names)))
         for place, name in enumerate(names):
             is_baseline = name == self._baseline
-            color = GREY if is_baseline else COLOURS[place % len(COLOURS)]
+            color = GRAY if is_baseline else COLORS[place % len(COLORS)]
             own = self._scores.loc[self._scores["estimator"] == name, metric].dropna()
             # Spread the dots vertically, so that equal scores do not overlap.
             reach = 0.16 if len(own) > 1 else 0.0

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics as sk
 
+from sknn._sklearn import response_methods
 from sknn._typing import MatrixLike
 from sknn.reports.results._problem import Problem
 from sknn.reports.results._responses import CachedEstimator, Responses
@@ -84,8 +85,7 @@ class Scorer:
         scorer = cast(EstimatorScorer, self.function)
         if self.needs == "estimator":
             return self._number(scorer(estimator.wrapped, X, responses.y_true))
-        methods = getattr(scorer, "_response_method", "predict")
-        methods = [methods] if isinstance(methods, str) else methods
+        methods = response_methods(scorer)
         if not any(hasattr(estimator, method) for method in methods):
             return None
         sign = 1.0 if self.metric.greater_is_better else -1.0

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.metrics import get_scorer
 
+from sknn._sklearn import score_arguments, score_function
 from sknn.reports.results._metrics import Metric, Scorer, auto_scorers
 from sknn.reports.results._problem import Problem
 from sknn.reports.results._typing import EstimatorScorer
@@ -113,11 +114,11 @@ def _for_problem(scorer: EstimatorScorer, problem: Problem) -> EstimatorScorer:
     class that is never predicted is 0, as in scikit-learn, but without a warning,
     because the baseline predicts only one class.
     """
-    function = getattr(scorer, "_score_func", None)
+    function = score_function(scorer)
     if function is None:
         return scorer
     allowed = inspect.signature(function).parameters
-    kwargs = dict(getattr(scorer, "_kwargs", {}))
+    kwargs = score_arguments(scorer)
     averages = kwargs.get("average", "binary") != "binary"
     if problem.task == "binary" and "pos_label" in allowed and not averages:
         kwargs.setdefault("pos_label", problem.classes[1])

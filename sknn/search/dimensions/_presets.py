@@ -4,8 +4,8 @@ from typing import Literal
 
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import _num_samples
 
+from sknn._sklearn import num_samples
 from sknn._typing import MatrixLike
 
 PRESETS = ("small", "default", "large")
@@ -62,7 +62,7 @@ def search_space(
     """
     if preset not in PRESETS:
         raise ValueError(f"preset must be one of {', '.join(PRESETS)}; got {preset!r}.")
-    n_samples = None if X is None else _num_samples(X)
+    n_samples = None if X is None else num_samples(X)
     parts = {"": estimator}
     if hasattr(estimator, "get_params"):
         parts |= {f"{key}__": v for key, v in estimator.get_params(deep=True).items()}

@@ -12,6 +12,8 @@ import optuna
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
+from sknn._optuna import storage_of, trial_id
+
 # Seconds between two heartbeats, and without one until a worker is considered dead.
 _BEAT = 15.0
 _PATIENCE = 120.0
@@ -88,7 +90,7 @@ def abandon(study: optuna.Study, trial: FrozenTrial) -> None:
     else:
         note = ("error", f"the worker died in each of {attempt} attempts")
     with contextlib.suppress(UpdateFinishedTrialError):  # by another worker
-        study._storage.set_trial_user_attr(trial._trial_id, *note)
+        storage_of(study).set_trial_user_attr(trial_id(trial), *note)
         study.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
 
 

@@ -12,6 +12,7 @@ import optuna
 from optuna.storages import BaseStorage, InMemoryStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 
+from sknn._optuna import storage_of, uncached
 from sknn.search.trials._typing import StorageLike
 
 # Maximum length in bytes of the first entry of a journal, which creates a study.
@@ -97,7 +98,7 @@ def _is_in_memory(storage: StorageLike) -> bool:
     """Return True if a storage, or its URL, is in the memory of one process."""
     if isinstance(storage, InMemoryStorage):
         return True
-    storage = getattr(storage, "_backend", storage)  # Optuna wraps it in a cache
+    storage = uncached(storage)
     url = storage.url if isinstance(storage, RDBStorage) else str(storage)
     scheme, sign, rest = url.partition("://")
     if not (sign and scheme.startswith("sqlite")):
@@ -111,7 +112,7 @@ def in_memory(study: optuna.Study) -> optuna.Study:
     with quiet_optuna():
         optuna.copy_study(
             from_study_name=study.study_name,
-            from_storage=study._storage,
+            from_storage=storage_of(study),
             to_storage=storage,
         )
         return optuna.load_study(study_name=study.study_name, storage=storage)

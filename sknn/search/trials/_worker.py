@@ -14,6 +14,7 @@ import optuna
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
+from sknn._optuna import storage_of, trial_id
 from sknn._parallel import THREAD_VARIABLES
 from sknn.search.trials._evaluation import evaluate
 from sknn.search.trials._job import Job
@@ -139,4 +140,4 @@ def _tell(
 
 
 def _frozen(study: optuna.Study, trial: optuna.Trial) -> FrozenTrial:
-    return study._storage.get_trial(trial._trial_id)
+    return storage_of(study).get_trial(trial_id(trial))

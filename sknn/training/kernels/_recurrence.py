@@ -12,18 +12,13 @@ from typing import NamedTuple, TypeAlias
 import tensorflow as tf
 
 from sknn.training.kernels._own_gradient import Gradient, own_gradient
-from sknn.training.kernels._recurrent_step import RecurrentStep
+from sknn.training.kernels._recurrent_step import RecurrentStep, StepGradients
 
 # The number of time steps per product, if products skip padding.
 _BLOCK = 8
 
 # A list of TensorFlow, one value per time step.
 _TensorList: TypeAlias = tf.Tensor
-
-# Gradients of the two contributions, the states and the weights of one time step.
-_StepGradients: TypeAlias = tuple[
-    tf.Tensor, tf.Tensor, Sequence[tf.Tensor | None], Sequence[tf.Tensor | None]
-]
 
 
 class Span(NamedTuple):
@@ -212,7 +207,7 @@ def _backward(
     gradients = list(upstream)
     by_outputs = gradients.pop() if every else None
 
-    def gradient(t: int | tf.Tensor, gradients: Sequence[tf.Tensor]) -> _StepGradients:
+    def gradient(t: int | tf.Tensor, gradients: Sequence[tf.Tensor]) -> StepGradients:
         own = [store.of(t) for store in kept.own]
         state = kept.state.of(t)
         return step.backward(_at(kept.parts, t), state, own, gradients, weights)
@@ -391,7 +386,7 @@ class _StepStore:
         Has the shape and dtype of a value.
     """
 
-    def __init__(self, n_steps: tf.Tensor, like: tf.Tensor) -> None:
+    def __init__(self, n_steps: int | tf.Tensor, like: tf.Tensor) -> None:
         self._n_steps = n_steps
         self._static, self._shape = like.shape, tf.shape(like)
         self._dtype = like.dtype

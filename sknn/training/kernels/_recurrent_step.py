@@ -2,12 +2,19 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from sknn.training.kernels._stable_products import product
+
+# Gradients of the two contributions, the states and the weights of one time step; None
+# is 0.
+StepGradients: TypeAlias = tuple[
+    tf.Tensor, tf.Tensor, Sequence[tf.Tensor | None], Sequence[tf.Tensor | None]
+]
 
 
 class RecurrentStep(ABC):
@@ -49,7 +56,7 @@ class RecurrentStep(ABC):
         inner: tf.Tensor,
         states: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor]]:
         """Return the states after a time step, and tensors for its gradient.
 
         Parameters
@@ -72,7 +79,7 @@ class RecurrentStep(ABC):
         kept: Sequence[tf.Tensor],
         gradients: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> StepGradients:
         """Return the gradients of `part`, `inner`, `states` and `weights`.
 
         The gradients of `part` and `inner` may be the same tensor object. None means a
@@ -187,7 +194,7 @@ class LSTMStep(_KerasStep):
         inner: tf.Tensor,
         states: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor]]:
         gates = self._gates(part + inner)
         i, f, g, o = tf.split(gates, 4, axis=1)
         carry = f * states[1] + i * g
@@ -206,7 +213,7 @@ class LSTMStep(_KerasStep):
         kept: Sequence[tf.Tensor],
         gradients: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> StepGradients:
         slopes, f, by_tanh = kept
         by_h, by_carry = gradients
         by_carry += by_h * by_tanh
@@ -232,7 +239,7 @@ class GRUStep(_KerasStep):
         inner: tf.Tensor,
         states: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor]]:
         units = states[0].shape[-1]
         gates = self._gates(part[:, : 2 * units] + inner[:, : 2 * units])
         z, r = tf.split(gates, 2, axis=1)
@@ -251,7 +258,7 @@ class GRUStep(_KerasStep):
         kept: Sequence[tf.Tensor],
         gradients: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> StepGradients:
         slopes, z = kept
         (by_h,) = gradients
         units = by_h.shape[-1]
@@ -270,7 +277,7 @@ class SimpleStep(_KerasStep):
         inner: tf.Tensor,
         states: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor]]:
         new = tf.tanh(part + inner)
         return (new,), (new,)
 
@@ -281,7 +288,7 @@ class SimpleStep(_KerasStep):
         kept: Sequence[tf.Tensor],
         gradients: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> StepGradients:
         by_part = gradients[0] * (1.0 - kept[0] * kept[0])
         return by_part, by_part, (None,), ()
 
@@ -334,7 +341,7 @@ class CellStep(RecurrentStep):
         inner: tf.Tensor,
         states: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> tuple[Sequence[tf.Tensor], Sequence[tf.Tensor]]:
         with self._scope(weights):
             output, new = self._cell.advance(part, inner, list(states[:-1]))
         return (*new, output), (inner, *states[1:-1])
@@ -346,7 +353,7 @@ class CellStep(RecurrentStep):
         kept: Sequence[tf.Tensor],
         gradients: Sequence[tf.Tensor],
         weights: Sequence[tf.Tensor],
-    ) -> tuple[tf.Tensor, tf.Tensor, Sequence[tf.Tensor], Sequence[tf.Tensor | None]]:
+    ) -> StepGradients:
         inner, *others = kept
         inputs = [tf.identity(v) for v in (part, inner, state, *others)]
         weights = [tf.identity(w) for w in weights]

@@ -13,6 +13,8 @@ from typing import Protocol
 import keras
 import numpy as np
 
+from sknn._keras import inbound_nodes, nested_layers
+
 # Entries of the configuration of a layer that only affect initial weights or names.
 # This holds for layers of Keras and of this package. In a user-defined layer, a `seed`
 # may affect the computation.
@@ -66,13 +68,13 @@ def iter_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
 def iter_parts(model: keras.Model) -> Iterator[keras.layers.Layer]:
     """Yield the layers of `model` and their sublayers, such as RNN cells."""
     for layer in iter_layers(model):
-        yield from layer._flatten_layers()
+        yield from nested_layers(layer)
 
 
 def iter_calls(model: keras.Model) -> Iterator[LayerCall]:
     """Yield the calls of layers that `model` consists of."""
     for layer in model.layers:
-        yield from layer._inbound_nodes
+        yield from inbound_nodes(layer)
         if _is_network(layer):
             yield from iter_calls(layer)
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn._keras import nested_layers
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.kernels._fused_batch_norm import FusedBatchNormalization, has_kernel
 from sknn.training.kernels._fused_recurrent import (
@@ -228,7 +229,7 @@ def dropout_on(model: keras.Model) -> Iterator[None]:
 
     Batch normalization uses its moving averages, and images are not augmented.
     """
-    layers = [layer for layer in model._flatten_layers() if _drops(layer)]
+    layers = [layer for layer in nested_layers(model) if _drops(layer)]
     for layer in layers:
         layer.call = _in_training(layer.call)
     try:

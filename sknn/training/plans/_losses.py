@@ -13,6 +13,7 @@ from typing import TypeAlias
 import keras
 import tensorflow as tf
 
+from sknn._keras import function_arguments
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.models._signature import is_known, object_key
 
@@ -248,7 +249,7 @@ def loss_signature(loss: Loss, config: Mapping[str, object]) -> tuple[object, ..
         return (_own_loss(loss),)
     settings = {k: v for k, v in loss.get_config().items() if k != "name"}
     # The configuration of `Huber` does not contain its delta.
-    function = (getattr(loss, "fn", None), repr(getattr(loss, "_fn_kwargs", None)))
+    function = (getattr(loss, "fn", None), repr(function_arguments(loss)))
     return (type(loss), repr(sorted(settings.items())), *function)
 
 

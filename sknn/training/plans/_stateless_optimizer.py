@@ -11,6 +11,19 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from sknn._keras import (
+    accumulated_gradients,
+    clip_gradients,
+    excluded_names,
+    excludes_variables,
+    iterations,
+    moving_averages,
+    track_variable,
+    trained_variables,
+    update_moving_averages,
+    uses_adamw,
+    variable_index,
+)
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.models._signature import is_known
 
@@ -71,7 +84,7 @@ class _Stateless(keras.optimizers.Optimizer):
     def _update(
         self, grads: Sequence[tf.Tensor], variables: Sequence[keras.Variable]
     ) -> None:
-        grads = self._clip_gradients(grads)
+        grads = clip_gradients(self, grads)
         self._apply_weight_decay(variables)
         self._backend_update_step(grads, variables, self.learning_rate)
 
@@ -80,10 +93,10 @@ class _Stateless(keras.optimizers.Optimizer):
     ) -> None:
         """Update in every n-th call, with the mean of the last n gradients."""
         n_steps = self.gradient_accumulation_steps
-        due = (self._iterations + 1) % n_steps == 0
-        sums = self._accumulated_gradients
+        due = (iterations(self) + 1) % n_steps == 0
+        sums = accumulated_gradients(self)
         totals = [
-            grad + sums[self._get_variable_index(variable)]
+            grad + sums[variable_index(self, variable)]
             for grad, variable in zip(grads, variables, strict=True)
         ]
         changed = [*variables, *self.variables]
@@ -93,16 +106,15 @@ class _Stateless(keras.optimizers.Optimizer):
             variable.assign(keras.ops.where(due, variable.value, old))
         for variable, total in zip(variables, totals, strict=True):
             kept = keras.ops.where(due, keras.ops.zeros_like(total), total)
-            sums[self._get_variable_index(variable)].assign(kept)
+            sums[variable_index(self, variable)].assign(kept)
 
     def _average(self) -> None:
-        variables = self._trainable_variables
-        self._update_model_variables_moving_average(variables)
+        update_moving_averages(self)
         if not self.ema_overwrite_frequency:
             return
-        due = (self._iterations + 1) % self.ema_overwrite_frequency == 0
-        averages = self._model_variables_moving_average
-        for variable, average in zip(variables, averages, strict=True):
+        due = (iterations(self) + 1) % self.ema_overwrite_frequency == 0
+        pairs = zip(trained_variables(self), moving_averages(self), strict=True)
+        for variable, average in pairs:
             variable.assign(keras.ops.where(due, average.value, variable.value))
 
 
@@ -134,7 +146,7 @@ def copy_optimizer(
             "optimizer=LossScaleOptimizer is for half precision, which is not "
             "supported. Pass its inner optimizer instead."
         )
-    if getattr(optimizer, "_exclude_from_weight_decay", None):
+    if excludes_variables(optimizer):
         raise InvalidNetworkError(
             "The optimizer excludes a list of variables from weight decay, but a copy "
             "of the network is trained. Exclude them by name: "
@@ -143,7 +155,7 @@ def copy_optimizer(
     config = optimizer.get_config()
     _check_is_complete(optimizer, config)
     copy = (cls or type(optimizer)).from_config(config | changes)
-    pattern = _excluded(optimizer)
+    pattern = excluded_names(optimizer)
     if pattern is not None:
         copy.exclude_from_weight_decay(var_names=[pattern])
     return copy
@@ -182,16 +194,10 @@ def names_key(
         return tuple(v.path for v in variables)  # it may use any part of them
     key: tuple[object, ...] = ()
     if isinstance(optimizer, keras.optimizers.Muon):
-        key += tuple(optimizer._should_use_adamw(v) for v in variables)
-    if _excluded(optimizer) is not None:
+        key += tuple(uses_adamw(optimizer, v) for v in variables)
+    if excluded_names(optimizer) is not None:
         key += tuple(v.name for v in variables)
     return key
-
-
-def _excluded(optimizer: keras.optimizers.Optimizer) -> str | None:
-    """Return the pattern of the names of variables without weight decay."""
-    pattern = getattr(optimizer, "_exclude_from_weight_decay_pattern", None)
-    return None if pattern is None else pattern.pattern
 
 
 def stateless(
@@ -221,7 +227,7 @@ def stateless(
     for value in list(vars(copy).values()):
         # Nadam has a variable that Keras does not include in `variables`.
         if isinstance(value, keras.Variable) and id(value) not in tracked:
-            copy._track_variable(value)
+            track_variable(copy, value)
     return copy
 
 
@@ -230,7 +236,7 @@ def is_elementwise(optimizer: keras.optimizers.Optimizer) -> bool:
     return (
         type(optimizer) in _ELEMENTWISE
         and optimizer.clipnorm is None
-        and _excluded(optimizer) is None
+        and excluded_names(optimizer) is None
     )
 
 
@@ -241,4 +247,4 @@ def optimizer_signature(optimizer: keras.optimizers.Optimizer) -> tuple[object, 
     config.pop("learning_rate", None)  # an input of the program
     decays = config.pop("weight_decay", None) is not None  # so is the value
     settings = repr(sorted(config.items()))
-    return (type(optimizer), settings, decays, _excluded(optimizer))
+    return (type(optimizer), settings, decays, excluded_names(optimizer))

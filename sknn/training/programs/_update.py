@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn._keras import iterations, learning_rate_variable, moving_averages
 from sknn.training.kernels._carry import Carry, carrying
 from sknn.training.models._template import Template
 from sknn.training.plans._losses import SampleLoss, as_float32
@@ -86,9 +87,12 @@ class Update:
         self.first_slots = tuple(tf.identity(v.value) for v in self.optimizer.variables)
         self._rate_slot, self._step_slot = (
             next(i for i, v in enumerate(self.optimizer.variables) if v is wanted)
-            for wanted in (self.optimizer._learning_rate, self.optimizer._iterations)
+            for wanted in (
+                learning_rate_variable(self.optimizer),
+                iterations(self.optimizer),
+            )
         )
-        averages = _moving_averages(self.optimizer)
+        averages = moving_averages(self.optimizer)
         self._averages = [
             i
             for i, v in enumerate(self.optimizer.variables)
@@ -247,6 +251,9 @@ class Update:
         # Gradients of embeddings have one row per occurrence. They must be summed
         # before the optimizer squares them.
         gradients = [tf.convert_to_tensor(g) for g in gradients]
+        for gradient, value in zip(gradients, values, strict=True):
+            # TensorFlow loses it for the kernels of dense layers of one input.
+            gradient.set_shape(value.shape)
         if self.is_flat:
             gradients = [_flat(gradients)]
         return loss, gradients, non_trainable
@@ -257,7 +264,3 @@ def _flat(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
     # Tracing an operation takes longer than running it, so avoid needless reshapes.
     rows = [t if t.shape.rank == 1 else tf.reshape(t, [-1]) for t in tensors]
     return tf.concat(rows, 0)
-
-
-def _moving_averages(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
-    return optimizer._model_variables_moving_average if optimizer.use_ema else []

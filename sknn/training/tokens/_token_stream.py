@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn._keras import inbound_nodes
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.compiling._cache import cached
 from sknn.training.compiling._traced_functions import TracedFunctions
@@ -196,8 +197,8 @@ def _is_chain(model: keras.Model) -> bool:
         return False
     # A mask is another input, but not the first one.
     return all(
-        len(after._inbound_nodes) == 1
-        and after._inbound_nodes[0].input_tensors[0] is before.output
+        len(inbound_nodes(after)) == 1
+        and inbound_nodes(after)[0].input_tensors[0] is before.output
         for before, after in pairwise(layers)
     )
 

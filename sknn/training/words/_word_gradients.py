@@ -41,11 +41,6 @@ class Windows(NamedTuple):
         return self.block * self.n_products
 
     @property
-    def n_centres(self) -> int:
-        """The former name of `n_centers`, which other packages still use."""
-        return self.n_centers
-
-    @property
     def width(self) -> int:
         """Number of words per matrix product."""
         return self.block + 2 * self.window

@@ -1,0 +1,30 @@
+"""Private names of Optuna that this package uses.
+
+There is no public equivalent. If a release moves one of them, only this module needs to
+change.
+"""
+
+from typing import TypeVar
+
+import optuna
+from optuna.storages import BaseStorage
+from optuna.trial import FrozenTrial
+
+Storage = TypeVar("Storage")
+
+__all__ = ["storage_of", "trial_id", "uncached"]
+
+
+def storage_of(study: optuna.Study) -> BaseStorage:
+    """Return the storage of a study."""
+    return study._storage
+
+
+def trial_id(trial: optuna.Trial | FrozenTrial) -> int:
+    """Return the number of a trial in its storage, which may hold several studies."""
+    return trial._trial_id
+
+
+def uncached(storage: Storage) -> Storage | BaseStorage:
+    """Return a storage without the cache that Optuna wraps around it."""
+    return getattr(storage, "_backend", storage)
