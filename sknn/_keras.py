@@ -110,7 +110,7 @@ def trained_variables(optimizer: keras.optimizers.Optimizer) -> list[keras.Varia
 
 
 def moving_averages(optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
-    """Return the moving averages of the weights; empty if there are none."""
+    """Return the moving averages of the weights; empty without any."""
     return optimizer._model_variables_moving_average if optimizer.use_ema else []
 
 

@@ -17,21 +17,29 @@ from sklearn.utils.validation import _check_method_params as check_method_params
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _num_samples as num_samples
 
+# Attributes of an estimator that scikit-learn itself removes after a fit.
+CALLBACK_ATTRIBUTES = ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
+
 __all__ = [
+    "CALLBACK_ATTRIBUTES",
     "BaseSearchCV",
     "HasMethods",
     "Interval",
     "Options",
     "StrOptions",
+    "accepts_weights",
     "check_method_params",
     "check_sample_weight",
     "fit_and_score",
     "fit_context",
     "has_callbacks",
+    "new_callback_context",
     "num_samples",
     "response_methods",
     "score_arguments",
     "score_function",
+    "scorers_of",
+    "validate_params",
     "with_callbacks",
 ]
 
@@ -54,6 +62,28 @@ def with_callbacks(method: _Method) -> _Method:
 def has_callbacks(estimator: BaseEstimator) -> bool:
     """Return True if callbacks of scikit-learn are set on an estimator."""
     return bool(vars(estimator).get("_skl_callbacks"))
+
+
+def accepts_weights(scorer: object) -> bool | None:
+    """Return whether a scorer of scikit-learn passes weights on; None for others."""
+    accepts = getattr(scorer, "_accept_sample_weight", None)
+    return None if accepts is None else bool(accepts())
+
+
+def new_callback_context(estimator: BaseEstimator, n_tasks: int) -> object:
+    """Return the context of a fit for callbacks of scikit-learn; None without any."""
+    context = estimator._init_callback_context(max_subtasks=n_tasks)
+    return context if has_callbacks(estimator) else None
+
+
+def scorers_of(scorer: object) -> dict[str, Callable]:
+    """Return the scorers of several metrics by name; empty for a single scorer."""
+    return getattr(scorer, "_scorers", {})
+
+
+def validate_params(estimator: BaseEstimator) -> None:
+    """Check the parameters of an estimator, as its `fit` does."""
+    estimator._validate_params()
 
 
 def score_function(scorer: object) -> Callable | None:

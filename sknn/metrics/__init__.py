@@ -1,4 +1,4 @@
-"""Scores of forecasts, beyond those of scikit-learn."""
+"""Scores of forecasts, which scikit-learn does not have."""
 
 from sknn.metrics._forecast_scores import (
     mean_absolute_scaled_error,

@@ -29,6 +29,7 @@ from sknn._sklearn import (
     StrOptions,
     check_method_params,
     fit_context,
+    scorers_of,
 )
 from sknn._typing import MatrixLike, RandomStateLike
 from sknn.search._fingerprint import fingerprint
@@ -376,7 +377,7 @@ class OptunaSearchCV(BaseSearchCV):
 
     def _metric(self, scorer: Scorer) -> str | None:
         """Return the name of the score to maximize; None for the only or first one."""
-        several = hasattr(scorer, "_scorers") or callable(self.scoring)
+        several = bool(scorers_of(scorer)) or callable(self.scoring)
         return self.refit if several and isinstance(self.refit, str) else None
 
     def _draw_splits(
@@ -463,7 +464,7 @@ class OptunaSearchCV(BaseSearchCV):
             given = {name: values[name] for name in job.space.names if name in values}
         params = [trial_params(record, job.space, given) for record in records]
         names = score_names(records)
-        multimetric = hasattr(job.scorer, "_scorers") or names != ["score"]
+        multimetric = bool(scorers_of(job.scorer)) or names != ["score"]
         if multimetric:
             self._check_refit_for_multimetric(dict.fromkeys(names))
         with warnings.catch_warnings():
@@ -492,7 +493,7 @@ class OptunaSearchCV(BaseSearchCV):
         self.cv_results_ = results
         self.n_splits_ = len(job.splits)
         self.study_ = study
-        self.scorer_ = getattr(job.scorer, "_scorers", job.scorer)
+        self.scorer_ = scorers_of(job.scorer) or job.scorer
         self.trials_frame_ = trials_frame(records, params, job.metric)
         self.n_pruned_ = sum(record.status == "pruned" for record in records)
         as_given = [r.mean(job.metric) for r in records if r.as_given]

@@ -4,7 +4,7 @@ import pytest
 
 from sknn._data import (
     are_sequences,
-    lengthened,
+    pad_sequences,
     sequence_lengths,
     stack_steps,
     stack_tokens,
@@ -143,11 +143,11 @@ def test_lengths_are_few(n):
 
 def test_more_steps_behind_the_end():
     X = stack_steps(RAGGED, masks=False)
-    assert lengthened(X, 5) is X
-    longer = lengthened(X, 10)
+    assert pad_sequences(X, 5) is X
+    longer = pad_sequences(X, 10)
     assert longer.shape == (2, 10, 1)
     assert np.isnan(longer[:, 8:]).all()
-    assert lengthened(stack_tokens(RAGGED), 9)[0, 8] == 0
+    assert pad_sequences(stack_tokens(RAGGED), 9)[0, 8] == 0
 
 
 def test_statistics_of_the_steps_that_there_are():

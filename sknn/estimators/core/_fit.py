@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sknn._sklearn import has_callbacks
+from sknn._sklearn import new_callback_context
 from sknn.estimators.core._fit_data import FitData
 from sknn.estimators.core._model_state import put_weights, weights_of
 from sknn.estimators.core._network import Network
@@ -53,9 +53,7 @@ def run(
     warning : str
         Warning message; empty without a warning.
     """
-    context = estimator._init_callback_context(max_subtasks=estimator.epochs)
-    if not has_callbacks(estimator):
-        context = None
+    context = new_callback_context(estimator, estimator.epochs)
     initial = [] if whole is None else weights_of(network.model)
     outcome = train(first_training(estimator, network, data, context))
     if whole is None or outcome.stop_reason in _FAILURES:

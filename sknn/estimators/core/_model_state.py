@@ -79,9 +79,11 @@ def weights_of(model: keras.Model) -> list[np.ndarray]:
 
 def put_weights(model: keras.Model, weights: list[np.ndarray]) -> None:
     """Set the values of all variables of `model`, as returned by `weights_of`."""
+    from sknn._keras import nested_layers
+
     for variable, value in zip(model.variables, weights, strict=True):
         variable.assign(value)
-    for layer in model._flatten_layers():
+    for layer in nested_layers(model):
         if hasattr(layer, "finalize_state"):
             layer.finalize_state()  # updates constants computed from the weights
 

@@ -68,10 +68,12 @@ def _keras_object(value: object, name: str) -> dict[str, object]:
     import keras
 
     # A configuration does not contain weights.
+    from sknn._keras import excluded_names, excludes_variables
+
     weightless = not isinstance(value, keras.Model)
     # Nor does it contain variables that are excluded from weight decay as objects,
     # which a fit does not support either.
-    by_name = not getattr(value, "_exclude_from_weight_decay", None)
+    by_name = not excludes_variables(value)
     if (
         weightless
         and by_name
@@ -85,9 +87,7 @@ def _keras_object(value: object, name: str) -> dict[str, object]:
         if _is_of_keras(value):
             missing = _missing_arguments(value, plain["config"])
             plain["config"] = plain["config"] | missing
-        pattern = getattr(value, "_exclude_from_weight_decay_pattern", None)
-        excluded = None if pattern is None else pattern.pattern
-        return {_KIND: "keras", "value": plain, "excluded": excluded}
+        return {_KIND: "keras", "value": plain, "excluded": excluded_names(value)}
     raise TypeError(
         f"{name}={value!r} cannot be saved without running code when it is loaded. "
         f"{_remedy(value, name)}, or pickle the estimator."
@@ -107,7 +107,9 @@ def _missing_arguments(
     """
     import keras
 
-    stored = vars(value) | getattr(value, "_fn_kwargs", {})
+    from sknn._keras import function_arguments
+
+    stored = vars(value) | dict(function_arguments(value) or {})
     if isinstance(value, keras.losses.Loss):
         stored["dtype"] = value.dtype
     arguments = inspect.signature(type(value)).parameters
@@ -127,13 +129,15 @@ def _registered_name(value: object) -> str:
 
 def _remedy(value: object, name: str) -> str:
     """Return how the user can avoid a value that cannot be saved."""
+    from sknn._keras import excludes_variables
+
     if name == "callbacks":
         return "Set callbacks=None: predictions do not use them"
     if name.startswith("backbone"):
         return "Set backbone=None: the fitted network contains the backbone"
     if isinstance(value, np.random.RandomState):
         return "Use an int as random_state"
-    if getattr(value, "_exclude_from_weight_decay", None):
+    if excludes_variables(value):
         return (
             "Exclude variables from weight decay by name: "
             "exclude_from_weight_decay(var_names=['bias'])"

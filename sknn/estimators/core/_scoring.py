@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.metrics import check_scoring
 
+from sknn._sklearn import accepts_weights
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._outputs_view import outputs_view
 from sknn.estimators.core._samples import Samples
@@ -47,7 +48,7 @@ def score_of(
 def _takes_weights(scorer: Callable[..., float]) -> bool:
     """Return True if a scorer accepts sample weights; some metrics have none."""
     # scikit-learn's own scorers always accept the argument, and pass it to the metric.
-    of_the_metric = getattr(scorer, "_accept_sample_weight", None)
-    if of_the_metric is not None:
-        return of_the_metric()
+    accepts = accepts_weights(scorer)
+    if accepts is not None:
+        return accepts
     return "sample_weight" in signature(scorer).parameters

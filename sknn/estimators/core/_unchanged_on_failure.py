@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# scikit-learn removes these attributes itself after the fit.
-_CALLBACK_ATTRIBUTES = ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
+from sknn._sklearn import CALLBACK_ATTRIBUTES
 
 
 @contextmanager
@@ -14,7 +13,7 @@ def unchanged_on_failure(estimator: object) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        kept = {k: v for k, v in vars(estimator).items() if k in _CALLBACK_ATTRIBUTES}
+        kept = {k: v for k, v in vars(estimator).items() if k in CALLBACK_ATTRIBUTES}
         vars(estimator).clear()
         vars(estimator).update(before | kept)
         raise

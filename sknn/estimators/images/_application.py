@@ -111,6 +111,8 @@ def _without_scaling(
     """
     import keras
 
+    from sknn._keras import nested_layers
+
     scaling: list[keras.Layer] = []
     for layer in whole.layers[1:]:
         if not isinstance(layer, keras.layers.Rescaling | keras.layers.Normalization):
@@ -132,6 +134,6 @@ def _without_scaling(
     slopes = (np.array(colors) - black) / 255
     order = np.abs(slopes).argmax(axis=1)
     slope = slopes[np.arange(3), order]
-    kernel = next(x for x in model._flatten_layers() if hasattr(x, "kernel")).kernel
+    kernel = next(x for x in nested_layers(model) if hasattr(x, "kernel")).kernel
     kernel.assign(np.asarray(kernel)[:, :, order])
     return model, [-black[order] / slope, 1 / slope]

@@ -135,9 +135,11 @@ def freeze(model: keras.Model, frozen: bool) -> None:
 
     Layers of the backbone that are not trainable are unchanged.
     """
-    for layer in model.get_layer(_NAME)._flatten_layers():
+    from sknn._keras import nested_layers, own_trainable_variables
+
+    for layer in nested_layers(model.get_layer(_NAME)):
         if layer.trainable:
-            for variable in layer._trainable_variables:
+            for variable in own_trainable_variables(layer):
                 variable.trainable = not frozen
 
 
@@ -202,13 +204,14 @@ def _copy(model: keras.Model, seed: int, weights: bool) -> keras.Model:
     """
     import keras
 
+    from sknn._keras import nested_layers
     from sknn.networks import seed_for
     from sknn.training import copy_model
 
     with _python_random_kept():
         copy = copy_model(model, lambda place: seed_for(seed, place), weights=weights)
         copy = keras.Model(copy.inputs[0], copy.outputs[0], name=_NAME)
-    for layer in copy._flatten_layers():
+    for layer in nested_layers(copy):
         if weights and isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
     return copy

@@ -19,7 +19,13 @@ from sklearn.callback import CallbackContext, CallbackSupportMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import Tags
 
-from sknn._sklearn import Interval, fit_context, has_callbacks, with_callbacks
+from sknn._sklearn import (
+    Interval,
+    fit_context,
+    new_callback_context,
+    validate_params,
+    with_callbacks,
+)
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._seeds import Seeds, draw_seeds
@@ -177,7 +183,7 @@ class BaseWordModel(
     def _new_phrases(self) -> Phrases:
         """Return an unfitted copy of `phrases`."""
         phrases = Phrases() if self.phrases is True else clone(self.phrases)
-        phrases._validate_params()  # its own `fit`, which would do so, is not called
+        validate_params(phrases)  # its own `fit`, which would do so, is not called
         if phrases.tokenizer is not None:
             raise ValueError(
                 "phrases must have tokenizer=None, because it receives tokens, got "
@@ -196,9 +202,7 @@ class BaseWordModel(
         self, X: Documents, corpus: Corpus, tables: list[np.ndarray], seeds: Seeds
     ) -> None:
         """Train, and store the results as fitted attributes."""
-        context = self._init_callback_context(max_subtasks=self.epochs)
-        if not has_callbacks(self):
-            context = None
+        context = new_callback_context(self, self.epochs)
         outcome = self._learn(X, corpus, tables, seeds, context)
         for name, value in fitted_words(corpus, tables).items():
             setattr(self, name, value)
