@@ -244,7 +244,8 @@ def _compared_scores(
     from sklearn.base import clone
 
     given = clone(pipeline).fit(holdout.X, holdout.y)
-    given_score = search.scorer_(given, holdout.X_test, holdout.y_test)
+    scorer = cast(Callable, search.scorer_)  # a single one
+    given_score = scorer(given, holdout.X_test, holdout.y_test)
     return {
         "best_cv": float(search.best_score_),
         "default_cv": float(search.default_score_),
