@@ -84,7 +84,7 @@ def test_codes_of_another_width_are_refused():
 
 
 def test_noise_is_not_reconstructed():
-    # The best linear map shrinks noisy inputs, while that of the noise itself does not.
+    # The best linear map shrinks noisy inputs, but a linear map of the noise does not.
     params = {"epochs": 200, "early_stopping": False, "learning_rate": 0.02}
     quiet = X / (4 * X.std())
     fitted = autoencoder(n_components=4, input_noise=1.0, **params).fit(quiet)

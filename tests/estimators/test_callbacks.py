@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 
 
 class Stop:
-    """A callback that stops a fit at the end of one epoch, and keeps what it saw."""
+    """Callback that stops a fit at the end of one epoch, and records its calls."""
 
     def __init__(self, epoch):
         self.epoch = epoch

@@ -1,4 +1,4 @@
-"""Images as X, what is learned of them, and the network that is built."""
+"""Images as X, scaling, architectures and augmentation."""
 
 import pickle
 import tracemalloc
@@ -190,7 +190,7 @@ def test_a_custom_architecture():
 
 
 def adapted(x, seed):
-    """An architecture with a layer that computes by what it finds in data."""
+    """An architecture with a layer that adapts to data."""
     normalization = keras.layers.Normalization()
     normalization.adapt(5 + 3 * np.random.default_rng(0).normal(size=(9, 6, 5, 1)))
     return normalization(x)

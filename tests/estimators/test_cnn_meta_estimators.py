@@ -1,4 +1,4 @@
-"""Convolutional networks in what scikit-learn and this package make of estimators."""
+"""Convolutional networks in cross-validation, pipelines, searches and files."""
 
 import pickle
 
@@ -30,8 +30,8 @@ ROWS = IMAGES.reshape(len(IMAGES), -1)
 def test_folds_share_compiled_programs():
     clear_cache()
     cross_val_score(classifier(early_stopping=True), IMAGES, CLASSES, cv=3)
-    # One of training and validation, one of prediction: scaling, seeds, numbers of
-    # samples and rates are none of a program's own.
+    # One program for training and validation, and one for prediction: scaling, seeds,
+    # numbers of samples and rates are not part of a program.
     assert n_programs() == 2
     other = classifier(early_stopping=True, random_state=7, learning_rate=0.1, l2=0.0)
     cross_val_score(other, 255 - IMAGES, CLASSES, cv=3)

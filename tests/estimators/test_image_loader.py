@@ -1,4 +1,4 @@
-"""Files and unequal pictures as X of a network, in a pipeline."""
+"""Image files and images of different sizes as X of a network, in a pipeline."""
 
 import pickle
 import shutil

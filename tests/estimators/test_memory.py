@@ -1,4 +1,4 @@
-"""Nothing of a network's programs is left once they are forgotten."""
+"""Programs of networks leave no memory when they are cleared."""
 
 import gc
 
@@ -94,7 +94,7 @@ def test_every_family_is_here():
 def test_no_graph_is_left(name, jit, monkeypatch):
     monkeypatch.setattr(_train, "uses_xla", lambda model, n_steps: jit)
     estimator, X, y = CASES[name]
-    row_multiple()  # what is found out once for the processor is kept
+    row_multiple()  # determined once per process, and not cleared
     sknn.clear_cache()
     before = graphs()
     fitted = clone(estimator)

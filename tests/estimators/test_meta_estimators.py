@@ -1,4 +1,4 @@
-"""scikit-learn's estimators that hold other estimators."""
+"""scikit-learn's meta-estimators."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""What X may be."""
+"""Supported types of X."""
 
 import numpy as np
 import pandas as pd

@@ -1,7 +1,7 @@
-"""What scikit-learn's own MLP promises in its test file holds here too.
+"""The tests of scikit-learn's MLP, for the networks of this package.
 
-Each test below stands for one function of `sklearn/neural_network/tests/test_mlp.py`
-(1.9). Those without a counterpart, and why:
+Each test below corresponds to one function of
+`sklearn/neural_network/tests/test_mlp.py` (1.9). Those without a counterpart, and why:
 
 ==================================  ====================================================
 test_alpha, test_gradient           gradients and the penalty on `coefs_` by hand;
@@ -14,7 +14,7 @@ test_lbfgs_regression_maxfun
 test_learning_rate_warmstart        asks a private optimizer for its rate; the rates are
                                     in `history_`, see
                                     test_schedules_of_warm_starts_and_of_passes
-test_adaptive_learning_rate         likewise: test_a_plateau_lowers_the_rate
+test_adaptive_learning_rate         see test_a_plateau_lowers_the_rate
 test_mlp_param_dtypes               weights are always float32; predictions of the
                                     regressor float64, see test_dtypes_of_predictions
 test_mlp_warm_start_no_convergence  ConvergenceWarning at `max_iter`: `epochs` is a

@@ -1,4 +1,4 @@
-"""Going on with training: `partial_fit` and `warm_start`."""
+"""Continued training: `partial_fit` and `warm_start`."""
 
 import pickle
 

@@ -1,4 +1,4 @@
-"""What an estimator predicts beside a label or a value, and when it can."""
+"""Scores, probabilities, Monte Carlo dropout, standard deviations and quantiles."""
 
 import numpy as np
 import pytest

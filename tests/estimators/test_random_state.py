@@ -1,4 +1,4 @@
-"""Everything random follows `random_state`, and nothing else is touched."""
+"""Reproducibility with `random_state`, without changes of global random states."""
 
 import os
 import random

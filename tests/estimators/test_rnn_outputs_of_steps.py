@@ -1,4 +1,4 @@
-"""Networks with a label or value for every step of a sequence."""
+"""Networks with one label or value per time step of a sequence."""
 
 import pickle
 

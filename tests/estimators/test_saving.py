@@ -48,23 +48,23 @@ PARAMS = [
 
 
 def own_activation(z):
-    """Stand for a function of the user's."""
+    """Custom activation function."""
     return keras.ops.tanh(z)
 
 
 def relu(z):
-    """Stand for one that is called as a function of Keras' is."""
+    """Custom function with the name of a Keras function."""
     return -abs(z)
 
 
 def own_loss(y, p):
-    """Stand for a loss of the user's."""
+    """Custom loss function."""
     return keras.ops.abs(y - p)
 
 
 @dataclass
 class OwnSchedule:
-    """Stand for a dataclass of the user's."""
+    """Custom dataclass."""
 
     factor: float = 0.1
 
@@ -74,7 +74,7 @@ class OwnSchedule:
 
 @dataclass(frozen=True)
 class OwnLoss:
-    """Stand for another one, that sums over the outputs."""
+    """Another dataclass, which sums over the outputs."""
 
     power: int = 2
 
@@ -83,7 +83,7 @@ class OwnLoss:
 
 
 class OwnInitializer(keras.initializers.Initializer):
-    """Stand for a class of the user's that Keras knows nothing of."""
+    """Custom class that is not registered with Keras."""
 
     def __init__(self, limit=0.5):
         self.limit = limit
