@@ -131,9 +131,8 @@ class SupervisedNetwork(BaseNetwork):
                 seed=seeds.split,
             )
             if resume:
-                self.target_.encode(
-                    samples.y_rows[:1]
-                )  # refuses labels of another kind
+                # Refuses labels of another kind.
+                self.target_.encode(samples.y_rows[:1])
                 network = self._resumed(seeds, restart_schedule=True)
             else:
                 target = self._make_target(data.train, samples.y_rows)
@@ -167,9 +166,8 @@ class SupervisedNetwork(BaseNetwork):
             train = samples.weighted().scaled()
             seeds = self._new_seeds(resume=resume)
             if resume:
-                self.target_.encode(
-                    samples.y_rows[:1]
-                )  # refuses labels of another kind
+                # Refuses labels of another kind.
+                self.target_.encode(samples.y_rows[:1])
                 network = self._resumed(seeds)
             else:
                 labels = samples.y_rows if classes is None else np.asarray(classes)
