@@ -15,6 +15,8 @@ from sknn._compile_cache import (
     open_from_variable,
 )
 
+pytestmark = pytest.mark.slow
+
 FIT = """
 import numpy as np
 import sknn

@@ -13,6 +13,8 @@ from sknn import MLPClassifier, MLPRegressor
 from sknn.cli import main
 from sknn.training import SCHEDULES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [

@@ -16,6 +16,8 @@ from sklearn.base import BaseEstimator
 
 import sknn.estimators
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): (

@@ -12,6 +12,8 @@ from PIL import Image
 
 import sknn
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 RNG = np.random.default_rng(0)
 

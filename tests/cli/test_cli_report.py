@@ -6,6 +6,8 @@ import pytest
 
 from sknn.cli import main
 
+pytestmark = pytest.mark.slow
+
 QUICK = ["--model", "logistic", "--cv", "2", "--scoring", "accuracy"]
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from sknn.cli import _tune, main
 
+pytestmark = pytest.mark.slow
+
 RIDGE = ["--model", "ridge", "--search", 'alpha=(0.01, 100.0, "log")', "--cv", "2"]
 
 

@@ -10,6 +10,8 @@ import pytest
 from sknn import Backbone, CNNClassifier
 from sknn.estimators.images._application import application
 
+pytestmark = pytest.mark.slow
+
 SHAPE = (32, 32, 3)
 PIXELS = np.random.default_rng(0).uniform(0, 255, (2, *SHAPE)).astype("float32")
 

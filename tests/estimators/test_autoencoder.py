@@ -9,6 +9,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from sknn import Autoencoder, MLPClassifier, load
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 # Three features that are linear in two, and one of noise.
 X = np.hstack([RNG.normal(size=(60, 2)), RNG.normal(size=(60, 2)) / 100])

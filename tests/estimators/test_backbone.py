@@ -19,6 +19,8 @@ from sknn.estimators.core._model_state import pack_model, unpack_model
 from sknn.exceptions import InvalidNetworkError
 from sknn.training import clear_cache, n_programs
 
+pytestmark = pytest.mark.slow
+
 OTHER = 255 - IMAGES // 2
 
 

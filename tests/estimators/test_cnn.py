@@ -22,6 +22,8 @@ from sknn import CNNClassifier
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks import InputScaling
 
+pytestmark = pytest.mark.slow
+
 
 def scaling(estimator):
     """Mean and scale by which a fitted network standardizes its images."""

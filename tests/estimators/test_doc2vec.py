@@ -13,6 +13,8 @@ from text_checks import TEXT_CHECKS
 
 from sknn import Doc2Vec
 
+pytestmark = pytest.mark.slow
+
 ANIMALS = ["the cat chases the mouse", "a dog chases the cat", "mouse and cat and dog"]
 NUMBERS = ["one and two are three", "two and two are four", "three less one are two"]
 TEXTS = (ANIMALS + NUMBERS) * 10

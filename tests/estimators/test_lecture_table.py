@@ -9,6 +9,8 @@ from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 from sknn.networks import ACTIVATIONS, INITIALIZERS
 from sknn.training import OPTIMIZERS, SCHEDULES
 
+pytestmark = pytest.mark.slow
+
 COUNTS = np.round(np.abs(VALUES))
 
 

@@ -28,6 +28,8 @@ from sknn.training import _train
 from sknn.training.compiling._cache import n_programs
 from sknn.training.kernels._stable_products import row_multiple
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 TABLE = RNG.normal(size=(24, 5))
 IMAGES = RNG.normal(size=(24, 6, 6))

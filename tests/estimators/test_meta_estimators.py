@@ -36,6 +36,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.semi_supervised import SelfTrainingClassifier
 
+pytestmark = pytest.mark.slow
+
 CLASSIFIERS = {
     "pipeline": make_pipeline(StandardScaler(), classifier()),
     "grid": GridSearchCV(classifier(), {"dropout": [0.0, 0.5]}, cv=2),

@@ -25,7 +25,7 @@ from sknn import (
 from sknn.estimators.core._base import BaseNetwork
 from sknn.training.prediction import _predictor
 
-pytestmark = pytest.mark.instruction_set
+pytestmark = [pytest.mark.instruction_set, pytest.mark.slow]
 
 N_SAMPLES = 600
 SIZES = (1, 2, 3, 7, 8, 17, 24, 25, 100, 599)

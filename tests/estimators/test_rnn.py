@@ -35,6 +35,8 @@ from sknn import (
 from sknn.networks import InputScaling
 from sknn.training import clear_cache, n_programs
 
+pytestmark = pytest.mark.slow
+
 NAN = np.nan
 
 # -- what X may be ---------------------------------------------------------------------

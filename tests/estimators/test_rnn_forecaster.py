@@ -20,6 +20,8 @@ from sklearn.utils.estimator_checks import (
 
 from sknn import MLPRegressor, OptunaSearchCV, RNNForecaster, RNNRegressor, search_space
 
+pytestmark = pytest.mark.slow
+
 SEASON = 10 + np.sin(np.arange(80) * np.pi / 3)  # of 6 steps
 LINE = np.arange(60.0)
 

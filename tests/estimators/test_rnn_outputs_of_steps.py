@@ -10,6 +10,8 @@ from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 
 from sknn import OptunaSearchCV, RNNClassifier, RNNRegressor
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 LENGTHS = RNG.integers(5, 9, size=30)
 X = [RNG.normal(size=(n, 2)).astype("float32") for n in LENGTHS]

@@ -15,6 +15,8 @@ from sknn import OptunaSearchCV, Seq2SeqTranslator, search_space
 from sknn.exceptions import InvalidNetworkError
 from sknn.training import n_programs
 
+pytestmark = pytest.mark.slow
+
 rng = np.random.default_rng(0)
 X = ["".join(rng.choice(list("abc"), rng.integers(2, 6))) for _ in range(40)]
 X[0] = "abcab"  # the longest target, in every fit

@@ -40,6 +40,8 @@ from sknn import (
     TransformerRegressor,
 )
 
+pytestmark = pytest.mark.slow
+
 ESTIMATORS = [
     CNNClassifier,
     CNNRegressor,

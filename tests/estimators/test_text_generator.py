@@ -15,6 +15,8 @@ from text_checks import TEXT_CHECKS
 import sknn
 from sknn import TextGenerator, search_space
 
+pytestmark = pytest.mark.slow
+
 LINE = "so long and thanks for all the fish, "
 TEXT = LINE * 12
 TINY = {

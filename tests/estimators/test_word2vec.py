@@ -15,6 +15,8 @@ from sknn import Phrases, Word2Vec, WordVectors
 from sknn.training import n_programs
 from sknn.words import sif_weights
 
+pytestmark = pytest.mark.slow
+
 ANIMALS = ["the cat chases the mouse", "a dog chases the cat", "mouse and cat and dog"]
 NUMBERS = ["one and two are three", "two and two are four", "three less one are two"]
 TEXTS = (ANIMALS + NUMBERS) * 10

@@ -10,6 +10,8 @@ import tensorflow as tf
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 from sknn.networks import ARCHITECTURES, build_cnn
 
+pytestmark = pytest.mark.slow
+
 X = np.random.default_rng(0).normal(size=(3, 16, 16, 1)).astype("float32")
 
 each_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)

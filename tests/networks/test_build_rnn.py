@@ -10,6 +10,8 @@ import pytest
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 from sknn.networks import build_rnn, build_transformer, set_input_statistics
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 N_FEATURES = 3
 LENGTHS = [9, 5, 7, 1]

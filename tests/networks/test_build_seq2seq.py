@@ -5,6 +5,8 @@ import pytest
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks import build_seq2seq
 
+pytestmark = pytest.mark.slow
+
 TARGET = np.array([[1, 3, 2, 0], [1, 2, 0, 0]], "int32")
 SOURCE = np.array([[5, 2, 3, 4, 5, 6], [4, 2, 6, 0, 0, 0]], "int32")
 ROWS = np.hstack([TARGET, SOURCE])

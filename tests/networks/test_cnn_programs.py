@@ -15,6 +15,8 @@ from sknn.training import (
     train,
 )
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 X = RNG.integers(0, 256, (8, 8, 8, 1)).astype("uint8")
 Y = RNG.integers(0, 2, 8)

@@ -12,6 +12,8 @@ from sklearn.multioutput import MultiOutputClassifier
 
 from sknn.reports import cross_validation_report
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<script>alert(1)</script>"
 
 

@@ -29,6 +29,8 @@ from sknn.search.trials._lease import (
 from sknn.search.trials._record import read_records
 from sknn.search.trials._storage import open_storage, quiet_optuna, shared_storage
 
+pytestmark = pytest.mark.slow
+
 
 def studies(storage):
     return optuna.get_all_study_names(open_storage(storage))

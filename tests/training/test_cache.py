@@ -11,6 +11,8 @@ from sknn.training.compiling._cache import MAX_PROGRAMS, cached
 from sknn.training.compiling._compile_policy import MIN_STEPS
 from sknn.training.compiling._session_function import SessionFunction
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def empty():

@@ -16,6 +16,8 @@ from sknn.training import (
     train,
 )
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 SEQUENCES = RNG.normal(size=(4, 12, 2)).astype("float32")
 SUMS = SEQUENCES[:, :, :1].cumsum(axis=1)

@@ -16,6 +16,8 @@ from sknn.training import (
     ValidationData,
 )
 
+pytestmark = pytest.mark.slow
+
 X, Y = table()
 
 

@@ -16,6 +16,8 @@ from sknn.training.kernels._fused_recurrent import (
 )
 from sknn.training.models._template import Template
 
+pytestmark = pytest.mark.slow
+
 layers = keras.layers
 rng = np.random.default_rng(0)
 

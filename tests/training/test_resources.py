@@ -10,6 +10,8 @@ from training_cases import fit, network, table, weights_equal
 
 from sknn.training import Predictor, clear_cache
 
+pytestmark = pytest.mark.slow
+
 
 def job(kind, result):
     dropout = keras.layers.Dropout(0.2, seed=3)

@@ -8,6 +8,8 @@ from sknn.exceptions import InvalidNetworkError
 from sknn.networks import build_rnn, build_transformer
 from sknn.training import Draw, TokenStream
 
+pytestmark = pytest.mark.slow
+
 N_TOKENS = 7
 ANY = Draw(allowed=np.arange(N_TOKENS) > 1)
 TEXTS = np.random.default_rng(0).integers(1, N_TOKENS, (2, 12)).astype("int32")
