@@ -42,6 +42,7 @@ from sknn import (
 
 pytestmark = pytest.mark.slow
 
+TRANSFORMERS = [TransformerClassifier, TransformerRegressor]
 ESTIMATORS = [
     CNNClassifier,
     CNNRegressor,
@@ -55,8 +56,14 @@ ESTIMATORS = [
 
 
 @pytest.mark.instruction_set
-@parametrize_with_checks([cls() for cls in ESTIMATORS])
+@parametrize_with_checks([cls() for cls in ESTIMATORS if cls not in TRANSFORMERS])
 def test_check_estimator(estimator, check):
+    check(estimator)
+
+
+# Of a smaller size than the default, to take less time.
+@parametrize_with_checks([cls(1, 16, 2) for cls in TRANSFORMERS])
+def test_check_transformers(estimator, check):
     check(estimator)
 
 
