@@ -1,29 +1,21 @@
 """Multilayer perceptron."""
 
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import replace
 
 import keras
 
-from sknn.exceptions import InvalidNetworkError
-from sknn.networks.options._activations import (
-    Activation,
-    ActivationFunction,
-    get_activation,
-)
+from sknn.networks.options._activations import ActivationFunction, get_activation
+from sknn.networks.options._dense_layers import DenseLayers
 from sknn.networks.options._hidden_layer_sizes import as_sizes
-from sknn.networks.options._initializers import is_symmetric, make_initializer
+from sknn.networks.options._initializers import is_symmetric
 from sknn.networks.options._options import (
-    BATCH_NORM_MOMENTUM,
     OutputActivation,
-    check_max_norm,
-    check_non_negative,
     check_output_activation,
     check_rates,
     one_per_layer,
     warn_symmetric,
 )
-from sknn.networks.options._seeds import seed_for
 
 __all__ = ["build_mlp"]
 
@@ -132,89 +124,28 @@ def build_mlp(
     rates = one_per_layer("dropout", dropout, n_hidden)
     check_output_activation(output_activation)
     check_rates({"dropout": rates, "input_dropout": [input_dropout]})
-    check_non_negative({"input_noise": input_noise, "l1": l1, "l2": l2})
-    check_max_norm(max_norm)
-    norm = _norm_class(batch_norm, layer_norm)
+    layers = DenseLayers(
+        active=get_activation("linear"),  # replaced in each hidden layer
+        kernel_initializer=kernel_initializer,
+        batch_norm=batch_norm,
+        layer_norm=layer_norm,
+        l1=l1,
+        l2=l2,
+        max_norm=max_norm,
+        seed=seed,
+    )
     if n_hidden and is_symmetric(kernel_initializer):
         warn_symmetric(kernel_initializer)
 
-    penalty = keras.regularizers.L1L2(float(l1), float(l2)) if l1 or l2 else None
-    limit = None if max_norm is None else keras.constraints.MaxNorm(float(max_norm))
-
-    def dense(
-        units: int, name: str, auto: str, **options: object
-    ) -> keras.layers.Layer:
-        """Create a Dense layer with the options that all of them share."""
-        return keras.layers.Dense(
-            units,
-            kernel_initializer=make_initializer(
-                kernel_initializer, auto, seed_for(seed, name)
-            ),
-            kernel_regularizer=penalty,
-            name=name,
-            **options,
-        )
-
-    inputs = keras.Input(input_shape, name="input")
-    x = _input_layers(inputs, input_noise, input_dropout, seed)
-    for i, (units, active) in enumerate(zip(sizes, activations, strict=True)):
-        name = f"hidden_{i + 1}"
-        fused = norm is None and active.layer is None
-        x = dense(
-            units * active.pieces,
-            name,
-            active.initializer,
-            activation=active.function if fused else None,
-            use_bias=norm is None,
-            kernel_constraint=limit,
-        )(x)
-        if norm is not None:
-            x = norm(name=f"{name}_norm")(x)
-        if not fused:
-            x = _activation_layer(active, f"{name}_activation", seed)(x)
-        if rates[i]:
-            x = _dropout(rates[i], f"{name}_dropout", seed)(x)
-    outputs = dense(
-        output_units, "output", "glorot_uniform", activation=output_activation
-    )(x)
-    return keras.Model(inputs, outputs, name="mlp")
-
-
-def _norm_class(
-    batch_norm: bool, layer_norm: bool
-) -> type[keras.layers.Layer] | partial[keras.layers.Layer] | None:
-    """Return the class of the normalization layers, or None without normalization."""
-    if batch_norm and layer_norm:
-        raise InvalidNetworkError(
-            "batch_norm and layer_norm cannot both be True: one would normalize the"
-            " output of the other. Set one of them to False."
-        )
-    if batch_norm:
-        return partial(keras.layers.BatchNormalization, momentum=BATCH_NORM_MOMENTUM)
-    return keras.layers.LayerNormalization if layer_norm else None
-
-
-def _input_layers(
-    x: keras.KerasTensor, noise: float, dropout: float, seed: int
-) -> keras.KerasTensor:
-    """Add the layers before the first hidden layer."""
-    if len(x.shape) > 2:
+    x = inputs = keras.Input(input_shape, name="input")
+    if len(input_shape) > 1:
         x = keras.layers.Flatten(name="input_flatten")(x)
-    if noise:
-        name = "input_noise"
-        x = keras.layers.GaussianNoise(
-            float(noise), seed=seed_for(seed, name), name=name
-        )(x)
-    if dropout:
-        x = _dropout(dropout, "input_dropout", seed)(x)
-    return x
-
-
-def _activation_layer(active: Activation, name: str, seed: int) -> keras.layers.Layer:
-    if active.layer is None:
-        return keras.layers.Activation(active.function, name=name)
-    return active.layer(seed_for(seed, name), name)
-
-
-def _dropout(rate: float, name: str, seed: int) -> keras.layers.Layer:
-    return keras.layers.Dropout(float(rate), seed=seed_for(seed, name), name=name)
+    x = layers.add_noise(x, input_noise, "input_noise")
+    x = layers.drop(x, input_dropout, "input_dropout")
+    for number, (units, active, rate) in enumerate(
+        zip(sizes, activations, rates, strict=True), 1
+    ):
+        x = replace(layers, active=active).dense(x, units, f"hidden_{number}")
+        x = layers.drop(x, rate, f"hidden_{number}_dropout")
+    outputs = layers.output(x, output_units, output_activation)
+    return keras.Model(inputs, outputs, name="mlp")

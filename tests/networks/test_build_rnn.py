@@ -173,7 +173,6 @@ def test_layers_in_order():
         "features",
         "features_dropout",
         "hidden_1",
-        "hidden_1_activation",
         "hidden_1_dropout",
         "output",
     ]

@@ -10,8 +10,8 @@ import keras
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 
 __all__ = [
-    "BATCH_NORM_MOMENTUM",
     "OutputActivation",
+    "batch_normalization",
     "check_max_norm",
     "check_non_negative",
     "check_output_activation",
@@ -22,7 +22,7 @@ __all__ = [
 
 # With the default of Keras, 0.99, the initial statistics decay over hundreds of
 # updates, more than a fit on a small table has.
-BATCH_NORM_MOMENTUM = 0.9
+_BATCH_NORM_MOMENTUM = 0.9
 
 OutputActivation: TypeAlias = Literal[
     "softmax", "sigmoid", "linear", "exponential", "tanh"
@@ -30,6 +30,11 @@ OutputActivation: TypeAlias = Literal[
 OUTPUT_ACTIVATIONS = get_args(OutputActivation)
 
 Value = TypeVar("Value")
+
+
+def batch_normalization(name: str) -> keras.layers.Layer:
+    """Return a batch normalization layer."""
+    return keras.layers.BatchNormalization(momentum=_BATCH_NORM_MOMENTUM, name=name)
 
 
 def one_per_layer(

@@ -121,13 +121,8 @@ def build_seq2seq(
             raise InvalidNetworkError(f"{name} must be a positive int. Got {count!r}.")
     layers = SequenceLayers(
         active=get_activation("tanh"),
-        kernel_initializer="auto",
         dropout=dropout,
         recurrent_dropout=recurrent_dropout,
-        layer_norm=False,
-        l1=0.0,
-        l2=0.0,
-        max_norm=None,
         seed=seed,
     )
     encoder = _encoder(

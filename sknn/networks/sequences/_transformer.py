@@ -183,7 +183,6 @@ def build_transformer(
         active=get_activation(activation),
         kernel_initializer=kernel_initializer,
         dropout=dropout,
-        recurrent_dropout=0.0,
         layer_norm=bool(layer_norm),
         l1=l1,
         l2=l2,
