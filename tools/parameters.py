@@ -5,7 +5,10 @@ assignments from it. A parameter that several classes share has one entry; a cla
 replace the default or the description (see `Estimator.changes`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+
+from sknn._targets import CLASSIFIER_LOSSES, REGRESSOR_LOSSES
 
 GROUPS = (
     "Network",
@@ -42,6 +45,12 @@ class Parameter:
     kind: str
     default: str
     text: str
+
+
+def _names(losses: Iterable[str]) -> str:
+    """Return the names of losses, of which the first is "auto"."""
+    first, *others = (f'"{name}"' for name in losses)
+    return ", ".join([f'{first} (also "auto")', *others])
 
 
 def _table(*parameters: Parameter) -> dict[str, Parameter]:
@@ -313,9 +322,8 @@ CLASSIFICATION = _table(
         "ClassifierLoss",
         "str, keras.losses.Loss or callable",
         '"auto"',
-        '"cross_entropy" (also "auto"), "kl_divergence", "squared_error" (of the '
-        'probabilities), "hinge", "perceptron", or a Keras loss of one-hot targets and '
-        "probabilities.",
+        f"{_names(CLASSIFIER_LOSSES)} (see the user guide), or a Keras loss of one-hot "
+        "targets and probabilities.",
     ),
     P(
         "label_smoothing",
@@ -341,9 +349,8 @@ REGRESSION = _table(
         "RegressorLoss",
         "str, keras.losses.Loss or callable",
         '"auto"',
-        '"squared_error" (also "auto"), "absolute_error", "huber", "poisson", '
-        '"gaussian_nll" (predicts a variance too), "pinball" (predicts `quantiles`), or '
-        "a Keras loss of standardized targets.",
+        f"{_names(REGRESSOR_LOSSES)} (see the user guide), or a Keras loss of "
+        "standardized targets.",
     ),
     P(
         "huber_delta",

@@ -45,9 +45,10 @@ def _losses(name: str) -> tuple[list[str], list[list[str]]]:
 
     losses = getattr(sknn._targets, name)
     rows = [
-        [f"``{key}``", f"``{one.formula}``", one.source] for key, one in losses.items()
+        [f"``{key}``", f"``{one.formula}``", one.description, one.source]
+        for key, one in losses.items()
     ]
-    return ["loss", "of one sample", "source"], rows
+    return ["loss", "of one sample", "description", "source"], rows
 
 
 _TABLES = {
@@ -75,7 +76,7 @@ class RegistryTable(SphinxDirective):
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{c}" if c in "*|_`\\" else c for c in text)
+    return "".join(f"\\{c}" if c in "*|_\\" else c for c in text)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -21,9 +21,8 @@ class BinaryTarget(ClassTarget):
     classes : ndarray of shape (2,) or (1,)
         Sorted class labels.
     loss : str, keras.losses.Loss or callable, default="cross_entropy"
-        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or a
-        user-defined loss of 0/1 targets and probabilities, both of shape
-        (n_samples, 1).
+        A key of `CLASSIFIER_LOSSES`, or a user-defined loss of 0/1 targets and
+        probabilities, both of shape (n_samples, 1).
     settings : tuple of (str, float), default=()
         Arguments of a named loss.
 

@@ -36,8 +36,8 @@ def classification_target(
             (n_samples, n_labels)
         Labels of any sortable type, or a multilabel indicator matrix.
     loss : str, keras.losses.Loss or callable, default="auto"
-        "cross_entropy" (also "auto"), "kl_divergence", "squared_error", "hinge",
-        "perceptron", or a user-defined loss of targets and probabilities.
+        A key of `CLASSIFIER_LOSSES`, "auto" for "cross_entropy", or a user-defined loss
+        of targets and probabilities.
     classes : array-like of shape (n_classes,) or None, default=None
         All classes, if y may not contain all of them. None to use the labels in y.
     params : dict of str to float or None, default=None

@@ -56,6 +56,8 @@ class ClassifierLoss:
     formula : str
         The loss of one sample, with target y and output p (a probability) or z (a
         score).
+    description : str
+        One-line description.
     source : str
         Where the loss is from.
     function : str
@@ -75,6 +77,7 @@ class ClassifierLoss:
     """
 
     formula: str
+    description: str
     source: str
     function: str
     multiclass_function: str
@@ -88,6 +91,7 @@ CLASSIFIER_LOSSES: Mapping[str, ClassifierLoss] = MappingProxyType(
     {
         "cross_entropy": ClassifierLoss(
             "-sum(y log p)",
+            "negative log-likelihood of the true class; the default",
             "negative log-likelihood of a Bernoulli or categorical distribution",
             "binary_crossentropy",
             "sparse_categorical_crossentropy",
@@ -95,6 +99,7 @@ CLASSIFIER_LOSSES: Mapping[str, ClassifierLoss] = MappingProxyType(
         ),
         "kl_divergence": ClassifierLoss(
             "sum(y log(y / p))",
+            "divergence of the prediction from the target",
             "S. Kullback, R. A. Leibler (1951)",
             "kl_divergence",
             "kl_divergence",
@@ -103,6 +108,7 @@ CLASSIFIER_LOSSES: Mapping[str, ClassifierLoss] = MappingProxyType(
         ),
         "squared_error": ClassifierLoss(
             "mean((y - p)**2)",
+            "squared error of the probabilities (Brier score)",
             "G. W. Brier (1950)",
             "squared_error",
             "squared_error",
@@ -110,6 +116,7 @@ CLASSIFIER_LOSSES: Mapping[str, ClassifierLoss] = MappingProxyType(
         ),
         "hinge": ClassifierLoss(
             "max(0, 1 - y z)",
+            "margin loss; `decision_function` returns scores, no probabilities",
             "C. Cortes, V. Vapnik (1995); K. Crammer, Y. Singer (2001)",
             "hinge",
             "multiclass_hinge",
@@ -118,6 +125,7 @@ CLASSIFIER_LOSSES: Mapping[str, ClassifierLoss] = MappingProxyType(
         ),
         "perceptron": ClassifierLoss(
             "max(0, -y z)",
+            "hinge without the margin; `decision_function` returns scores",
             "F. Rosenblatt (1958)",
             "perceptron",
             "multiclass_perceptron",
@@ -136,6 +144,8 @@ class RegressorLoss:
     ----------
     formula : str
         The loss of one sample, with target y and output p.
+    description : str
+        One-line description.
     source : str
         Where the loss is from.
     function : str
@@ -148,6 +158,7 @@ class RegressorLoss:
     """
 
     formula: str
+    description: str
     source: str
     function: str
     kind: Literal["value", "count", "gaussian", "quantile"] = "value"
@@ -157,31 +168,41 @@ class RegressorLoss:
 REGRESSOR_LOSSES: Mapping[str, RegressorLoss] = MappingProxyType(
     {
         "squared_error": RegressorLoss(
-            "mean((y - p)**2)", "least squares", "squared_error"
+            "mean((y - p)**2)",
+            "predicts the mean; the default",
+            "least squares",
+            "squared_error",
         ),
         "absolute_error": RegressorLoss(
-            "mean(abs(y - p))", "least absolute deviations", "absolute_error"
+            "mean(abs(y - p))",
+            "predicts the median",
+            "least absolute deviations",
+            "absolute_error",
         ),
         "huber": RegressorLoss(
             "(y - p)**2 / 2 up to delta, then linear",
+            "squared below `huber_delta`, absolute above",
             "P. J. Huber (1964)",
             "huber",
             settings={"delta": LossSetting("huber_delta")},
         ),
         "poisson": RegressorLoss(
             "p - y log p",
+            "for counts, y >= 0",
             "negative log-likelihood of a Poisson distribution",
             "poisson",
             kind="count",
         ),
         "gaussian_nll": RegressorLoss(
             "log(s**2) / 2 + (y - p)**2 / (2 s**2)",
+            "mean and variance; `predict(X, return_std=True)`",
             "D. A. Nix, A. S. Weigend (1994)",
             "gaussian_nll",
             kind="gaussian",
         ),
         "pinball": RegressorLoss(
             "max(q (y - p), (q - 1) (y - p))",
+            "`quantiles`; `predict_quantiles(X)`",
             "R. Koenker, G. Bassett (1978)",
             "pinball",
             kind="quantile",

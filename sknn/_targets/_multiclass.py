@@ -19,9 +19,8 @@ class MulticlassTarget(ClassTarget):
     classes : ndarray of shape (n_classes,)
         Sorted class labels.
     loss : str, keras.losses.Loss or callable, default="cross_entropy"
-        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron", or a
-        user-defined loss of one-hot rows and probabilities, both of shape
-        (n_samples, n_classes).
+        A key of `CLASSIFIER_LOSSES`, or a user-defined loss of one-hot rows and
+        probabilities, both of shape (n_samples, n_classes).
     settings : tuple of (str, float), default=()
         Arguments of a named loss.
 

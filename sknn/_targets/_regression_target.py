@@ -33,8 +33,8 @@ def regression_target(
     y : array-like of shape (n_samples,) or (n_samples, n_outputs)
         Values.
     loss : str, keras.losses.Loss or callable, default="auto"
-        "squared_error" (also "auto"), "absolute_error", "huber", "poisson",
-        "gaussian_nll", "pinball", or a user-defined loss of scaled values.
+        A key of `REGRESSOR_LOSSES`, "auto" for "squared_error", or a user-defined loss
+        of scaled values.
     standardize : bool, default=True
         Whether to scale each column of y to zero mean and unit variance. Constant
         columns are only centered. With "poisson", y is divided by its mean instead.

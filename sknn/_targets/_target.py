@@ -21,10 +21,13 @@ class Target(ABC):
         Output layer and loss.
     n_outputs : int
         Number of columns of y; 1 for 1D y.
+    classes_ : ndarray of shape (n_classes,) or None
+        All labels, sorted; None for targets that are values.
     """
 
     head: Head
     n_outputs: int
+    classes_: np.ndarray | None = None
 
     @abstractmethod
     def encode(self, y: ArrayLike) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sknn._targets import ClassTarget, Target
+from sknn._targets import Target
 from sknn.estimators.core._seeds import Seeds
 
 if TYPE_CHECKING:
@@ -42,6 +42,6 @@ class Network:
             "target_": self.target,
             "n_outputs_": self.target.n_outputs,
         }
-        if isinstance(self.target, ClassTarget):
+        if self.target.classes_ is not None:
             state["classes_"] = self.target.classes_
         return state

@@ -110,7 +110,7 @@ class SupervisedNetwork(BaseNetwork):
         """
         with unchanged_on_failure(self):
             resume = self._resumes(self.warm_start)
-            known = vars(self).get("classes_") if resume else None
+            known = self.target_.classes_ if resume else None
             samples, checked = self._checked(
                 X, y, sample_weight, reset=not resume, classes=known
             )
@@ -159,7 +159,7 @@ class SupervisedNetwork(BaseNetwork):
         """Train for one epoch on X, continuing from the last training."""
         with unchanged_on_failure(self):
             resume = self._resumes(True)
-            known = vars(self).get("classes_") if resume else classes
+            known = self.target_.classes_ if resume else classes
             samples, _ = self._checked(
                 X, y, sample_weight, reset=not resume, classes=known
             )
