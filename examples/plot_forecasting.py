@@ -24,7 +24,7 @@ print(passengers.tail(3))
 # intervals are computed from the validation errors.
 
 forecaster = RNNForecaster(
-    window=24,
+    window_length=24,
     horizon=12,
     log=True,
     differencing=1,

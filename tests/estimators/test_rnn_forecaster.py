@@ -175,7 +175,7 @@ def test_the_regressor_learns_the_residuals_of_the_linear_map():
     left = forecaster.estimator_.given_[1]
     assert np.abs(left).max() < 0.02
     assert forecaster.coef_.shape == (4, 2)
-    assert forecaster.share_ == 0.0  # zeros are of no use
+    assert forecaster.regressor_weight_ == 0.0  # zeros are of no use
     assert plain().fit(SEASON).coef_ is None
 
 
@@ -184,7 +184,7 @@ def test_a_useless_regressor_has_no_weight():
     y = np.cumsum(rng.normal(size=120))
     forecaster = RNNForecaster(4, 1, LinearRegression(), scaling=None).fit(y)
     without = RNNForecaster(4, 1, DummyRegressor(), scaling=None).fit(y)
-    assert 0 <= forecaster.share_ <= 1
+    assert 0 <= forecaster.regressor_weight_ <= 1
     np.testing.assert_allclose(forecaster.predict(), without.predict(), rtol=0.2)
 
 
@@ -422,12 +422,12 @@ def test_cross_validation_and_searches():
     assert cross_val_score(plain(8), y, cv=cv).min() > -0.01
     X, z = holidays(80)
     assert cross_val_score(plain(2, scaling=None), z, X, cv=cv).min() > -0.01
-    grid = {"window": [1, 8], "regressor__fit_intercept": [True, False]}
+    grid = {"window_length": [1, 8], "regressor__fit_intercept": [True, False]}
     search = GridSearchCV(plain(), grid, cv=cv).fit(y)
-    assert search.best_params_["window"] == 8
+    assert search.best_params_["window_length"] == 8
     assert search.predict(2).shape == (2,)
     found = OptunaSearchCV(plain(), "small", n_trials=3, cv=cv, random_state=0).fit(y)
-    assert set(found.best_params_) == {"window"}
+    assert set(found.best_params_) == {"window_length"}
 
 
 def test_shuffled_splits_are_found():
@@ -441,10 +441,10 @@ def test_shuffled_splits_are_found():
 def test_search_spaces():
     network = RNNForecaster(24, 12, RNNRegressor())
     space = search_space(network, "small", X=LINE)
-    assert space["window"] == (12, 15, "log")
+    assert space["window_length"] == (12, 15, "log")
     assert "regressor__units" in space
     assert set(search_space(plain(), "large")) == {
-        "window",
+        "window_length",
         "scaling",
         "differencing",
         "linear",
@@ -506,7 +506,11 @@ def test_given_data_stay_as_they_are():
 @pytest.mark.parametrize(
     ("params", "y", "message"),
     [
-        ({}, LINE[:6], r"y has 6 values, and fit needs at least 7 \(window=4 and 3 to"),
+        (
+            {},
+            LINE[:6],
+            r"y has 6 values.* at least 7 \(window_length=4 and 3 to",
+        ),
         ({"differencing": 12}, LINE[:18], r"at least 19 .*12 for differencing=\(12,\)"),
         ({}, [LINE, LINE[:5]], r"y\[1\] has 5 values"),
         (

@@ -37,8 +37,8 @@ def step():
         "inputs": rng.normal(size=(N_WORDS, SIZE)),
         "outputs": rng.normal(size=(N_WORDS, SIZE)),
         "vectors": rng.normal(size=(N_DOCUMENTS, SIZE)),
-        "guards": rng.uniform(0.5, 1, (2, N_WORDS)),
-        "document_guards": rng.uniform(0.5, 1, N_DOCUMENTS),
+        "update_factors": rng.uniform(0.5, 1, (2, N_WORDS)),
+        "document_factors": rng.uniform(0.5, 1, N_DOCUMENTS),
     }
 
 
@@ -91,11 +91,11 @@ def by_hand(step, algorithm):
             d_in[n] += move
         if document is not None:
             d_documents[document] += move
-    guards = RATE * step["guards"][..., None]
+    update_factors = RATE * step["update_factors"][..., None]
     return {
-        "inputs": inputs + guards[0] * d_in,
-        "outputs": outputs + guards[1] * d_out,
-        "vectors": vectors + RATE * step["document_guards"][:, None] * d_documents,
+        "inputs": inputs + update_factors[0] * d_in,
+        "outputs": outputs + update_factors[1] * d_out,
+        "vectors": vectors + RATE * step["document_factors"][:, None] * d_documents,
     }, loss
 
 
@@ -103,7 +103,10 @@ def by_hand(step, algorithm):
 def test_a_step_is_the_one_by_hand(step, algorithm):
     names = ["inputs", "outputs", "vectors"][algorithm == "dbow" :]
     tables = [tf.Variable(step[name], dtype=tf.float32) for name in names]
-    guards = [*step["guards"][algorithm == "dbow" :], step["document_guards"]]
+    update_factors = [
+        *step["update_factors"][algorithm == "dbow" :],
+        step["document_factors"],
+    ]
 
     def first_of_many(name, dtype, rest=0):
         steps = np.full((N_STEPS, *step[name].shape), rest, dtype)
@@ -114,7 +117,7 @@ def test_a_step_is_the_one_by_hand(step, algorithm):
     rates[0] = RATE
     loss = word_program(WordSettings(algorithm, WINDOWS, NEGATIVE))(
         tables,
-        [tf.constant(guard, tf.float32) for guard in guards],
+        [tf.constant(factor, tf.float32) for factor in update_factors],
         first_of_many("ids", "int32"),
         first_of_many("left", "int16"),
         first_of_many("right", "int16"),

@@ -52,7 +52,7 @@ def test_steps_are_those_of_the_whole_sequence(cell):
         allowed = outputs(model, text)[0, -1, 2:]
         text = np.append(text, [[2 + allowed.argmax()]], axis=1)
     greedy = Draw(allowed=ANY.allowed, temperature=0.0)
-    written = joined(stream.drawn(TEXTS[0], 1, 5, greedy))
+    written = joined(stream.sample(TEXTS[0], 1, 5, greedy))
     assert written.tolist() == text[:, 12:].tolist()
 
 
@@ -60,11 +60,11 @@ def test_long_texts_are_read_in_parts(monkeypatch):
     model = network()
     stream = TokenStream(model)
     whole = stream.losses(TEXTS, TEXTS)
-    written = joined(stream.drawn(TEXTS[0], 3, 9, ANY))
+    written = joined(stream.sample(TEXTS[0], 3, 9, ANY))
     monkeypatch.setattr("sknn.training.tokens._token_stream._READ_STEPS", 5)
     monkeypatch.setattr("sknn.training.tokens._token_stream._DRAW_STEPS", 4)
     assert stream.losses(TEXTS, TEXTS) == pytest.approx(whole, abs=1e-6)
-    parts = list(stream.drawn(TEXTS[0], 3, 9, ANY))
+    parts = list(stream.sample(TEXTS[0], 3, 9, ANY))
     assert [part.shape for part in parts] == [(3, 4), (3, 4), (3, 1)]
     assert joined(parts).tolist() == written.tolist()
 
@@ -81,7 +81,7 @@ def test_drawn_as_the_probabilities_say():
     model = network()
     expected = outputs(model, [[2]])[0, 0, 2:]
     expected /= expected.sum()
-    drawn = joined(TokenStream(model).drawn(np.array([2], "int32"), 20_000, 1, ANY))
+    drawn = joined(TokenStream(model).sample(np.array([2], "int32"), 20_000, 1, ANY))
     counts = np.bincount(drawn.ravel(), minlength=N_TOKENS)
     assert counts[:2].tolist() == [0, 0]
     assert counts[2:] / 20_000 == pytest.approx(expected, abs=0.02)
@@ -95,7 +95,7 @@ def test_only_the_most_probable_are_drawn(options, n_different):
     model = network()
     first = np.array([2], "int32")
     draw = Draw(allowed=ANY.allowed, **options)
-    drawn = joined(TokenStream(model).drawn(first, 2_000, 1, draw))
+    drawn = joined(TokenStream(model).sample(first, 2_000, 1, draw))
     ranked = 2 + np.argsort(-outputs(model, [[2]])[0, 0, 2:])
     assert set(np.unique(drawn)) == set(ranked[:n_different])
 
@@ -105,7 +105,7 @@ def test_temperature_evens_out_or_sharpens():
 
     def most_frequent(temperature):
         draw = Draw(allowed=ANY.allowed, temperature=temperature)
-        return np.bincount(joined(stream.drawn(first, 2_000, 1, draw)).ravel()).max()
+        return np.bincount(joined(stream.sample(first, 2_000, 1, draw)).ravel()).max()
 
     assert most_frequent(1e-4) == 2_000
     assert most_frequent(0.01) > most_frequent(1.0)

@@ -33,7 +33,7 @@ def step():
         "wrong": rng.integers(0, N_WORDS, (BLOCKS, NEGATIVES)),
         "inputs": rng.normal(size=(N_WORDS, SIZE)),
         "outputs": rng.normal(size=(N_WORDS, SIZE)),
-        "guards": rng.uniform(0.5, 1, (2, N_WORDS)),
+        "update_factors": rng.uniform(0.5, 1, (2, N_WORDS)),
     }
 
 
@@ -101,7 +101,7 @@ def by_hand(step, algorithm, negative, rate):
             d_in[ids[n], block, n] += move
         for key, error in errors:
             d_out[key] += error * hidden
-    factors = rate * step["guards"]
+    factors = rate * step["update_factors"]
     inputs, outputs = moved(inputs, d_in, factors[0]), moved(outputs, d_out, factors[1])
     return inputs, outputs, losses[0]
 
@@ -121,7 +121,7 @@ def one_step(step, settings, rate=RATE):
     rates[0] = rate
     loss = word_program(settings)(
         tables,
-        [tf.constant(guard, tf.float32) for guard in step["guards"]],
+        [tf.constant(factor, tf.float32) for factor in step["update_factors"]],
         first_of_many(step["ids"], "int32"),
         first_of_many(step["left"], "int16"),
         first_of_many(step["right"], "int16"),

@@ -63,7 +63,7 @@ class RNNForecaster(BaseEstimator):
 
     Parameters
     ----------
-    window : int, default=24
+    window_length : int, default=24
         Number of time steps in a window, which a forecast is based on.
     horizon : int, default=1
         Number of time steps to forecast. `predict` can forecast other numbers.
@@ -112,7 +112,7 @@ class RNNForecaster(BaseEstimator):
     ----------
     estimator_ : regressor
         The fitted clone of `regressor`.
-    share_ : float
+    regressor_weight_ : float
         Weight of the output of the regressor; 1 without a linear map.
     coef_ : ndarray of shape (n_inputs, n_outputs) or None
         Coefficients of the linear map from scaled windows to scaled forecasts: the
@@ -154,7 +154,7 @@ class RNNForecaster(BaseEstimator):
     """
 
     _parameter_constraints: dict[str, list[object]] = {
-        "window": [_COUNT],
+        "window_length": [_COUNT],
         "horizon": [_COUNT],
         "regressor": [None, HasMethods(["fit", "predict"])],
         "strategy": [StrOptions({"direct", "recursive"})],
@@ -170,7 +170,7 @@ class RNNForecaster(BaseEstimator):
 
     def __init__(
         self,
-        window: int = 24,
+        window_length: int = 24,
         horizon: int = 1,
         regressor: BaseEstimator | None = None,
         *,
@@ -184,7 +184,7 @@ class RNNForecaster(BaseEstimator):
         refit: bool = True,
         random_state: RandomStateLike = None,
     ) -> None:
-        self.window = window
+        self.window_length = window_length
         self.horizon = horizon
         self.regressor = regressor
         self.strategy = strategy
@@ -249,7 +249,7 @@ class RNNForecaster(BaseEstimator):
             self.estimator_ = model.windows.regressor
             linear = model.windows.linear
             self.coef_ = None if linear is None else linear.coef
-            self.share_ = model.windows.weight
+            self.regressor_weight_ = model.windows.weight
             self._remember(group)
         return self
 
@@ -261,7 +261,7 @@ class RNNForecaster(BaseEstimator):
         else:
             regressor = clone(self.regressor)
         windows = WindowModel(
-            int(self.window),
+            int(self.window_length),
             int(self.horizon) if direct else 1,
             self.scaling,
             regressor,
@@ -554,11 +554,11 @@ class RNNForecaster(BaseEstimator):
             A list of choices, or a tuple of the lower bound, the upper bound and the
             scale of a range.
         """
-        longest = 2 * self.window
+        longest = 2 * self.window_length
         if n_samples is not None:
             longest = min(longest, max(1, n_samples // 4))
-        shortest = min(max(1, self.window // 2), longest)
-        space: dict[str, object] = {"window": (shortest, longest, "log")}
+        shortest = min(max(1, self.window_length // 2), longest)
+        space: dict[str, object] = {"window_length": (shortest, longest, "log")}
         if preset == "small":
             return space
         space["scaling"] = ["window", "standard"]

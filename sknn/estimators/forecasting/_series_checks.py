@@ -36,12 +36,12 @@ def check_length(
     """
     if n >= needed:
         return
-    parts = f"window={model.windows.window}"
+    parts = f"window_length={model.windows.window}"
     if sum(model.lags):
         parts += f" and {sum(model.lags)} for differencing={model.lags}"
     if method == "fit":
         parts += f" and {model.windows.block} to forecast"
     raise ValueError(
         f"{name} has {n} values, and {method} needs at least {needed} ({parts}). Use a "
-        "shorter `window` or `horizon`, or a longer series."
+        "shorter `window_length` or `horizon`, or a longer series."
     )

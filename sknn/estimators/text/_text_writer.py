@@ -196,7 +196,7 @@ class TextWriter(ABC):
         check_scalar(length, "length", Integral, min_val=1)
         allowed = np.arange(self.tokenizer_.n_tokens_) > START_TOKEN
         draw = Draw(allowed=allowed, **settings)
-        parts = self._stream().drawn(self._prompt_ids(prompt), n_rows, length, draw)
+        parts = self._stream().sample(self._prompt_ids(prompt), n_rows, length, draw)
         return (self.tokenizer_.tokens_[ids] for ids in parts)
 
     def _prompt_ids(self, prompt: str) -> np.ndarray:

@@ -54,10 +54,10 @@ class Architecture:
         Number of filters per stage. The last value applies to all further stages.
     blocks : tuple of int
         Number of blocks per stage. The last value applies to all further stages.
-    smallest : int
+    min_size : int
         Minimum height and width of the last feature maps: no more stages are added
         below this size.
-    most_stages : int
+    max_stages : int
         Maximum number of stages.
     kernel_size : int, default=3
         Height and width of the kernels.
@@ -69,7 +69,7 @@ class Architecture:
         Global pooling of the last feature maps; None flattens them.
     batch_norm : bool, default=False
         Whether to use batch normalization.
-    adds_up : bool, default=False
+    merges_branches : bool, default=False
         Whether branches are added or concatenated, which requires "same" padding.
     large_filters : tuple of int or None, default=None
         Number of filters per stage for images of 128 x 128 or larger, if different.
@@ -87,14 +87,14 @@ class Architecture:
     body: Body
     filters: tuple[int, ...]
     blocks: tuple[int, ...]
-    smallest: int
-    most_stages: int
+    min_size: int
+    max_stages: int
     kernel_size: int = 3
     pooling: Literal["max", "average"] | None = "max"
     hidden_layer_sizes: tuple[int, ...] = ()
     global_pooling: Literal["max", "average"] | None = None
     batch_norm: bool = False
-    adds_up: bool = False
+    merges_branches: bool = False
     large_filters: tuple[int, ...] | None = None
     has_stem: bool = False
     is_residual: bool = False
@@ -108,8 +108,8 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             plain,
             filters=(32, 64, 128, 256),
             blocks=(1,),
-            smallest=4,
-            most_stages=5,
+            min_size=4,
+            max_stages=5,
             hidden_layer_sizes=(128,),
         ),
         "lenet": Architecture(
@@ -117,8 +117,8 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             plain,
             filters=(6, 16),
             blocks=(1,),
-            smallest=1,
-            most_stages=2,
+            min_size=1,
+            max_stages=2,
             kernel_size=5,
             pooling="average",
             hidden_layer_sizes=(120, 84),
@@ -130,8 +130,8 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             filters=(32, 64, 128, 256, 512),
             large_filters=(64, 128, 256, 512),
             blocks=(2, 2, 3),
-            smallest=4,
-            most_stages=5,
+            min_size=4,
+            max_stages=5,
             hidden_layer_sizes=(256,),
             batch_norm=True,
         ),
@@ -140,11 +140,11 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             inception,
             filters=(64, 128, 256, 512),
             blocks=(2,),
-            smallest=7,
-            most_stages=4,
+            min_size=7,
+            max_stages=4,
             global_pooling="average",
             batch_norm=True,
-            adds_up=True,
+            merges_branches=True,
             has_stem=True,
         ),
         "resnet": Architecture(
@@ -153,12 +153,12 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             filters=(16, 32, 64, 128),
             large_filters=(64, 128, 256, 512),
             blocks=(2,),
-            smallest=7,
-            most_stages=4,
+            min_size=7,
+            max_stages=4,
             pooling=None,
             global_pooling="average",
             batch_norm=True,
-            adds_up=True,
+            merges_branches=True,
             has_stem=True,
             is_residual=True,
         ),
@@ -167,12 +167,12 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             wide_resnet,
             filters=(64, 128, 256, 512),
             blocks=(2,),
-            smallest=7,
-            most_stages=4,
+            min_size=7,
+            max_stages=4,
             pooling=None,
             global_pooling="average",
             batch_norm=True,
-            adds_up=True,
+            merges_branches=True,
             has_stem=True,
             is_residual=True,
         ),

@@ -119,11 +119,11 @@ def _n_stages(
         return lengths.pop()
     # Without global pooling, every stage ends with a reduction.
     reductions, side = 0, min(_after_stem(architecture, sizes))
-    while side >= 2 * architecture.smallest:
+    while side >= 2 * architecture.min_size:
         side /= 2
         reductions += 1
     n_stages = reductions + (architecture.global_pooling is not None)
-    return max(1, min(n_stages, architecture.most_stages))
+    return max(1, min(n_stages, architecture.max_stages))
 
 
 def _after_stem(architecture: Architecture, sizes: Pair) -> tuple[float, float]:
@@ -172,7 +172,7 @@ def _paddings(
     sizes: Pair,
     n_stages: int,
 ) -> list[Padding]:
-    if padding == "valid" and architecture.adds_up:
+    if padding == "valid" and architecture.merges_branches:
         raise InvalidNetworkError(
             'padding must be "same" (or "auto") for this architecture, because its'
             " branches are merged and must have equal sizes. Got 'valid'."

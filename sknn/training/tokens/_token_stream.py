@@ -114,7 +114,7 @@ class TokenStream:
             found.append(losses.numpy())
         return np.concatenate(found, axis=1)
 
-    def drawn(
+    def sample(
         self, prompt: np.ndarray, n_samples: int, n_steps: int, draw: Draw
     ) -> Iterator[np.ndarray]:
         """Sample the tokens that follow a prompt.

@@ -30,7 +30,7 @@ class WordPlan:
     ----------
     settings : WordSettings
         Settings of the program.
-    guards : sequence of ndarray of shape (n_rows,), float32
+    update_factors : sequence of ndarray of shape (n_rows,), float32
         Factors of the updates of each row of each table.
     epochs : int
         Maximum number of epochs.
@@ -47,7 +47,7 @@ class WordPlan:
     """
 
     settings: WordSettings
-    guards: Sequence[np.ndarray]
+    update_factors: Sequence[np.ndarray]
     epochs: int
     learning_rate: float
     min_learning_rate: float
@@ -109,9 +109,15 @@ def train_words(
     ValueError
         If the validation data for early stopping has no predictions.
     """
-    guards = [tf.constant(pad_rows(guard)) for guard in plan.guards]
+    update_factors = [tf.constant(pad_rows(factor)) for factor in plan.update_factors]
     run = _WordRun(
-        tables, WordTables(tables), guards, source, plan, validation, hooks or ()
+        tables,
+        WordTables(tables),
+        update_factors,
+        source,
+        plan,
+        validation,
+        hooks or (),
     )
     return run.run()
 
@@ -122,7 +128,7 @@ class _WordRun:
 
     tables: Sequence[np.ndarray]
     learned: WordTables
-    guards: list[tf.Tensor]
+    update_factors: list[tf.Tensor]
     source: Source
     plan: WordPlan
     validation: Source | None
@@ -229,7 +235,7 @@ class _WordRun:
         documents = () if batch.documents is None else (tf.constant(batch.documents),)
         loss = self.program(
             self.learned.variables,
-            self.guards,
+            self.update_factors,
             *(tf.constant(values) for values in batch[:4]),
             tf.constant(rates.astype("float32")),
             *documents,

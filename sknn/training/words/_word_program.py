@@ -101,7 +101,7 @@ def _compile(settings: WordSettings) -> _Program:
     @tf.function(jit_compile=True, autograph=False)
     def steps(
         tables: list[tf.Variable],
-        guards: list[tf.Tensor],
+        update_factors: list[tf.Tensor],
         ids: tf.Tensor,
         left: tf.Tensor,
         right: tf.Tensor,
@@ -113,12 +113,12 @@ def _compile(settings: WordSettings) -> _Program:
         step: Callable[..., tf.Tensor] = _sampling_step
         if settings.negative == 0:
             # Rows of padding have a factor of 0, and are not words.
-            step = partial(_softmax_step, tf.cast(guards[1] > 0, tf.float32))
+            step = partial(_softmax_step, tf.cast(update_factors[1] > 0, tf.float32))
 
         def body(number: tf.Tensor, losses: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             batch = [array[number] for array in arrays]
             batch[1:3] = [tf.cast(side, tf.float32) for side in batch[1:3]]
-            factors = [guard * rates[number] for guard in guards]
+            factors = [factor * rates[number] for factor in update_factors]
             return number + 1, losses + step(settings, tables, factors, *batch)
 
         start = (tf.constant(0), tf.constant(0.0))
