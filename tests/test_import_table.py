@@ -43,12 +43,14 @@ def read_table(page: str) -> dict[str, dict[str, bool]]:
     cells = re.findall(r"^   [* ] - (.*)$", page.split(":name: import-table")[1], re.M)
     rows = [cells[i : i + 3] for i in range(3, len(cells), 3)]
     entry = re.compile(r"``([\w.]+)``( in functions)?")
-    return {
+    table = {
         entry.match(package)[1]: {
             name: bool(deferred) for name, deferred in entry.findall(f"{own} {other}")
         }
         for package, own, other in rows
     }
+    assert len(table) == len(rows), "a package is listed twice"
+    return table
 
 
 def find_imports(root: Path) -> list[Import]:
