@@ -16,7 +16,8 @@ PLACES = sorted(
     for folder in ("sknn", "docs", ".")
     for path in (ROOT / folder).iterdir()
     if path.suffix in (".py", ".rst", ".md")
-    or path.relative_to(ROOT).as_posix() in ("docs/guide", "docs/api", "examples")
+    or path.relative_to(ROOT).as_posix()
+    in ("docs/guide", "docs/api", "docs/decisions", "docs/development", "examples")
     or (path.is_dir() and (path / "__init__.py").exists() and folder == "sknn")
 )
 
@@ -27,8 +28,8 @@ _AMOUNTS = (
 )
 _UNITS = "step|epoch|sample|row|batch|fold|trial|line|column|class|document"
 
-# Pattern -> the usual term. The pages of decisions keep their wording. Patterns match
-# in any case, except for `none`: `is None` is Python.
+# Pattern -> the usual term. Patterns match in any case, except for `none`: `is None` is
+# Python.
 STOP_LIST = {
     "tell whether": "return True if; whether",
     "anew": "again; from scratch",
