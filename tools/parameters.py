@@ -7,8 +7,10 @@ replace the default or the description (see `Estimator.changes`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from sknn._targets import CLASSIFIER_LOSSES, REGRESSOR_LOSSES
+from sknn.estimators.core._parameters import ArchitectureName
 
 GROUPS = (
     "Network",
@@ -47,10 +49,9 @@ class Parameter:
     text: str
 
 
-def _names(losses: Iterable[str]) -> str:
-    """Return the names of losses, of which the first is "auto"."""
-    first, *others = (f'"{name}"' for name in losses)
-    return ", ".join([f'{first} (also "auto")', *others])
+def _names(registry: Iterable[str]) -> str:
+    """Return the names in a registry."""
+    return ", ".join(f'"{name}"' for name in registry)
 
 
 def _table(*parameters: Parameter) -> dict[str, Parameter]:
@@ -322,8 +323,8 @@ CLASSIFICATION = _table(
         "ClassifierLoss",
         "str, keras.losses.Loss or callable",
         '"auto"',
-        f"{_names(CLASSIFIER_LOSSES)} (see the user guide), or a Keras loss of one-hot "
-        "targets and probabilities.",
+        f'{_names(CLASSIFIER_LOSSES)} (see the user guide; "auto" is the first), or a '
+        "Keras loss of one-hot targets and probabilities.",
     ),
     P(
         "label_smoothing",
@@ -349,8 +350,8 @@ REGRESSION = _table(
         "RegressorLoss",
         "str, keras.losses.Loss or callable",
         '"auto"',
-        f"{_names(REGRESSOR_LOSSES)} (see the user guide), or a Keras loss of "
-        "standardized targets.",
+        f'{_names(REGRESSOR_LOSSES)} (see the user guide; "auto" is the first), or a '
+        "Keras loss of standardized targets.",
     ),
     P(
         "huber_delta",
@@ -396,8 +397,8 @@ IMAGES = _table(
         "ArchitectureName | Callable[..., object]",
         "str or callable",
         '"simple"',
-        '"simple", "lenet", "vgg", "inception", "resnet" or "wide_resnet" (the keys of '
-        "`sknn.networks.ARCHITECTURES`); or a function that adds layers to the images, "
+        f"{_names(get_args(ArchitectureName))} (the keys of "
+        "`sknn.networks.ARCHITECTURES`), or a function that adds layers to the images, "
         "see `sknn.networks.build_cnn`.",
     ),
     P(

@@ -43,8 +43,8 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
     **Network**
 
     architecture : str or callable, default="simple"
-        "simple", "lenet", "vgg", "inception", "resnet" or "wide_resnet" (the keys of
-        `sknn.networks.ARCHITECTURES`); or a function that adds layers to the images,
+        "simple", "lenet", "vgg", "inception", "resnet", "wide_resnet" (the keys of
+        `sknn.networks.ARCHITECTURES`), or a function that adds layers to the images,
         see `sknn.networks.build_cnn`.
     filters : int, sequence of int, or "auto", default="auto"
         Number of filters of the convolutions of each stage; a single number is used for
@@ -116,8 +116,8 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
     **Loss**
 
     loss : str, keras.losses.Loss or callable, default="auto"
-        "cross_entropy" (also "auto"), "kl_divergence", "squared_error", "hinge",
-        "perceptron" (see the user guide), or a Keras loss of one-hot targets and
+        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron" (see
+        the user guide; "auto" is the first), or a Keras loss of one-hot targets and
         probabilities.
     label_smoothing : float, default=0.0
         Part of each target to spread evenly over the classes, in [0, 1); for

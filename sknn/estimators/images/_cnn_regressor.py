@@ -41,8 +41,8 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
     **Network**
 
     architecture : str or callable, default="simple"
-        "simple", "lenet", "vgg", "inception", "resnet" or "wide_resnet" (the keys of
-        `sknn.networks.ARCHITECTURES`); or a function that adds layers to the images,
+        "simple", "lenet", "vgg", "inception", "resnet", "wide_resnet" (the keys of
+        `sknn.networks.ARCHITECTURES`), or a function that adds layers to the images,
         see `sknn.networks.build_cnn`.
     filters : int, sequence of int, or "auto", default="auto"
         Number of filters of the convolutions of each stage; a single number is used for
@@ -114,8 +114,8 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
     **Loss**
 
     loss : str, keras.losses.Loss or callable, default="auto"
-        "squared_error" (also "auto"), "absolute_error", "huber", "poisson",
-        "gaussian_nll", "pinball" (see the user guide), or a Keras loss of standardized
+        "squared_error", "absolute_error", "huber", "poisson", "gaussian_nll", "pinball"
+        (see the user guide; "auto" is the first), or a Keras loss of standardized
         targets.
     huber_delta : float, default=1.0
         Error above which "huber" is linear, in standard deviations of y if targets are

@@ -117,8 +117,8 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
     **Loss**
 
     loss : str, keras.losses.Loss or callable, default="auto"
-        "cross_entropy" (also "auto"), "kl_divergence", "squared_error", "hinge",
-        "perceptron" (see the user guide), or a Keras loss of one-hot targets and
+        "cross_entropy", "kl_divergence", "squared_error", "hinge", "perceptron" (see
+        the user guide; "auto" is the first), or a Keras loss of one-hot targets and
         probabilities.
     label_smoothing : float, default=0.0
         Part of each target to spread evenly over the classes, in [0, 1); for

@@ -116,8 +116,8 @@ class TransformerRegressor(BaseTransformer, NetworkRegressor):
     **Loss**
 
     loss : str, keras.losses.Loss or callable, default="auto"
-        "squared_error" (also "auto"), "absolute_error", "huber", "poisson",
-        "gaussian_nll", "pinball" (see the user guide), or a Keras loss of standardized
+        "squared_error", "absolute_error", "huber", "poisson", "gaussian_nll", "pinball"
+        (see the user guide; "auto" is the first), or a Keras loss of standardized
         targets.
     huber_delta : float, default=1.0
         Error above which "huber" is linear, in standard deviations of y if targets are
