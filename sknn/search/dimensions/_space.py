@@ -34,6 +34,11 @@ _ALLOWED = (
 class Space(ABC):
     """Samples the parameters of a trial."""
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the searched parameters; empty if they are unknown."""
+        return []
+
     @abstractmethod
     def suggest(self, trial: optuna.Trial) -> dict[str, object]:
         """Return the parameters of a trial; sample those without a value."""
@@ -69,7 +74,6 @@ class TableSpace(Space):
 
     @property
     def names(self) -> list[str]:
-        """The names of the searched parameters."""
         return list(self._dimensions)
 
     def suggest(self, trial: optuna.Trial) -> dict[str, object]:

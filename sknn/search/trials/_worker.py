@@ -19,8 +19,9 @@ from sknn._parallel import THREAD_VARIABLES
 from sknn.search.trials._evaluation import evaluate
 from sknn.search.trials._job import Job
 from sknn.search.trials._lease import abandon, lease
-from sknn.search.trials._record import Record, best_record, read_record, read_records
+from sknn.search.trials._record import Record, read_record
 from sknn.search.trials._storage import quiet_optuna
+from sknn.search.trials._trials import Trials
 
 if TYPE_CHECKING:
     from sknn.search.trials._trial_task import TrialTask
@@ -67,7 +68,7 @@ def run_trial(
     if is_finished(job, study):
         return None
     trial = study.ask()
-    if _place(trial, study) >= job.n_trials:
+    if len(Trials.read(study).before(trial.number)) >= job.n_trials:
         # Another worker asked for the last trial at the same time.
         trial.set_user_attr("surplus", True)
         _tell(study, trial, state=TrialState.FAIL)
@@ -90,20 +91,12 @@ def run_trial(
 
 def is_finished(job: Job, study: optuna.Study) -> bool:
     """Return True if no further trial is to be started."""
-    records = read_records(study)
-    if len(records) >= job.n_trials:
+    trials = Trials.read(study, job.metric)
+    if len(trials) >= job.n_trials:
         return True
     if job.deadline is not None and time.time() >= job.deadline:
         return True
-    best = best_record(records, job.metric)
-    if job.patience is None or best is None:
-        return False
-    return sum(r.number > best.number for r in records) >= job.patience
-
-
-def _place(trial: optuna.Trial, study: optuna.Study) -> int:
-    """Return the number of recorded trials before this one."""
-    return sum(record.number < trial.number for record in read_records(study))
+    return job.patience is not None and trials.n_since_best >= job.patience
 
 
 def _end(job: Job, study: optuna.Study, trial: optuna.Trial, status: str) -> bool:
