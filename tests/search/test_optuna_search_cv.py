@@ -226,7 +226,7 @@ def test_refit_of_the_simplest_good_trial():
     error = results["std_test_score"][means.argmax()] / np.sqrt(2)
     near = means >= means.max() - error
     assert found.best_params_["n_neighbors"] == results["param_n_neighbors"][near].min()
-    with pytest.raises(KeyError, match="no column 'size'"):
+    with pytest.raises(ValueError, match="simplicity must be .*got 'size'"):
         one_standard_error("size")(results)
 
 

@@ -190,7 +190,7 @@ def _range(name: str, spec: tuple[object, ...]) -> Dimension:
         or scale not in (None, "log", "log2")
         or not all(isinstance(v, Real) and not isinstance(v, bool) for v in spec[:2])
     ):
-        raise TypeError(
+        raise ValueError(
             f"The space of {name!r} must be {_ALLOWED}; got {spec!r}. To choose from "
             "several values, give a list."
         )
