@@ -114,19 +114,21 @@ class OptunaSearchCV(BaseSearchCV):
             default="auto"
         Prunes networks after some epochs of the first fold, based on their validation
         score. "auto" is successive halving.
-    fold_pruning : {"forgiving", "paired"}, callable or None, default="forgiving"
-        Prunes trials after some folds. "forgiving": if their mean score is worse than
-        the worst fold of the best trial. "paired": if they are worse than the same
-        folds of the best trial by more than one standard error. A function takes the
-        scores of the trial and the scores of the best trial, and returns True to prune
-        the trial.
+    fold_pruning : {"worst_fold", "paired"}, callable or None, default="worst_fold"
+        Prunes trials after some folds.
+
+        - "worst_fold": if their mean score is below the worst fold of the best trial.
+        - "paired": if their mean difference to the same folds of the best trial is
+          below zero by more than one standard error.
+        - A function takes the scores of the trial and the scores of the best trial, and
+          returns True to prune the trial.
     storage : path-like, URL, optuna.storages.BaseStorage or None, default=None
         File or database in which trials are stored while the search runs. The same
         search with the same storage is resumed, on this machine or another one.
     study_name : str or None, default=None
         Prefix of the study name in the storage. The rest of the name depends on the
         data, the folds, the estimator as given and the scoring.
-    patience : int or None, default=None
+    n_trials_no_change : int or None, default=None
         Number of trials without improvement after which the search stops.
     random_state : int, RandomState instance or None, default=None
         Controls the sampling of parameters, and is the seed of all parts of the
@@ -214,7 +216,7 @@ class OptunaSearchCV(BaseSearchCV):
         "fold_pruning": [None, StrOptions(set(FOLD_RULES)), callable],
         "storage": [None, str, os.PathLike, BaseStorage],
         "study_name": [None, str],
-        "patience": [None, Interval(Integral, 1, None, closed="left")],
+        "n_trials_no_change": [None, Interval(Integral, 1, None, closed="left")],
         "random_state": ["random_state"],
     }
 
@@ -236,10 +238,10 @@ class OptunaSearchCV(BaseSearchCV):
         return_train_score: bool = False,
         sampler: Literal["tpe", "random", "gp"] | BaseSampler = "tpe",
         pruner: Literal["auto", "median", "hyperband"] | BasePruner | None = "auto",
-        fold_pruning: Literal["forgiving", "paired"] | Rule | None = "forgiving",
+        fold_pruning: Literal["worst_fold", "paired"] | Rule | None = "worst_fold",
         storage: StorageLike | None = None,
         study_name: str | None = None,
-        patience: int | None = None,
+        n_trials_no_change: int | None = None,
         random_state: RandomStateLike = None,
     ) -> None:
         super().__init__(
@@ -260,7 +262,7 @@ class OptunaSearchCV(BaseSearchCV):
         self.fold_pruning = fold_pruning
         self.storage = storage
         self.study_name = study_name
-        self.patience = patience
+        self.n_trials_no_change = n_trials_no_change
         self.random_state = random_state
 
     # -- fit -----------------------------------------------------------------------
@@ -369,7 +371,7 @@ class OptunaSearchCV(BaseSearchCV):
             study_name=f"{self.study_name or 'sknn'}-{digest}",
             n_trials=self.n_trials,
             deadline=None if self.timeout is None else time.time() + self.timeout,
-            patience=self.patience,
+            n_trials_no_change=self.n_trials_no_change,
             seed=seed,
             fold_seeds=[int(state % 2**31) for state in states],
             sampler=self.sampler,

@@ -320,8 +320,9 @@ def test_samplers(sampler):
 # -- when to stop ----------------------------------------------------------------------
 
 
-def test_patience():
-    found = search({"value": [0.1]}, Scripted(0.9), n_trials=50, patience=4).fit(X, Y)
+def test_trials_without_improvement():
+    found = search({"value": [0.1]}, Scripted(0.9), n_trials=50, n_trials_no_change=4)
+    found.fit(X, Y)
     assert len(found.trials_frame_) == 5
 
 
@@ -469,7 +470,7 @@ def test_a_failing_refit_leaves_the_results_and_no_old_estimator(monkeypatch):
         ({"sampler": "cma"}, "'sampler' parameter"),
         ({"pruner": "asha"}, "'pruner' parameter"),
         ({"fold_pruning": "hard"}, "'fold_pruning' parameter"),
-        ({"patience": 0}, "'patience' parameter"),
+        ({"n_trials_no_change": 0}, "'n_trials_no_change' parameter"),
         ({"timeout": -1}, "'timeout' parameter"),
     ],
 )

@@ -97,7 +97,8 @@ def is_finished(job: Job, study: optuna.Study) -> bool:
         return True
     if job.deadline is not None and time.time() >= job.deadline:
         return True
-    return job.patience is not None and trials.n_since_best >= job.patience
+    limit = job.n_trials_no_change
+    return limit is not None and trials.n_since_best >= limit
 
 
 def _end(job: Job, study: optuna.Study, trial: optuna.Trial, status: str) -> bool:
