@@ -12,7 +12,7 @@ from optuna.trial import FrozenTrial
 
 Storage = TypeVar("Storage")
 
-__all__ = ["storage_of", "trial_id", "uncached"]
+__all__ = ["frozen_trial", "storage_of", "trial_id", "uncached"]
 
 
 def storage_of(study: optuna.Study) -> BaseStorage:
@@ -23,6 +23,11 @@ def storage_of(study: optuna.Study) -> BaseStorage:
 def trial_id(trial: optuna.Trial | FrozenTrial) -> int:
     """Return the number of a trial in its storage, which may hold several studies."""
     return trial._trial_id
+
+
+def frozen_trial(study: optuna.Study, trial: optuna.Trial) -> FrozenTrial:
+    """Return a running trial as it is in the storage."""
+    return study._storage.get_trial(trial._trial_id)
 
 
 def uncached(storage: Storage) -> Storage | BaseStorage:

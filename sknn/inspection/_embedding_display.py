@@ -11,6 +11,8 @@ from sklearn.base import BaseEstimator
 
 from sknn._style import COLORS, GRAY, plain, start_plot
 from sknn._typing import RandomStateLike
+from sknn.exceptions import UnknownWordError
+from sknn.inspection._fitted_network import check_estimator_is_fitted
 from sknn.inspection._label_places import place_labels
 
 if TYPE_CHECKING:
@@ -84,16 +86,20 @@ class EmbeddingDisplay:
 
         Raises
         ------
+        NotFittedError
+            If `estimator` is not fitted.
         TypeError
             If `estimator` has no word vectors.
+        UnknownWordError
+            If a word is not in the vocabulary.
         ValueError
-            If a word is not in the vocabulary, if there are fewer than three words, or
-            if all words have the same vector.
+            If there are fewer than three words, or if all words have the same vector.
         """
         import pandas as pd
 
         for name in ("vocabulary_", "vectors_"):
             if not hasattr(estimator, name):
+                check_estimator_is_fitted(estimator)
                 raise TypeError(
                     f"estimator must have {name}, as a fitted Word2Vec has, got "
                     f"{estimator!r}."
@@ -285,7 +291,7 @@ def _grouped(
         chosen = dict.fromkeys([words] if isinstance(words, str) else words, "")
     unknown = [word for word in chosen if word not in vocabulary]
     if unknown:
-        raise ValueError(
+        raise UnknownWordError(
             f"words must be among the {len(vocabulary):,} words of the vocabulary, got "
             f"{unknown}. Remove these words."
         )

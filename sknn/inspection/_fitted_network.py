@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import check_is_fitted
 
 from sknn._data import as_rows
 from sknn._sklearn import num_samples
@@ -32,6 +33,12 @@ def final_estimator(
     if not isinstance(estimator, Pipeline):
         return None, estimator
     return estimator[:-1] if len(estimator) > 1 else None, estimator[-1]
+
+
+def check_estimator_is_fitted(final: object) -> None:
+    """Raise a `NotFittedError` for an estimator that is not fitted, and only for it."""
+    if isinstance(final, BaseEstimator):
+        check_is_fitted(final)
 
 
 @dataclass(frozen=True)
@@ -63,15 +70,18 @@ class FittedNetwork:
 
         Raises
         ------
+        NotFittedError
+            If `estimator` is not fitted.
         TypeError
             If `estimator` contains no network.
         """
         before, final = final_estimator(estimator)
         model = getattr(final, "model_", final)
         if not hasattr(model, "layers") or not hasattr(model, "input_shape"):
+            check_estimator_is_fitted(final)
             raise TypeError(
                 "estimator must have model_, as a fitted CNNClassifier has, or be a "
-                f"keras.Model, got {final!r}. Fit it first."
+                f"keras.Model, got {final!r}."
             )
         if any(map(_is_model, model.layers)):
             model = _Flattened(model).model

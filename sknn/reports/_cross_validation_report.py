@@ -114,8 +114,10 @@ def cross_validation_report(
 
     Raises
     ------
+    TypeError, ValueError
+        If an argument is invalid (before any fit).
     ValueError
-        If an argument is invalid (before any fit), or if every fit failed.
+        If every fit failed.
 
     Examples
     --------

@@ -34,23 +34,20 @@ from sknn._sklearn import (
 from sknn._typing import MatrixLike, RandomStateLike
 from sknn.search._fingerprint import fingerprint
 from sknn.search._plots import PlotKind, plot_study
-from sknn.search._results import (
-    format_results,
-    score_names,
-    trial_params,
-    trials_frame,
-)
+from sknn.search._results import format_results, searched_params, trials_frame
+from sknn.search._splits import draw_splits
 from sknn.search._trial_lines import TrialLines
 from sknn.search.dimensions._presets import PRESETS, search_space
-from sknn.search.dimensions._space import SpaceFunction, TableSpace, make_space
-from sknn.search.trials._evaluation import seeded
+from sknn.search.dimensions._space import SpaceFunction, make_space
+from sknn.search.trials._evaluation import enqueue_as_given, seeded
 from sknn.search.trials._fold_rules import FOLD_RULES, Rule, make_fold_rule
 from sknn.search.trials._job import Job
 from sknn.search.trials._pruners import PRUNERS
-from sknn.search.trials._record import Record, best_record, read_records
+from sknn.search.trials._record import Record
 from sknn.search.trials._samplers import SAMPLERS
 from sknn.search.trials._storage import in_memory, shared_storage
 from sknn.search.trials._trial_task import TrialTask
+from sknn.search.trials._trials import Trials
 from sknn.search.trials._typing import Scorer, Split, StorageLike
 from sknn.search.trials._worker import open_study
 from sknn.search.trials._workers import run_here, run_in_workers
@@ -117,19 +114,21 @@ class OptunaSearchCV(BaseSearchCV):
             default="auto"
         Prunes networks after some epochs of the first fold, based on their validation
         score. "auto" is successive halving.
-    fold_pruning : {"forgiving", "paired"}, callable or None, default="forgiving"
-        Prunes trials after some folds. "forgiving": if their mean score is worse than
-        the worst fold of the best trial. "paired": if they are worse than the same
-        folds of the best trial by more than one standard error. A function takes the
-        scores of the trial and the scores of the best trial, and returns True to prune
-        the trial.
+    fold_pruning : {"worst_fold", "paired"}, callable or None, default="worst_fold"
+        Prunes trials after some folds.
+
+        - "worst_fold": if their mean score is below the worst fold of the best trial.
+        - "paired": if their mean difference to the same folds of the best trial is
+          below zero by more than one standard error.
+        - A function takes the scores of the trial and the scores of the best trial, and
+          returns True to prune the trial.
     storage : path-like, URL, optuna.storages.BaseStorage or None, default=None
         File or database in which trials are stored while the search runs. The same
         search with the same storage is resumed, on this machine or another one.
     study_name : str or None, default=None
         Prefix of the study name in the storage. The rest of the name depends on the
         data, the folds, the estimator as given and the scoring.
-    patience : int or None, default=None
+    n_trials_no_change : int or None, default=None
         Number of trials without improvement after which the search stops.
     random_state : int, RandomState instance or None, default=None
         Controls the sampling of parameters, and is the seed of all parts of the
@@ -217,7 +216,7 @@ class OptunaSearchCV(BaseSearchCV):
         "fold_pruning": [None, StrOptions(set(FOLD_RULES)), callable],
         "storage": [None, str, os.PathLike, BaseStorage],
         "study_name": [None, str],
-        "patience": [None, Interval(Integral, 1, None, closed="left")],
+        "n_trials_no_change": [None, Interval(Integral, 1, None, closed="left")],
         "random_state": ["random_state"],
     }
 
@@ -239,10 +238,10 @@ class OptunaSearchCV(BaseSearchCV):
         return_train_score: bool = False,
         sampler: Literal["tpe", "random", "gp"] | BaseSampler = "tpe",
         pruner: Literal["auto", "median", "hyperband"] | BasePruner | None = "auto",
-        fold_pruning: Literal["forgiving", "paired"] | Rule | None = "forgiving",
+        fold_pruning: Literal["worst_fold", "paired"] | Rule | None = "worst_fold",
         storage: StorageLike | None = None,
         study_name: str | None = None,
-        patience: int | None = None,
+        n_trials_no_change: int | None = None,
         random_state: RandomStateLike = None,
     ) -> None:
         super().__init__(
@@ -263,7 +262,7 @@ class OptunaSearchCV(BaseSearchCV):
         self.fold_pruning = fold_pruning
         self.storage = storage
         self.study_name = study_name
-        self.patience = patience
+        self.n_trials_no_change = n_trials_no_change
         self.random_state = random_state
 
     # -- fit -----------------------------------------------------------------------
@@ -308,9 +307,9 @@ class OptunaSearchCV(BaseSearchCV):
             job = self._make_job(X, y, routed, storage, n_workers)
             study = open_study(job)
             interrupted = self._search(job, study, root, data)
-            records = read_records(study)
+            trials = Trials.read(study, job.metric)
             if interrupted:
-                if best_record(records, job.metric) is None:
+                if trials.best is None:
                     raise KeyboardInterrupt
                 warnings.warn(
                     "The search was interrupted; the best trial so far is used.",
@@ -318,7 +317,7 @@ class OptunaSearchCV(BaseSearchCV):
                     stacklevel=3,
                 )
             persists = self.storage is not None or isinstance(storage, InMemoryStorage)
-            self._set_results(job, study if persists else in_memory(study), records)
+            self._set_results(job, study if persists else in_memory(study), trials)
         if self.refit:
             self._refit_best(job, root, data)
         root.call_on_fit_task_end(estimator=self, **data)
@@ -336,9 +335,17 @@ class OptunaSearchCV(BaseSearchCV):
         if isinstance(table, str):
             table = search_space(self.estimator, table, X, y)
         space = make_space(table)
-        splits = self._draw_splits(X, y, routed.splitter.split)
+        splits = draw_splits(
+            check_cv(self.cv, y, classifier=is_classifier(self.estimator)),
+            (X, y),
+            routed.splitter.split,
+            resumable=not (
+                self.storage is None or isinstance(self.storage, InMemoryStorage)
+            ),
+        )
         scorer, _ = self._get_scorers()
-        metric = self._metric(scorer)
+        several = bool(scorers_of(scorer)) or callable(self.scoring)
+        metric = self.refit if several and isinstance(self.refit, str) else None
         seed = int(check_random_state(self.random_state).randint(2**31))
         # All runs of a study fit its trials with the same seeds.
         of_study = None if self.random_state is None else seed
@@ -364,7 +371,7 @@ class OptunaSearchCV(BaseSearchCV):
             study_name=f"{self.study_name or 'sknn'}-{digest}",
             n_trials=self.n_trials,
             deadline=None if self.timeout is None else time.time() + self.timeout,
-            patience=self.patience,
+            n_trials_no_change=self.n_trials_no_change,
             seed=seed,
             fold_seeds=[int(state % 2**31) for state in states],
             sampler=self.sampler,
@@ -375,33 +382,6 @@ class OptunaSearchCV(BaseSearchCV):
             n_workers=n_workers,
         )
 
-    def _metric(self, scorer: Scorer) -> str | None:
-        """Return the name of the score to maximize; None for the only or first one."""
-        several = bool(scorers_of(scorer)) or callable(self.scoring)
-        return self.refit if several and isinstance(self.refit, str) else None
-
-    def _draw_splits(
-        self, X: MatrixLike, y: ArrayLike | None, split_params: Mapping[str, object]
-    ) -> list[Split]:
-        cv = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
-        splits = list(cv.split(X, y, **split_params))
-        if self.storage is not None and not isinstance(self.storage, InMemoryStorage):
-            again = cv.split(X, y, **split_params)
-            same = (
-                np.array_equal(a, b)
-                for one, two in zip(splits, again, strict=True)
-                for a, b in zip(one, two, strict=True)
-            )
-            if not all(same):
-                warnings.warn(
-                    f"cv={self.cv!r} generates different folds on each call, so "
-                    "another run cannot resume the trials of this one. Set its "
-                    "random_state.",
-                    UserWarning,
-                    stacklevel=4,
-                )
-        return splits
-
     def _search(
         self,
         job: Job,
@@ -410,94 +390,55 @@ class OptunaSearchCV(BaseSearchCV):
         data: Mapping[str, object],
     ) -> bool:
         """Run the trials; return True if Ctrl-C interrupted them."""
-        records = read_records(study)
-        if not study.get_trials(deepcopy=False):
-            self._enqueue_as_given(job, study)
-        lines = TrialLines(records, job.n_trials, job.metric) if self.verbose else None
-        task: TrialTask | None = None
+        enqueue_as_given(job, study)
+        earlier = Trials.read(study, job.metric)
+        lines = TrialLines(earlier, job.n_trials) if self.verbose else None
 
         def start_task() -> TrialTask:
-            nonlocal task
             context = root.subcontext(task_name="trial", max_subtasks=len(job.splits))
-            task = TrialTask(self, context, data)
-            return task
+            return TrialTask(self, context, data)
 
-        def show(record: Record) -> bool:
+        def end_task(task: TrialTask, record: Record) -> bool:
             if lines is not None:
                 lines.show(record)
-            # Workers do not call the callbacks, so their trials are reported here.
-            finished = start_task() if job.n_workers > 1 else task
-            assert finished is not None
-            return finished.end()
+            return task.end()
 
+        run = run_here if job.n_workers == 1 else run_in_workers
         try:
-            if job.n_workers == 1:
-                run_here(job, study, show, start_task)
-            else:
-                started = time.perf_counter()
-                run_in_workers(job, study, show)
-                took = time.perf_counter() - started
-                _warn_about_workers(job, took, read_records(study)[len(records) :])
+            run(job, study, start_task, end_task)
         except KeyboardInterrupt:
             return True
         return False
 
-    def _enqueue_as_given(self, job: Job, study: optuna.Study) -> None:
-        """Enqueue the estimator as given as the first trial."""
-        try:
-            drawn = job.space.encode(job.estimator.get_params(deep=True))
-        except ValueError:
-            study.enqueue_trial({}, user_attrs={"as_given": True, "in_space": False})
-        else:
-            study.enqueue_trial(drawn, user_attrs={"as_given": True, "in_space": True})
-
     # -- results -------------------------------------------------------------------
 
-    def _set_results(
-        self, job: Job, study: optuna.Study, records: list[Record]
-    ) -> None:
-        records = [record for record in records if record.status != "running"]
-        _check_any_complete(records)
-        given = {}
-        if isinstance(job.space, TableSpace):
-            values = job.estimator.get_params(deep=True)
-            given = {name: values[name] for name in job.space.names if name in values}
-        params = [trial_params(record, job.space, given) for record in records]
-        names = score_names(records)
+    def _set_results(self, job: Job, study: optuna.Study, trials: Trials) -> None:
+        trials = trials.with_status("complete", "pruned", "failed")
+        _check_any_complete(trials)
+        names = trials.score_names
         multimetric = bool(scorers_of(job.scorer)) or names != ["score"]
         if multimetric:
             self._check_refit_for_multimetric(dict.fromkeys(names))
-        with warnings.catch_warnings():
-            # Pruned trials have no mean score, which is not an error.
-            warnings.filterwarnings("ignore", "One or more of the", UserWarning)
-            results = format_results(
-                records,
-                params,
-                len(job.splits),
-                names,
-                self.return_train_score,
-                self._format_results,
-            )
-        metric = job.metric if multimetric else "score"
-        chooses = self.refit or not multimetric
-        best = self._select_best_index(self.refit, metric, results) if chooses else None
+        params = searched_params(job, trials)
+        results = format_results(job, trials, params, self._format_results)
         # If the refit fails, no result of an earlier fit may remain.
         for name in ("best_estimator_", "best_index_", "best_params_", "best_score_"):
             self.__dict__.pop(name, None)
-        if best is not None:
-            self.best_index_ = best
-            self.best_params_ = params[best]
+        if self.refit or not multimetric:
+            metric = job.metric if multimetric else "score"
+            self.best_index_ = self._select_best_index(self.refit, metric, results)
+            self.best_params_ = params[self.best_index_]
             if not callable(self.refit):
-                self.best_score_ = results[f"mean_test_{metric}"][best]
+                self.best_score_ = results[f"mean_test_{metric}"][self.best_index_]
         self.multimetric_ = multimetric
         self.cv_results_ = results
         self.n_splits_ = len(job.splits)
         self.study_ = study
         self.scorer_ = scorers_of(job.scorer) or job.scorer
-        self.trials_frame_ = trials_frame(records, params, job.metric)
-        self.n_pruned_ = sum(record.status == "pruned" for record in records)
-        as_given = [r.mean(job.metric) for r in records if r.as_given]
-        self.default_score_ = as_given[0] if as_given else float("nan")
+        self.trials_frame_ = trials_frame(trials, params)
+        self.n_pruned_ = len(trials.with_status("pruned"))
+        given = trials.as_given
+        self.default_score_ = given.mean(job.metric) if given else float("nan")
 
     def _refit_best(
         self, job: Job, root: CallbackContext, data: Mapping[str, object]
@@ -550,31 +491,19 @@ class OptunaSearchCV(BaseSearchCV):
         return state
 
 
-def _warn_about_workers(job: Job, took: float, records: list[Record]) -> None:
-    """Warn if one worker would have been faster than several."""
-    fits = sum(record.seconds for record in records)
-    if fits < took:
-        warnings.warn(
-            f"The search took {took:.1f} s with {job.n_workers} workers, but its fits "
-            f"took only {fits:.1f} s. n_jobs=1 would have been faster.",
-            UserWarning,
-            stacklevel=5,
-        )
-
-
-def _check_any_complete(records: list[Record]) -> None:
+def _check_any_complete(trials: Trials) -> None:
     """Raise an error if no trial is complete, and warn about failed trials."""
-    failed = [record for record in records if record.status == "failed"]
-    causes = list(dict.fromkeys(r.error for r in failed if r.error))[:3]
-    if not any(record.status == "complete" for record in records):
+    causes = "; ".join(trials.errors[:3])
+    if trials.best is None:
         raise ValueError(
-            f"None of {len(records)} trials could be completed. "
-            + (f"The first errors: {'; '.join(causes)}. " if causes else "")
+            f"None of {len(trials)} trials could be completed. "
+            + (f"The first errors: {causes}. " if causes else "")
             + 'Set error_score="raise" to see the traceback of an error.'
         )
-    if failed:
+    n_failed = len(trials.with_status("failed"))
+    if n_failed:
         warnings.warn(
-            f"{len(failed)} of {len(records)} trials failed: {'; '.join(causes)}.",
+            f"{n_failed} of {len(trials)} trials failed: {causes}.",
             FitFailedWarning,
             stacklevel=5,
         )

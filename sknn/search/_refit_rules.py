@@ -61,9 +61,9 @@ class _OneStandardError:
 
     def __call__(self, results: Mapping[str, ArrayLike]) -> int:
         if self.simplicity not in results:
-            raise KeyError(
-                f"cv_results_ has no column {self.simplicity!r}; it has "
-                f"{', '.join(results)}."
+            raise ValueError(
+                "simplicity must be a column of cv_results_, one of "
+                f"{', '.join(results)}; got {self.simplicity!r}."
             )
         means = np.asarray(results[f"mean_test_{self.metric}"], float)
         deviations = np.asarray(results[f"std_test_{self.metric}"], float)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sknn.search.dimensions._space import Space
-from sknn.search.trials._record import Fold, Record
+from sknn.search.trials._job import Job
+from sknn.search.trials._record import Fold
+from sknn.search.trials._trials import Trials
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,36 +23,20 @@ _ONE = ["score"]
 CVResults: TypeAlias = dict[str, NDArray | list[dict[str, object]]]
 
 
-def trial_params(
-    record: Record, space: Space, given: Mapping[str, object]
-) -> dict[str, object]:
-    """Return the searched parameters of a trial.
-
-    Parameters
-    ----------
-    record : Record
-    space : Space
-    given : dict
-        The searched parameters of the estimator as given.
-    """
-    return dict(given) if record.as_given else space.decode(record.drawn)
-
-
-def score_names(records: list[Record]) -> list[str]:
-    """Return the names of the scores; "score" if there is only one.
-
-    If `scoring` is a function, the names are unknown until a fit succeeds.
-    """
-    named = [list(fold["scores"]) for record in records for fold in record.folds]
-    return next((names for names in named if names != _ONE), _ONE)
+def searched_params(job: Job, trials: Trials) -> list[dict[str, object]]:
+    """Return the searched parameters of each trial."""
+    values = job.estimator.get_params(deep=True)
+    given = {name: values[name] for name in job.space.names if name in values}
+    return [
+        dict(given) if record.as_given else job.space.decode(record.drawn)
+        for record in trials
+    ]
 
 
 def format_results(
-    records: list[Record],
+    job: Job,
+    trials: Trials,
     params: list[dict[str, object]],
-    n_splits: int,
-    names: list[str],
-    train_scores: bool,
     format_rows: Callable[
         [
             list[dict[str, object]],
@@ -65,37 +51,38 @@ def format_results(
 
     Parameters
     ----------
-    records : list of Record
+    job : Job
+    trials : Trials
     params : list of dict
-        The parameters of each record.
-    n_splits : int
-    names : list of str
-        See `score_names`.
-    train_scores : bool
-        Whether to include the scores of the training parts.
+        The parameters of each trial.
     format_rows : callable
         `BaseSearchCV._format_results`.
     """
+    n_splits = len(job.splits)
+    names = trials.score_names
     rows = []
-    for record in records:
+    for record in trials:
         complete = record.status == "complete"
         for number in range(n_splits):
             fold = record.folds[number] if number < len(record.folds) else None
-            rows.append(_row(fold, names, train_scores))
+            rows.append(_row(fold, names, job.return_train_score))
         if complete and len(record.folds) < n_splits:
             raise ValueError(
                 f"Trial {record.number} has {len(record.folds)} folds of {n_splits}."
             )
     more: dict[str, Sequence[object]] = {
-        "trial_number": [r.number for r in records],
-        "status": [r.status for r in records],
-        "n_splits_evaluated": [len(r.folds) for r in records],
-        "pruned_at_epoch": [r.pruned_at_epoch or _UNKNOWN for r in records],
-        "mean_n_epochs": [r.n_epochs for r in records],
-        "error": [r.error or "" for r in records],
+        "trial_number": [r.number for r in trials],
+        "status": [r.status for r in trials],
+        "n_splits_evaluated": [len(r.folds) for r in trials],
+        "pruned_at_epoch": [r.pruned_at_epoch or _UNKNOWN for r in trials],
+        "mean_n_epochs": [r.n_epochs for r in trials],
+        "error": [r.error or "" for r in trials],
     }
-    results = format_rows(params, n_splits, rows, more)
-    return _times_of_evaluated_folds(results, records)
+    with warnings.catch_warnings():
+        # Pruned trials have no mean score, which is not an error.
+        warnings.filterwarnings("ignore", "One or more of the", UserWarning)
+        results = format_rows(params, n_splits, rows, more)
+    return _times_of_evaluated_folds(results, trials)
 
 
 def _row(fold: Fold | None, names: list[str], train_scores: bool) -> dict[str, object]:
@@ -120,22 +107,20 @@ def _all_scores(scores: dict[str, float], names: list[str]) -> dict[str, float]:
     return {name: scores.get(name, _UNKNOWN) for name in names}
 
 
-def _times_of_evaluated_folds(results: CVResults, records: list[Record]) -> CVResults:
+def _times_of_evaluated_folds(results: CVResults, trials: Trials) -> CVResults:
     """Replace the mean times, which are nan for trials with pruned folds."""
     names: tuple[Literal["fit_time"], Literal["score_time"]] = (
         "fit_time",
         "score_time",
     )
     for name in names:
-        times = [[fold[name] for fold in r.folds] or [_UNKNOWN] for r in records]
+        times = [[fold[name] for fold in r.folds] or [_UNKNOWN] for r in trials]
         results[f"mean_{name}"] = np.array([np.mean(t) for t in times])
         results[f"std_{name}"] = np.array([np.std(t) for t in times])
     return results
 
 
-def trials_frame(
-    records: list[Record], params: list[dict[str, object]], metric: str | None
-) -> pd.DataFrame:
+def trials_frame(trials: Trials, params: list[dict[str, object]]) -> pd.DataFrame:
     """Return a dataframe with one row per trial."""
     import pandas as pd
 
@@ -143,13 +128,13 @@ def trials_frame(
         {
             "trial": record.number,
             "status": record.status,
-            "score": record.mean(metric),
+            "score": record.mean(trials.metric),
             **each,
             "folds": len(record.folds),
             "epochs": record.n_epochs,
             "seconds": record.seconds,
             "error": record.error or "",
         }
-        for record, each in zip(records, params, strict=True)
+        for record, each in zip(trials, params, strict=True)
     ]
     return pd.DataFrame(rows).set_index("trial")

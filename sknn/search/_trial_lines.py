@@ -3,7 +3,10 @@
 import math
 import time
 
+import numpy as np
+
 from sknn.search.trials._record import Record
+from sknn.search.trials._trials import Trials
 
 
 class TrialLines:
@@ -11,30 +14,25 @@ class TrialLines:
 
     Parameters
     ----------
-    records : list of Record
+    earlier : Trials
         Trials of earlier runs.
     n_trials : int
         Total number of trials of the study.
-    metric : str or None
-        Name of the score to print; None for the only or first score.
     """
 
-    def __init__(
-        self, records: list[Record], n_trials: int, metric: str | None
-    ) -> None:
-        self._n_done = self._n_before = len(records)
+    def __init__(self, earlier: Trials, n_trials: int) -> None:
+        self._n_done = self._n_before = len(earlier)
         self._n_trials = n_trials
-        self._metric = metric
-        self._best = math.nan
+        self._metric = earlier.metric
+        self._best = earlier.best.mean(earlier.metric) if earlier.best else math.nan
         self._started = time.perf_counter()
-        for record in records:
-            self._note(record)
 
     def show(self, record: Record) -> None:
         """Print the line of a finished trial."""
         self._n_done += 1
-        self._note(record)
         score = record.mean(self._metric)
+        # `fmax` ignores the score nan of a trial that is not complete.
+        self._best = float(np.fmax(self._best, score))
         result = record.status if math.isnan(score) else f"{score:.4f}"
         if record.pruned_at_epoch:
             result = f"pruned at epoch {record.pruned_at_epoch}"
@@ -50,9 +48,6 @@ class TrialLines:
         parts.append(f"{self._n_done}/{self._n_trials}, {self._left()} left")
         print("  ".join(parts), flush=True)  # noqa: T201 (verbose)
 
-    def _note(self, record: Record) -> None:
-        self._best = max(self._best, record.mean(self._metric), key=_nan_is_low)
-
     def _left(self) -> str:
         run = self._n_done - self._n_before
         each = (time.perf_counter() - self._started) / run
@@ -62,7 +57,3 @@ class TrialLines:
         return (
             f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
         )
-
-
-def _nan_is_low(value: float) -> float:
-    return -math.inf if math.isnan(value) else value

@@ -172,11 +172,13 @@ default=None
         ------
         UnknownWordError
             If a word is not in the vocabulary.
+        TypeError
+            If `words` is a single text.
         ValueError
             If there are fewer than three different words.
         """
         if isinstance(words, str):
-            raise ValueError(
+            raise TypeError(
                 f"words must be a list, got the text {words!r}. Use words.split()."
             )
         chosen = list(dict.fromkeys(words))

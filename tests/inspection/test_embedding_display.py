@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from sklearn.exceptions import NotFittedError
 
+from sknn import Word2Vec
+from sknn.exceptions import UnknownWordError
 from sknn.inspection import EmbeddingDisplay
 
 WORDS = ["king", "queen", "man", "woman", "boy", "girl", "$x^2$", "apple"]
@@ -110,10 +113,6 @@ def test_it_is_drawn_in_the_given_axes(model):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (
-            {"words": ["king", "pear", "plum"]},
-            r"8 words of the vocab.* \['pear', 'plum'",
-        ),
         ({"words": ["king", "king", "man"]}, "at least three words, got 2"),
         ({"words": "king"}, "at least three words, got 1"),
         ({"n_words": 2}, "at least three words, got 2"),
@@ -123,6 +122,16 @@ def test_it_is_drawn_in_the_given_axes(model):
 def test_invalid_arguments(model, arguments, message):
     with pytest.raises(ValueError, match=message):
         EmbeddingDisplay.from_estimator(model, **arguments)
+
+
+def test_unknown_words_are_named(model):
+    with pytest.raises(UnknownWordError, match=r"8 words .* \['pear', 'plum'"):
+        EmbeddingDisplay.from_estimator(model, words=["king", "pear", "plum"])
+
+
+def test_an_estimator_that_is_not_fitted():
+    with pytest.raises(NotFittedError, match="Word2Vec instance is not fitted"):
+        EmbeddingDisplay.from_estimator(Word2Vec())
 
 
 @pytest.mark.parametrize("method", ["pca", "tsne"])

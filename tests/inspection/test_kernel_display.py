@@ -4,9 +4,11 @@ import pytest
 from image_cases import IMAGES, network
 from matplotlib import pyplot as plt
 from sklearn.dummy import DummyClassifier
+from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
+from sknn import CNNClassifier
 from sknn.inspection import KernelDisplay
 
 
@@ -71,7 +73,9 @@ def test_a_layer_that_is_no_convolution(layer):
 
 def test_no_network():
     with pytest.raises(TypeError, match="must have model_"):
-        KernelDisplay.from_estimator(DummyClassifier())
+        KernelDisplay.from_estimator(DummyClassifier().fit([[0]], [0]))
+    with pytest.raises(NotFittedError, match="CNNClassifier instance is not fitted"):
+        KernelDisplay.from_estimator(CNNClassifier())
     dense = keras.Sequential([keras.Input(IMAGES.shape[1:]), keras.layers.Flatten()])
     with pytest.raises(ValueError, match="has none"):
         KernelDisplay.from_estimator(dense)

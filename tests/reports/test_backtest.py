@@ -180,7 +180,6 @@ def test_the_page(tmp_path):
         ({"error_score": 0.0}, "error_score"),
         ({"forecaster": {}}, "must contain forecasters"),
         ({"forecaster": {"naive": Repeater()}}, "names other than 'naive'"),
-        ({"forecaster": Repeater}, "must be an instance"),
     ],
 )
 def test_wrong_options(options, message):
@@ -189,6 +188,8 @@ def test_wrong_options(options, message):
         backtest(options.pop("forecaster"), Y, **options)
 
 
-def test_lists_need_a_splitter():
-    with pytest.raises(ValueError, match="cv must be a number or a splitter"):
+def test_wrong_types():
+    with pytest.raises(TypeError, match="must be an instance"):
+        backtest(Repeater, Y, cv=3)
+    with pytest.raises(TypeError, match="cv must be a number or a splitter"):
         backtest(linear(), [Y, Y], cv=[([0, 1], [2])])

@@ -92,5 +92,5 @@ def test_a_scorer_that_gives_no_number_is_named(scorer):
     (own,) = resolve_scorers({"own": scorer}, problem)
     cached = CachedEstimator(DummyClassifier().fit(X, Y_TRUE), X)
     message = "scoring: the scorer 'own' must return a number, got .*pass a dict"
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(TypeError, match=message):
         own.score(Responses(Y_TRUE, Y_PRED), cached, X)

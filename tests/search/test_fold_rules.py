@@ -6,9 +6,9 @@ from sknn.search.trials._fold_rules import make_fold_rule
 @pytest.mark.parametrize(
     ("rule", "scores", "best", "gives_up"),
     [
-        ("forgiving", [0.69], [0.9, 0.7, 0.8], True),
-        ("forgiving", [0.71], [0.9, 0.7, 0.8], False),
-        ("forgiving", [0.9, 0.3], [0.9, 0.7, 0.8], True),
+        ("worst_fold", [0.69], [0.9, 0.7, 0.8], True),
+        ("worst_fold", [0.71], [0.9, 0.7, 0.8], False),
+        ("worst_fold", [0.9, 0.3], [0.9, 0.7, 0.8], True),
         ("paired", [0.1], [0.9, 0.7, 0.8], False),  # one fold says nothing of spread
         ("paired", [0.85, 0.66], [0.9, 0.7, 0.8], True),
         ("paired", [0.95, 0.60], [0.9, 0.7, 0.8], False),

@@ -226,7 +226,7 @@ def test_refit_of_the_simplest_good_trial():
     error = results["std_test_score"][means.argmax()] / np.sqrt(2)
     near = means >= means.max() - error
     assert found.best_params_["n_neighbors"] == results["param_n_neighbors"][near].min()
-    with pytest.raises(KeyError, match="no column 'size'"):
+    with pytest.raises(ValueError, match="simplicity must be .*got 'size'"):
         one_standard_error("size")(results)
 
 
@@ -320,8 +320,9 @@ def test_samplers(sampler):
 # -- when to stop ----------------------------------------------------------------------
 
 
-def test_patience():
-    found = search({"value": [0.1]}, Scripted(0.9), n_trials=50, patience=4).fit(X, Y)
+def test_trials_without_improvement():
+    found = search({"value": [0.1]}, Scripted(0.9), n_trials=50, n_trials_no_change=4)
+    found.fit(X, Y)
     assert len(found.trials_frame_) == 5
 
 
@@ -469,7 +470,7 @@ def test_a_failing_refit_leaves_the_results_and_no_old_estimator(monkeypatch):
         ({"sampler": "cma"}, "'sampler' parameter"),
         ({"pruner": "asha"}, "'pruner' parameter"),
         ({"fold_pruning": "hard"}, "'fold_pruning' parameter"),
-        ({"patience": 0}, "'patience' parameter"),
+        ({"n_trials_no_change": 0}, "'n_trials_no_change' parameter"),
         ({"timeout": -1}, "'timeout' parameter"),
     ],
 )

@@ -26,8 +26,8 @@ from sknn.search.trials._lease import (
     lease,
     reclaim,
 )
-from sknn.search.trials._record import read_records
 from sknn.search.trials._storage import open_storage, quiet_optuna, shared_storage
+from sknn.search.trials._trials import Trials
 
 pytestmark = pytest.mark.slow
 
@@ -206,7 +206,7 @@ def test_the_trial_of_a_dead_process_is_done_again(study):
     again = study.ask()
     assert again.suggest_float("C", 1e-3, 1e3, log=True) == trial.params["C"]
     assert again.user_attrs["folds"] == [{"done": 1}]
-    assert [record.number for record in read_records(study)] == [1]
+    assert [record.number for record in Trials.read(study)] == [1]
 
 
 def test_a_worker_elsewhere_is_dead_when_it_gives_no_sign(study):
@@ -261,7 +261,7 @@ def test_a_trial_that_kills_every_worker_fails(study):
         abandon(study, trial)
         reclaim(study)
         study.ask()
-    (record,) = (r for r in read_records(study) if r.status == "failed")
+    (record,) = (r for r in Trials.read(study) if r.status == "failed")
     assert "died in each of 3 attempts" in record.error
 
 
@@ -299,7 +299,7 @@ def test_a_killed_search_is_resumed(tmp_path):
     victim.send_signal(signal.SIGKILL)
     victim.wait()
     subprocess.run([sys.executable, script], check=True)
-    records = read_records(load(path))
+    records = Trials.read(load(path))
     assert [r.status for r in records] == ["complete"] * 8
     # Eight trials of three folds, and at most the fold that was cut off again.
     assert 24 <= len(log.read_text().splitlines()) <= 25

@@ -125,7 +125,7 @@ def test_zero_vector_has_similarity_zero():
 
 def test_the_word_that_does_not_match(vectors):
     assert vectors.doesnt_match(["king", "apple", "queen", "woman"]) == "apple"
-    with pytest.raises(ValueError, match=r"Use words.split\(\)"):
+    with pytest.raises(TypeError, match=r"Use words.split\(\)"):
         vectors.doesnt_match("king apple queen")
     with pytest.raises(ValueError, match="at least three different"):
         vectors.doesnt_match(["king", "queen", "king"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
 
 from sknn._data import text_of
 from sknn.estimators.images._application import application
@@ -86,9 +87,11 @@ def make_body(
     ------
     TypeError
         If `source` has another type.
+    NotFittedError
+        If `source` is not fitted.
     ValueError
-        If `source` is not fitted, expects images of another shape or cannot be a body,
-        or if `weights` is passed with a source that has its own weights.
+        If `source` expects images of another shape or cannot be a body, or if `weights`
+        is passed with a source that has its own weights.
     InvalidNetworkError
         If custom layers of the network cannot be copied.
     """
@@ -172,7 +175,7 @@ def _fitted(source: BaseEstimator) -> keras.Model:
             f"network in keras.applications, got {source!r}."
         )
     if not hasattr(estimator, "model_"):
-        raise ValueError(
+        raise NotFittedError(
             f"The source of a Backbone must be fitted, but {source!r} is not. Fit it "
             "first."
         )

@@ -74,8 +74,10 @@ def backtest(
 
     Raises
     ------
+    TypeError, ValueError
+        If an argument is invalid (before any fit).
     ValueError
-        If an argument is invalid (before any fit), or if every fit failed.
+        If every fit failed.
 
     Examples
     --------
@@ -230,7 +232,7 @@ def _check_options(
         if isinstance(one, type) or not (
             hasattr(one, "fit") and hasattr(one, "predict")
         ):
-            raise ValueError(
+            raise TypeError(
                 f"forecaster {name!r} must be an instance with fit and predict, got "
                 f"{one!r}."
             )

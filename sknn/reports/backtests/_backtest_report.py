@@ -309,8 +309,7 @@ class BacktestReport:
                 "time": f"{self.seconds:.1f} s",
             }
         )
-        for warning in self.warnings_:
-            page.add_text(warning)
+        page.add_warnings(self.warnings_)
         page.add_heading("Scores").add_table(_texts(self.summary().reset_index()))
         figures = {}
         for name in self.own:

@@ -49,6 +49,8 @@ def make_origins(cv: CVLike, lengths: list[int]) -> list[Origin]:
 
     Raises
     ------
+    TypeError
+        If `cv` lists the folds of several series.
     ValueError
         If a test part does not directly follow its training part, or if the series have
         different numbers of folds.
@@ -58,7 +60,7 @@ def make_origins(cv: CVLike, lengths: list[int]) -> list[Origin]:
     if not hasattr(cv, "split"):
         pairs = list(cast(Iterable[tuple[ArrayLike, ArrayLike]], cv))
         if len(lengths) > 1:
-            raise ValueError("For a list of series cv must be a number or a splitter.")
+            raise TypeError("For a list of series cv must be a number or a splitter.")
         splits = [pairs]
     else:
         splits = [list(cv.split(np.zeros((n, 1)))) for n in lengths]

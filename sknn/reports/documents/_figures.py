@@ -7,7 +7,6 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -23,42 +22,31 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "Picture",
-    "error_pictures",
+    "data_url",
+    "error_figures",
     "figure_style",
-    "picture_of",
-    "score_pictures",
-    "training_pictures",
+    "score_figures",
+    "training_figures",
 ]
 
 _MAX_OUTPUTS = 6  # maximum number of outputs with residual plots
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture: a data URL for ``<img src>``, and its caption."""
-
-    source: str
-    caption: str
-
-
-def score_pictures(report: CrossValidationResults) -> list[Picture]:
-    """Draw each score by fold."""
-    height = 1.0 + 0.42 * len(own_estimators(report))
-    return [
-        _draw(
-            partial(report.scores_display(metric.name).plot, show_baseline=False),
-            f"{metric.name.replace('_', ' ')} by fold",
-            (4.0, height),
+def score_figures(report: CrossValidationResults) -> dict[str, Figure]:
+    """Draw each score by fold; the keys are captions."""
+    size = (4.0, 1.0 + 0.42 * len(own_estimators(report)))
+    return {
+        f"{metric.name.replace('_', ' ')} by fold": _draw(
+            partial(report.scores_display(metric.name).plot, show_baseline=False), size
         )
         for metric in report.metrics
-    ]
+    }
 
 
-def training_pictures(report: CrossValidationResults, name: str) -> list[Picture]:
+def training_figures(report: CrossValidationResults, name: str) -> dict[str, Figure]:
     """Draw the loss and the validation score of one estimator by epoch."""
     if not any(result.training.history for result in report.results_of(name)):
-        return []
+        return {}
     display = report.epoch_curves(name)
     curves = display.frame()
     best = " A dot shows the best epoch, whose weights are used."
@@ -74,32 +62,28 @@ def training_pictures(report: CrossValidationResults, name: str) -> list[Picture
     }
     # A single plot is as wide as the page.
     size = (5.2, 3.8) if len(drawn) > 1 else (10.0, 3.6)
-    return [
-        _draw(partial(display.plot, quantity=quantity), caption, size)
+    return {
+        caption: _draw(partial(display.plot, quantity=quantity), size)
         for quantity, caption in drawn.items()
-    ]
+    }
 
 
-def error_pictures(report: CrossValidationResults, name: str) -> list[Picture]:
+def error_figures(report: CrossValidationResults, name: str) -> dict[str, Figure]:
     """Draw the prediction errors of one estimator."""
     if all(result.responses is None for result in report.results_of(name)):
-        return []
+        return {}
     if report.task == "regression":
-        return _residual_pictures(report, name)
-    pictures = []
+        return _residual_figures(report, name)
+    figures = {}
     if report.task != "multilabel":
         size = 2.8 + 0.35 * min(len(report.classes_), 12)
-        pictures.append(
-            _draw(
-                report.confusion_matrix(name).plot,
-                "Confusion matrix: test rows of all folds.",
-                (size + 0.6, size),
-            )
+        figures["Confusion matrix: test rows of all folds."] = _draw(
+            report.confusion_matrix(name).plot, (size + 0.6, size)
         )
     try:
         roc = report.roc(name)
     except ValueError:  # no class scores, or no fold with two classes
-        return pictures
+        return figures
     caption = "Mean ROC curves of each class against the rest."
     if len(report.classes_) > MAX_CURVES:
         caption = "ROC curves of each class against the rest (gray), and their mean."
@@ -108,11 +92,11 @@ def error_pictures(report: CrossValidationResults, name: str) -> list[Picture]:
             "ROC curves of the folds and their mean; positive class: "
             f"{report.classes_[1]}."
         )
-    return [*pictures, _draw(roc.plot, caption, (4.9, 4.4))]
+    return figures | {caption: _draw(roc.plot, (4.9, 4.4))}
 
 
-def _residual_pictures(report: CrossValidationResults, name: str) -> list[Picture]:
-    pictures = []
+def _residual_figures(report: CrossValidationResults, name: str) -> dict[str, Figure]:
+    figures = {}
     kinds: dict[Literal["actual_vs_predicted", "residual_vs_predicted"], str] = {
         "actual_vs_predicted": "observed against predicted values, all test rows.",
         "residual_vs_predicted": "observed minus predicted values.",
@@ -121,26 +105,19 @@ def _residual_pictures(report: CrossValidationResults, name: str) -> list[Pictur
         display = report.residuals(name, output=output)
         of = report.problem.outputs[output] + ": " if report.problem.outputs else ""
         for kind, caption in kinds.items():
-            pictures.append(
-                _draw(
-                    partial(display.plot, kind=kind),
-                    (of + caption) if of else caption.capitalize(),
-                    (4.8, 4.2),
-                )
-            )
-    return pictures
+            words = (of + caption) if of else caption.capitalize()
+            figures[words] = _draw(partial(display.plot, kind=kind), (4.8, 4.2))
+    return figures
 
 
-def _draw(
-    plot: Callable[[Axes], object], caption: str, figsize: tuple[float, float]
-) -> Picture:
+def _draw(plot: Callable[[Axes], object], figsize: tuple[float, float]) -> Figure:
     from matplotlib.figure import Figure
 
     with figure_style():
         # Without pyplot, there is no window, and no figure to close.
         figure = Figure(figsize=figsize, layout="constrained", dpi=150)
         plot(figure.add_subplot())
-        return picture_of(figure, caption)
+    return figure
 
 
 @contextmanager
@@ -170,13 +147,11 @@ def figure_style() -> Iterator[None]:
         yield
 
 
-def picture_of(
-    figure: Figure, caption: str, bbox_inches: Literal["tight"] | None = None
-) -> Picture:
-    """Return a figure of matplotlib as a picture; see `savefig` for `bbox_inches`."""
+def data_url(figure: Figure) -> str:
+    """Return a figure as an SVG file encoded in a URL."""
+    # Labels may extend beyond a figure that has no layout engine.
+    bbox: Literal["tight"] | None = None if figure.get_layout_engine() else "tight"
     buffer = io.BytesIO()
-    figure.savefig(
-        buffer, format="svg", metadata={"Date": None}, bbox_inches=bbox_inches
-    )
+    figure.savefig(buffer, format="svg", metadata={"Date": None}, bbox_inches=bbox)
     code = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return Picture(f"data:image/svg+xml;base64,{code}", caption)
+    return f"data:image/svg+xml;base64,{code}"

@@ -96,7 +96,7 @@ class Scorer:
         try:
             return float(value)
         except (TypeError, ValueError) as error:
-            raise ValueError(
+            raise TypeError(
                 f"scoring: the scorer {self.metric.name!r} must return a number, got "
                 f"{value!r}. For several scores, pass a dict of name and scorer."
             ) from error

@@ -57,7 +57,7 @@ def check_estimators(
                 f"The names in estimator must be non-empty str, got {name!r}."
             )
         if not hasattr(estimator, "fit") or isinstance(estimator, type):
-            raise ValueError(
+            raise TypeError(
                 f"estimator {name!r} must be an instance with a fit method, got "
                 f"{estimator!r}."
             )
@@ -113,7 +113,7 @@ def _kind(name: str, estimator: BaseEstimator) -> str:
         return "classifier"
     if is_regressor(estimator):
         return "regressor"
-    raise ValueError(
+    raise TypeError(
         f"estimator {name!r} must be a classifier or a regressor, got "
         f"{type(estimator).__name__}. Custom classes must inherit from "
         "ClassifierMixin or RegressorMixin."

@@ -54,6 +54,8 @@ def resolve_scorers(scoring: ScoringLike, problem: Problem) -> list[Scorer]:
 
     Raises
     ------
+    TypeError
+        If an item of `scoring` is neither a scorer nor a name.
     ValueError
         If `scoring` is empty, or contains an unknown scorer, a scorer that does not
         support the target, or the same name twice.
@@ -93,7 +95,7 @@ def _from_scorer(name: str, scorer: str | EstimatorScorer, problem: Problem) -> 
         _check_is_no_metric(name, scorer)
         scorer = _for_problem(scorer, problem)
     else:
-        raise ValueError(
+        raise TypeError(
             f"scoring[{name!r}] must be a scorer or the name of a scorer, got "
             f"{scorer!r}."
         )

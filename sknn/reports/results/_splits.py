@@ -69,6 +69,8 @@ def make_splits(
 
     Raises
     ------
+    TypeError
+        If `cv` has another type.
     ValueError
         If an argument is invalid, or does not fit the number of rows or groups.
     """
@@ -86,7 +88,7 @@ def make_splits(
     if isinstance(cv, str) or not (
         isinstance(cv, Integral | Iterable) or hasattr(cv, "split")
     ):
-        raise ValueError(
+        raise TypeError(
             "cv must be a number of folds, a splitter with a split method or an "
             f"iterable of (train, test) rows, got {cv!r}."
         )

@@ -34,6 +34,11 @@ _ALLOWED = (
 class Space(ABC):
     """Samples the parameters of a trial."""
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the searched parameters; empty if they are unknown."""
+        return []
+
     @abstractmethod
     def suggest(self, trial: optuna.Trial) -> dict[str, object]:
         """Return the parameters of a trial; sample those without a value."""
@@ -69,7 +74,6 @@ class TableSpace(Space):
 
     @property
     def names(self) -> list[str]:
-        """The names of the searched parameters."""
         return list(self._dimensions)
 
     def suggest(self, trial: optuna.Trial) -> dict[str, object]:
@@ -186,7 +190,7 @@ def _range(name: str, spec: tuple[object, ...]) -> Dimension:
         or scale not in (None, "log", "log2")
         or not all(isinstance(v, Real) and not isinstance(v, bool) for v in spec[:2])
     ):
-        raise TypeError(
+        raise ValueError(
             f"The space of {name!r} must be {_ALLOWED}; got {spec!r}. To choose from "
             "several values, give a list."
         )

@@ -14,7 +14,8 @@ from sknn._sklearn import fit_and_score
 from sknn.search.trials._epochs import FoldEpochs
 from sknn.search.trials._job import Job
 from sknn.search.trials._pruners import max_epochs
-from sknn.search.trials._record import Fold, best_record, read_records
+from sknn.search.trials._record import Fold
+from sknn.search.trials._trials import Trials
 
 if TYPE_CHECKING:
     from sknn.search.trials._trial_task import TrialTask
@@ -86,6 +87,18 @@ def evaluate(
         if not as_given and _falls_behind(job, study, trial, folds):
             return "pruned"
     return "complete"
+
+
+def enqueue_as_given(job: Job, study: optuna.Study) -> None:
+    """Enqueue the estimator as given as the first trial of a new study."""
+    if study.get_trials(deepcopy=False):
+        return
+    try:
+        drawn = job.space.encode(job.estimator.get_params(deep=True))
+    except ValueError:
+        study.enqueue_trial({}, user_attrs={"as_given": True, "in_space": False})
+    else:
+        study.enqueue_trial(drawn, user_attrs={"as_given": True, "in_space": True})
 
 
 def _draw(job: Job, trial: optuna.Trial) -> dict[str, object]:
@@ -175,7 +188,7 @@ def _comparable(job: Job, study: optuna.Study) -> Callable[[str], bool] | None:
     """
     if job.pruner is None or max_epochs(job.estimator) is None:
         return None
-    known = (r for r in read_records(study) if r.n_networks is not None)
+    known = (r for r in Trials.read(study) if r.n_networks is not None)
     first = next(known, None)
     if first is None or first.n_networks != 1:
         return None
@@ -188,7 +201,7 @@ def _falls_behind(
     """Return True if the fold rule prunes the trial before its remaining folds."""
     if job.fold_rule is None or len(folds) == len(job.splits):
         return False
-    best = best_record(read_records(study), job.metric)
+    best = Trials.read(study, job.metric).best
     if best is None:
         return False
     scores = [_score(job, fold) for fold in folds]

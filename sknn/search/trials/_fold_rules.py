@@ -7,7 +7,7 @@ import numpy as np
 Rule = Callable[[Sequence[float], Sequence[float]], bool]
 
 
-def forgiving(scores: Sequence[float], best: Sequence[float]) -> bool:
+def worst_fold(scores: Sequence[float], best: Sequence[float]) -> bool:
     """Return True if the mean score is below the worst fold of the best trial.
 
     Source: Bergman, Purucker, Hutter (2024), Don't waste your time: early stopping
@@ -28,7 +28,7 @@ def paired(scores: Sequence[float], best: Sequence[float]) -> bool:
     return bool(differences.mean() < -error)
 
 
-FOLD_RULES: dict[str, Rule] = {"forgiving": forgiving, "paired": paired}
+FOLD_RULES: dict[str, Rule] = {"worst_fold": worst_fold, "paired": paired}
 
 
 def make_fold_rule(rule: str | Rule | None) -> Rule | None:

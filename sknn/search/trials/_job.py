@@ -43,7 +43,7 @@ class Job:
         Total number of trials of the study.
     deadline : float or None
         Time, in seconds since the epoch, after which no trial is started.
-    patience : int or None
+    n_trials_no_change : int or None
         Number of trials without improvement after which no trial is started.
     seed : int
         Seed of the sampler.
@@ -72,7 +72,7 @@ class Job:
     study_name: str
     n_trials: int
     deadline: float | None
-    patience: int | None
+    n_trials_no_change: int | None
     seed: int
     fold_seeds: list[int]
     sampler: str | BaseSampler

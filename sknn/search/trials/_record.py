@@ -1,14 +1,10 @@
-"""Records of trials, read from their study."""
+"""The record of one trial."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
 import numpy as np
-import optuna
 from optuna.trial import FrozenTrial, TrialState
-
-from sknn.search.trials._lease import is_abandoned
 
 _STATUS = {
     TrialState.COMPLETE: "complete",
@@ -108,22 +104,3 @@ def read_record(trial: FrozenTrial) -> Record:
         n_networks=attrs.get("n_networks"),
         measure=attrs.get("measure"),
     )
-
-
-def read_records(study: optuna.Study) -> list[Record]:
-    """Return the trials that have started, without those that another one replaces."""
-    return [
-        read_record(trial)
-        for trial in study.get_trials(deepcopy=False)
-        if trial.state in _STATUS
-        and not is_abandoned(trial)
-        and "surplus" not in trial.user_attrs
-    ]
-
-
-def best_record(records: Sequence[Record], metric: str | None) -> Record | None:
-    """Return the complete trial with the highest mean score, the first one if tied."""
-    means = [record.mean(metric) for record in records]
-    if np.isnan(means).all():
-        return None
-    return records[int(np.nanargmax(means))]

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import optuna
 from optuna.exceptions import UpdateFinishedTrialError
-from optuna.trial import FrozenTrial, TrialState
+from optuna.trial import TrialState
 
-from sknn._optuna import storage_of, trial_id
+from sknn._optuna import frozen_trial
 from sknn._parallel import THREAD_VARIABLES
 from sknn.search.trials._evaluation import evaluate
 from sknn.search.trials._job import Job
 from sknn.search.trials._lease import abandon, lease
-from sknn.search.trials._record import Record, best_record, read_record, read_records
+from sknn.search.trials._record import Record, read_record
 from sknn.search.trials._storage import quiet_optuna
+from sknn.search.trials._tell import tell
+from sknn.search.trials._trials import Trials
 
 if TYPE_CHECKING:
     from sknn.search.trials._trial_task import TrialTask
@@ -67,10 +69,10 @@ def run_trial(
     if is_finished(job, study):
         return None
     trial = study.ask()
-    if _place(trial, study) >= job.n_trials:
+    if len(Trials.read(study).before(trial.number)) >= job.n_trials:
         # Another worker asked for the last trial at the same time.
         trial.set_user_attr("surplus", True)
-        _tell(study, trial, state=TrialState.FAIL)
+        tell(study, trial, state=TrialState.FAIL)
         return None
     with lease(trial):
         try:
@@ -79,65 +81,35 @@ def run_trial(
             return None  # the search was interrupted in another thread
         except Exception as error:
             trial.set_user_attr("error", f"{type(error).__name__}: {error}")
-            _tell(study, trial, state=TrialState.FAIL)
+            tell(study, trial, state=TrialState.FAIL)
             raise
         except BaseException:
-            abandon(study, _frozen(study, trial))
+            abandon(study, frozen_trial(study, trial))
             raise
         is_last = _end(job, study, trial, status)
-    return replace(read_record(_frozen(study, trial)), is_last=is_last)
+    return replace(read_record(frozen_trial(study, trial)), is_last=is_last)
 
 
 def is_finished(job: Job, study: optuna.Study) -> bool:
     """Return True if no further trial is to be started."""
-    records = read_records(study)
-    if len(records) >= job.n_trials:
+    trials = Trials.read(study, job.metric)
+    if len(trials) >= job.n_trials:
         return True
     if job.deadline is not None and time.time() >= job.deadline:
         return True
-    best = best_record(records, job.metric)
-    if job.patience is None or best is None:
-        return False
-    return sum(r.number > best.number for r in records) >= job.patience
-
-
-def _place(trial: optuna.Trial, study: optuna.Study) -> int:
-    """Return the number of recorded trials before this one."""
-    return sum(record.number < trial.number for record in read_records(study))
+    limit = job.n_trials_no_change
+    return limit is not None and trials.n_since_best >= limit
 
 
 def _end(job: Job, study: optuna.Study, trial: optuna.Trial, status: str) -> bool:
     """Report the result of a trial; return True if the sampler has no further trial."""
     if status != "complete":
-        return _tell(study, trial, state=_STATES[status])
+        return tell(study, trial, state=_STATES[status])
     if trial.user_attrs.get("as_given") and not trial.params:
         # Samplers use the parameters that all complete trials have. A complete trial
         # without parameters would leave none, so Optuna sees a failed trial.
         trial.set_user_attr("status", "complete")
-        _tell(study, trial, state=TrialState.FAIL)
+        tell(study, trial, state=TrialState.FAIL)
         return False  # it is outside of the space, so the space is not exhausted
-    row = read_record(_frozen(study, trial)).scores(job.metric)
-    return _tell(study, trial, value=float(np.mean(row)))
-
-
-def _tell(
-    study: optuna.Study,
-    trial: optuna.Trial,
-    value: float | None = None,
-    state: TrialState | None = None,
-) -> bool:
-    """Report a trial; return True if a grid sampler has exhausted its grid."""
-    try:
-        study.tell(trial, value, state)
-    except (RuntimeError, KeyError) as error:
-        # The trial is stored nevertheless. A grid sampler tries to stop the loop of
-        # `Study.optimize`, or does not find the estimator as given in its grid.
-        if "Study.stop" in str(error):
-            return True
-        if str(error) != "'grid_id'":
-            raise
-    return False
-
-
-def _frozen(study: optuna.Study, trial: optuna.Trial) -> FrozenTrial:
-    return storage_of(study).get_trial(trial_id(trial))
+    row = read_record(frozen_trial(study, trial)).scores(job.metric)
+    return tell(study, trial, value=float(np.mean(row)))

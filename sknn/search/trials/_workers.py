@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -14,7 +15,8 @@ from joblib.externals.loky import get_reusable_executor
 from sknn._parallel import preferred_workers, uses_threads
 from sknn.search.trials._job import Job
 from sknn.search.trials._lease import await_signatures, let_go, reclaim
-from sknn.search.trials._record import Record, read_records
+from sknn.search.trials._record import Record
+from sknn.search.trials._trials import Trials
 from sknn.search.trials._worker import is_finished, run_trial, run_trial_in_worker
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ _MAX_DEATHS = 5
 def run_here(
     job: Job,
     study: optuna.Study,
-    show: Callable[[Record], bool],
     start_task: Callable[[], TrialTask],
+    end_task: Callable[[TrialTask, Record], bool],
 ) -> None:
     """Run the trials of `job` one after another in this process.
 
@@ -39,34 +41,48 @@ def run_here(
     ----------
     job : Job
     study : optuna.Study
-    show : callable
-        Called with the record of every finished trial; returns True to stop the search.
     start_task : callable
         Returns the task of the next trial for the callbacks of scikit-learn.
+    end_task : callable
+        Called with the task and the record of every finished trial; returns True to
+        stop the search.
     """
     await_signatures(study)
     while not is_finished(job, study):
-        record = run_trial(job, study, start_task())
-        if record is None or show(record) or record.is_last:
+        task = start_task()
+        record = run_trial(job, study, task)
+        if record is None or end_task(task, record) or record.is_last:
             return
 
 
 def run_in_workers(
-    job: Job, study: optuna.Study, show: Callable[[Record], bool]
+    job: Job,
+    study: optuna.Study,
+    start_task: Callable[[], TrialTask],
+    end_task: Callable[[TrialTask, Record], bool],
 ) -> None:
     """Run the trials of `job` in `job.n_workers` threads or processes.
+
+    See `run_here` for the parameters. Workers do not call the callbacks, so each task
+    starts and ends when its trial has finished.
 
     Raises
     ------
     BrokenProcessPool
         If processes die repeatedly.
     """
+
+    def show(record: Record) -> bool:
+        return end_task(start_task(), record)
+
+    before = Trials.read(study)
+    started = time.perf_counter()
     n_deaths = 0
     while True:
         reclaim(study)
         try:
             if is_finished(job, study) or not _run_round(job, study, show):
-                return
+                break
         except BrokenProcessPool as error:
             n_deaths += 1
             if n_deaths == _MAX_DEATHS:
@@ -77,11 +93,20 @@ def run_in_workers(
                 RuntimeWarning,
                 stacklevel=2,
             )
+    took = time.perf_counter() - started
+    fits = Trials.read(study).since(before).seconds
+    if fits < took:
+        warnings.warn(
+            f"The search took {took:.1f} s with {job.n_workers} workers, but its fits "
+            f"took only {fits:.1f} s. n_jobs=1 would have been faster.",
+            UserWarning,
+            stacklevel=5,
+        )
 
 
 def _run_round(job: Job, study: optuna.Study, show: Callable[[Record], bool]) -> bool:
     """Run trials until processes are to be replaced; return True to continue."""
-    n_left = job.n_trials - len(read_records(study))
+    n_left = job.n_trials - len(Trials.read(study))
     n_tasks = min(n_left, _TRIALS_PER_WORKER * job.n_workers)
     any_run = ended = False
 

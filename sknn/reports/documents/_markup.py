@@ -1,8 +1,9 @@
-"""The document structure and the style of HTML pages."""
+"""The structure and style of HTML pages, and their tables and warnings."""
 
+from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["page"]
+__all__ = ["page", "row_html", "table_html", "warnings_html"]
 
 _CSS = """
 :root { --ink: #1c1f24; --soft: #5b616b; --line: #dfe2e7; --accent: #2f6db3;
@@ -79,3 +80,36 @@ def page(title: str, body: str) -> str:
         f"<title>{escape(title)}</title>\n<style>{_CSS}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+def table_html(
+    head: Sequence[str], rows: Iterable[str], n_labels: int, kind: str = ""
+) -> str:
+    """Return a table; `rows` must already be HTML.
+
+    The columns after the first `n_labels` are numbers.
+    """
+    kinds = [""] * n_labels + [' class="number"'] * (len(head) - n_labels)
+    cells = "".join(
+        f"<th{attribute}>{escape(cell)}</th>"
+        for attribute, cell in zip(kinds, head, strict=True)
+    )
+    return (
+        f'<div class="scroll"><table class="{kind}"><thead><tr>{cells}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def row_html(cells: Sequence[object], n_labels: int) -> str:
+    """Return the row of a table."""
+    labels = [f"<td>{escape(str(cell))}</td>" for cell in cells[:n_labels]]
+    numbers = [
+        f'<td class="number">{escape(str(cell))}</td>' for cell in cells[n_labels:]
+    ]
+    return f"<tr>{''.join(labels + numbers)}</tr>"
+
+
+def warnings_html(lines: Sequence[str]) -> str:
+    """Return a highlighted list of warnings."""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<div class="warnings"><strong>Warnings</strong><ul>{items}</ul></div>'
