@@ -1,101 +1,82 @@
-"""Base class of the cases, each of which measures one package at a time."""
+"""Base class of the cases, which measure dense networks of several packages."""
 
-import time
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from abc import abstractmethod
+from functools import cache
 
-from benchmarks.engine.packages import Package
-from benchmarks.engine.products import Shape, operations, seconds
+import numpy as np
+
+from benchmarks.case import Round, Row
+from benchmarks.comparison import Comparison
+from benchmarks.engine.network import Network
+from benchmarks.engine.packages import PACKAGES, Package
+from benchmarks.engine.products import Products
+from benchmarks.options import Options
+from benchmarks.timing import quiet
+
+# Name of the row of the matrix products in the tables.
+LIMIT = "products alone"
+
+# Units of times, in seconds.
+UNITS = {"seconds": 1.0, "milliseconds": 1e-3}
+
+# Shapes differ from all cases, so that no compiled program is reused there.
+_WARM_UP = Network(3, (4,), 2, 16, epochs=1)
 
 
-@dataclass
-class Measurement:
-    """Result of one package in one round.
+class EngineCase(Comparison):
+    """One table of the page.
 
-    Parameters
+    Attributes
     ----------
-    value : float
-        In the unit of the case; lower is better.
-    cpu_seconds : float or None, default=None
-        CPU time of all threads, which depends less on other load on the machine.
-    accuracy : float or None, default=None
-        Accuracy of the predictions, to show that the packages do the same work.
+    title : str
+    unit : str, default="seconds"
+        Unit of the measurements, and their key in a round; lower is better.
     """
 
-    value: float = 0.0
-    cpu_seconds: float | None = None
-    accuracy: float | None = None
-
-
-@dataclass(frozen=True)
-class Products:
-    """The matrix products that a case requires.
-
-    Parameters
-    ----------
-    shapes : list of tuple
-        Number of rows, inner dimension and number of columns of each product.
-    times : float
-        Number of repetitions of all products.
-    """
-
-    shapes: list[Shape]
-    times: float
-
-    @property
-    def operations(self) -> float:
-        return self.times * operations(self.shapes)
-
-    def seconds(self) -> float:
-        return self.times * seconds(self.shapes)
-
-
-class Case(ABC):
-    """One table of the results."""
-
-    name: str
     title: str
-    unit: str
-    rounds: int
+    unit: str = "seconds"
+    packages = tuple(name for name, p in PACKAGES.items() if p.is_installed())
+
+    def prepare(self, options: Options) -> None:
+        super().prepare(options)
+        with quiet():
+            for package in self.selected:
+                _warm_up(PACKAGES[package])
+            self.load(options)
 
     @abstractmethod
-    def prepare(self, packages: list[Package], quick: bool) -> None:
-        """Prepare the measurements.
+    def load(self, options: Options) -> None:
+        """Read the data, and make all that is used but not measured."""
 
-        Raises
-        ------
-        Skipped
-            If the data of the case are not available.
-        """
+    def measure(self, number: int) -> Round:
+        found = super().measure(number)
+        products = self.products()
+        if products:
+            seconds = sum(one.seconds() for one in products)
+            found[LIMIT] = {self.unit: seconds / UNITS[self.unit]}
+        return found
+
+    def measure_package(self, package: str, number: int) -> Round:
+        PACKAGES[package].forget()
+        return self.run(PACKAGES[package])
 
     @abstractmethod
-    def measure(self, package: Package) -> Measurement:
-        """Measure one package once."""
+    def run(self, package: Package) -> Round:
+        """Measure a package once."""
 
     def products(self) -> list[Products]:
         """Return the required matrix products; empty if the unit is not a time."""
         return []
 
-    def limit(self) -> Measurement | None:
-        """Measure the matrix products only; None if `products` is empty."""
-        found = self.products()
-        if not found:
-            return None
-        scale = {"s": 1.0, "ms": 1e3}[self.unit]
-        return Measurement(scale * sum(one.seconds() for one in found))
+    def facts(self) -> Row:
+        n_operations = sum(one.operations for one in self.products())
+        return {"title": self.title, "unit": self.unit, "operations": n_operations}
 
 
-class Skipped(Exception):  # noqa: N818 - not an error
-    """Raised if a case cannot be measured on this machine."""
-
-
-@contextmanager
-def stopwatch() -> Iterator[Measurement]:
-    """Measure the wall time and the CPU time of a block of code."""
-    result = Measurement()
-    wall, cpu = time.perf_counter(), time.process_time()
-    yield result
-    result.value = time.perf_counter() - wall
-    result.cpu_seconds = time.process_time() - cpu
+@cache
+def _warm_up(package: Package) -> None:
+    """Fit a tiny network, so that no measurement includes imports."""
+    X = np.random.default_rng(0).random((40, 3), "float32")
+    estimator = package.estimator(_WARM_UP)
+    estimator.fit(X, np.arange(40) % 2, **package.fit_params(_WARM_UP))
+    package.predict_proba(estimator, X)

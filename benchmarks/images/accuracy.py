@@ -1,14 +1,17 @@
 """Accuracy of networks for images; no setting was chosen on the test sets."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 
-from benchmarks.engine.case import stopwatch
-from benchmarks.images.data import SETS, faces
+from benchmarks.case import Case, Round, Row
+from benchmarks.images.data import SETS, Part, faces
+from benchmarks.options import Options
+from benchmarks.page import by_columns, middle, n_rounds, spread
+from benchmarks.table import Table
+from benchmarks.timing import stopwatch
 from sknn import CNNClassifier
 from sknn.training import clear_cache
 
@@ -55,9 +58,14 @@ _WIDE = {
     "early_stopping": False,
 }
 
+_TEXT = """Accuracy on the test set, or in 5-fold cross-validation (faces). The CIFAR-10
+images are in a JPEG version, so scores differ from published ones. Seconds are the time
+of the fit, or of all folds, including compilation. With several seeds: mean, minimum
+and maximum."""
 
-@dataclass(frozen=True)
-class Task:
+
+@dataclass
+class AccuracyCase(Case):
     """One network on one data set.
 
     Parameters
@@ -68,76 +76,78 @@ class Task:
         Parameters of the network.
     target : float
         Target accuracy.
-    rounds : int, default=1
-        Number of seeds.
-    only_named : bool, default=False
-        Whether to run the task only if it is named on the command line.
     """
 
+    name: str
     data: str
     params: dict[str, Any]
     target: float
     rounds: int = 1
-    only_named: bool = False
+    on_request: bool = False
+
+    def prepare(self, options: Options) -> None:
+        if self.data in SETS:
+            name, read = SETS[self.data]
+            folder = options.folder(name)
+            parts = [read(folder, part) for part in ("train", "test")]
+        else:
+            parts = [faces(options.folder("cmu_faces"), self.data)]
+        if options.quick:
+            parts = [_some(part) for part in parts]
+            self.params = self.params | {"epochs": 1}
+        self.parts = parts
+
+    def measure(self, number: int) -> Round:
+        network = CNNClassifier(**self.params, random_state=number)
+        X, y = self.parts[0]
+        clear_cache()
+        with stopwatch() as spent:
+            if self.data in SETS:
+                network.fit(X, y)
+            else:
+                folds = StratifiedKFold(5, shuffle=True, random_state=number)
+                scores = cross_val_score(network, X, y, cv=folds, error_score="raise")
+        accuracy = network.score(*self.parts[1]) if self.data in SETS else scores.mean()
+        return {"seed": number, **spent, "accuracy": float(accuracy)}
+
+    def facts(self) -> Row:
+        return {"target": self.target, "params": self.params}
 
 
-TASKS: dict[str, Task] = {
-    "mnist": Task("mnist", _MNIST, 0.994, rounds=3),
-    "fashion": Task("fashion", _FASHION, 0.925),
-    "faces-person": Task("person", _FACES, 0.97),
-    "faces-pose": Task("pose", _FACES, 0.9),
-    "faces-eyes": Task("eyes", _FACES, 0.95),
-    "cifar": Task("cifar", _FASHION | {"augmentation": "photos"}, 0.75),
-    "cifar-gpu": Task("cifar", _WIDE, 0.93, only_named=True),
-}
-
-
-def measure(
-    task: Task, folder: Path, seed: int, epochs: int | None, samples: int | None
-) -> dict[str, float]:
-    """Return time and accuracy for one seed.
-
-    Parameters
-    ----------
-    task : Task
-    folder : Path
-        Folder of the data.
-    seed : int
-        Seed of the network and of the folds.
-    epochs : int or None
-        Number of epochs for a trial run; None for the epochs of the task.
-    samples : int or None
-        Number of images for a trial run; None for all images.
-    """
-    params = task.params | ({} if epochs is None else {"epochs": epochs})
-    network = CNNClassifier(**params, random_state=seed)
-    clear_cache()
-    if task.data not in SETS:
-        X, y = _some(faces(folder, task.data), samples)
-        folds = StratifiedKFold(5, shuffle=True, random_state=seed)
-        with stopwatch() as result:
-            scores = cross_val_score(network, X, y, cv=folds, error_score="raise")
-        accuracy = float(scores.mean())
-    else:
-        train, test = (
-            _some(SETS[task.data](folder, part), samples) for part in ("train", "test")
-        )
-        with stopwatch() as result:
-            network.fit(*train)
-        accuracy = float(network.score(*test))
-    assert result.cpu_seconds is not None
-    return {
-        "seed": seed,
-        "seconds": result.value,
-        "cpu_seconds": result.cpu_seconds,
-        "accuracy": accuracy,
-    }
-
-
-def _some(part: tuple[np.ndarray, np.ndarray], samples: int | None) -> Any:
-    """Return `samples` randomly chosen images, or all if None."""
+def _some(part: Part) -> Part:
+    """Return a few randomly chosen images and their labels."""
     X, y = part
-    if samples is None or samples >= len(y):
-        return X, y
-    rows = np.random.default_rng(0).permutation(len(y))[:samples]
+    rows = np.random.default_rng(0).permutation(len(y))[:300]
     return X[rows], y[rows]
+
+
+def _section(rows: dict[str, Row]) -> str:
+    notes = ["\n"]
+    for name, row in rows.items():
+        params = ", ".join(f"{k}={v!r}" for k, v in row["params"].items())
+        notes.append(f"\n- {name}: `{params}`")
+    return _table(rows) + "".join(notes)
+
+
+_table = by_columns(
+    "case",
+    {
+        "accuracy, %": spread("accuracy", digits=2, scale=100),
+        "target": lambda row: f"{100 * row['target']:.1f}",
+        "seeds": n_rounds,
+        "s": middle("seconds"),
+        "CPU s": middle("cpu_seconds"),
+    },
+)
+
+_CASES = (
+    AccuracyCase("mnist", "mnist", _MNIST, 0.994, rounds=3),
+    AccuracyCase("fashion", "fashion", _FASHION, 0.925),
+    AccuracyCase("faces-person", "person", _FACES, 0.97),
+    AccuracyCase("faces-pose", "pose", _FACES, 0.9),
+    AccuracyCase("faces-eyes", "eyes", _FACES, 0.95),
+    AccuracyCase("cifar", "cifar", _FASHION | {"augmentation": "photos"}, 0.75),
+    AccuracyCase("cifar-gpu", "cifar", _WIDE, 0.93, on_request=True),
+)
+
+TABLE = Table("accuracy", "Accuracy", _TEXT, _CASES, _section)

@@ -15,14 +15,9 @@ Part = tuple[np.ndarray, np.ndarray]
 _PARTS = {"train": "train", "test": "t10k"}
 
 
-def mnist(folder: Path, part: str) -> Part:
-    """Return images of 28 x 28 and labels of MNIST."""
-    return idx_images(folder / "mnist", _PARTS[part])
-
-
-def fashion(folder: Path, part: str) -> Part:
-    """Return images of 28 x 28 and labels of Fashion-MNIST."""
-    return idx_images(folder / "fashion_mnist", _PARTS[part])
+def idx(folder: Path, part: str) -> Part:
+    """Return images of 28 x 28 and labels of MNIST or Fashion-MNIST."""
+    return idx_images(folder, _PARTS[part])
 
 
 def cifar(folder: Path, part: str) -> Part:
@@ -31,7 +26,7 @@ def cifar(folder: Path, part: str) -> Part:
     The archive is read once, into memory.
     """
     pixels, labels = [], []
-    path = folder / "cifar10_jpeg" / f"cifar10_jpeg_{part}.tar.xz"
+    path = folder / f"cifar10_jpeg_{part}.tar.xz"
     with tarfile.open(path, "r:xz") as archive:
         for member in archive:
             file = archive.extractfile(member)
@@ -44,13 +39,13 @@ def cifar(folder: Path, part: str) -> Part:
 
 def faces(folder: Path, task: str) -> Part:
     """Return the 624 images of 30 x 32 of CMU faces, and their labels for a task."""
-    with np.load(folder / "cmu_faces" / "cmu_faces.npz") as arrays:
+    with np.load(folder / "cmu_faces.npz") as arrays:
         return arrays["images_30x32"], arrays[task]
 
 
-# Data sets with a predefined test set.
-SETS: dict[str, Callable[[Path, str], Part]] = {
-    "mnist": mnist,
-    "fashion": fashion,
-    "cifar": cifar,
+# Data sets with a predefined test set: folder, and function that reads a part.
+SETS: dict[str, tuple[str, Callable[[Path, str], Part]]] = {
+    "mnist": ("mnist", idx),
+    "fashion": ("fashion_mnist", idx),
+    "cifar": ("cifar10_jpeg", cifar),
 }

@@ -1,32 +1,24 @@
-"""Study of the default parameters: `python -m benchmarks.defaults`.
+"""Study of the default parameters on thirteen real tables."""
 
-Each setting is fitted on the same three folds of thirteen real tables. Numeric features
-are scaled and categories one-hot encoded, with statistics of the training samples. The
-metrics are the log loss of classifiers and 1 - R2 of regressors; lower is better.
-"""
-
-import argparse
-import json
-import os
-import time
-import warnings
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 import numpy as np
-import pandas as pd
-from sklearn.exceptions import ConvergenceWarning
+import sklearn.neural_network
 from sklearn.metrics import log_loss, r2_score
 from sklearn.model_selection import KFold, StratifiedKFold
 
+import sknn
+from benchmarks.case import Case, Round, Row
+from benchmarks.options import Options
+from benchmarks.page import markdown_table
+from benchmarks.table import Table
 from benchmarks.tabular.data import REGRESSION, encoder, tables
+from benchmarks.timing import quiet, stopwatch
 
-RESULTS = Path(__file__).parents[1] / "results" / "defaults.json"
-
-# Differences from the default parameters, one row of the table per setting.
-SETTINGS: dict[str, dict[str, Any]] = {
+# Differences from the default parameters; None for the MLP of scikit-learn.
+_SETTINGS: dict[str, dict[str, Any] | None] = {
+    "scikit-learn MLP": None,
     "defaults": {},
     "no dropout": {"dropout": 0.0},
     "dropout 0.4, layers 256-128": {"dropout": 0.4, "hidden_layer_sizes": (256, 128)},
@@ -43,10 +35,68 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "no early stopping below 1000 rows": {"early_stopping": "from 1000"},
 }
 
+_TEXT = """Each setting is fitted on the same three folds with two seeds. Numeric
+features are scaled and categories one-hot encoded, with statistics of the training
+samples. The metrics are the log loss of classifiers and 1 - R2 of regressors; lower is
+better. "mean" is the geometric mean of the ratios to the error of the best setting for
+a table, at most 3."""
+
+# Encoded samples and targets of the training and the test part.
 Fold = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def folds(name: str, X: pd.DataFrame, y: np.ndarray) -> list[Fold]:
+@dataclass
+class DefaultsCase(Case):
+    """The errors of a setting on all tables.
+
+    Parameters
+    ----------
+    params : dict or None
+        Differences from the default parameters; None for the MLP of scikit-learn.
+    """
+
+    name: str
+    params: dict[str, Any] | None
+    rounds = 1
+
+    def prepare(self, options: Options) -> None:
+        folder = options.folder("tabular")
+        self.data = {name: _folds(name, X, y) for name, X, y in tables(folder)}
+        if options.quick:
+            # The tables of scikit-learn are small.
+            self.data = {name: self.data[name] for name in list(self.data)[-3:]}
+
+    def measure(self, number: int) -> Round:
+        with stopwatch() as spent, quiet():
+            errors = {name: self._error(name, number) for name in self.data}
+        return errors | {"seconds": spent["seconds"]}
+
+    def _error(self, name: str, number: int) -> float:
+        """Return the mean error over the folds and two seeds."""
+        errors = []
+        for seed in (2 * number, 2 * number + 1):
+            for X, y, X_test, y_test in self.data[name]:
+                model = self._estimator(name, len(y), seed).fit(X, y)
+                if name in REGRESSION:
+                    errors.append(1 - r2_score(y_test, model.predict(X_test)))
+                else:
+                    # Sums of float32 probabilities differ from 1: `log_loss` warns.
+                    proba = model.predict_proba(X_test).astype("float64")
+                    proba /= proba.sum(axis=1, keepdims=True)
+                    errors.append(log_loss(y_test, proba, labels=model.classes_))
+        return float(np.mean(errors))
+
+    def _estimator(self, name: str, n: int, seed: int) -> Any:
+        kind = "MLPRegressor" if name in REGRESSION else "MLPClassifier"
+        if self.params is None:
+            return getattr(sklearn.neural_network, kind)(random_state=seed)
+        params = dict(self.params)
+        if params.get("early_stopping") == "from 1000":
+            params["early_stopping"] = "auto" if n < 100 or n >= 1000 else False
+        return getattr(sknn, kind)(random_state=seed, **params)
+
+
+def _folds(name: str, X: Any, y: np.ndarray) -> list[Fold]:
     """Return three pairs of encoded training and test sets."""
     scale = encoder()
     kind = KFold if name in REGRESSION else StratifiedKFold
@@ -58,60 +108,23 @@ def folds(name: str, X: pd.DataFrame, y: np.ndarray) -> list[Fold]:
     return parts
 
 
-def estimator(name: str, setting: dict[str, Any] | None, n: int, seed: int) -> Any:
-    """Return the network of a setting; None means the MLP of scikit-learn."""
-    import sklearn.neural_network
-
-    import sknn
-
-    kind = "MLPRegressor" if name in REGRESSION else "MLPClassifier"
-    if setting is None:
-        return getattr(sklearn.neural_network, kind)(random_state=seed)
-    setting = dict(setting)
-    if setting.get("early_stopping") == "from 1000":
-        setting["early_stopping"] = "auto" if n < 100 or n >= 1000 else False
-    return getattr(sknn, kind)(random_state=seed, **setting)
-
-
-def error(name: str, setting: dict[str, Any] | None, parts: list[Fold]) -> float:
-    """Return the mean error over the folds and two seeds."""
-    errors = []
-    for seed in (0, 1):
-        for X, y, X_test, y_test in parts:
-            model = estimator(name, setting, len(y), seed).fit(X, y)
-            if name in REGRESSION:
-                errors.append(1 - r2_score(y_test, model.predict(X_test)))
-            else:
-                # Sums of float32 probabilities differ from 1: `log_loss` warns.
-                proba = model.predict_proba(X_test).astype("float64")
-                proba /= proba.sum(axis=1, keepdims=True)
-                errors.append(log_loss(y_test, proba, labels=model.classes_))
-    return float(np.mean(errors))
+def _section(rows: dict[str, Row]) -> str:
+    names = list(next(iter(rows.values()))["rounds"][0])
+    values = np.array(
+        [
+            np.mean([[one[name] for name in names] for one in row["rounds"]], axis=0)
+            for row in rows.values()
+        ]
+    )
+    errors = values[:, :-1]  # without the seconds
+    means = np.exp(np.log((errors / errors.min(axis=0)).clip(max=3)).mean(axis=1))
+    lines = [
+        (name, f"{mean:.3f}", *(f"{error:.3f}" for error in found), f"{seconds:.0f}")
+        for name, mean, (*found, seconds) in zip(rows, means, values, strict=True)
+    ]
+    return markdown_table(("setting", "mean", *names), lines)
 
 
-def main() -> None:
-    """Run the study and print its table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder with tabular/")
-    options = parser.parse_args()
-    folder = options.data or Path(os.environ["SKNN_BENCH_DATA"])
-    # scikit-learn's MLP does not converge within 200 epochs on most tables.
-    warnings.simplefilter("ignore", ConvergenceWarning)
-    data = {name: folds(name, X, y) for name, X, y in tables(folder)}
-    results: dict[str, dict[str, float]] = {}
-    for label, setting in {"scikit-learn MLP": None, **SETTINGS}.items():
-        started = time.perf_counter()
-        row = {name: error(name, setting, parts) for name, parts in data.items()}
-        results[label] = row | {"seconds": time.perf_counter() - started}
-        print(label, {k: round(v, 3) for k, v in results[label].items()}, flush=True)
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    table = pd.DataFrame(results).T
-    errors = table.drop(columns="seconds")
-    # Ratio to the error of the best setting for a table, at most 3.
-    worse = np.log((errors / errors.min()).clip(upper=3)).mean(axis=1)
-    table.insert(0, "geometric mean", np.exp(worse))
-    print(table.round(3).to_string())
+_CASES = tuple(DefaultsCase(*setting) for setting in _SETTINGS.items())
 
-
-if __name__ == "__main__":
-    main()
+TABLE = Table("defaults", "Default parameters", _TEXT, _CASES, _section)

@@ -1,108 +1,103 @@
-"""Toy translation by `Seq2SeqTranslator`: `python -m benchmarks.translation`.
+"""Toy translation."""
 
-Each row is saved after its measurement. Rows of other cases are not changed.
-"""
-
-import argparse
-import os
-import time
-from fnmatch import fnmatch
-from pathlib import Path
-from statistics import mean, median
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.engine.case import stopwatch
-from benchmarks.page import Page
-from benchmarks.text.pairs import CASES
+from benchmarks.case import Case, Round, Row
+from benchmarks.options import Options
+from benchmarks.page import by_columns, fact, middle, n_rounds, spread
+from benchmarks.table import Table
+from benchmarks.text.pairs import Maker, dates, digits, numbers
+from benchmarks.timing import stopwatch
 from sknn import Seq2SeqTranslator
 from sknn.training import clear_cache
 
-RESULTS = Path(__file__).parents[1] / "results"
+_BEAM_WIDTH = 4
 
-BEAM_WIDTH = 4
-
-_HEAD = """# Toy translation
-
-To run this benchmark: `python -m benchmarks.translation`.
-"""
-
-_TABLE = f"""Percentage of test texts that are translated without any error: dates in
+_TEXT = f"""Percentage of test texts that are translated without any error: dates in
 seven formats to ISO 8601, numbers below 10,000 from words to digits, and from digits to
-words. With greedy decoding and with a beam of width {BEAM_WIDTH}; mean, minimum and
+words. With greedy decoding and with a beam of width {_BEAM_WIDTH}; mean, minimum and
 maximum over the seeds, which also determine the data. All parameters have their
-defaults, except for those in the name of the case.
-
-| case | train | test | exact, % | beam, % | seeds | epochs | s per fit | CPU s |
-|---|---:|---:|---|---|---:|---:|---:|---:|"""
+defaults, except for those in the name of the case."""
 
 
-def measure(name: str, seed: int) -> dict[str, float]:
-    """Return scores and times of training and translation for a case."""
-    make, n_train, n_test, params = CASES[name]
-    X, y = make(n_train + n_test, np.random.default_rng(seed))
-    translator = Seq2SeqTranslator(**params, random_state=seed)
-    clear_cache()
-    with stopwatch() as spent:
-        translator.fit(X[:n_train], y[:n_train])
-    started = time.perf_counter()
-    exact = translator.score(X[n_train:], y[n_train:])
-    seconds = time.perf_counter() - started
-    translator.set_params(beam_width=BEAM_WIDTH)
-    return {
-        "seed": seed,
-        "seconds": spent.value,
-        "cpu_seconds": spent.cpu_seconds or 0.0,
-        "epochs": translator.n_epochs_,
-        "exact": exact,
-        "beam_exact": translator.score(X[n_train:], y[n_train:]),
-        "texts_a_second": n_test / seconds,
-    }
+@dataclass
+class TranslationCase(Case):
+    """Scores and times of training and translation; seeds also determine the data.
+
+    Parameters
+    ----------
+    make : callable
+        Makes pairs of texts.
+    n_train, n_test : int
+        Numbers of pairs.
+    params : dict
+        Differences from the default parameters.
+    """
+
+    name: str
+    make: Maker
+    n_train: int
+    n_test: int
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def prepare(self, options: Options) -> None:
+        if options.quick:
+            self.n_train = self.n_test = 200
+            self.params = self.params | {"epochs": 1}
+
+    def facts(self) -> Row:
+        sizes = {"learned": self.n_train, "judged": self.n_test}
+        return sizes | {"params": self.params}
+
+    def measure(self, number: int) -> Round:
+        n = self.n_train
+        X, y = self.make(n + self.n_test, np.random.default_rng(number))
+        translator = Seq2SeqTranslator(**self.params, random_state=number)
+        clear_cache()
+        with stopwatch() as spent:
+            translator.fit(X[:n], y[:n])
+        with stopwatch() as judging:
+            exact = translator.score(X[n:], y[n:])
+        translator.set_params(beam_width=_BEAM_WIDTH)
+        return {
+            "seed": number,
+            **spent,
+            "epochs": translator.n_epochs_,
+            "exact": exact,
+            "beam_exact": translator.score(X[n:], y[n:]),
+            "texts_a_second": self.n_test / judging["seconds"],
+        }
 
 
-def _percent(rounds: list[Any], key: str) -> str:
-    values = [100 * one[key] for one in rounds]
-    return f"{mean(values):.2f} ({min(values):.2f} .. {max(values):.2f})"
+_section = by_columns(
+    "case",
+    {
+        "train": fact("learned"),
+        "test": fact("judged"),
+        "exact, %": spread("exact", digits=2, scale=100),
+        "beam, %": spread("beam_exact", digits=2, scale=100),
+        "seeds": n_rounds,
+        "epochs": middle("epochs"),
+        "s per fit": middle("seconds"),
+        "CPU s": middle("cpu_seconds"),
+    },
+)
 
+_FEW = partial(TranslationCase, make=dates, n_train=1000, n_test=5000)
+_CASES = (
+    TranslationCase("dates", dates, 5000, 5000),
+    TranslationCase("numbers, by characters", numbers, 1000, 9000),
+    TranslationCase("numbers, by words", numbers, 1000, 9000, {"source_level": "word"}),
+    TranslationCase("digits to words", digits, 1000, 9000, {"target_level": "word"}),
+    _FEW("few dates"),
+    _FEW("few dates, one direction", params={"bidirectional": False}),
+    _FEW("few dates, additive", params={"attention": "additive"}),
+    _FEW("few dates, no attention", params={"attention": None}),
+    _FEW("few dates, lstm", params={"cell": "lstm"}),
+)
 
-def _row(name: str, row: dict[str, Any]) -> str:
-    rounds = row["rounds"]
-    numbers = [median(one[k] for one in rounds) for k in ("epochs", "seconds")]
-    cpu = median(one["cpu_seconds"] for one in rounds)
-    return (
-        f"| {name} | {row['learned']:,} | {row['judged']:,} "
-        f"| {_percent(rounds, 'exact')} | {_percent(rounds, 'beam_exact')} "
-        f"| {len(rounds)} | {numbers[0]:.0f} | {numbers[1]:.0f} | {cpu:.0f} |"
-    )
-
-
-def _exact(rows: dict[str, Any]) -> list[str]:
-    return [_TABLE, *(_row(name, rows[name]) for name in CASES if name in rows)]
-
-
-PAGE = Page("translation", _HEAD, {"exact": _exact})
-
-
-def main() -> None:
-    """Run the selected cases."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="*", metavar="PATTERN")
-    parser.add_argument("--rounds", type=int, default=3, help="number of seeds")
-    parser.add_argument("--out", type=Path, default=RESULTS)
-    options = parser.parse_args()
-    for name, (_, n_train, n_test, params) in CASES.items():
-        if not fnmatch(name, options.only):
-            continue
-        rounds = []
-        for seed in range(options.rounds):
-            rounds.append(measure(name, seed))
-            print(f"  {name}  {rounds[-1]}", flush=True)
-        row = {"learned": n_train, "judged": n_test, "params": params}
-        PAGE.save(options.out, "exact", {name: row | {"rounds": rounds}})
-
-
-if __name__ == "__main__":
-    main()
+TABLE = Table("translation", "Toy translation", _TEXT, _CASES, _section)

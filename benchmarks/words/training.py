@@ -1,123 +1,90 @@
-"""One training of word vectors in a separate process; see `benchmarks.words`.
+"""One training of word vectors, in a process of its own."""
 
-The argument on the command line is a task in JSON. The last line of the output is the
-result in JSON.
-"""
-
-import json
-import os
-import sys
-import time
-import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.case import Round
+from benchmarks.timing import stopwatch
 from sknn import WordVectors
 
+Documents = list[list[str]]
+
 # Maximum number of words per document; gensim ignores further words.
-MOST_WORDS = 10_000
+_MOST_WORDS = 10_000
 
 
 @dataclass(frozen=True)
-class Task:
-    """One training.
+class Setting:
+    """Settings of a training.
 
     Parameters
     ----------
-    package : {"sknn", "gensim"}
     algorithm : {"skipgram", "cbow"}
-    corpus : str
-        Path of a text file with one document per line.
     threads : int
     epochs : int
-    seed : int, default=0
-    params : dict, default={}
+    params : dict
         Values of embedding_dim, window and min_count that differ from the defaults of
         both packages.
     stream : bool, default=False
         Whether to read the file during training, instead of lists of words that are
         created before the measurement.
-    word_sets : str or None, default=None
-        Folder of the analogies and similarities for the evaluation.
     """
 
-    package: str
     algorithm: str
-    corpus: str
     threads: int
     epochs: int
-    seed: int = 0
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, int]
     stream: bool = False
-    word_sets: str | None = None
-
-    def run(self) -> dict[str, Any]:
-        """Run the task in a new process and return its result."""
-        # No additional threads for matrix products in either package.
-        blas = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-        return run_child("benchmarks.words.training", asdict(self), blas)
 
 
-def run_child(module: str, task: Any, variables: dict[str, str]) -> dict[str, Any]:
-    """Run a module with a task in JSON and return its result."""
-    import subprocess
-
-    done = subprocess.run(
-        [sys.executable, "-m", module, json.dumps(task)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | variables,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{task} failed:\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def _sknn(task: Task, documents: Any) -> Callable[[], WordVectors]:
+def _sknn(
+    setting: Setting, corpus: Path, documents: Documents | None, seed: int
+) -> Callable[[], WordVectors]:
     import tensorflow as tf
 
     from sknn import Word2Vec
 
-    if task.threads == 1:
+    if setting.threads == 1:
         # Otherwise, the operations of the single thread would use other cores.
         tf.config.threading.set_intra_op_parallelism_threads(1)
     model = Word2Vec(
-        algorithm=task.algorithm,
-        epochs=task.epochs,
-        n_jobs=task.threads,
-        random_state=task.seed,
+        algorithm=setting.algorithm,
+        epochs=setting.epochs,
+        n_jobs=setting.threads,
+        random_state=seed,
         tokenizer=str.split,
-        **task.params,
+        **setting.params,
     )
 
     def fit() -> WordVectors:
-        model.fit(task.corpus if documents is None else documents)
+        model.fit(str(corpus) if documents is None else documents)
         return WordVectors(model.vocabulary_, model.vectors_, model.counts_)
 
     return fit
 
 
-def _gensim(task: Task, documents: Any) -> Callable[[], WordVectors]:
+def _gensim(
+    setting: Setting, corpus: Path, documents: Documents | None, seed: int
+) -> Callable[[], WordVectors]:
     from gensim.models import Word2Vec
 
-    corpus = {"sentences": documents}
+    text: dict[str, Any] = {"sentences": documents}
     if documents is None:
-        corpus = {"corpus_file": task.corpus}
+        text = {"corpus_file": str(corpus)}
 
     def fit() -> WordVectors:
         model = Word2Vec(
-            **corpus,
-            sg=int(task.algorithm == "skipgram"),
-            epochs=task.epochs,
-            workers=task.threads,
-            seed=task.seed + 1,
-            **task.params,
+            **text,
+            sg=int(setting.algorithm == "skipgram"),
+            epochs=setting.epochs,
+            workers=setting.threads,
+            seed=seed + 1,
+            **setting.params,
         )
         words = model.wv.index_to_key
         counts = [model.wv.get_vecattr(word, "count") for word in words]
@@ -126,39 +93,51 @@ def _gensim(task: Task, documents: Any) -> Callable[[], WordVectors]:
     return fit
 
 
-PACKAGES = {"sknn": _sknn, "gensim": _gensim}
+_PACKAGES = {"sknn": _sknn, "gensim": _gensim}
 
 
-def documents_of(path: str) -> list[list[str]]:
-    """Return the documents of a file, split after `MOST_WORDS` words."""
-    documents = []
-    for line in Path(path).read_text().splitlines():
-        words = line.split()
-        documents += [
-            words[first : first + MOST_WORDS]
-            for first in range(0, len(words), MOST_WORDS)
-        ]
-    return documents
+def train(
+    setting: Setting, package: str, corpus: Path, seed: int, word_sets: Path | None
+) -> Round:
+    """Return time, memory, vocabulary size and scores.
 
-
-def train(task: Task) -> dict[str, Any]:
-    """Return time, memory, vocabulary size and scores."""
-    import_module({"sknn": "sknn.training", "gensim": "gensim.models"}[task.package])
+    Parameters
+    ----------
+    setting : Setting
+    package : {"sknn", "gensim"}
+    corpus : Path
+        Text file with one document per line.
+    seed : int
+    word_sets : Path or None
+        Folder of the analogies and similarities for the scores.
+    """
+    import_module({"sknn": "sknn.training", "gensim": "gensim.models"}[package])
     imported = _memory(reset=True)
-    documents = None if task.stream else documents_of(task.corpus)
-    fit = PACKAGES[task.package](task, documents)
-    wall, cpu = time.perf_counter(), time.process_time()
-    vectors = fit()
-    answer = {
-        "seconds": time.perf_counter() - wall,
-        "cpu_seconds": time.process_time() - cpu,
+    documents = None if setting.stream else _documents(corpus)
+    fit = _PACKAGES[package](setting, corpus, documents, seed)
+    with stopwatch() as spent:
+        vectors = fit()
+    found: Round = {
+        **spent,
         "megabytes": _memory(),
         "megabytes_imported": imported,
         "vocabulary": len(vectors),
     }
-    if task.word_sets is not None:
-        answer["scores"] = _scores(vectors, Path(task.word_sets))
-    return answer
+    return (
+        found if word_sets is None else found | {"scores": _scores(vectors, word_sets)}
+    )
+
+
+def _documents(path: Path) -> Documents:
+    """Return the documents of a file, split after `_MOST_WORDS` words."""
+    documents = []
+    for line in path.read_text().splitlines():
+        words = line.split()
+        documents += [
+            words[first : first + _MOST_WORDS]
+            for first in range(0, len(words), _MOST_WORDS)
+        ]
+    return documents
 
 
 def _memory(reset: bool = False) -> float:
@@ -186,14 +165,3 @@ def _scores(vectors: WordVectors, folder: Path) -> dict[str, float]:
     ):
         scores[name] = vectors.evaluate_similarity(folder / file).spearman
     return {name: 100 * float(np.float64(value)) for name, value in scores.items()}
-
-
-def main() -> None:
-    """Run the task given on the command line."""
-    warnings.simplefilter("ignore")
-    task = Task(**json.loads(sys.argv[1]))
-    print("\n" + json.dumps(train(task)))
-
-
-if __name__ == "__main__":
-    main()

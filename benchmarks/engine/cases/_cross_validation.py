@@ -2,21 +2,23 @@
 
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 
+from benchmarks.case import Round
 from benchmarks.data import digits
-from benchmarks.engine.case import Case, Measurement, Products, stopwatch
-from benchmarks.engine.cases._products import fit_products
+from benchmarks.engine.case import EngineCase
 from benchmarks.engine.network import Network
 from benchmarks.engine.packages import Package
+from benchmarks.engine.products import Products, training
+from benchmarks.options import Options
+from benchmarks.timing import stopwatch
 
 
-class CrossValidation(Case):
+class CrossValidation(EngineCase):
     """The whole call of `cross_val_score`.
 
     The splitter is passed explicitly: scikit-learn does not recognize SciKeras as a
     classifier, so its folds would not be stratified.
     """
 
-    unit = "s"
     rounds = 5
 
     def __init__(self, batch_size: int) -> None:
@@ -27,14 +29,14 @@ class CrossValidation(Case):
             f" batches of {batch_size}"
         )
 
-    def prepare(self, packages: list[Package], quick: bool) -> None:
+    def load(self, options: Options) -> None:
         self.X, self.y = digits()
 
     def products(self) -> list[Products]:
-        return [fit_products(self.network, 4 / 5 * len(self.X), n_fits=5)]
+        return [training(self.network, 4 / 5 * len(self.X), n_fits=5)]
 
-    def measure(self, package: Package) -> Measurement:
-        with stopwatch() as result:
+    def run(self, package: Package) -> Round:
+        with stopwatch() as spent:
             scores = cross_val_score(
                 package.estimator(self.network),
                 self.X,
@@ -44,5 +46,4 @@ class CrossValidation(Case):
                 params=package.fit_params(self.network),
                 error_score="raise",
             )
-        result.accuracy = float(scores.mean())
-        return result
+        return spent | {"accuracy": float(scores.mean())}

@@ -1,47 +1,52 @@
-"""One fit on the digits: the first of an architecture, and a later one."""
+"""One fit: the first of an architecture, or a later one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sklearn.base import clone
 
-from benchmarks.data import digits
-from benchmarks.engine.case import Case, Measurement, Products, stopwatch
-from benchmarks.engine.cases._products import fit_products
+from benchmarks.case import Round
+from benchmarks.engine.case import EngineCase
+from benchmarks.engine.data import Parts
 from benchmarks.engine.network import Network
 from benchmarks.engine.packages import Package
+from benchmarks.engine.products import Products, training
+from benchmarks.options import Options
+from benchmarks.timing import stopwatch
 
-_N_TRAINING = 1437  # four fifths
 
+@dataclass
+class Fit(EngineCase):
+    """One call of `fit`, scored afterwards on held-out samples.
 
-class Fit(Case):
-    """One call of `fit`, scored afterwards on held-out samples."""
+    Parameters
+    ----------
+    network : Network
+    read : callable
+        Reads the data.
+    again : bool, default=False
+        Whether to measure a second fit.
+    """
 
-    unit = "s"
-    rounds = 5
-    network = Network(64, (100,), 10, 32, epochs=50)
+    name: str
+    title: str
+    network: Network
+    read: Callable[[Options], Parts]
+    rounds: int
+    again: bool = False
 
-    def __init__(self, again: bool) -> None:
-        self.again = again
-        self.name = "fit_again" if again else "fit_first"
-        which = "A later" if again else "The first"
-        self.title = (
-            f"{which} fit of a 64-100-10 network on {_N_TRAINING:,} digits, 50 epochs,"
-            " batches of 32"
-        )
-
-    def prepare(self, packages: list[Package], quick: bool) -> None:
-        X, y = digits()
-        self.train = X[:_N_TRAINING], y[:_N_TRAINING]
-        self.test = X[_N_TRAINING:], y[_N_TRAINING:]
+    def load(self, options: Options) -> None:
+        self.X, self.y, self.X_test, self.y_test = self.read(options)
 
     def products(self) -> list[Products]:
-        return [fit_products(self.network, _N_TRAINING)]
+        return [training(self.network, len(self.X))]
 
-    def measure(self, package: Package) -> Measurement:
+    def run(self, package: Package) -> Round:
         estimator = package.estimator(self.network)
         params = package.fit_params(self.network)
         if self.again:
-            clone(estimator).fit(*self.train, **params)
-        with stopwatch() as result:
-            estimator.fit(*self.train, **params)
-        X, y = self.test
-        result.accuracy = float((estimator.predict(X) == y).mean())
-        return result
+            clone(estimator).fit(self.X, self.y, **params)
+        with stopwatch() as spent:
+            estimator.fit(self.X, self.y, **params)
+        right = estimator.predict(self.X_test) == self.y_test
+        return spent | {"accuracy": float(right.mean())}

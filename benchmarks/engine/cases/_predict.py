@@ -5,17 +5,20 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.case import Round
 from benchmarks.data import digits
-from benchmarks.engine.case import Case, Measurement, Products, stopwatch
+from benchmarks.engine.case import EngineCase
 from benchmarks.engine.network import Network
-from benchmarks.engine.packages import Package
-from benchmarks.engine.products import prediction
+from benchmarks.engine.packages import PACKAGES, Package
+from benchmarks.engine.products import Products, prediction
+from benchmarks.options import Options
+from benchmarks.timing import stopwatch
 
 
-class Predict(Case):
+class Predict(EngineCase):
     """Median time of several calls of `predict_proba`, each with other rows."""
 
-    unit = "ms"
+    unit = "milliseconds"
     rounds = 5
     network = Network(64, (100,), 10, 32, epochs=10)
 
@@ -28,30 +31,34 @@ class Predict(Case):
             f" network; median of {n_calls} calls"
         )
 
-    def prepare(self, packages: list[Package], quick: bool) -> None:
+    def load(self, options: Options) -> None:
         X, y = digits()
         self.fitted: dict[str, Any] = {}
-        for package in packages:
+        for name in self.selected:
+            package = PACKAGES[name]
             estimator = package.estimator(self.network)
             estimator.fit(X, y, **package.fit_params(self.network))
             # The first call of a shape compiles.
             package.predict_proba(estimator, X[: self.n_rows])
-            self.fitted[package.name] = estimator
+            self.fitted[name] = estimator
         rows = np.arange(self.n_rows * self.n_calls) % len(X)
         self.X = X[rows].reshape(self.n_calls, self.n_rows, -1)
         self.y = y[rows].reshape(self.n_calls, self.n_rows)
 
     def products(self) -> list[Products]:
-        return [Products(prediction(self.network, self.n_rows), 1)]
+        return [prediction(self.network, self.n_rows)]
 
-    def measure(self, package: Package) -> Measurement:
+    def run(self, package: Package) -> Round:
         estimator = self.fitted[package.name]
         calls, right = [], []
         for X, y in zip(self.X, self.y, strict=True):
-            with stopwatch() as call:
+            with stopwatch() as spent:
                 probabilities = package.predict_proba(estimator, X)
-            calls.append(1000 * call.value)
+            calls.append(1000 * spent["seconds"])
             # SciKeras returns a vector for one row.
             predicted = np.atleast_2d(probabilities).argmax(axis=1)
             right.append((predicted == y).mean())
-        return Measurement(statistics.median(calls), accuracy=float(np.mean(right)))
+        return {
+            self.unit: statistics.median(calls),
+            "accuracy": float(np.mean(right)),
+        }

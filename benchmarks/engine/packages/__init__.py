@@ -8,13 +8,7 @@ from benchmarks.engine.packages._scikit_learn import ScikitLearn
 from benchmarks.engine.packages._sknn import Sknn
 from benchmarks.engine.packages._skorch import Skorch
 
-PACKAGES: tuple[Package, ...] = (
-    Sknn(),
-    ScikitLearn(),
-    SciKeras(),
-    KerasWrappers(),
-    ModelFit(),
-    Skorch(),
-)
+_ALL = (Sknn(), ScikitLearn(), SciKeras(), KerasWrappers(), ModelFit(), Skorch())
+PACKAGES: dict[str, Package] = {package.name: package for package in _ALL}
 
 __all__ = ["PACKAGES", "Package"]

@@ -47,7 +47,7 @@ class KerasWrappers(Package):
         }
 
     def grid(
-        self, network: Network, rates: list[float], dropouts: list[float], widths: Any
+        self, rates: list[float], dropouts: list[float], widths: list[int]
     ) -> dict[str, list[Any]]:
         """Return dicts of parameters: the wrapper has no nested parameters."""
         return {

@@ -56,6 +56,7 @@ class ModelFit(Package):
     name = "model.fit"
     statement = "import keras"
     modules = ("keras",)
+    grid_names = ("learning_rate", "dropout", "hidden")
 
     def estimator(self, network: Network) -> Any:
         return _ModelFit(
@@ -65,12 +66,3 @@ class ModelFit(Package):
             network.batch_size,
             network.epochs,
         )
-
-    def grid(
-        self, network: Network, rates: list[float], dropouts: list[float], widths: Any
-    ) -> dict[str, list[Any]]:
-        return {
-            "learning_rate": rates,
-            "dropout": dropouts,
-            "hidden": [(width,) for width in widths],
-        }

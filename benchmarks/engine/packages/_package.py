@@ -16,6 +16,8 @@ class Package(ABC):
     # The import statement, and the modules that it requires.
     statement: str
     modules: tuple[str, ...]
+    # Parameters: learning rate, dropout rate, hidden layers.
+    grid_names: tuple[str, str, str]
 
     def is_installed(self) -> bool:
         """Return True if all required modules can be imported."""
@@ -25,11 +27,12 @@ class Package(ABC):
     def estimator(self, network: Network) -> Any:
         """Return an unfitted classifier for `network`."""
 
-    @abstractmethod
     def grid(
-        self, network: Network, rates: list[float], dropouts: list[float], widths: Any
+        self, rates: list[float], dropouts: list[float], widths: list[int]
     ) -> dict[str, list[Any]]:
         """Return the `param_grid` of all combinations, with one hidden layer."""
+        hidden = [(width,) for width in widths]
+        return dict(zip(self.grid_names, (rates, dropouts, hidden), strict=True))
 
     def fit_params(self, network: Network) -> dict[str, Any]:
         """Return additional arguments of `fit`."""

@@ -19,6 +19,7 @@ class SciKeras(Package):
     name = "SciKeras"
     statement = "from scikeras.wrappers import KerasClassifier"
     modules = ("scikeras",)
+    grid_names = ("optimizer__learning_rate", "model__dropout", "model__hidden")
 
     def estimator(self, network: Network) -> Any:
         from scikeras.wrappers import KerasClassifier
@@ -34,12 +35,3 @@ class SciKeras(Package):
             epochs=network.epochs,
             verbose=0,
         )
-
-    def grid(
-        self, network: Network, rates: list[float], dropouts: list[float], widths: Any
-    ) -> dict[str, list[Any]]:
-        return {
-            "optimizer__learning_rate": rates,
-            "model__dropout": dropouts,
-            "model__hidden": [(width,) for width in widths],
-        }

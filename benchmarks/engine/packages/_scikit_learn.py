@@ -28,7 +28,7 @@ class ScikitLearn(Package):
         )
 
     def grid(
-        self, network: Network, rates: list[float], dropouts: list[float], widths: Any
+        self, rates: list[float], dropouts: list[float], widths: list[int]
     ) -> dict[str, list[Any]]:
         """Return the same number of candidates, with penalties instead of dropout."""
         return {

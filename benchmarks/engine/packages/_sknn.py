@@ -12,6 +12,7 @@ class Sknn(Package):
     name = "sknn"
     statement = "from sknn import MLPClassifier"
     modules = ("sknn",)
+    grid_names = ("learning_rate", "dropout", "hidden_layer_sizes")
 
     def estimator(self, network: Network) -> Any:
         from sknn import MLPClassifier
@@ -26,15 +27,6 @@ class Sknn(Package):
             lr_schedule="constant",
             early_stopping=False,
         )
-
-    def grid(
-        self, network: Network, rates: list[float], dropouts: list[float], widths: Any
-    ) -> dict[str, list[Any]]:
-        return {
-            "learning_rate": rates,
-            "dropout": dropouts,
-            "hidden_layer_sizes": [(width,) for width in widths],
-        }
 
     def forget(self) -> None:
         from sknn.training import clear_cache

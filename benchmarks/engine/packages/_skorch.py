@@ -37,6 +37,7 @@ class Skorch(Package):
     name = "skorch"
     statement = "from skorch import NeuralNetClassifier"
     modules = ("skorch", "torch")
+    grid_names = ("lr", "module__dropout", "module__hidden")
 
     def estimator(self, network: Network) -> Any:
         import torch
@@ -59,12 +60,3 @@ class Skorch(Package):
             train_split=None,
             verbose=0,
         )
-
-    def grid(
-        self, network: Network, rates: list[float], dropouts: list[float], widths: Any
-    ) -> dict[str, list[Any]]:
-        return {
-            "lr": rates,
-            "module__dropout": dropouts,
-            "module__hidden": [(width,) for width in widths],
-        }
