@@ -1,82 +1,75 @@
-"""Command line of the benchmarks: `python -m benchmarks`."""
+"""Measure a subject and write its page.
+
+Each round is saved at its end. Results of other cases are not changed.
+"""
 
 import argparse
-import datetime
 import os
-from pathlib import Path
+import sys
+from importlib import import_module
 
 # Set before TensorFlow is imported, to suppress its log messages.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from benchmarks.case import Skipped
-from benchmarks.cases import CASES, SEPARATE
-from benchmarks.machine import environment
-from benchmarks.packages import PACKAGES
-from benchmarks.rounds import run, warm_up
-from benchmarks.tables import write, write_page
+from benchmarks.options import RESULTS, Options, add_options
+from benchmarks.subject import Subject
+
+# Folders, each with an object SUBJECT in its module `subject`.
+SUBJECTS = (
+    "engine",
+    "images",
+    "sequences",
+    "words",
+    "text",
+    "forecasting",
+    "tabular",
+)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    names = [case.name for case in CASES]
-    parser.add_argument(
-        "--only",
-        action="append",
-        choices=names,
-        metavar="CASE",
-        help=f"measure only this case; may be repeated: {', '.join(names)}",
+def _parser(name: str, description: str, more: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=f"python -m benchmarks{name}",
+        description=description,
+        epilog=more,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--package",
-        action="append",
-        choices=[package.name for package in PACKAGES],
-        help="measure only this package; may be repeated",
-    )
-    parser.add_argument("--quick", action="store_true", help="one round of each case")
-    parser.add_argument(
-        "--rounds", type=int, help="number of rounds (default: depends on the case)"
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(__file__).parent / "results",
-        help="folder for the results (default: benchmarks/results)",
-    )
-    parser.add_argument(
-        "--data", help="folder that contains mnist/ (default: SKNN_BENCH_DATA)"
-    )
-    return parser
+
+
+def _subject(arguments: list[str]) -> Subject:
+    lines = [
+        f"  {name:12} {import_module(f'benchmarks.{name}').__doc__}"
+        for name in SUBJECTS
+    ]
+    more = "\n".join(["subjects:", *lines])
+    parser = _parser("", str(__doc__), more)
+    parser.usage = "python -m benchmarks SUBJECT [TABLE] [options]"
+    parser.add_argument("subject", choices=SUBJECTS, metavar="SUBJECT")
+    name = parser.parse_args(arguments).subject
+    return import_module(f"benchmarks.{name}.subject").SUBJECT
 
 
 def main() -> None:
-    """Run the benchmarks selected on the command line."""
-    options = _parser().parse_args()
-    if options.data:
-        os.environ["SKNN_BENCH_DATA"] = options.data
-    packages = []
-    for package in PACKAGES:
-        if options.package and package.name not in options.package:
-            continue
-        if not package.is_installed():
-            print(f"{package.name} is skipped: it is not installed.")
-            continue
-        warm_up(package)
-        packages.append(package)
-    for case in CASES:
-        wanted = case.name in options.only if options.only else True
-        if not wanted or (not options.only and case.name in SEPARATE):
-            continue
-        print(case.name, flush=True)
-        try:
-            result = run(case, packages, options.quick, options.rounds)
-        except Skipped as reason:
-            print(f"  skipped: {reason}.")
-            continue
-        result["date"] = datetime.date.today().isoformat()
-        result["environment"] = environment()
-        write(options.out, result)
-    page = write_page(options.out, [case.name for case in CASES])
-    print(f"Written to {page}")
+    """Run the command."""
+    subject = _subject(sys.argv[1:2])
+    lines = [
+        f"  {table.name:12} {', '.join(case.name for case in table.cases)}"
+        for table in subject.tables
+    ]
+    more = "\n".join(["tables and their cases:", *lines])
+    parser = _parser(f" {subject.name}", subject.title, more)
+    tables = {table.name: table for table in subject.tables}
+    parser.add_argument("table", nargs="?", choices=tables, help="default: all tables")
+    add_options(parser)
+    arguments = vars(parser.parse_args(sys.argv[2:]))
+    chosen = arguments.pop("table")
+    options = Options(**arguments)
+    if options.quick and options.results == RESULTS:
+        parser.error("--quick is for trials: pass --results FOLDER")
+    options.results.mkdir(parents=True, exist_ok=True)
+    for table in [tables[chosen]] if chosen else subject.tables:
+        if not options.write_only:
+            subject.measure(table, options)
+    print(f"Written to {subject.write_page(options.results)}")
 
 
 if __name__ == "__main__":

@@ -1,101 +1,45 @@
-"""Base class of the cases, each of which measures one package at a time."""
+"""Base class of the cases, each of which is a row of a table."""
 
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import Any
 
-from benchmarks.packages import Package
-from benchmarks.products import Shape, operations, seconds
+from benchmarks.options import Options
 
-
-@dataclass
-class Measurement:
-    """Result of one package in one round.
-
-    Parameters
-    ----------
-    value : float
-        In the unit of the case; lower is better.
-    cpu_seconds : float or None, default=None
-        CPU time of all threads, which depends less on other load on the machine.
-    accuracy : float or None, default=None
-        Accuracy of the predictions, to show that the packages do the same work.
-    """
-
-    value: float = 0.0
-    cpu_seconds: float | None = None
-    accuracy: float | None = None
-
-
-@dataclass(frozen=True)
-class Products:
-    """The matrix products that a case requires.
-
-    Parameters
-    ----------
-    shapes : list of tuple
-        Number of rows, inner dimension and number of columns of each product.
-    times : float
-        Number of repetitions of all products.
-    """
-
-    shapes: list[Shape]
-    times: float
-
-    @property
-    def operations(self) -> float:
-        return self.times * operations(self.shapes)
-
-    def seconds(self) -> float:
-        return self.times * seconds(self.shapes)
+# The values measured in one round, by name.
+Round = dict[str, Any]
+# Facts about a case, and its rounds.
+Row = dict[str, Any]
 
 
 class Case(ABC):
-    """One table of the results."""
+    """Something that is measured in several rounds, or for several seeds.
+
+    Attributes
+    ----------
+    name : str
+    rounds : int, default=3
+        Number of rounds or seeds.
+    on_request : bool, default=False
+        Whether to measure the case only if `--only` is exactly its name.
+    """
 
     name: str
-    title: str
-    unit: str
-    rounds: int
+    rounds: int = 3
+    on_request: bool = False
 
-    @abstractmethod
-    def prepare(self, packages: list[Package], quick: bool) -> None:
-        """Prepare the measurements.
+    def prepare(self, options: Options) -> None:  # noqa: B027 - not always needed
+        """Read the data, and make all that is used but not measured.
 
         Raises
         ------
         Skipped
-            If the data of the case are not available.
+            If the case cannot be measured on this machine.
         """
 
     @abstractmethod
-    def measure(self, package: Package) -> Measurement:
-        """Measure one package once."""
+    def measure(self, number: int) -> Round:
+        """Return the measurements of a round, whose number can be used as a seed."""
 
-    def products(self) -> list[Products]:
-        """Return the required matrix products; empty if the unit is not a time."""
-        return []
-
-    def limit(self) -> Measurement | None:
-        """Measure the matrix products only; None if `products` is empty."""
-        found = self.products()
-        if not found:
-            return None
-        scale = {"s": 1.0, "ms": 1e3}[self.unit]
-        return Measurement(scale * sum(one.seconds() for one in found))
-
-
-class Skipped(Exception):  # noqa: N818 - not an error
-    """Raised if a case cannot be measured on this machine."""
-
-
-@contextmanager
-def stopwatch() -> Iterator[Measurement]:
-    """Measure the wall time and the CPU time of a block of code."""
-    result = Measurement()
-    wall, cpu = time.perf_counter(), time.process_time()
-    yield result
-    result.value = time.perf_counter() - wall
-    result.cpu_seconds = time.process_time() - cpu
+    def facts(self) -> Row:
+        """Return facts about the prepared case, to be saved with the rounds."""
+        return {}

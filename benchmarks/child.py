@@ -1,77 +1,51 @@
-"""Measurements that `benchmarks.cases` runs in a separate process.
+"""Calls in separate processes."""
 
-The last line of the output is the result in JSON.
-"""
-
-import gc
 import json
+import os
+import pickle
+import subprocess
 import sys
 import warnings
-from typing import Any
+from collections.abc import Callable, Mapping
 
-import psutil
-
-from benchmarks.data import digits
-from benchmarks.network import Network
-from benchmarks.packages import PACKAGES, Package
+from benchmarks.case import Round
 
 
-def _fit(package: Package, network: Network) -> Any:
-    X, y = digits()
-    return package.estimator(network).fit(X, y, **package.fit_params(network))
+def call(
+    function: Callable[..., Round],
+    *arguments: object,
+    variables: Mapping[str, str] | None = None,
+) -> Round:
+    """Call a function in a new process.
 
-
-def _accuracy(estimator: Any) -> float:
-    X, y = digits()
-    return float((estimator.predict(X) == y).mean())
-
-
-def first_fit(package: Package) -> dict[str, float]:
-    """Fit once."""
-    estimator = _fit(package, Network(64, (100,), 10, 32, epochs=5))
-    return {"accuracy": _accuracy(estimator)}
-
-
-def memory(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
-    """Return the growth of the memory of the process per fit, in megabytes."""
-    network = Network(64, (100,), 10, 200, epochs=1)
-    for _ in range(warm_up):
-        estimator = _fit(package, network)
-    before = _megabytes()
-    for _ in range(n_fits):
-        estimator = _fit(package, network)
-    growth = (_megabytes() - before) / n_fits
-    return {"growth": growth, "accuracy": _accuracy(estimator)}
-
-
-def architectures(package: Package, warm_up: int, n_fits: int) -> dict[str, float]:
-    """Return the growth of the memory per architecture, in megabytes."""
-    before = 0.0
-    for number in range(warm_up + n_fits):
-        if number == warm_up:
-            before = _megabytes()
-        estimator = _fit(package, Network(64, (20 + number,), 10, 32, epochs=20))
-    growth = (_megabytes() - before) / n_fits
-    return {"growth": growth, "accuracy": _accuracy(estimator)}
-
-
-def _megabytes() -> float:
-    gc.collect()
-    return psutil.Process().memory_info().rss / 1e6
+    Parameters
+    ----------
+    function : callable
+        Function of a module, which returns a dict that can be written as JSON.
+    *arguments : object
+        Arguments that can be pickled.
+    variables : mapping or None, default=None
+        Additional environment variables.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.child"],
+        input=pickle.dumps((function, arguments)),
+        capture_output=True,
+        check=False,
+        env=os.environ | (variables or {}),
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"{function.__name__}{arguments} failed:\n{done.stderr.decode()}"
+        )
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def main() -> None:
-    """Run the task given on the command line."""
+    """Make the call that is read from the standard input."""
     warnings.simplefilter("ignore")
-    task, name, *numbers = sys.argv[1:]
-    package = next(p for p in PACKAGES if p.name == name)
-    tasks: dict[str, Any] = {
-        "first_fit": first_fit,
-        "memory": memory,
-        "architectures": architectures,
-    }
-    answer = tasks[task](package, *map(int, numbers))
-    print("\n" + json.dumps(answer))
+    function, arguments = pickle.load(sys.stdin.buffer)
+    print("\n" + json.dumps(function(*arguments)))
 
 
 if __name__ == "__main__":

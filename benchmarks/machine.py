@@ -20,8 +20,8 @@ DISTRIBUTIONS = (
 )
 
 
-def environment() -> dict[str, str]:
-    """Return versions and properties of the machine as strings."""
+def environment() -> str:
+    """Return properties of the machine and versions."""
     facts = {
         "processor": _processor(),
         "cores": str(os.cpu_count()),
@@ -34,7 +34,7 @@ def environment() -> dict[str, str]:
             facts[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             facts[name] = "not installed"
-    return facts
+    return ", ".join(f"{name} {value}" for name, value in facts.items())
 
 
 def _processor() -> str:

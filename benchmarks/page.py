@@ -1,63 +1,125 @@
-"""Results as JSON files, and a Markdown page of their tables."""
+"""Tables in Markdown, and functions that return the text of a cell for a row."""
 
-import datetime
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
-from typing import Any
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import mean, median, stdev
 
-from benchmarks.machine import environment
+from benchmarks.case import Round, Row
 
-# Converts the rows of a table, by name, to the lines of a section.
-Section = Callable[[dict[str, Any]], list[str]]
+Cell = Callable[[Row], str]
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page with the tables of one topic.
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table whose first column is aligned to the left, others to the right."""
+    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def by_columns(
+    first: str, columns: Mapping[str, Cell]
+) -> Callable[[dict[str, Row]], str]:
+    """Return a function that makes a table of rows by the names of their cases.
 
     Parameters
     ----------
-    name : str
-        Name of the page, and prefix of the names of its files.
-    head : str
-        Text at the top of the page.
-    sections : dict of str to callable
-        The sections by the names of their tables.
+    first : str
+        Heading of the names.
+    columns : mapping of str to callable
+        The other columns by their headings.
     """
-
-    name: str
-    head: str
-    sections: dict[str, Section]
-
-    def save(self, folder: Path, table: str, rows: dict[str, Any]) -> None:
-        """Write rows of a table and the page; other rows are not changed."""
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{self.name}_{table}.json"
-        before = json.loads(path.read_text())["rows"] if path.exists() else {}
-        date = datetime.date.today().isoformat()
-        rows = before | {name: row | {"date": date} for name, row in rows.items()}
-        result = {"table": table, "environment": environment(), "rows": rows}
-        path.write_text(json.dumps(result, indent=1) + "\n")
-        print(f"Written to {self.write(folder)}")
-
-    def write(self, folder: Path) -> Path:
-        """Write the page of the tables in `folder`."""
-        parts = [self.head]
-        for table, section in self.sections.items():
-            path = folder / f"{self.name}_{table}.json"
-            if path.exists():
-                found = json.loads(path.read_text())
-                facts = ", ".join(f"{k} {v}" for k, v in found["environment"].items())
-                parts += [*section(found["rows"]), "", f"Measured on: {facts}.", ""]
-        page = folder / f"{self.name}.md"
-        page.write_text("\n".join(parts))
-        return page
+    return lambda rows: markdown_table(
+        [first, *columns],
+        [
+            [name, *(cell(row) for cell in columns.values())]
+            for name, row in rows.items()
+        ],
+    )
 
 
-def ratios(rounds: list[Any], key: str, peer: str = "keras") -> str:
-    """Return the ratio of a peer to sknn: median, minimum and maximum."""
-    values = [one[peer][key] / one["sknn"][key] for one in rounds]
-    return f"{median(values):.2f} ({min(values):.2f} .. {max(values):.2f})"
+def fact(key: str) -> Cell:
+    """Return the cell of a number, or of a text, that is saved with the rounds."""
+    return lambda row: f"{row[key]:,}" if isinstance(row[key], int) else row[key]
+
+
+def n_rounds(row: Row) -> str:
+    """Return the number of rounds or seeds."""
+    return str(len(row["rounds"]))
+
+
+def middle(*path: str, digits: int = 0) -> Cell:
+    """Return the cell of the median of a value, by its keys in a round."""
+    return _cell(path, lambda values: f"{median(values):,.{digits}f}")
+
+
+def spread(*path: str, digits: int, scale: float = 1) -> Cell:
+    """Return the cell of the mean and, for several rounds, minimum and maximum."""
+    return _cell(path, lambda values: _ranged(mean(values), values, digits), scale)
+
+
+def estimate(*path: str, scale: float = 1) -> Cell:
+    """Return the cell of the mean and, for several rounds, its standard error."""
+
+    def text(values: list[float]) -> str:
+        if len(values) == 1:
+            return f"{values[0]:.2f}"
+        return f"{mean(values):.2f} ± {stdev(values) / len(values) ** 0.5:.2f}"
+
+    return _cell(path, text, scale)
+
+
+def rate(package: str, *amounts: str) -> Cell:
+    """Return the cell of the median of a product of facts per second of a package."""
+
+    def text(row: Row) -> str:
+        amount = math.prod(row[key] for key in amounts)
+        rates = [amount / seconds for seconds in _values(row, (package, "seconds"))]
+        return f"{median(rates):,.0f}" if rates else ""
+
+    return text
+
+
+def ratio(key: str, peer: str) -> Cell:
+    """Return the cell of the ratio of a peer to sknn: median, minimum and maximum."""
+
+    def text(row: Row) -> str:
+        pairs = (_values(row, (package, key)) for package in (peer, "sknn"))
+        ratios = [other / own for other, own in zip(*pairs, strict=False)]
+        return _ranged(median(ratios), ratios, 2) if ratios else ""
+
+    return text
+
+
+def numbers(found: Round) -> str:
+    """Return the numbers of a round in one line."""
+    return "  ".join(
+        f"{key} {value:.4g}"
+        for key, value in found.items()
+        if isinstance(value, int | float)
+    )
+
+
+def _cell(
+    path: Sequence[str], text: Callable[[list[float]], str], scale: float = 1
+) -> Cell:
+    """Return a cell that is empty if no round has the value."""
+
+    def cell(row: Row) -> str:
+        values = [scale * value for value in _values(row, path)]
+        return text(values) if values else ""
+
+    return cell
+
+
+def _values(row: Row, path: Sequence[str]) -> list[float]:
+    """Return the values in the rounds that have them."""
+    found = row["rounds"]
+    for key in path:
+        found = [one[key] for one in found if one.get(key) is not None]
+    return found
+
+
+def _ranged(center: float, values: Sequence[float], digits: int) -> str:
+    text = f"{center:.{digits}f}"
+    if len(values) == 1:
+        return text
+    return f"{text} ({min(values):.{digits}f} .. {max(values):.{digits}f})"
