@@ -61,14 +61,16 @@ def main() -> None:
     parser.add_argument("table", nargs="?", choices=tables, help="default: all tables")
     add_options(parser)
     arguments = vars(parser.parse_args(sys.argv[2:]))
-    chosen = arguments.pop("table")
+    name = arguments.pop("table")
     options = Options(**arguments)
     if options.quick and options.results == RESULTS:
         parser.error("--quick is for trials: pass --results FOLDER")
+    chosen = [tables[name]] if name else list(subject.tables)
+    if not any(table.selected(options.only) for table in chosen):
+        parser.error(f"no case matches --only {options.only!r}")
     options.results.mkdir(parents=True, exist_ok=True)
-    for table in [tables[chosen]] if chosen else subject.tables:
-        if not options.write_only:
-            subject.measure(table, options)
+    for table in [] if options.write_only else chosen:
+        subject.measure(table, options)
     print(f"Written to {subject.write_page(options.results)}")
 
 

@@ -2,7 +2,6 @@
 
 from copy import copy
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
 from benchmarks import store
@@ -34,11 +33,7 @@ class Subject:
 
     def measure(self, table: Table, options: Options) -> None:
         """Measure the selected cases of a table; each round is saved at its end."""
-        for case in table.cases:
-            if case.name != options.only and (
-                case.on_request or not fnmatch(case.name, options.only)
-            ):
-                continue
+        for case in table.selected(options.only):
             print(f"{self.name} {table.name}: {case.name}", flush=True)
             case = copy(case)  # its data are freed afterwards
             try:

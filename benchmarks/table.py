@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from benchmarks.case import Case, Row
@@ -33,3 +34,11 @@ class Table:
     cases: tuple[Case, ...]
     section: Callable[[dict[str, Row]], str]
     plot: Callable[[dict[str, Row], Path], None] | None = None
+
+    def selected(self, only: str) -> list[Case]:
+        """Return the cases whose names match a pattern, or are equal to it."""
+        return [
+            case
+            for case in self.cases
+            if case.name == only or (fnmatch(case.name, only) and not case.on_request)
+        ]

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["EpochMonitor", "epoch_monitor", "watching"]
+__all__ = ["EpochMonitor", "epoch_monitor", "monitoring"]
 
 
 class EpochMonitor(ABC):
     """Base class for observers of the training of networks in a fit."""
 
     @abstractmethod
-    def begin(self, measure: str) -> Callable[[int, float], bool] | None:
+    def start(self, measure: str) -> Callable[[int, float], bool] | None:
         """Start monitoring the training of a network.
 
         Parameters
@@ -51,7 +51,7 @@ def epoch_monitor() -> EpochMonitor | None:
 
 
 @contextmanager
-def watching(monitor: EpochMonitor) -> Iterator[None]:
+def monitoring(monitor: EpochMonitor) -> Iterator[None]:
     """Context manager in which `monitor` observes all networks that are fitted."""
     token = _current.set(monitor)
     try:

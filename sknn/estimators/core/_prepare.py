@@ -13,12 +13,12 @@ from sknn._targets import joined_steps, padded_steps, step_counts
 from sknn.estimators.core._constraints import refuse_class
 from sknn.estimators.core._fit_data import FitData, resolve_batch_size
 from sknn.estimators.core._hooks import hooks_of
+from sknn.estimators.core._monitored_epochs import MonitoredEpochs
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._replayed_rates import ReplayedRates
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._scoring import score_of
 from sknn.estimators.core._training_options import TrainingOptions
-from sknn.estimators.core._watched_epochs import WatchedEpochs
 from sknn.training import (
     EarlyStopping,
     Hook,
@@ -65,7 +65,7 @@ def first_training(
         head = network.target.head
         # Only networks whose validation scores have the same meaning are compared.
         measure = head.loss, head.loss_config, estimator.scoring, options.class_weight
-        hooks.append(WatchedEpochs(monitor, measure, data.validation is not None))
+        hooks.append(MonitoredEpochs(monitor, measure, data.validation is not None))
     return Training(
         network.model,
         _training_data(estimator, data.train, network, options),

@@ -12,7 +12,7 @@ from sklearn.callback import CallbackContext
 
 from sknn._epoch_monitor import epoch_monitor
 from sknn.estimators.core._callback_tasks import CallbackTasks
-from sknn.estimators.core._watched_epochs import WatchedEpochs
+from sknn.estimators.core._monitored_epochs import MonitoredEpochs
 from sknn.estimators.words._word_progress import WordProgress
 from sknn.training import (
     N_STEPS,
@@ -350,7 +350,7 @@ def word_hooks(
         hooks.append(WordProgress(model.epochs, len(corpus.ids)))
     monitor = epoch_monitor()
     if monitor is not None:
-        hooks.append(WatchedEpochs(monitor, _measure(model), validated))
+        hooks.append(MonitoredEpochs(monitor, _measure(model), validated))
     if context is not None:
         hooks.append(CallbackTasks(model, context, data, fitted))
     return hooks

@@ -55,7 +55,7 @@ class FoldEpochs(EpochMonitor):
             return None
         return sum(self._n_epochs) / len(self._n_epochs)
 
-    def begin(self, measure: str) -> Callable[[int, float], bool] | None:
+    def start(self, measure: str) -> Callable[[int, float], bool] | None:
         self.n_networks += 1
         if self.n_networks > 1:
             return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 import optuna
 from sklearn.base import BaseEstimator, clone
 
-from sknn._epoch_monitor import watching
+from sknn._epoch_monitor import monitoring
 from sknn._sklearn import fit_and_score
 from sknn.search.trials._epochs import FoldEpochs
 from sknn.search.trials._job import Job
@@ -121,7 +121,7 @@ def _fit_fold(
     # Estimators among the parameters are seeded too.
     estimator = clone(job.estimator).set_params(**clone(params, safe=False))
     estimator = seeded(estimator, job.fold_seeds[number])
-    with watching(epochs):
+    with monitoring(epochs):
         return fit_and_score(
             estimator,
             job.X,

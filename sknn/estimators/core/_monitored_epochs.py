@@ -7,7 +7,7 @@ from sknn._epoch_monitor import EpochMonitor
 from sknn.training import Hook
 
 
-class WatchedEpochs(Hook):
+class MonitoredEpochs(Hook):
     """Report the epochs of a training to a monitor, and stop if it requests it.
 
     Parameters
@@ -28,7 +28,7 @@ class WatchedEpochs(Hook):
         self._n_epochs = 0
 
     def train_begin(self) -> None:
-        self._report = self._monitor.begin(self._measure)
+        self._report = self._monitor.start(self._measure)
 
     def next_stop(self, epoch: int) -> float:
         if self._report is None or not self._validated:
