@@ -17,7 +17,14 @@ PLACES = sorted(
     for path in (ROOT / folder).iterdir()
     if path.suffix in (".py", ".rst", ".md")
     or path.relative_to(ROOT).as_posix()
-    in ("docs/guide", "docs/api", "docs/decisions", "docs/development", "examples")
+    in (
+        "docs/guide",
+        "docs/api",
+        "docs/decisions",
+        "docs/development",
+        "examples",
+        "benchmarks",
+    )
     or (path.is_dir() and (path / "__init__.py").exists() and folder == "sknn")
 )
 
@@ -88,7 +95,7 @@ def files(place: str) -> list[Path]:
     path = ROOT / place
     if path.is_file():
         return [path]
-    return sorted(p for s in ("py", "rst") for p in path.rglob(f"*.{s}"))
+    return sorted(p for s in ("py", "rst", "md") for p in path.rglob(f"*.{s}"))
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -152,7 +152,7 @@ class _ReportPage(HtmlPage):
         report: CrossValidationResults,
         draw: Callable[[CrossValidationResults, str], Mapping[str, Figure]],
     ) -> None:
-        """Add a section with the figures of every estimator, nothing without any."""
+        """Add a section with the figures of each estimator, if there are any."""
         names = own_estimators(report)
         drawn = {name: figures for name in names if (figures := draw(report, name))}
         if drawn:

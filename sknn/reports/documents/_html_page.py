@@ -63,7 +63,7 @@ class HtmlPage:
         return self._add(f"<dl>{entries}</dl>")
 
     def add_warnings(self, lines: Sequence[str]) -> Self:
-        """Add a highlighted list of warnings, nothing if there are none."""
+        """Add a highlighted list of warnings; an empty list adds nothing."""
         return self._add(warnings_html(lines)) if lines else self
 
     def add_code(self, text: str) -> Self:
