@@ -5,8 +5,6 @@ import os
 import platform
 from pathlib import Path
 
-import psutil
-
 DISTRIBUTIONS = (
     "sknn",
     "scikit-learn",
@@ -22,6 +20,8 @@ DISTRIBUTIONS = (
 
 def environment() -> str:
     """Return properties of the machine and versions."""
+    import psutil
+
     facts = {
         "processor": _processor(),
         "cores": str(os.cpu_count()),

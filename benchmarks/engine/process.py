@@ -5,8 +5,6 @@ import subprocess
 import sys
 from typing import Any
 
-import psutil
-
 from benchmarks.data import digits
 from benchmarks.engine.network import Network
 from benchmarks.engine.packages import Package
@@ -61,5 +59,7 @@ def _accuracy(estimator: Any) -> float:
 
 
 def _megabytes() -> float:
+    import psutil
+
     gc.collect()
     return psutil.Process().memory_info().rss / 1e6
