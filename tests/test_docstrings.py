@@ -73,6 +73,9 @@ def public_objects() -> list[Any]:
 def wrong_parameters(function: Any, docstring: str) -> list[str]:
     """Return where the documented parameters are not those of `function`."""
     documented = section(docstring, "Parameters")
+    if inspect.isclass(function) and function.__init__ is not object.__init__:
+        # Python 3.11.2 reads `__new__` of Keras for classes that inherit `__init__`.
+        function = function.__init__
     real = {
         name: parameter.default
         for name, parameter in inspect.signature(function).parameters.items()
