@@ -111,7 +111,6 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         ----------
         Gal, Ghahramani (2016). Dropout as a Bayesian approximation. ICML.
         """
-
         return self._predicted(X, self._probabilities, mc_samples)
 
     @available_if(_gives_probabilities)

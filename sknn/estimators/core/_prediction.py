@@ -72,10 +72,9 @@ class Prediction(ABC):
             outputs = predictor(checked.X)
         else:
             outputs = predictor.sample(checked.X, mc_samples, self._seeds.weights)
-        if not self._predicts_steps():
+        lengths = checked.lengths  # None unless samples are sequences
+        if lengths is None or not self._predicts_steps():
             return decode(outputs)
-        lengths = checked.lengths
-        assert lengths is not None  # only sequences have outputs per step
         present = np.arange(outputs.shape[-2]) < lengths[:, np.newaxis]
         values = decode(outputs[..., present, :])
         if isinstance(values, tuple):

@@ -27,6 +27,9 @@ def plain_rows(estimator: BaseEstimator, X: object) -> np.ndarray | None:
     named = hasattr(estimator, "feature_names_in_")  # arrays need a warning
     if named or X.ndim != 2 or X.shape[1] != estimator.n_features_in_ or not len(X):
         return None
-    with np.errstate(over="ignore", invalid="ignore"):
-        rows = np.ascontiguousarray(X, dtype=np.float32)
+    if X.dtype == np.float32:
+        rows = np.ascontiguousarray(X)
+    else:
+        with np.errstate(over="ignore", invalid="ignore"):
+            rows = np.ascontiguousarray(X, dtype=np.float32)
     return rows if np.isfinite(rows).all() else None
