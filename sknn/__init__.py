@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sknn._parallel import share_cores
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 # Public name -> the package that defines it. Names are imported when first used, so
 # that `import sknn` stays quick: TensorFlow alone takes seconds.

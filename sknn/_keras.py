@@ -86,7 +86,7 @@ def learning_rate_variable(optimizer: keras.optimizers.Optimizer) -> keras.Varia
 def clip_gradients(
     optimizer: keras.optimizers.Optimizer, gradients: Sequence[keras.KerasTensor]
 ) -> list[keras.KerasTensor]:
-    """Return gradients clipped as the optimizer says."""
+    """Return gradients clipped with the settings of the optimizer."""
     return optimizer._clip_gradients(gradients)
 
 

@@ -21,7 +21,7 @@ def heeded_ctrl_c():
 
 
 def pytest_make_parametrize_id(val):
-    """Name objects by what they print, without their addresses.
+    """Name objects by their representation, without their addresses.
 
     The names must be the same in all processes that run a part of the suite.
     """

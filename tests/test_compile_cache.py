@@ -93,7 +93,7 @@ def test_a_directory_of_the_users_own_is_left_alone(persistence, monkeypatch, tm
     assert os.environ[_XLA_VARIABLE] == flags
 
 
-def test_no_room_is_told_of(persistence, monkeypatch, tmp_path):
+def test_a_full_disk_is_reported(persistence, monkeypatch, tmp_path):
     monkeypatch.setattr(_compile_cache, "_MIN_FREE", 2**62)
     with pytest.raises(OSError, match="not enough free space"):
         sknn.set_compile_cache(tmp_path)

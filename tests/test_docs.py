@@ -115,7 +115,7 @@ def test_lecture_table_is_complete():
     taught = {name for _, parameters in rows for name in parameters}
     usual = {"epochs", "warm_start", "callbacks", "random_state", "verbose"}
     usual |= {"standardize_targets"}
-    # Of tables that are generated, as those of `optimizer` and `activation`.
+    # Of tables that are generated, such as the tables of `optimizer` and `activation`.
     losses = (*CLASSIFIER_LOSSES.values(), *REGRESSOR_LOSSES.values())
     generated = {"kernel_initializer", "quantiles"}
     generated |= {s.parameter for loss in losses for s in loss.settings.values()}

@@ -1,4 +1,4 @@
-"""Docstrings say what the code does: examples, parameters, defaults, attributes."""
+"""Docstrings agree with the code: examples, parameters, defaults, attributes."""
 
 import ast
 import doctest
@@ -71,7 +71,7 @@ def public_objects() -> list[Any]:
 
 
 def wrong_parameters(function: Any, docstring: str) -> list[str]:
-    """Return where the documented parameters are not those of `function`."""
+    """Return where the documented parameters differ from the parameters of `function`."""
     documented = section(docstring, "Parameters")
     if inspect.isclass(function) and function.__init__ is not object.__init__:
         # Python 3.11.2 reads `__new__` of Keras for classes that inherit `__init__`.

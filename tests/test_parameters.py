@@ -1,4 +1,4 @@
-"""The constructors are those of the table of parameters."""
+"""The constructors agree with the table of parameters."""
 
 import inspect
 import subprocess

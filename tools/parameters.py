@@ -105,7 +105,7 @@ TRAINER: dict[str, dict[str, Parameter]] = {
             "float | None",
             "float or None",
             "None",
-            "Maximum norm of the gradient of all weights together.",
+            "Maximum norm of the gradient of all weights together (`global_clipnorm` in Keras).",
         ),
         P(
             "clip_value",
@@ -187,14 +187,14 @@ TRAINER: dict[str, dict[str, Parameter]] = {
             "float",
             "float",
             "1e-4",
-            "Minimum change of the watched value that counts as an improvement.",
+            "Minimum change of the monitored value that counts as an improvement.",
         ),
         P(
             "scoring",
             "Scoring",
             "str, callable or None",
             "None",
-            "Score of the validation samples to watch, as in `cross_val_score`; None "
+            "Score of the validation samples to monitor, as in `cross_val_score`; None "
             "for their loss. It is weighted if the metric takes sample weights.",
         ),
         P(
@@ -744,6 +744,14 @@ ATTRIBUTES = {
     "max_length_": ("int", "Maximum number of tokens of a predicted text."),
 }
 
+# Changes for estimators without the parameter `scoring`.
+_BEST_BY_LOSS = {
+    "best_epoch_": {
+        "text": "The best epoch, counted from 1: by the validation loss, or else by the "
+        "training loss.",
+    },
+}
+
 _TRAINED = (
     "history_",
     "n_epochs_",
@@ -1101,6 +1109,7 @@ ESTIMATORS = {
                 "text": 'One entry per epoch: "loss", "learning_rate" and "seconds"; '
                 'with validation samples also "val_loss".',
             },
+            **_BEST_BY_LOSS,
             "n_outputs_": {"text": "Number of reconstructed features."},
         },
     ),
@@ -1185,6 +1194,14 @@ ESTIMATORS = {
             },
             **_TEXT_CHANGES,
             **_REGRESSOR_SPLIT,
+            "history_": {
+                "text": 'One entry per epoch: "loss", "learning_rate" and "seconds"; '
+                'with validation samples also "val_loss". "loss" is the mean over the '
+                'updates of the epoch. "val_loss" is the loss of the weights after the '
+                "epoch, without label smoothing. Epochs of `partial_fit` have NaN for "
+                "the values that they do not have.",
+            },
+            **_BEST_BY_LOSS,
             "epochs": {"default": "50"},
             "patience": {"default": "10"},
             "early_stopping": {

@@ -146,9 +146,9 @@ def _check_tokens(values: np.ndarray, name: str, clips: bool, ndim: int = 2) -> 
     whole = (tokens >= 0) & (tokens < np.inf) & (tokens == np.floor(tokens))
     if tokens.ndim != ndim or not whole.all():
         raise ValueError(
-            f"{name} does not contain tokens: with `embedding_dim` or "
-            "`embedding_weights`, each time step must be one integer from 1 (0 is "
-            f"padding). Got {tokens.ravel()[:3]}... of shape {tokens.shape}."
+            f"{name} does not contain tokens: with `embedding`, each time step must be "
+            f"one integer from 1 (0 is padding). Got {tokens.ravel()[:3]}... of "
+            f"shape {tokens.shape}."
         )
     if not clips and (tokens > _MAX_TOKEN).any():
         raise ValueError(

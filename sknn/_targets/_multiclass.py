@@ -10,7 +10,6 @@ from sknn._targets._losses import CLASSIFIER_LOSSES
 __all__ = ["MulticlassTarget"]
 
 
-# Activation, name of the loss, whether it takes class indices (or one-hot rows).
 class MulticlassTarget(ClassTarget):
     """Target with three or more classes and one output unit per class.
 

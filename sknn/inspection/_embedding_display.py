@@ -313,8 +313,8 @@ def _project(
         pca = PCA(n_components=2, svd_solver="full")
         places = pca.fit_transform(vectors)
         first, second = (
-            f"{name} principal component ({share:.0%} of variance)"
-            for name, share in zip(
+            f"{name} principal component ({ratio:.0%} of variance)"
+            for name, ratio in zip(
                 ("first", "second"), pca.explained_variance_ratio_, strict=True
             )
         )

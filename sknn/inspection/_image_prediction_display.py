@@ -42,7 +42,7 @@ class ImagePredictionDisplay:
         predicted class), ``probability_true`` and ``loss`` (cross-entropy).
     pairs : DataFrame or None, default=None
         For ``kind="confused"``: columns ``true``, ``predicted``, ``count`` and
-        ``share`` (fraction of all samples of the true class).
+        ``fraction`` (of all samples of the true class).
     title : str, default=""
         Title of the plot.
 
@@ -276,14 +276,14 @@ class ImagePredictionDisplay:
     def _titles(self) -> list[str]:
         titles = []
         for one in self._samples.to_dict("records"):
-            share = f"{one['probability']:.0%}"
+            probability = f"{one['probability']:.0%}"
             label = plain(one["predicted"], _LABEL)
             if self._pairs is not None:
-                titles.append(share)
+                titles.append(probability)
             elif one["true"] == one["predicted"]:
-                titles.append(f"{label}: {share}")
+                titles.append(f"{label}: {probability}")
             else:
-                titles.append(f"{plain(one['true'], _LABEL)}\n→ {label}: {share}")
+                titles.append(f"{plain(one['true'], _LABEL)}\n→ {label}: {probability}")
         return titles
 
     def _row_labels(self) -> list[str]:
@@ -291,7 +291,7 @@ class ImagePredictionDisplay:
             return []
         return [
             f"{plain(one['true'], _LABEL)} → {plain(one['predicted'], _LABEL)}\n"
-            f"{one['count']} ({one['share']:.0%})"
+            f"{one['count']} ({one['fraction']:.0%})"
             for one in self._pairs.to_dict("records")
         ]
 
@@ -342,9 +342,9 @@ def _confused(table: pd.DataFrame) -> pd.DataFrame:
     wrong = table[table["true"] != table["predicted"]]
     pairs = wrong.groupby(["true", "predicted"]).size().rename("count").reset_index()
     totals = table["true"].value_counts()
-    share = pairs["count"] / pairs["true"].map(totals).to_numpy()
-    pairs = pairs.assign(share=share)
-    by = ["count", "share"]
+    fraction = pairs["count"] / pairs["true"].map(totals).to_numpy()
+    pairs = pairs.assign(fraction=fraction)
+    by = ["count", "fraction"]
     pairs = pairs.sort_values(by, ascending=False, kind="stable")
     return pairs.reset_index(drop=True)
 

@@ -62,7 +62,7 @@ class OptunaSearchCV(BaseSearchCV):
     It has the interface of `GridSearchCV`, and uses the results of previous trials to
     choose the parameters of the next trial and to prune trials after some epochs or
     folds. The first trial evaluates the estimator as given, which shows the
-    improvement.
+    improvement. The class of the same name in optuna-integration has other parameters.
 
     Parameters
     ----------

@@ -30,5 +30,7 @@ __all__ = [
     "SimilarityScores",
     "WordLookup",
     "WordVectors",
+    "keep_probabilities",
+    "negative_probabilities",
     "simple_tokenize",
 ]

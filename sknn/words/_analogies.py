@@ -12,7 +12,7 @@ from sknn.words._norms import row_norms
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Questions", "grade", "read_questions"]
+__all__ = ["Questions", "answer_questions", "read_questions"]
 
 _BATCH = 128  # questions per batch: similarities of 30 MB for 60,000 words
 
@@ -70,7 +70,7 @@ def read_questions(path: str | os.PathLike[str]) -> Questions:
     return Questions(titles, np.array(section), words)
 
 
-def grade(
+def answer_questions(
     questions: Questions, forms: list[str], vectors: np.ndarray, *, upper: bool
 ) -> "pd.DataFrame":
     """Answer the questions with 3CosAdd and count the correct answers.

@@ -32,7 +32,22 @@ def keep_probabilities(counts: np.ndarray, sample: float) -> np.ndarray:
 
 
 def negative_probabilities(counts: np.ndarray, exponent: float) -> np.ndarray:
-    """Return the probability of each word as a negative, proportional to a power."""
+    """Return the probability of drawing each word as a negative sample.
+
+    It is proportional to a power of the number of occurrences, as in the original
+    word2vec program.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_words,)
+        Number of occurrences of each word.
+    exponent : float
+        The exponent; 0 is a uniform distribution, 1 the frequencies of the words.
+
+    Returns
+    -------
+    ndarray of shape (n_words,), float64
+    """
     # Relative to the count with the maximum power, to prevent overflow.
     powers = (counts / (counts.max() if exponent > 0 else counts.min())) ** exponent
     return powers / powers.sum()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import pearsonr, spearmanr
 
-__all__ = ["SimilarityScores", "judge", "read_pairs"]
+__all__ = ["SimilarityScores", "correlations", "read_pairs"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _number(text: str) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def judge(
+def correlations(
     similarity: np.ndarray, score: np.ndarray, n_skipped: int
 ) -> SimilarityScores:
     """Compute the correlations of similarities and scores."""

@@ -68,7 +68,7 @@ class WordSampler:
     blocks_per_step: int
     n_steps: int
 
-    def expected_share(self) -> float:
+    def expected_fraction(self) -> float:
         """Return the expected fraction of tokens to keep."""
         counts = self.corpus.counts
         return float(counts @ self.keep / counts.sum())
@@ -77,7 +77,7 @@ class WordSampler:
         """Yield the batches of one epoch."""
         size = self.n_steps * self.blocks_per_step
         n_tokens = len(self.corpus.ids)
-        expected = max(1.0, self.expected_share() * n_tokens / self.n_centers)
+        expected = max(1.0, self.expected_fraction() * n_tokens / self.n_centers)
         starts = rng.permutation(range(0, n_tokens, _SEGMENT_SIZE))
         blocks, n_done = None, 0
         for number in range(0, len(starts), _N_MIXED):

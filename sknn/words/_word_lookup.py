@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
-from sknn.words._analogies import grade, read_questions
+from sknn.words._analogies import answer_questions, read_questions
 from sknn.words._norms import norms_of, row_norms
-from sknn.words._similarity_scores import SimilarityScores, judge, read_pairs
+from sknn.words._similarity_scores import SimilarityScores, correlations, read_pairs
 from sknn.words._unknown_words import row_of
 from sknn.words._word2vec_file import is_binary_name, write_vectors
 
@@ -231,7 +231,9 @@ default=None
         words = self._known_words(restrict_vocab)
         forms = [word.upper() for word in words] if case_insensitive else words
         vectors = self.vectors_[: len(words)]
-        return grade(read_questions(path), forms, vectors, upper=case_insensitive)
+        return answer_questions(
+            read_questions(path), forms, vectors, upper=case_insensitive
+        )
 
     def evaluate_similarity(
         self,
@@ -286,7 +288,7 @@ default=None
             )
         units = self.vectors_[found[known]] / norms_of(self)[found[known], None]
         similarity = np.einsum("ij,ij->i", units[:, 0], units[:, 1])
-        return judge(similarity, scores[known], int((~known).sum()))
+        return correlations(similarity, scores[known], int((~known).sum()))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the vectors as a data frame with one row per word.

@@ -41,6 +41,6 @@ NAMES = ["classifier", "regressor"]
 
 
 def same_weights(first, second):
-    """Tell whether two fitted estimators have equal networks, to the last bit."""
+    """Return True if two fitted estimators have equal networks, to the last bit."""
     pairs = zip(first.model_.get_weights(), second.model_.get_weights(), strict=True)
     return all(np.array_equal(a, b) for a, b in pairs)

@@ -28,7 +28,9 @@ def test_the_training_part_is_not_copied():
     X = np.zeros((1000, 4096), "uint8")
     tracemalloc.start()
     data = FitData(samples(X, weights=np.arange(1000.0)))
-    data = FitData(data.train.weighted()).split(0.1, strata=None, groups=None, seed=0)
+    data = FitData(data.train.with_positive_weights()).split(
+        0.1, strata=None, groups=None, seed=0
+    )
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert data.train.X.shape == (899, 4096)
@@ -38,7 +40,7 @@ def test_the_training_part_is_not_copied():
 def test_merged_samples_are_in_memory():
     whole = samples(np.zeros((4, 2), "uint8"), weights=np.array([0.0, 1, 2, 3]))
     whole = Samples(whole.X, np.array([0, 0, 0, 1]), whole.weights)
-    merged = FitData(whole.weighted()).merged(8).train
+    merged = FitData(whole.with_positive_weights()).merged(8).train
     assert merged.X.dtype == np.uint8
     assert merged.weights.tolist() == [3.0, 3.0]
 

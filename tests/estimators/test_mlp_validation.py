@@ -139,7 +139,7 @@ def test_given_validation_samples_are_not_trained_on():
     assert same_weights(watched, classifier(**params).fit(X, CLASSES))
 
 
-def test_one_group_is_trained_on_as_a_whole_if_nobody_asks_for_validation():
+def test_one_group_is_trained_on_as_a_whole_without_validation():
     one_group = {"groups": np.zeros(len(MANY))}
     clf = classifier(early_stopping="auto").fit(MANY, np.arange(100) % 2, **one_group)
     assert "val_loss" not in clf.history_
@@ -440,7 +440,7 @@ def test_an_interrupted_training_is_not_refitted(rates_of_trainings):
     assert len(rates_of_trainings) == 1
 
 
-def test_a_warm_start_goes_on_from_what_a_refit_has_learned():
+def test_a_warm_start_resumes_the_weights_of_a_refit():
     params = {"early_stopping": True, "refit": True, "warm_start": True}
     reg = regressor(epochs=30, learning_rate=0.05, **params).fit(X, VALUES)
     learned = reg.score(X, VALUES)

@@ -55,7 +55,7 @@ def test_confused_pairs():
         "true": ["b", "c"],
         "predicted": ["a", "a"],
         "count": [2, 1],
-        "share": [1.0, pytest.approx(1 / 3)],
+        "fraction": [1.0, pytest.approx(1 / 3)],
     }
     display.plot()
     first, second, third = (image.get_array() for image in display.ax_.images)

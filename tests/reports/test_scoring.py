@@ -9,7 +9,7 @@ from sklearn.svm import LinearSVC
 
 from sknn.reports import cross_validation_report
 
-# By scikit-learn's name, by the name in the report, and by that of "auto".
+# By scikit-learn's name, by the name in the report, and by the name of "auto".
 SAME_SCORES = {
     "f1": ("f1", "f1"),
     "precision": ("precision", "precision"),
@@ -37,7 +37,7 @@ def test_names_give_the_scores_of_auto_and_the_same_intervals(binary_data, kind)
         np.testing.assert_allclose(got.astype(float), expected.astype(float))
 
 
-def test_a_scorer_of_ones_own_takes_the_second_class_too(binary_data):
+def test_a_custom_scorer_uses_the_second_class(binary_data):
     report = cross_validation_report(
         LogisticRegression(), *binary_data, scoring={"own": make_scorer(f1_score)}
     )

@@ -3,7 +3,7 @@
 What the search of optuna-integration gets wrong is tried here and in the files beside
 this one:
 
-1. folds drawn anew while pruning: test_pruning, `test_pruning_finds_nothing_in_noise`
+1. folds drawn again while pruning: test_pruning, `test_pruning_finds_nothing_in_noise`
 2. a study shared by nested searches, or growing: test_storage,
    `test_nested_searches_never_share_a_study`, `test_the_same_search_again_adds_nothing`
 3. not taken for a classifier: `test_kind_of_estimator`

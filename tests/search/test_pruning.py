@@ -106,7 +106,7 @@ def test_trials_are_pruned_after_some_folds():
     assert found.best_params_["value"] == max(p["value"] for p in results["params"])
 
 
-def test_a_rule_of_ones_own():
+def test_a_custom_rule():
     seen = []
 
     def rule(scores, best):

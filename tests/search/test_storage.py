@@ -22,7 +22,7 @@ from sknn.search.trials import _lease, _workers
 from sknn.search.trials._lease import (
     MAX_ATTEMPTS,
     abandon,
-    await_signatures,
+    await_workers,
     lease,
     reclaim,
 )
@@ -222,7 +222,7 @@ def test_a_trial_without_a_worker_is_waited_for(study, monkeypatch):
     trial = study.ask()
     reclaim(study)
     assert study.trials[0].state == TrialState.RUNNING  # its worker may come yet
-    await_signatures(study)
+    await_workers(study)
     assert [t.state for t in study.trials] == [TrialState.FAIL, TrialState.WAITING]
     assert trial.number == 0
 

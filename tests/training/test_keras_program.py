@@ -95,7 +95,7 @@ def test_stopping_schedule_and_best_weights():
     assert weights_equal(model, exact)
 
 
-def test_a_checkpoint_goes_on():
+def test_a_checkpoint_resumes():
     whole, parts = model_of(), model_of()
     fit(whole, epochs=3, optimizer="adam")
     first = fit(parts, epochs=1, optimizer="adam")

@@ -100,7 +100,7 @@ def test_equal_samples_are_mixed_to_themselves():
     np.testing.assert_allclose(results[1], results[0], rtol=1e-5, atol=1e-8)
 
 
-def test_samples_without_weight_have_no_say():
+def test_samples_of_weight_zero_are_ignored():
     weights = np.repeat([1.0, 0.0], 10)
     first, _ = trained(Objective("squared_error", mixup=1.0), weights)
     assert np.isfinite(first).all()

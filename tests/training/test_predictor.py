@@ -68,7 +68,7 @@ def test_layers_frozen_later():
     np.testing.assert_allclose(predictor(X), before, rtol=1e-6)
 
 
-def test_as_many_layers_frozen_but_others():
+def test_other_frozen_layers_of_equal_number():
     model = keras.Sequential([keras.Input((4,)), *(dense(4, i) for i in range(3))])
     model.layers[0].trainable = False
     predictor = Predictor(model)

@@ -1,4 +1,4 @@
-"""What a program computes, against `model.fit` of Keras."""
+"""Results of a program, compared with `model.fit` of Keras."""
 
 import keras
 import numpy as np

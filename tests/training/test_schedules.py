@@ -68,7 +68,7 @@ def test_plateau_has_a_floor():
     assert after([1.0] * 100) == pytest.approx(1e-3)
 
 
-def test_plateau_goes_on_where_another_one_stopped():
+def test_plateau_resumes_where_another_one_stopped():
     first, second = (make_schedule("plateau", rate, 100) for rate in (1.0, 2.0))
     for _ in range(8):
         first.epoch_end(1.0)

@@ -289,10 +289,10 @@ def test_global_random_state_is_left_alone():
     assert not is_op_determinism_enabled()
 
 
-# -- going on --------------------------------------------------------------------------
+# -- resuming --------------------------------------------------------------------------
 
 
-def test_a_checkpoint_goes_on_with_optimizer_and_schedule():
+def test_a_checkpoint_resumes_optimizer_and_schedule():
     whole, parts = network(), network()
     kwargs = {"optimizer": "adam", "schedule": "cosine", "total_epochs": 4}
     fit(whole, epochs=4, **kwargs)
@@ -302,7 +302,7 @@ def test_a_checkpoint_goes_on_with_optimizer_and_schedule():
     assert (second.checkpoint.n_steps, second.checkpoint.n_epochs) == (12, 4)
 
 
-def test_the_order_of_samples_goes_on_too():
+def test_a_checkpoint_resumes_the_order_of_samples():
     again, on = network(), network()
     first = fit(on, epochs=1, shuffle=True)
     fit(on, epochs=1, shuffle=True, checkpoint=first.checkpoint)

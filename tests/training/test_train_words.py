@@ -161,7 +161,7 @@ def test_an_interrupt_keeps_whole_epochs(ahead):
         trained(lambda epoch: interrupted(1), ahead=ahead)
 
 
-def test_tables_of_all_sizes_are_no_news(caplog):
+def test_tables_of_new_sizes_are_not_traced_again(caplog):
     # TensorFlow warns of functions that it traces again and again.
     for n_words in range(1, 7):
         rows = np.zeros((256 * n_words, 2), "float32")

@@ -233,7 +233,7 @@ def test_invalid_files_raise(tmp_path, content, message):
         WordVectors.load(path)
 
 
-def test_cut_letters_are_read_if_told(tmp_path):
+def test_truncated_letters_are_read_with_errors_replace(tmp_path):
     path = tmp_path / "w"
     path.write_bytes(b"1 1\na\xff 1\n")
     assert "a\N{REPLACEMENT CHARACTER}" in WordVectors.load(path, errors="replace")

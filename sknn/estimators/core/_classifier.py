@@ -81,7 +81,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
 
         Returns
         -------
@@ -96,7 +97,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
         mc_samples : int or None, default=None
             Number of predictions with dropout to average (Monte Carlo dropout). Such
             probabilities are less extreme far from the training data. None for a
@@ -121,7 +123,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
         mc_samples : int or None, default=None
             See `predict_proba`.
 
@@ -144,7 +147,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
         sample_weight : array-like of shape (n_samples,), default=None
 
@@ -172,7 +176,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
 
         Returns
         -------
@@ -197,7 +202,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
         classes : array-like of shape (n_classes,), default=None
             All classes. Needed in the first call if `y` does not contain each of

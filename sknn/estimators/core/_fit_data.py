@@ -51,10 +51,14 @@ class FitData:
             validation=self.train.take(validation).in_memory(),
         )
 
-    def scaled(self) -> Self:
-        """Return the same samples with the weights of `Samples.scaled`."""
-        validation = None if self.validation is None else self.validation.scaled()
-        return replace(self, train=self.train.scaled(), validation=validation)
+    def with_scaled_weights(self) -> Self:
+        """Return the same samples with the weights of `Samples.with_scaled_weights`."""
+        validation = (
+            None if self.validation is None else self.validation.with_scaled_weights()
+        )
+        return replace(
+            self, train=self.train.with_scaled_weights(), validation=validation
+        )
 
     def merged(self, batch_size: int) -> Self:
         """Merge repeated samples if all samples are in one batch.
@@ -101,13 +105,13 @@ def divided(
     counted = samples.weights > 0
     groups = None if groups is None else groups[counted]
     strata = None if strata is None else strata[counted]
-    data = FitData(samples.weighted(), given)
+    data = FitData(samples.with_positive_weights(), given)
     if given is None and _holds_out(estimator, data.train, groups):
         fraction = estimator.validation_fraction
         data = data.split(fraction, strata=strata, groups=groups, seed=seed)
     if data.validation is None and estimator._input_spec().merges_rows:
         data = data.merged(resolve_batch_size(estimator.batch_size, len(data.train)))
-    return data.scaled()
+    return data.with_scaled_weights()
 
 
 def _holds_out(

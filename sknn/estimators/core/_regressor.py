@@ -74,7 +74,8 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
         return_std : bool, default=False
             Whether to return standard deviations too: of the noise in y with
             `loss="gaussian_nll"`, of the predictions with `mc_samples`, of both
@@ -124,7 +125,8 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
         sample_weight : array-like of shape (n_samples,), default=None
 
@@ -164,7 +166,8 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
 
         Returns
         -------
@@ -188,7 +191,8 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Samples, of the kind that `fit` accepts.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
         sample_weight : array-like of shape (n_samples,), default=None
 

@@ -88,7 +88,7 @@ class Samples:
             lengths=lengths,
         )
 
-    def weighted(self, name: str = "sample_weight") -> Self:
+    def with_positive_weights(self, name: str = "sample_weight") -> Self:
         """Return the samples of positive weight.
 
         Parameters
@@ -114,7 +114,7 @@ class Samples:
             )
         return self.take(np.flatnonzero(counted))
 
-    def scaled(self) -> Self:
+    def with_scaled_weights(self) -> Self:
         """Return the samples with weights of mean 1, and exactly 1 if all are equal.
 
         The scale of weights has no effect on the training, but sums of very large or
@@ -128,7 +128,7 @@ class Samples:
 
     def scaled_with(self, other: Self | None) -> Self:
         """Return these samples and the samples of `other`, if any, scaled together."""
-        return (self if other is None else self.joined(other)).scaled()
+        return (self if other is None else self.joined(other)).with_scaled_weights()
 
 
 def _of_equal_length(X: np.ndarray, other: np.ndarray) -> list[np.ndarray]:

@@ -78,17 +78,18 @@ class SupervisedNetwork(BaseNetwork):
 
         Parameters
         ----------
-        X : array-like, dataframe or sparse matrix of shape (n_samples, n_features)
-            Training samples. A sparse matrix is converted to dense arrays chunk by
-            chunk.
+        X : array-like of shape (n_samples, ...), dataframe or sparse matrix
+            Training samples: a table of shape (n_samples, n_features), or images,
+            sequences or texts, as the class describes them. A sparse matrix is
+            converted to dense arrays chunk by chunk.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Labels or values.
         sample_weight : array-like of shape (n_samples,), default=None
             Weights of the samples in the loss, also of the samples held out for
             validation.
-        X_val : array-like of shape (n_val, n_features), default=None
-            Samples for validation. If None, a part of X is held out, as
-            `early_stopping` says.
+        X_val : array-like of shape (n_val, ...), default=None
+            Samples for validation. If None, a part of X may be held out, depending on
+            `early_stopping`.
         y_val : array-like of shape (n_val,) or (n_val, n_outputs), default=None
             Labels or values of `X_val`.
         sample_weight_val : array-like of shape (n_val,), default=None
@@ -140,7 +141,7 @@ class SupervisedNetwork(BaseNetwork):
                 network = Network(model, target, seeds)
             whole = None
             if self.refit and data.validation is not None:
-                whole = samples.weighted().scaled_with(given)
+                whole = samples.with_positive_weights().scaled_with(given)
             # Imports Keras and TensorFlow, which takes seconds.
             from sknn.estimators.core._fit import run
 
@@ -163,7 +164,7 @@ class SupervisedNetwork(BaseNetwork):
             samples, _ = self._checked(
                 X, y, sample_weight, reset=not resume, classes=known
             )
-            train = samples.weighted().scaled()
+            train = samples.with_positive_weights().with_scaled_weights()
             seeds = self._new_seeds(resume=resume)
             if resume:
                 # Refuses labels of another kind.
@@ -246,7 +247,7 @@ class SupervisedNetwork(BaseNetwork):
             class_weight=class_weight,
         )
         # Scorers receive these samples, and expect arrays.
-        return samples.weighted("sample_weight_val").in_memory()
+        return samples.with_positive_weights("sample_weight_val").in_memory()
 
     def _scored_rows(
         self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None

@@ -52,7 +52,7 @@ class RNNForecaster(BaseEstimator):
 
     The order in time is preserved: the validation part, which determines the penalty of
     the linear map and the best epoch of the network, is the last part of each series.
-    Nothing of it, such as its mean, is used in training.
+    Training does not use it, not even to compute means.
 
     Unlike other estimators, `fit(y, X)` takes the series first. X contains exogenous
     columns, whose values are known in advance. `cross_val_score(forecaster, y, X,

@@ -144,7 +144,8 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=None
-        Maximum norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together (`global_clipnorm` in
+        Keras).
     clip_value : float or None, default=None
         Maximum absolute value of each component of the gradient.
 
@@ -183,9 +184,9 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         Number of epochs without improvement before training stops; infinity to run all
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
-        Minimum change of the watched value that counts as an improvement.
+        Minimum change of the monitored value that counts as an improvement.
     scoring : str, callable or None, default=None
-        Score of the validation samples to watch, as in `cross_val_score`; None for
+        Score of the validation samples to monitor, as in `cross_val_score`; None for
         their loss. It is weighted if the metric takes sample weights.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),

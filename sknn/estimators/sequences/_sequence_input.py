@@ -25,7 +25,7 @@ from sknn.estimators.core._input_spec import NO_Y, InputSpec
 from sknn.estimators.core._samples import Samples
 
 if TYPE_CHECKING:
-    from sknn.estimators.sequences._rnn import BaseRNN
+    from sknn.estimators.sequences._sequence_network import BaseSequenceNetwork
 
 # Token for all tokens that were not seen in training, as in `TextTokenizer`.
 _UNKNOWN_TOKEN = 1
@@ -37,7 +37,7 @@ class SequenceInput(InputSpec):
 
     Parameters
     ----------
-    estimator : BaseRNN
+    estimator : BaseSequenceNetwork
         Stores the numbers of features, time steps and tokens.
     reads_tokens : bool
         Whether X contains tokens.
@@ -49,7 +49,7 @@ class SequenceInput(InputSpec):
         See `InputSpec`.
     """
 
-    estimator: BaseRNN
+    estimator: BaseSequenceNetwork
     reads_tokens: bool
     n_vectors: int | None
     masks: bool

@@ -123,7 +123,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=None
-        Maximum norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together (`global_clipnorm` in
+        Keras).
     clip_value : float or None, default=None
         Maximum absolute value of each component of the gradient.
 
@@ -159,7 +160,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         Number of epochs without improvement before training stops; infinity to run all
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
-        Minimum change of the watched value that counts as an improvement.
+        Minimum change of the monitored value that counts as an improvement.
     refit : bool, default=False
         Whether to train again after validation, on all samples, from the same initial
         weights and for `best_epoch_` epochs (for all epochs run, with
@@ -183,8 +184,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
     n_epochs_ : int
         Number of epochs run.
     best_epoch_ : int
-        The best epoch, counted from 1: by the validation score or loss, or else by the
-        training loss.
+        The best epoch, counted from 1: by the validation loss, or else by the training
+        loss.
     callbacks_ : list of keras.callbacks.Callback
         The copies of `callbacks` that the last fit called; not pickled.
     stop_reason_ : str
@@ -396,7 +397,11 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
                 target = reconstruction_target(dense, self.loss)
                 model = self._build(data.train, target, seeds.weights)
                 network = Network(model, target, seeds)
-            whole = samples.weighted().scaled() if self.refit else None
+            whole = (
+                samples.with_positive_weights().with_scaled_weights()
+                if self.refit
+                else None
+            )
             # Imports Keras and TensorFlow, which takes seconds.
             from sknn.estimators.core._fit import run
 

@@ -124,7 +124,8 @@ class Seq2SeqTranslator(SupervisedNetwork):
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=1.0
-        Maximum norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together (`global_clipnorm` in
+        Keras).
     clip_value : float or None, default=None
         Maximum absolute value of each component of the gradient.
 
@@ -161,7 +162,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
         Number of epochs without improvement before training stops; infinity to run all
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
-        Minimum change of the watched value that counts as an improvement.
+        Minimum change of the monitored value that counts as an improvement.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),
         from the same initial weights and for `best_epoch_` epochs (for all epochs run,
@@ -197,15 +198,14 @@ class Seq2SeqTranslator(SupervisedNetwork):
         Maximum number of tokens of a predicted text.
     history_ : dict of str to list of float
         One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
-        samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
-        over the updates of the epoch, without penalties. "val_loss" is the loss of the
-        weights after the epoch, without label smoothing. Epochs of `partial_fit` have
-        NaN for the values that they do not have.
+        samples also "val_loss". "loss" is the mean over the updates of the epoch.
+        "val_loss" is the loss of the weights after the epoch, without label smoothing.
+        Epochs of `partial_fit` have NaN for the values that they do not have.
     n_epochs_ : int
         Number of epochs run.
     best_epoch_ : int
-        The best epoch, counted from 1: by the validation score or loss, or else by the
-        training loss.
+        The best epoch, counted from 1: by the validation loss, or else by the training
+        loss.
     callbacks_ : list of keras.callbacks.Callback
         The copies of `callbacks` that the last fit called; not pickled.
     stop_reason_ : str

@@ -136,7 +136,8 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
     clip_norm : float or None, default=1.0
-        Maximum norm of the gradient of all weights together.
+        Maximum norm of the gradient of all weights together (`global_clipnorm` in
+        Keras).
 
     **Training**
 
@@ -168,7 +169,7 @@ class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
         Number of epochs without improvement before training stops; infinity to run all
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
-        Minimum change of the watched value that counts as an improvement.
+        Minimum change of the monitored value that counts as an improvement.
     refit : bool, default=False
         Whether to train again after validation, on all texts, from the same initial
         weights and for `best_epoch_` epochs (for all epochs run, with

@@ -87,7 +87,7 @@ class DocumentTraining:
     def _expected_gradients(self, sampler: WordSampler) -> np.ndarray:
         """Return the expected number of gradients of each document in an update."""
         lengths = self.corpus.lengths
-        kept = lengths * sampler.expected_share()
+        kept = lengths * sampler.expected_fraction()
         per_update = sampler.blocks_per_step * sampler.n_centers
         average = per_update * lengths / max(1, lengths.sum())
         if self.algorithm == "dm":

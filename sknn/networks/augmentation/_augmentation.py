@@ -35,9 +35,9 @@ class Augmentation:
     ----------
     description : str
         Meaning of the strength.
-    most : float
+    max_strength : float
         Maximum strength.
-    open_end : bool, default=False
+    excludes_max : bool, default=False
         Whether the maximum itself is excluded.
     mixes_targets : bool, default=False
         Whether images and their targets are mixed with other samples of the batch. The
@@ -45,8 +45,8 @@ class Augmentation:
     """
 
     description: str
-    most: float
-    open_end: bool = False
+    max_strength: float
+    excludes_max: bool = False
     mixes_targets: bool = False
 
 
@@ -74,7 +74,7 @@ AUGMENTATIONS: Mapping[str, Augmentation] = MappingProxyType(
             "maximum shift, as a fraction of the height and the width; by whole pixels"
             " unless images are also rotated or zoomed",
             1.0,
-            open_end=True,
+            excludes_max=True,
         ),
         "rotation": Augmentation(
             "maximum angle in either direction, in degrees", 180.0
@@ -82,7 +82,7 @@ AUGMENTATIONS: Mapping[str, Augmentation] = MappingProxyType(
         "zoom": Augmentation(
             "maximum relative change of size; 0.1 for factors from 0.9 to 1.1",
             1.0,
-            open_end=True,
+            excludes_max=True,
         ),
         "horizontal_flip": Augmentation(
             "probability of a horizontal flip; True for 0.5", 1.0
@@ -260,10 +260,12 @@ def _strength(name: str, value: object) -> float:
         return 0.5
     one = AUGMENTATIONS[name]
     number = float(value) if isinstance(value, Real) and value is not True else nan
-    if not 0 <= number <= one.most or (one.open_end and number == one.most):
-        end = "below" if one.open_end else "at most"
+    if not 0 <= number <= one.max_strength or (
+        one.excludes_max and number == one.max_strength
+    ):
+        end = "below" if one.excludes_max else "at most"
         raise InvalidNetworkError(
-            f"{name}, in augmentation, must be at least 0 and {end} {one.most:g}:"
-            f" {one.description}. Got {value!r}."
+            f"{name}, in augmentation, must be at least 0 and {end}"
+            f" {one.max_strength:g}: {one.description}. Got {value!r}."
         )
     return number

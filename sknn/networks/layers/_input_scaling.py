@@ -88,7 +88,7 @@ def set_input_statistics(model: keras.Model, mean: ArrayLike, scale: ArrayLike) 
     Parameters
     ----------
     model : keras.Model
-        Model from `build_cnn` or `build_rnn`, modified in place.
+        Model from `build_cnn`, `build_rnn` or `build_transformer`, modified in place.
     mean : array-like of shape (n_channels,)
         Mean of each channel over all pixels of the training images.
     scale : array-like of shape (n_channels,)
@@ -109,8 +109,8 @@ def set_input_statistics(model: keras.Model, mean: ArrayLike, scale: ArrayLike) 
     layers = [layer for layer in model.layers if isinstance(layer, InputScaling)]
     if not layers:
         raise InvalidNetworkError(
-            f"The network {model.name!r} has no layer that scales its input. Networks"
-            " from build_cnn have one."
+            f"The network {model.name!r} has no layer that scales its input. Use a"
+            " network from build_cnn, build_rnn or build_transformer."
         )
     # A second layer may precede a pretrained backbone, after augmentation.
     layers[0].set_statistics(mean, scale)

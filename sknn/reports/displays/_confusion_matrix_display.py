@@ -32,9 +32,12 @@ _MAX_NAMES = 40
 
 
 class ConfusionMatrixDisplay:
-    """Confusion matrix of the test rows of all folds.
+    """Confusion matrix of test rows, of all folds for a cross-validation.
 
     With several repeats, every row is counted once per repeat.
+
+    Unlike the scikit-learn class of this name, it draws nothing until :meth:`plot` is
+    called.
 
     Parameters
     ----------

@@ -26,7 +26,10 @@ __all__ = ["PredictionErrorDisplay"]
 
 
 class PredictionErrorDisplay:
-    """Observed values, predictions and residuals of the test rows of all folds.
+    """Observed values, predictions and residuals of test rows, of one or all folds.
+
+    Unlike the scikit-learn class of this name, it draws nothing until :meth:`plot` is
+    called.
 
     Parameters
     ----------

@@ -36,6 +36,9 @@ class RocCurveDisplay:
 
     For two classes, there are only the curves of the second class.
 
+    Unlike the scikit-learn class of this name, it draws nothing until :meth:`plot` is
+    called.
+
     Parameters
     ----------
     curves : DataFrame

@@ -18,7 +18,9 @@ from sknn.reports.results._typing import EstimatorScorer, MetricFunction
 __all__ = ["Metric", "Scorer", "auto_scorers"]
 
 
-_Needs: TypeAlias = Literal["labels", "scores", "proba", "answers", "estimator"]
+_Needs: TypeAlias = Literal[
+    "labels", "scores", "proba", "cached_estimator", "estimator"
+]
 _OfResponses: TypeAlias = Callable[[Responses], float]
 
 
@@ -55,9 +57,10 @@ class Scorer:
     metric : Metric
         The score.
     function : callable
-        ``function(responses) -> float``; or, if `needs` is "answers" or "estimator",
-        a scorer ``function(estimator, X, y) -> float``.
-    needs : {"labels", "scores", "proba", "answers", "estimator"}, default="labels"
+        ``function(responses) -> float``; or, if `needs` is "cached_estimator" or
+        "estimator", a scorer ``function(estimator, X, y) -> float``.
+    needs : {"labels", "scores", "proba", "cached_estimator", "estimator"}, \
+            default="labels"
         The input of the function: predicted labels or values, probabilities or decision
         values, probabilities, an estimator with cached predictions, or the fitted
         estimator itself.
@@ -71,7 +74,7 @@ class Scorer:
         self, responses: Responses, estimator: CachedEstimator, X: MatrixLike
     ) -> float | None:
         """Return the score, or None if the estimator lacks the required predictions."""
-        if self.needs in ("answers", "estimator"):
+        if self.needs in ("cached_estimator", "estimator"):
             return self._score_estimator(responses, estimator, X)
         if self.needs == "proba" and responses.proba is None:
             return None

@@ -105,7 +105,7 @@ def _from_scorer(name: str, scorer: str | EstimatorScorer, problem: Problem) -> 
     if sign is None:
         return Scorer(Metric(name), scorer, "estimator")
     name = name if sign > 0 else name.removeprefix("neg_")
-    return Scorer(Metric(name, sign > 0, bounds), scorer, "answers")
+    return Scorer(Metric(name, sign > 0, bounds), scorer, "cached_estimator")
 
 
 def _for_problem(scorer: EstimatorScorer, problem: Problem) -> EstimatorScorer:

@@ -38,7 +38,7 @@ def lease(trial: optuna.Trial) -> Iterator[None]:
     finished = threading.Event()
 
     def beat() -> None:
-        with contextlib.suppress(UpdateFinishedTrialError):  # by `let_go`
+        with contextlib.suppress(UpdateFinishedTrialError):  # by `abandon_own`
             while not finished.wait(_BEAT):
                 trial.set_user_attr("alive", time.time())
 
@@ -67,7 +67,7 @@ def reclaim(study: optuna.Study) -> None:
             study.enqueue_trial(drawn, user_attrs=kept)
 
 
-def await_signatures(study: optuna.Study) -> None:
+def await_workers(study: optuna.Study) -> None:
     """Wait until every running trial has a worker; `reclaim` trials that get none.
 
     A process can be killed after asking for a trial and before registering as its
@@ -94,7 +94,7 @@ def abandon(study: optuna.Study, trial: FrozenTrial) -> None:
         study.tell(trial.number, state=TrialState.FAIL, skip_if_finished=True)
 
 
-def let_go(study: optuna.Study) -> None:
+def abandon_own(study: optuna.Study) -> None:
     """Abandon the running trials of this process; its threads finish their fold."""
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         if trial.user_attrs.get("worker") == _own_name():

@@ -16,7 +16,9 @@ def tell(
     state: TrialState | None = None,
 ) -> bool:
     """Report the result of a trial; return True if the sampler has no further trial."""
-    told = _ToldStudy(study.study_name, storage_of(study), study.sampler, study.pruner)
+    told = _StoppableStudy(
+        study.study_name, storage_of(study), study.sampler, study.pruner
+    )
     # A grid sampler looks up the point of each trial in its grid, also of trials that
     # were enqueued and have none. The trial is stored nevertheless.
     errors = [] if _has_grid_point(study, trial) else [KeyError]
@@ -25,7 +27,7 @@ def tell(
     return told.stopped
 
 
-class _ToldStudy(optuna.Study):
+class _StoppableStudy(optuna.Study):
     """A study whose sampler can call `stop`, which Optuna allows in `optimize` only."""
 
     stopped = False

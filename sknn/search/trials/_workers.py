@@ -14,7 +14,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from sknn._parallel import preferred_workers, uses_threads
 from sknn.search.trials._job import Job
-from sknn.search.trials._lease import await_signatures, let_go, reclaim
+from sknn.search.trials._lease import abandon_own, await_workers, reclaim
 from sknn.search.trials._record import Record
 from sknn.search.trials._trials import Trials
 from sknn.search.trials._worker import is_finished, run_trial, run_trial_in_worker
@@ -47,7 +47,7 @@ def run_here(
         Called with the task and the record of every finished trial; returns True to
         stop the search.
     """
-    await_signatures(study)
+    await_workers(study)
     while not is_finished(job, study):
         task = start_task()
         record = run_trial(job, study, task)
@@ -87,7 +87,7 @@ def run_in_workers(
             n_deaths += 1
             if n_deaths == _MAX_DEATHS:
                 raise
-            await_signatures(study)
+            await_workers(study)
             warnings.warn(
                 f"A worker process died ({error}); its trial is restarted.",
                 RuntimeWarning,
@@ -136,7 +136,7 @@ def _run_round(job: Job, study: optuna.Study, show: Callable[[Record], bool]) ->
         if in_processes:
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
         else:
-            let_go(study)
+            abandon_own(study)
         raise
     if n_tasks < n_left and in_processes:
         get_reusable_executor().shutdown(wait=True)

@@ -27,7 +27,7 @@ def mix(
     -------
     x : tensor of the same shape, float32
         Mixed samples.
-    shares : tensor of shape (n,)
+    fractions : tensor of shape (n,)
         Fraction of each mixed sample that comes from the sample itself.
 
     References
@@ -43,20 +43,20 @@ def mix(
     n = tf.shape(x)[0]
     mixup, cutmix = kinds
     if mixup:
-        shares = _beta(n, alphas[0], seed)
-        weights = tf.reshape(shares, [n] + [1] * (x.shape.rank - 1))
+        fractions = _beta(n, alphas[0], seed)
+        weights = tf.reshape(fractions, [n] + [1] * (x.shape.rank - 1))
         blended = weights * x + (1.0 - weights) * other
         if not cutmix:
-            return blended, shares
+            return blended, fractions
     boxes = _boxes(1.0 - _beta(n, alphas[1], seed + 2), x.shape[1:3], seed + 4)
     cut = tf.where(boxes[..., None], other, x)
-    cut_shares = 1.0 - tf.reduce_mean(tf.cast(boxes, tf.float32), [1, 2])
+    cut_fractions = 1.0 - tf.reduce_mean(tf.cast(boxes, tf.float32), [1, 2])
     if not mixup:
-        return cut, cut_shares
+        return cut, cut_fractions
     is_cut = tf.random.stateless_uniform([n], seed + 6) < 0.5
     return (
         tf.where(is_cut[:, None, None, None], cut, blended),
-        tf.where(is_cut, cut_shares, shares),
+        tf.where(is_cut, cut_fractions, fractions),
     )
 
 

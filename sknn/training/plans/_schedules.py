@@ -17,16 +17,7 @@ FLOOR = 1e-3
 
 
 class Schedule(ABC):
-    """Learning rates of the updates of one fit.
-
-    Parameters
-    ----------
-    learning_rate : float
-        Initial learning rate (for `one_cycle`, the peak).
-    """
-
-    def __init__(self, learning_rate: float) -> None:
-        self.learning_rate = learning_rate
+    """Learning rates of the updates of one fit."""
 
     # Factor of all rates; adaptive schedules change it after an epoch.
     scale = 1.0
@@ -66,7 +57,7 @@ class Formula(Schedule):
     Parameters
     ----------
     learning_rate : float
-        Initial learning rate, or the peak.
+        Initial learning rate (for `one_cycle`, the peak).
     total_epochs : int
         Number of epochs of the whole fit without early stopping. Later epochs use the
         last learning rate, but at least a thousandth of `learning_rate`.
@@ -75,7 +66,7 @@ class Formula(Schedule):
     """
 
     def __init__(self, learning_rate: float, total_epochs: int, name: str) -> None:
-        super().__init__(learning_rate)
+        self.learning_rate = learning_rate
         self.total_epochs = max(int(total_epochs), 1)
         self.name = name
 
@@ -125,7 +116,7 @@ class Plateau(Schedule):
     def __init__(
         self, learning_rate: float, patience: int = 5, factor: float = 0.2
     ) -> None:
-        super().__init__(learning_rate)
+        self.learning_rate = learning_rate
         self.patience = patience
         self.factor = factor
         self.best = np.inf
@@ -159,12 +150,9 @@ class KerasSchedule(Schedule):
     ----------
     schedule : callable
         Maps the number of an update, from 0, to its learning rate.
-    learning_rate : float
-        Not used.
     """
 
-    def __init__(self, schedule: Callable[[int], float], learning_rate: float) -> None:
-        super().__init__(learning_rate)
+    def __init__(self, schedule: Callable[[int], float]) -> None:
         self.schedule = schedule
 
     def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
@@ -219,7 +207,7 @@ def make_schedule(
         Number of epochs of the whole fit.
     """
     if callable(schedule):
-        return KerasSchedule(schedule, learning_rate)
+        return KerasSchedule(schedule)
     if schedule == "plateau":
         return Plateau(learning_rate)
     return Formula(learning_rate, total_epochs, schedule)

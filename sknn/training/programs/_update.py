@@ -211,8 +211,8 @@ class Update:
             return x, [(y, weights)]
         alphas, seed = settings["mixing"][:2], settings["mixing"][2]
         seeds = tf.stack([tf.cast(seed, tf.int64), 8 * tf.cast(step, tf.int64)])
-        x, shares = mix(x, alphas, seeds, self._mixes)
-        own, other = weights * shares, tf.roll(weights, 1, 0) * (1.0 - shares)
+        x, fractions = mix(x, alphas, seeds, self._mixes)
+        own, other = weights * fractions, tf.roll(weights, 1, 0) * (1.0 - fractions)
         total = tf.maximum(tf.reduce_sum(own + other), 1e-12)
         return x, [(y, own / total), (tf.roll(y, 1, 0), other / total)]
 
