@@ -11,7 +11,7 @@ from sknn.training.kernels._block_lstm import n_parts
 from sknn.training.kernels._fused_recurrent import fused_kind, suits_block
 from sknn.training.models._signature import is_known, iter_layers
 
-# Compiling with XLA takes about a third of a second longer, and then saves 0.05 to 0.1
+# Compiling with XLA takes about 0.4 seconds longer, and then saves 0.05 to 0.1
 # milliseconds per batch on small networks. With this number of batches, five fits take
 # the same time with and without XLA, and a single fit is faster without.
 # See the decision record.
