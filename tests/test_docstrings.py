@@ -71,7 +71,7 @@ def public_objects() -> list[Any]:
 
 
 def wrong_parameters(function: Any, docstring: str) -> list[str]:
-    """Return where the documented parameters differ from the parameters of `function`."""
+    """Return the differences between documented and real parameters."""
     documented = section(docstring, "Parameters")
     if inspect.isclass(function) and function.__init__ is not object.__init__:
         # Python 3.11.2 reads `__new__` of Keras for classes that inherit `__init__`.

@@ -14,7 +14,7 @@ def tensors(numbers):
 
 
 def decided(values, limits):
-    """Return the trend after each value, and the epoch at which the patience was exhausted."""
+    """Return the trend after each value, and the epoch that exhausts the patience."""
     trend, found, end = tensors(Trend()), [], 0
     for epoch, value in enumerate(values, start=1):
         number = tf.constant(epoch, "float64")
