@@ -116,7 +116,7 @@ CLASSIFIER_LOSSES: Mapping[str, ClassifierLoss] = MappingProxyType(
         ),
         "hinge": ClassifierLoss(
             "max(0, 1 - y z)",
-            "margin loss; `decision_function` returns scores, no probabilities",
+            "margin loss; `decision_function` instead of probabilities",
             "C. Cortes, V. Vapnik (1995); K. Crammer, Y. Singer (2001)",
             "hinge",
             "multiclass_hinge",

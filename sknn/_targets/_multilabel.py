@@ -19,8 +19,8 @@ class MultilabelTarget(ClassTarget):
     n_labels : int
         Number of columns of y.
     loss : str, keras.losses.Loss or callable, default="cross_entropy"
-        A key of `CLASSIFIER_LOSSES`, or a user-defined loss of 0/1 targets and
-        probabilities, both of shape (n_samples, n_labels).
+        A key of `CLASSIFIER_LOSSES` that supports multilabel targets, or a user-defined
+        loss of 0/1 targets and probabilities, both of shape (n_samples, n_labels).
     settings : tuple of (str, float), default=()
         Arguments of a named loss.
 

@@ -107,6 +107,8 @@ class CrossValidationReport(CrossValidationResults):
             If the file exists and `overwrite` is False.
         FileNotFoundError
             If the folder does not exist.
+        IsADirectoryError
+            If `path` is a folder.
         """
         return write_text(
             Path(path),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from sknn._writable_path import writable_path
+
 __all__ = ["is_binary_name", "read_vectors", "write_vectors"]
 
 _LINES = 4096  # number of lines to read or write at once
@@ -30,15 +32,7 @@ def write_vectors(
 
     If the path is a symbolic link, its target is written.
     """
-    if path.is_dir():
-        raise IsADirectoryError(f"path must be a file, but {path} is a folder.")
-    if os.path.lexists(path) and not overwrite:
-        raise FileExistsError(
-            f"{path} exists. Choose another path or set overwrite=True."
-        )
-    target = path.resolve()
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"The folder {target.parent} does not exist.")
+    target = writable_path(path, overwrite=overwrite)
     encoded = [_encode(word) for word in words]
     vectors = vectors.astype("<f4", copy=False)
     # Nine digits are enough to restore every float32.

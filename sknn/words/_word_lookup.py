@@ -338,6 +338,8 @@ default=None
             If the file exists and `overwrite` is False.
         FileNotFoundError
             If the folder does not exist.
+        IsADirectoryError
+            If `path` is a folder.
         ValueError
             If a word is empty or contains white space, which the format does not
             support.

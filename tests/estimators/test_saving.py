@@ -482,7 +482,7 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_missing_folder_is_named(tmp_path):
     clf = classifier().fit(X, CLASSES)
     with pytest.raises(
-        FileNotFoundError, match=r"no folder .*nowhere to write m\.sknn"
+        FileNotFoundError, match=r"folder .*nowhere does not exist\. Create it first"
     ):
         clf.save(tmp_path / "nowhere" / "m.sknn")
 

@@ -38,6 +38,8 @@ class Persistence:
             If `path` exists and `overwrite` is False.
         FileNotFoundError
             If the folder of `path` does not exist.
+        IsADirectoryError
+            If `path` is a folder.
         TypeError
             If a parameter, now or in the fit, is a function, a Keras callback, an
             instance of a custom class or a RandomState, which only code can restore.

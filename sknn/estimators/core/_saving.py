@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from sklearn.base import BaseEstimator
 
+from sknn._writable_path import writable_path
 from sknn.estimators.core._plain import from_plain, to_plain
 from sknn.estimators.core._shaping import network_value
 
@@ -67,16 +68,7 @@ def save_estimator(
 ) -> Path:
     """Write a fitted estimator to `path`; see `Persistence.save`."""
     path = Path(path)
-    if os.path.lexists(path) and not overwrite:
-        raise FileExistsError(
-            f"{path} exists already. Choose another path, or pass overwrite=True."
-        )
-    target = path.resolve()  # a link is kept, and the file it points to replaced
-    if not target.parent.is_dir():
-        raise FileNotFoundError(
-            f"There is no folder {target.parent} to write {target.name} into. Create "
-            "it first, or choose another path."
-        )
+    target = writable_path(path, overwrite=overwrite)
     models: list[keras.Model] = []
     rest: _File = {
         "format": _FORMAT,

@@ -292,6 +292,8 @@ class BacktestReport:
             If the file exists and `overwrite` is False.
         FileNotFoundError
             If the folder does not exist.
+        IsADirectoryError
+            If `path` is a folder.
         """
         from matplotlib.figure import Figure
 

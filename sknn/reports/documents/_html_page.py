@@ -120,6 +120,10 @@ class HtmlPage:
         ------
         FileExistsError
             If `path` exists and `overwrite` is False.
+        FileNotFoundError
+            If the folder of the file does not exist.
+        IsADirectoryError
+            If `path` is a folder.
         """
         return write_text(Path(path), self.html, overwrite=overwrite)
 

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from sknn._writable_path import writable_path
+
 __all__ = ["write_text"]
 
 
@@ -24,15 +26,7 @@ def write_text(path: Path, make: Callable[[], str], *, overwrite: bool) -> Path:
     Path
         The created file.
     """
-    if path.is_dir():
-        raise IsADirectoryError(f"path must be a file, but {path} is a folder.")
-    if os.path.lexists(path) and not overwrite:
-        raise FileExistsError(
-            f"{path} exists. Choose another path or set overwrite=True."
-        )
-    target = path.resolve()  # a link is not replaced by a file
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"The folder {target.parent} does not exist.")
+    target = writable_path(path, overwrite=overwrite)
     text = make()
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:

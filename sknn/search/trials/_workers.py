@@ -91,7 +91,7 @@ def run_in_workers(
             warnings.warn(
                 f"A worker process died ({error}); its trial is restarted.",
                 RuntimeWarning,
-                stacklevel=2,
+                stacklevel=5,
             )
     took = time.perf_counter() - started
     fits = Trials.read(study).since(before).seconds
