@@ -64,7 +64,7 @@ class Subject:
                 if table.plot is not None:
                     table.plot(rows, folder)
         page = folder / f"{self.name}.md"
-        page.write_text("\n\n".join(filter(None, parts)) + "\n")
+        page.write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")
         return page
 
     def _path(self, table: Table, folder: Path) -> Path:
