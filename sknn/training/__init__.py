@@ -14,6 +14,7 @@ from sknn.training.plans._objective import Objective
 from sknn.training.plans._optimizers import OPTIMIZERS, make_optimizer
 from sknn.training.plans._plan import Checkpoint, Outcome, Plan, ValidationData
 from sknn.training.plans._schedules import SCHEDULES
+from sknn.training.plans._stateless_optimizer import copy_config, restored_optimizer
 from sknn.training.plans._training import Training
 from sknn.training.prediction._predictor import Predictor
 from sknn.training.tokens._decoder import Decoded, Decoder
@@ -41,10 +42,12 @@ __all__ = [
     "TrainingData",
     "ValidationData",
     "clear_cache",
+    "copy_config",
     "layer_gradients",
     "make_optimizer",
     "mix",
     "n_programs",
+    "restored_optimizer",
     "train",
     "train_many",
 ]

@@ -18,9 +18,9 @@ from sklearn.utils import Tags
 
 from sknn._targets import Target
 from sknn._typing import RandomStateLike
-from sknn.estimators.core._callback_params import CallbackParams
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
 from sknn.estimators.core._input_spec import InputSpec
+from sknn.estimators.core._keras_params import KerasParams
 from sknn.estimators.core._model_state import pack_model, unpack_model
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._persistence import Persistence
@@ -40,7 +40,7 @@ _TRANSIENT = ("_predictor", "callbacks_")
 
 
 class BaseNetwork(
-    Prediction, Persistence, CallbackParams, CallbackSupportMixin, BaseEstimator, ABC
+    Prediction, Persistence, KerasParams, CallbackSupportMixin, BaseEstimator, ABC
 ):
     """Base class of neural networks with scikit-learn's interface."""
 

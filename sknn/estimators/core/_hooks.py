@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from sknn.estimators.core._callback_params import check_names
 from sknn.estimators.core._callback_tasks import CallbackTasks
 from sknn.estimators.core._constraints import refuse_class
+from sknn.estimators.core._keras_params import check_names
 from sknn.estimators.core._model_state import pack_model, unpack_model
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._progress import Progress

@@ -14,8 +14,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, fit_context
 from sknn._typing import RandomStateLike
-from sknn.estimators.core._callback_params import CallbackParams
 from sknn.estimators.core._fit_data import AUTO_VALIDATION_SAMPLES
+from sknn.estimators.core._keras_params import KerasParams
 from sknn.estimators.core._parameters import (
     Callbacks,
     CellName,
@@ -82,7 +82,7 @@ _VALIDATION_STEPS = 1024
 _ROWS = 64
 
 
-class TextGenerator(TextWriter, Persistence, CallbackParams, BaseEstimator):
+class TextGenerator(TextWriter, Persistence, KerasParams, BaseEstimator):
     """Character-level language model that generates texts.
 
     A recurrent network predicts the next character of a text from all previous

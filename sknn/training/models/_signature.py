@@ -192,11 +192,15 @@ def object_key(value: _HasConfig) -> object:
     labels = ("name", "_dtype_policy") if isinstance(value, keras.losses.Loss) else ()
     definer = next(c for c in kind.__mro__ if "get_config" in vars(c))
     has_own = is_known(kind) or not is_known(definer)
-    settings = value.get_config() if has_own else vars(value)
-    settings = {k: v for k, v in settings.items() if k not in labels}
-    if has_own or all(isinstance(v, _PLAIN) for v in settings.values()):
-        return kind, value_key(settings)
-    return value
+    attributes = vars(value)
+    plain = {k: v for k, v in attributes.items() if isinstance(v, _PLAIN)}
+    # The configuration of a user-defined class may lack some of its arguments.
+    settings = {} if is_known(kind) else plain
+    if has_own:
+        settings = settings | value.get_config()
+    elif not attributes.keys() <= {*plain, *labels}:
+        return value
+    return kind, value_key({k: v for k, v in settings.items() if k not in labels})
 
 
 def part_codes(model: keras.Model) -> list[tuple[object, ...]]:

@@ -17,6 +17,7 @@ from sknn._keras import (
     excluded_names,
     excludes_variables,
     iterations,
+    learning_rate_variable,
     moving_averages,
     track_variable,
     trained_variables,
@@ -141,6 +142,21 @@ def copy_optimizer(
         variables are trained), if it scales the loss for half precision, or if its
         configuration lacks one of its arguments.
     """
+    return restored_optimizer(
+        cls or type(optimizer),
+        copy_config(optimizer) | changes,
+        excluded_names(optimizer),
+    )
+
+
+def copy_config(optimizer: keras.optimizers.Optimizer) -> dict[str, object]:
+    """Return the arguments of a copy of `optimizer`, without excluded names.
+
+    Raises
+    ------
+    InvalidNetworkError
+        If the optimizer cannot be copied, see `copy_optimizer`.
+    """
     if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         raise InvalidNetworkError(
             "optimizer=LossScaleOptimizer is for half precision, which is not "
@@ -152,12 +168,40 @@ def copy_optimizer(
             "of the network is trained. Exclude them by name: "
             "optimizer.exclude_from_weight_decay(var_names=['bias'])."
         )
-    config = optimizer.get_config()
+    try:
+        config = optimizer.get_config()
+    except NotImplementedError as error:
+        raise InvalidNetworkError(
+            f"The optimizer {type(optimizer).__name__} cannot be copied: {error} Add "
+            "it, or pass a schedule as `lr_schedule` instead."
+        ) from error
     _check_is_complete(optimizer, config)
-    copy = (cls or type(optimizer)).from_config(config | changes)
-    pattern = excluded_names(optimizer)
-    if pattern is not None:
-        copy.exclude_from_weight_decay(var_names=[pattern])
+    rate = learning_rate_variable(optimizer)
+    if not isinstance(rate, keras.Variable):
+        # A user-defined schedule itself, because its configuration may be incomplete.
+        config["learning_rate"] = rate
+    return config
+
+
+def restored_optimizer(
+    cls: type[keras.optimizers.Optimizer],
+    config: dict[str, object],
+    excluded: str | None,
+) -> keras.optimizers.Optimizer:
+    """Return an optimizer from its configuration.
+
+    Parameters
+    ----------
+    cls : type
+        Class of the optimizer.
+    config : dict
+        Result of `copy_config`.
+    excluded : str or None
+        Pattern of the names of variables without weight decay.
+    """
+    copy = cls.from_config(config)
+    if excluded is not None:
+        copy.exclude_from_weight_decay(var_names=[excluded])
     return copy
 
 

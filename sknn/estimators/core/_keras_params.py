@@ -1,21 +1,32 @@
-"""Settings of named Keras callbacks as parameters of an estimator."""
+"""Parameters that are Keras objects."""
 
 import copy
 import inspect
 from collections.abc import Iterable
 from typing import Self, cast
 
+from sknn.estimators.core._keras_copies import keep_all_arguments
 from sknn.estimators.core._parameters import Callbacks, KerasCallback
 
 
-class CallbackParams:
-    """Mixin class for nested parameters such as `callbacks__stop__patience`.
+class KerasParams:
+    """Mixin class for estimators with parameters that are Keras objects.
 
-    They are available if the parameter `callbacks` is a dict of Keras callbacks. The
-    settings of a callback are the arguments of its class that it stores as attributes.
+    Copies of the estimator keep all arguments of losses and optimizers. Nested
+    parameters such as `callbacks__stop__patience` are available if the parameter
+    `callbacks` is a dict of Keras callbacks. The settings of a callback are the
+    arguments of its class that it stores as attributes.
     """
 
     callbacks: Callbacks
+
+    def __sklearn_clone__(self) -> Self:
+        keep_all_arguments()
+        return super().__sklearn_clone__()  # type: ignore[misc]
+
+    def __getstate__(self) -> dict[str, object]:
+        keep_all_arguments()
+        return super().__getstate__()  # type: ignore[misc]
 
     def get_params(self, deep: bool = True) -> dict[str, object]:
         """Return the parameters, including the settings of named callbacks.
