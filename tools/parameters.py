@@ -247,6 +247,15 @@ SHARED = _table(
         "function of a tensor.",
     ),
     P(
+        "scaling",
+        'Literal["standard"] | None',
+        '"standard" or None',
+        '"standard"',
+        'Scaling of X with statistics of the training samples. "standard": each column '
+        "to zero mean and unit variance, robust to outliers (see the user guide). None: X "
+        "as it is.",
+    ),
+    P(
         "kernel_initializer",
         "KernelInitializer",
         "str or keras.initializers.Initializer",
@@ -713,6 +722,10 @@ ATTRIBUTES = {
         'Why training ended: "epochs", "early_stopping", "training_loss", "callback", '
         '"interrupted" or "non_finite_loss".',
     ),
+    "input_scaler_": (
+        "object or None",
+        "Scales X for `model_`: a function of checked samples; None with `scaling=None`.",
+    ),
     "target_": ("object", "Encodes y, and decodes the outputs of the network."),
     "n_outputs_": ("int", "Number of columns of y."),
     "n_features_in_": ("int", "Number of features."),
@@ -761,7 +774,7 @@ _TRAINED = (
     "target_",
     "n_outputs_",
 )
-_OF_TABLE = ("n_features_in_", "feature_names_in_")
+_OF_TABLE = ("input_scaler_", "n_features_in_", "feature_names_in_")
 _OF_IMAGES = ("n_features_in_", "image_shape_", "feature_names_in_")
 _OF_SEQUENCES = ("n_features_in_", "n_steps_in_", "n_tokens_", "feature_names_in_")
 
@@ -840,6 +853,7 @@ _DENSE = {
 }
 
 MLP = {
+    "Input": _pick(SHARED, "scaling"),
     "Network": _pick(
         SHARED,
         "hidden_layer_sizes",
@@ -853,7 +867,10 @@ MLP = {
     ),
 }
 CNN = {
-    "Input": _pick(IMAGES, "image_shape", "augmentation"),
+    "Input": [
+        *_pick(IMAGES, "image_shape", "augmentation"),
+        *_pick(SHARED, "scaling"),
+    ],
     "Network": [
         *_pick(IMAGES, "architecture", "filters", "kernel_size", "strides", "padding"),
         *_pick(IMAGES, "pooling", "blocks", "global_pooling"),
@@ -867,7 +884,10 @@ CNN = {
         *_pick(SHARED, *_PENALTIES),
     ],
 }
-_SEQUENCE_INPUT = _pick(SEQUENCES, "output", "embedding", "missing")
+_SEQUENCE_INPUT = [
+    *_pick(SEQUENCES, "output", "embedding", "missing"),
+    *_pick(SHARED, "scaling"),
+]
 _CONVOLUTIONS = _pick(SEQUENCES, "filters", "kernel_size", "pool_size")
 RNN = {
     "Network": [
@@ -899,8 +919,36 @@ TRANSFORMER = {
     ],
 }
 
-_MLP_CHANGES = {"activation": _PER_LAYER}
+_MLP_CHANGES = {
+    "activation": _PER_LAYER | {"default": '"silu"'},
+    "l2": {
+        "annotation": 'float | Literal["auto"]',
+        "kind": 'float or "auto"',
+        "default": '"auto"',
+        "text": 'Penalty l2 * sum(w**2) on all weights except the biases. "auto" is 0.3 / '
+        "n for n training samples (1,000 in `partial_fit`).",
+    },
+    "lr_schedule": {"default": '"constant"'},
+    "patience": {"default": "30"},
+}
+_MLP_CLASSIFIER_CHANGES = _MLP_CHANGES | {"dropout": {"default": "0.1"}}
+_MLP_REGRESSOR_CHANGES = _MLP_CHANGES | {
+    "dropout": {"default": "0.0"},
+    "l2": _MLP_CHANGES["l2"]
+    | {
+        "text": 'Penalty l2 * sum(w**2) on all weights except the biases. "auto" is 10 r '
+        "/ n for n training samples (1,000 in `partial_fit`), where r is the "
+        "validation loss as a fraction of the loss of a constant prediction, and at least "
+        "0.1 without validation samples; 0.3 / n for the likelihoods "
+        '"gaussian_nll" and "poisson".',
+    },
+}
 _CNN_CHANGES = {
+    "scaling": {
+        "text": 'Scaling of X with statistics of the training samples. "standard": each '
+        "channel to zero mean and unit variance. None: X as it is, except that large "
+        "offsets are subtracted in double precision.",
+    },
     "hidden_layer_sizes": _DENSE
     | {
         "annotation": 'Counts | Literal["auto"]',
@@ -924,6 +972,12 @@ _CNN_CHANGES = {
     },
 }
 _SEQUENCE_CHANGES = {
+    "scaling": {
+        "text": 'Scaling of X with statistics of the training samples. "standard": each '
+        "feature to zero mean and unit variance over all time steps, robust to outliers "
+        "(see the user guide). None: X as it is, except that large offsets are "
+        "subtracted in double precision. Tokens are never scaled.",
+    },
     "hidden_layer_sizes": _DENSE,
     "activation": {
         "text": "Activation of convolutions and dense layers: a key of "
@@ -1019,14 +1073,14 @@ ESTIMATORS = {
         _with_task(MLP, CLASSIFICATION),
         ("hidden_layer_sizes", "activation"),
         ("model_", "classes_", *_TRAINED, *_OF_TABLE),
-        _MLP_CHANGES,
+        _MLP_CLASSIFIER_CHANGES,
     ),
     "MLPRegressor": Estimator(
         "tables/_mlp_regressor.py",
         _with_task(MLP, REGRESSION),
         ("hidden_layer_sizes", "activation"),
         ("model_", *_TRAINED, *_OF_TABLE),
-        _MLP_CHANGES | _REGRESSOR_SPLIT | _STANDARDIZED,
+        _MLP_REGRESSOR_CHANGES | _REGRESSOR_SPLIT | _STANDARDIZED,
     ),
     "Autoencoder": Estimator(
         "tables/_autoencoder.py",
@@ -1042,6 +1096,7 @@ ESTIMATORS = {
                 *_pick(SHARED, "hidden_layer_sizes", "activation"),
                 *_pick(SHARED, "kernel_initializer"),
             ],
+            "Input": _pick(SHARED, "scaling"),
             "Regularization": _pick(
                 SHARED, "dropout", "input_dropout", "input_noise", "l1", "l2"
             ),

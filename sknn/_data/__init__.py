@@ -4,9 +4,10 @@ from sknn._data._channel_statistics import channel_statistics
 from sknn._data._image_files import ImageFiles
 from sknn._data._image_reader import ImageReader
 from sknn._data._image_shape import as_rows, image_shape_of, text_of
+from sknn._data._input_scaler import InputScaler, ScaledRows, fit_input_scaler
 from sknn._data._pictures import only_column, picture_kind
 from sknn._data._repeated_rows import distinct_rows
-from sknn._data._row_view import RowView, in_memory, row_view
+from sknn._data._row_view import Matrix, RowView, in_memory, row_view
 from sknn._data._sequences import (
     are_sequences,
     in_parts,
@@ -25,7 +26,10 @@ from sknn._data._windows import cut_windows, difference, undo_difference
 __all__ = [
     "ImageFiles",
     "ImageReader",
+    "InputScaler",
+    "Matrix",
     "RowView",
+    "ScaledRows",
     "SeriesForm",
     "SeriesGroup",
     "Timeline",
@@ -35,6 +39,7 @@ __all__ = [
     "cut_windows",
     "difference",
     "distinct_rows",
+    "fit_input_scaler",
     "image_shape_of",
     "in_memory",
     "in_parts",

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from sknn._data._image_files import ImageFiles
 
-_Matrix: TypeAlias = np.ndarray | sparse.sparray | sparse.spmatrix
+Matrix: TypeAlias = np.ndarray | sparse.sparray | sparse.spmatrix
 _Data = TypeVar("_Data")
 
 
@@ -26,7 +26,7 @@ class RowView:
         Indices of rows of `data`, in any order.
     """
 
-    def __init__(self, data: _Matrix, rows: np.ndarray) -> None:
+    def __init__(self, data: Matrix, rows: np.ndarray) -> None:
         self._data = data
         self._rows = rows
         self.shape = (len(rows), *data.shape[1:])
@@ -36,13 +36,13 @@ class RowView:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, rows: slice | Sequence[int] | np.ndarray) -> _Matrix:
+    def __getitem__(self, rows: slice | Sequence[int] | np.ndarray) -> Matrix:
         """Return a copy of some of the rows, with the type of `data`."""
         return self._data[self._rows[rows]]
 
 
 def row_view(
-    data: _Matrix | ImageFiles | RowView, rows: np.ndarray
+    data: Matrix | ImageFiles | RowView, rows: np.ndarray
 ) -> ImageFiles | RowView:
     """Return a view of some rows of an array, a sparse matrix or another view.
 
@@ -56,7 +56,7 @@ def row_view(
 
 
 @overload
-def in_memory(data: RowView) -> _Matrix: ...
+def in_memory(data: RowView) -> Matrix: ...
 @overload
 def in_memory(data: _Data) -> _Data: ...
 def in_memory(data: object) -> object:

@@ -29,6 +29,14 @@ class Target(ABC):
     n_outputs: int
     classes_: np.ndarray | None = None
 
+    @property
+    def loss_measures_noise(self) -> bool:
+        """Whether the loss is proportional to the noise of y.
+
+        A likelihood already contains the noise.
+        """
+        return False
+
     @abstractmethod
     def encode(self, y: ArrayLike) -> np.ndarray:
         """Encode labels or values as the input array of the loss.

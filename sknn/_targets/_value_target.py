@@ -39,6 +39,10 @@ class ValueTarget(Target):
         self.y_ndim = y_ndim
         self.n_outputs = len(self.offset)
 
+    @property
+    def loss_measures_noise(self) -> bool:
+        return self.head.loss not in ("poisson", "gaussian_nll")
+
     def encode(self, y: ArrayLike) -> np.ndarray:
         """Scale values.
 

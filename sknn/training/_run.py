@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from sknn.exceptions import NonFiniteLossError
 from sknn.training.models._signature import weights_key
+from sknn.training.plans._baseline import make_baseline
 from sknn.training.plans._batches import (
     Block,
     pad_arrays,
@@ -77,7 +78,8 @@ class Run:
         )
         self.schedule.restore(self.checkpoint.schedule)
         self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
-        self.started: list[Hook] = []
+        self.baseline = make_baseline(plan.objective, self.data, self.validation)
+        self.begun: list[Hook] = []
         self.validation_rows = 0
         self.validation_tensors: tuple[tf.Tensor, ...] = ()  # inputs of the program
         if self.validation is not None:
@@ -111,7 +113,7 @@ class Run:
             self._run_epochs()
             return self._finish()
         except BaseException:
-            for hook in self.started:
+            for hook in self.begun:
                 hook.train_failed()
             # A hook may have changed the weights of the model before the error.
             self.program.finish(self.initial, self.model)
@@ -121,7 +123,7 @@ class Run:
         if any(hook.changes_model for hook in self.hooks):
             self._sync()
         for hook in self.hooks:
-            self.started.append(hook)
+            self.begun.append(hook)
             hook.train_begin()
         try:
             while not self.stop_reason:
@@ -144,8 +146,8 @@ class Run:
             self.step = min(self.step, whole)
         final = self.program.averaged(self.state)
         self.program.finish(final, self.model)
-        while self.started:
-            self.started.pop(0).train_end(self.stop_reason)
+        while self.begun:
+            self.begun.pop(0).train_end(self.stop_reason)
         return Outcome(
             history=self.history,
             best_epoch=self._best_epoch(),
@@ -161,6 +163,8 @@ class Run:
                 if final is self.state
                 else _arrays(self.state.trainable),
             ),
+            started=self.baseline.started,
+            noise=self.baseline.noise(self.plan.noise_limits),
         )
 
     def _check_monitored(self) -> None:
@@ -320,7 +324,16 @@ class Run:
     def _watch(self) -> Watch:
         """Return the values of previous epochs that the program depends on."""
         stopping, schedule = self.plan.stopping, self.schedule
-        trend, limits = Trend(scale=schedule.scale), Limits()
+        baseline = self.baseline
+        trend = Trend(baseline.best, scale=schedule.scale, started=baseline.started)
+        noise_low, noise_high = self.plan.noise_limits
+        limits = Limits(
+            start_loss=baseline.loss,
+            start_value=baseline.value,
+            constant=baseline.constant,
+            noise_low=noise_low,
+            noise_high=noise_high,
+        )
         if stopping is not None:
             trend = trend._replace(
                 best=stopping.best,
@@ -328,7 +341,9 @@ class Run:
                 reference=stopping.reference,
                 waited=stopping.waited,
             )
-            limits = Limits(stopping.patience, stopping.min_delta)
+            limits = limits._replace(
+                patience=stopping.patience, min_delta=stopping.min_delta
+            )
         if isinstance(schedule, Plateau):
             trend = trend._replace(plateau=schedule.best, stayed=schedule.waited)
             limits = limits._replace(
@@ -337,13 +352,16 @@ class Run:
                 rate_floor=FLOOR,
             )
         best = None if stopping is None else stopping.best_state
-        return Watch(
-            trend, limits if self.decides_inside else Limits(), self.epoch, best
-        )
+        if not self.decides_inside:
+            # `Run` decides, but the penalties still depend on the noise.
+            factor = baseline.noise(self.plan.noise_limits)
+            limits = Limits(noise_low=factor, noise_high=factor)
+        return Watch(trend, limits, self.epoch, best)
 
     def _apply_decisions(self, watch: Watch) -> None:
         """Update early stopping and the schedule with the decisions of the program."""
         trend, stopping, schedule = watch.trend, self.plan.stopping, self.schedule
+        self.baseline.started, self.baseline.best = bool(trend.started), trend.best
         if stopping is not None:
             stopping.best, stopping.best_epoch = trend.best, int(trend.best_epoch)
             stopping.reference, stopping.waited = trend.reference, int(trend.waited)
@@ -401,7 +419,8 @@ class Run:
         if not self.decides_inside:
             score = logs.get("val_score")
             value = logs.get("val_loss", logs["loss"]) if score is None else -score
-            self.schedule.epoch_end(value)
+            self.baseline.update(logs["loss"], logs.get("val_loss", logs["loss"]))
+            self.schedule.epoch_end(value, self.baseline.started)
         self._check_stopping(logs, is_last)
 
     def _check_stopping(self, logs: dict[str, float], is_last: bool) -> None:
@@ -411,10 +430,12 @@ class Run:
         name = "val_score" if "val_score" in logs else "val_loss"
         validated = name in logs
         if self.decides_inside:
-            stops = is_last and stopping.waited >= stopping.patience
+            stops = is_last and 0 < stopping.waited >= stopping.patience
         else:
             value = logs[name] if validated else logs["loss"]
-            stops = stopping.update(value, self.epoch, self.state)
+            stops = stopping.update(
+                value, self.epoch, self.state, self.baseline.started
+            )
         if stops:
             self.stop_reason = "early_stopping" if validated else "training_loss"
 

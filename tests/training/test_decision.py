@@ -18,8 +18,9 @@ def decided(values, limits):
     trend, found, end = tensors(Trend()), [], 0
     for epoch, value in enumerate(values, start=1):
         number = tf.constant(epoch, "float64")
+        loss = tf.constant(1.0, "float64")
         trend, improved, stops = decide(
-            trend, tensors(limits), tf.constant(value, "float64"), number
+            trend, tensors(limits), loss, tf.constant(value, "float64"), number
         )
         found.append(Trend(*map(float, trend)))
         assert bool(improved) == (found[-1].best_epoch == epoch)

@@ -346,7 +346,8 @@ def test_a_schedule_that_is_over_still_teaches():
 
 
 def test_a_plateau_is_remembered():
-    model, checkpoint, rates = network(), None, []
+    model, rates = network(), []
+    checkpoint = fit(model, epochs=20, learning_rate=0.1).checkpoint
     for _ in range(7):
         outcome = fit(
             model,

@@ -19,6 +19,7 @@ from sklearn.utils import Tags
 from sknn._targets import Target
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
+from sknn.estimators.core._doubts import doubt_about
 from sknn.estimators.core._input_spec import InputSpec
 from sknn.estimators.core._keras_params import KerasParams
 from sknn.estimators.core._model_state import pack_model, unpack_model
@@ -49,6 +50,7 @@ class BaseNetwork(
     _saved: tuple[str, ...] = (
         "target_",
         "n_outputs_",
+        "input_scaler_",
         "history_",
         "n_epochs_",
         "best_epoch_",
@@ -104,8 +106,22 @@ class BaseNetwork(
         """Return the checks of the input."""
 
     @abstractmethod
-    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
-        """Return a new model, built and not compiled."""
+    def _build(
+        self, train: Samples, target: Target, seed: int, n_samples: int
+    ) -> keras.Model:
+        """Return a new model, built and not compiled.
+
+        Parameters
+        ----------
+        train : Samples
+            Training samples, for their shape and statistics.
+        target : Target
+            Its head is the output layer.
+        seed : int
+            Seed of the weights.
+        n_samples : int
+            Number of samples that the network is trained on in the end.
+        """
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         """Return the options of the training of `model`.
@@ -114,6 +130,22 @@ class BaseNetwork(
         scikit-learn's tags.
         """
         return TrainingOptions()
+
+    def _noise_limits(
+        self, network: Network, train: Samples | None, *, validated: bool
+    ) -> tuple[float, float]:
+        """Return the limits of the factor of the l2 penalties, see `Plan`.
+
+        Parameters
+        ----------
+        network : Network
+            Network to train.
+        train : Samples or None
+            Training samples; None for a part of a stream.
+        validated : bool
+            Whether there are validation samples.
+        """
+        return 1.0, 1.0
 
     # -- fit -------------------------------------------------------------------------
 
@@ -129,7 +161,7 @@ class BaseNetwork(
         checkpoint = self._checkpoint
         if restart_schedule and checkpoint is not None:
             checkpoint = checkpoint.at_schedule_start()
-        return Network(self.model_, self.target_, seeds, checkpoint)
+        return Network(self.model_, self.target_, seeds, self.input_scaler_, checkpoint)
 
     def _new_seeds(self, *, resume: bool) -> Seeds:
         seeds = draw_seeds(self.random_state)
@@ -170,19 +202,17 @@ class BaseNetwork(
         self._made_with = self._shape() | made_with
         self._predictor = self._new_predictor()
 
-    def _warn_about(self, stop_reason: str, warning: str = "") -> None:
-        """Warn after the network is stored, as a filter can make a warning an error."""
-        message = {
-            "non_finite_loss": (
-                f"The training loss was no longer finite after epoch {self.n_epochs_}; "
-                "the network keeps the last finite weights. Lower `learning_rate` or "
-                "set `clip_norm`."
-            ),
-            "interrupted": (
-                f"Training was interrupted after epoch {self.n_epochs_}; the network "
-                "keeps the current weights."
-            ),
-        }.get(stop_reason, warning)
+    def _warn_about(self, outcome: Outcome, warning: str = "") -> None:
+        """Warn after the network is stored, as a filter can make a warning an error.
+
+        Parameters
+        ----------
+        outcome : Outcome
+            Results of the training.
+        warning : str, default=""
+            Message of a warning that is more important than doubts about the training.
+        """
+        message = warning or doubt_about(self, outcome)
         if message:
             warnings.warn(message, ConvergenceWarning, stacklevel=5)
 

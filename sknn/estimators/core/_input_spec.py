@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sknn._data import InputScaler
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._samples import Samples
@@ -47,6 +48,13 @@ class InputSpec(ABC):
             Whether the estimator remembers the shape and the names of the features,
             or requires those it remembers.
         """
+
+    def scaler(self, train: Samples) -> InputScaler | None:
+        """Return the scaler of X outside of the model, from training samples.
+
+        None if X is not scaled, or inside of the model.
+        """
+        return None
 
     @abstractmethod
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:

@@ -24,9 +24,10 @@ def keep_all_arguments() -> None:
     the estimator; therefore this function is called whenever an estimator is copied. A
     class with its own `__reduce__` keeps it.
     """
-    keras = sys.modules.get("keras")
-    if not hasattr(keras, "losses"):
+    if not hasattr(sys.modules.get("keras"), "losses"):
         return  # not imported, so none of its objects exists
+    import keras
+
     for base, reduce in (
         (keras.losses.Loss, _reduced_loss),
         (keras.optimizers.Optimizer, _reduced_optimizer),
@@ -34,10 +35,10 @@ def keep_all_arguments() -> None:
         for cls in _subclasses(base):
             is_own = cls.__module__.partition(".")[0] == "sknn"
             if not is_own and cls.__reduce__ is base.__reduce__:
-                copyreg.dispatch_table.setdefault(cls, reduce)
+                copyreg.pickle(cls, reduce)  # type: ignore[arg-type]
 
 
-def _subclasses(cls: type) -> Iterator[type]:
+def _subclasses(cls: type[object]) -> Iterator[type[object]]:
     for subclass in cls.__subclasses__():
         yield subclass
         yield from _subclasses(subclass)

@@ -26,7 +26,7 @@ class KerasParams:
 
     def __getstate__(self) -> dict[str, object]:
         keep_all_arguments()
-        return super().__getstate__()  # type: ignore[misc]
+        return super().__getstate__()  # type: ignore[misc, return-value]
 
     def get_params(self, deep: bool = True) -> dict[str, object]:
         """Return the parameters, including the settings of named callbacks.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sknn._data import InputScaler
 from sknn._targets import Target
+from sknn.estimators.core._samples import Rows, scaled_input
 from sknn.estimators.core._seeds import Seeds
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ class Network:
         Encodes y, and decodes the outputs of the model.
     seeds : Seeds
         Seeds of the fit.
+    scaler : InputScaler or None, default=None
+        Scales X before it is passed to the model.
     checkpoint : Checkpoint or None, default=None
         End of an earlier training, from which training continues.
     """
@@ -33,7 +37,12 @@ class Network:
     model: keras.Model
     target: Target
     seeds: Seeds
+    scaler: InputScaler | None = None
     checkpoint: Checkpoint | None = None
+
+    def inputs(self, X: Rows) -> Rows:
+        """Return X as input of the model."""
+        return scaled_input(self.scaler, X)
 
     def state(self) -> dict[str, object]:
         """Return the fitted attributes of an estimator with this network."""
@@ -41,6 +50,7 @@ class Network:
             "model_": self.model,
             "target_": self.target,
             "n_outputs_": self.target.n_outputs,
+            "input_scaler_": self.scaler,
         }
         if self.target.classes_ is not None:
             state["classes_"] = self.target.classes_

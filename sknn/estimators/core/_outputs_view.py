@@ -48,7 +48,10 @@ def outputs_view(
     kept = {name: v for name, v in vars(estimator).items() if name != _NOT_COPIED}
     known = KnownOutputs(state["model_"], samples, outputs)
     view.__dict__.update(
-        kept | dict(state) | {"_predictor": known, "_input_spec": lambda: known}
+        kept
+        | dict(state)
+        # The outputs are those of X as it is.
+        | {"_predictor": known, "_input_spec": lambda: known, "input_scaler_": None}
     )
     return view
 

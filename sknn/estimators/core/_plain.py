@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 import sknn._targets
 import sknn.estimators
+from sknn._data import InputScaler
 from sknn.estimators.core._settings import Settings
 
 _KIND = "__kind__"
@@ -44,14 +45,20 @@ def to_plain(value: object, name: str) -> object:
     if isinstance(value, dict):
         pairs = [[to_plain(k, name), to_plain(v, name)] for k, v in value.items()]
         return {_KIND: "dict", "items": pairs}
-    # Only classes of this package, where `from_plain` looks for them.
-    if type(value) is getattr(sknn._targets, type(value).__name__, None):
+    if type(value) is _own_class(type(value).__name__):
         return _own_object(value, name)
     if isinstance(value, Settings):
         params = value.get_params(deep=False)
         state = {key: to_plain(item, f"{name}.{key}") for key, item in params.items()}
         return {_KIND: "settings", "class": type(value).__name__, "params": state}
     return _keras_object(value, name)
+
+
+def _own_class(name: str) -> type | None:
+    """Return the class of targets or scalers with this name, if there is one."""
+    if name == "InputScaler":
+        return InputScaler
+    return getattr(sknn._targets, name) if name in sknn._targets.__all__ else None
 
 
 def _own_object(value: object, name: str) -> dict[str, object]:
@@ -188,8 +195,9 @@ def _restored_keras_object(config: object, excluded: str | None) -> object:
 
 def _restored_target(name: str, state: Mapping[str, object]) -> object:
     """Return a target from the name of its class and its attributes."""
-    cls = getattr(sknn._targets, name)
-    restored = object.__new__(cls)
+    cls = _own_class(name)
+    assert cls is not None  # the file was written by `to_plain`
+    restored: object = object.__new__(cls)
     for key, item in state.items():
         # Without calling the constructor, also for frozen dataclasses.
         object.__setattr__(restored, key, from_plain(item))

@@ -11,10 +11,11 @@ import numpy as np
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._data import pad_sequences
+from sknn._data import InputScaler, pad_sequences
 from sknn._targets import stacked_steps
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import InputSpec
+from sknn.estimators.core._samples import scaled_input
 from sknn.estimators.core._seeds import Seeds
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Prediction(ABC):
     """Predictions of a fitted network."""
 
     model_: keras.Model
+    input_scaler_: InputScaler | None = None
     _seeds: Seeds
     _predictor: Predictor
 
@@ -65,13 +67,14 @@ class Prediction(ABC):
             check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
         spec = self._input_spec()
         checked = spec.check(X, reset=False)
+        inputs = scaled_input(self.input_scaler_, checked.X)
         predictor = self._current_predictor()
         if mc_samples is None and spec.predicts_by_length:
             outputs = _outputs_by_length(predictor, checked)
         elif mc_samples is None:
-            outputs = predictor(checked.X)
+            outputs = predictor(inputs)
         else:
-            outputs = predictor.sample(checked.X, mc_samples, self._seeds.weights)
+            outputs = predictor.sample(inputs, mc_samples, self._seeds.weights)
         lengths = checked.lengths  # None unless samples are sequences
         if lengths is None or not self._predicts_steps():
             return decode(outputs)

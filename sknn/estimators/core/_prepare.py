@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,10 @@ def first_training(
         Context of the callbacks of scikit-learn, if any.
     """
     options = estimator._training_options(network.model)
-    stopping = _stopping(estimator, validated=data.validation is not None)
+    validated = data.validation is not None
+    noise_limits = estimator._noise_limits(network, data.train, validated=validated)
+    options = replace(options, noise_limits=noise_limits)
+    stopping = _stopping(estimator, validated=validated)
     plan = _plan(estimator, network, options, estimator.epochs, stopping)
     hooks = hooks_of(estimator, network, data.train, plan, context)
     monitor = epoch_monitor()
@@ -65,7 +69,7 @@ def first_training(
         head = network.target.head
         # Only networks whose validation scores have the same meaning are compared.
         measure = head.loss, head.loss_config, estimator.scoring, options.class_weight
-        hooks.append(MonitoredEpochs(monitor, measure, data.validation is not None))
+        hooks.append(MonitoredEpochs(monitor, measure, validated))
     return Training(
         network.model,
         _training_data(estimator, data.train, network, options),
@@ -94,6 +98,7 @@ def second_training(
         more than the number of the update.
     """
     options = estimator._training_options(network.model)
+    options = replace(options, noise_limits=(first.noise, first.noise))
     rates = first.history["learning_rate"]
     epochs = first.best_epoch if estimator.early_stopping else len(rates)
     plan = _plan(estimator, network, options, epochs)
@@ -108,7 +113,13 @@ def second_training(
 def single_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> Training:
     """Return the training of `partial_fit`: one epoch, without callbacks."""
     options = estimator._training_options(network.model)
-    plan = _plan(estimator, network, options, epochs=1)
+    noise_limits = estimator._noise_limits(network, None, validated=False)
+    options = replace(options, noise_limits=noise_limits)
+    # A stream has no end that a named schedule could be stretched to, and no epochs
+    # without improvement.
+    named = isinstance(estimator.lr_schedule, str)
+    schedule = "constant" if named else None
+    plan = _plan(estimator, network, options, epochs=1, schedule=schedule)
     data = _training_data(estimator, samples, network, options)
     return Training(network.model, data, plan, checkpoint=network.checkpoint)
 
@@ -150,6 +161,7 @@ def _plan(
         seed=network.seeds.order,
         rate_factors=options.rate_factors,
         stopping=stopping,
+        noise_limits=options.noise_limits,
     )
 
 
@@ -172,7 +184,8 @@ def _training_data(
     if options.truncation is not None:
         return _parts(train, network, batch_size, options.truncation)
     y, weights = _encoded(train, network)
-    return TrainingData(train.X, y, weights, batch_size, train.lengths)
+    X = network.inputs(train.X)
+    return TrainingData(X, y, weights, batch_size, train.lengths)
 
 
 def _encoded(samples: Samples, network: Network) -> tuple[np.ndarray, np.ndarray]:
@@ -212,4 +225,4 @@ def _validation_data(
     if estimator.scoring is not None:
         score = score_of(estimator, network, samples)
     y, weights = _encoded(samples, network)
-    return ValidationData(samples.X, y, weights, score)
+    return ValidationData(network.inputs(samples.X), y, weights, score)

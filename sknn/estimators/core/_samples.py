@@ -1,16 +1,31 @@
 """Checked samples."""
 
 from dataclasses import dataclass, replace
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, cast
 
 import numpy as np
 from scipy import sparse
 
-from sknn._data import ImageFiles, RowView, in_memory, pad_sequences, row_view
+from sknn._data import (
+    ImageFiles,
+    InputScaler,
+    RowView,
+    ScaledRows,
+    in_memory,
+    pad_sequences,
+    row_view,
+)
 from sknn._targets import joined_steps, step_counts
 
 # Rows of an array, a sparse matrix, a view of them, or images in files.
-Rows: TypeAlias = np.ndarray | sparse.csr_array | RowView | ImageFiles
+Rows: TypeAlias = np.ndarray | sparse.csr_array | RowView | ScaledRows | ImageFiles
+
+
+def scaled_input(scaler: InputScaler | None, X: Rows) -> Rows:
+    """Return X as input of a network, scaled if there is a `scaler`."""
+    if scaler is None:
+        return X
+    return scaler(cast("np.ndarray | sparse.csr_array | RowView", X))
 
 
 @dataclass(frozen=True)
@@ -20,7 +35,7 @@ class Samples:
     Parameters
     ----------
     X : ndarray, sparse matrix, RowView or ImageFiles of shape (n_samples, ...)
-        Input, of dtype float32, or uint8 for images.
+        Checked input, of dtype float32 or float64, or uint8 for images.
     y : ndarray of shape (n_samples, ...)
         Targets.
     weights : ndarray of shape (n_samples,), float64

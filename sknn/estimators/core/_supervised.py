@@ -25,6 +25,9 @@ from sknn.estimators.core._network import Network
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 
+# Number of samples of a stream that a network is prepared for by `partial_fit`.
+STREAM_SAMPLES = 1000
+
 
 class SupervisedNetwork(BaseNetwork):
     """Base class of networks that are trained with targets y."""
@@ -137,8 +140,10 @@ class SupervisedNetwork(BaseNetwork):
                 network = self._resumed(seeds, restart_schedule=True)
             else:
                 target = self._make_target(data.train, samples.y_rows)
-                model = self._build(data.train, target, seeds.weights)
-                network = Network(model, target, seeds)
+                n_samples = len(data.train)
+                model = self._build(data.train, target, seeds.weights, n_samples)
+                scaler = self._input_spec().scaler(data.train)
+                network = Network(model, target, seeds, scaler)
             whole = None
             if self.refit and data.validation is not None:
                 whole = samples.with_positive_weights().scaled_with(given)
@@ -147,7 +152,7 @@ class SupervisedNetwork(BaseNetwork):
 
             outcome, warning = run(self, network, data, whole)
             self._keep(network, outcome, resumable=self.warm_start)
-        self._warn_about(outcome.stop_reason, warning)
+        self._warn_about(outcome, warning)
         return self
 
     def _partial_fit(
@@ -173,8 +178,10 @@ class SupervisedNetwork(BaseNetwork):
             else:
                 labels = samples.y_rows if classes is None else np.asarray(classes)
                 target = self._make_target(train, labels)
-                model = self._build(train, target, seeds.weights)
-                network = Network(model, target, seeds)
+                n_samples = max(len(train), STREAM_SAMPLES)
+                model = self._build(train, target, seeds.weights, n_samples)
+                scaler = self._input_spec().scaler(train)
+                network = Network(model, target, seeds, scaler)
             from sknn.estimators.core._fit import run_pass
 
             outcome = run_pass(self, network, train)
@@ -185,7 +192,8 @@ class SupervisedNetwork(BaseNetwork):
             self.history_ = {k: [*before.get(k, []), *v] for k, v in values.items()}
             self.n_epochs_ = len(self.history_["loss"])
             self.best_epoch_ = int(np.argmin(self.history_["loss"])) + 1
-        self._warn_about(outcome.stop_reason)
+        if outcome.stop_reason == "non_finite_loss":
+            self._warn_about(outcome)
         return self
 
     def _checked(

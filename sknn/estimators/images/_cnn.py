@@ -6,13 +6,13 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import Tags, check_scalar
 
-from sknn._data import channel_statistics
+from sknn._data import ImageFiles, RowView, channel_statistics
 from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
 from sknn.estimators.core._base import BaseNetwork
@@ -51,6 +51,7 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
     "augmentation": [None, str, Mapping],
+    "scaling": [StrOptions({"standard"}), None],
     "backbone": [None, Backbone],
 }
 
@@ -83,6 +84,7 @@ class BaseCNN(BaseNetwork):
         "image_shape",
         *_builder_params,
         "backbone",
+        "scaling",
     )
 
     _saved: tuple[str, ...] = ("image_shape_",)
@@ -91,6 +93,7 @@ class BaseCNN(BaseNetwork):
     architecture: str | Callable
     batch_norm: bool | Literal["auto"]
     augmentation: str | Mapping[str, float] | None
+    scaling: Literal["standard"] | None
     backbone: Backbone | None
     image_shape_: tuple[int, int, int]
 
@@ -167,7 +170,9 @@ class BaseCNN(BaseNetwork):
         # The statistics of batch normalization ignore the weights of rows.
         return not normalizes
 
-    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
+    def _build(
+        self, train: Samples, target: Target, seed: int, n_samples: int
+    ) -> keras.Model:
         from sknn.networks import build_cnn, set_input_statistics
 
         params = {name: getattr(self, name) for name in self._builder_params}
@@ -181,7 +186,11 @@ class BaseCNN(BaseNetwork):
             **params,
             seed=seed,
         )
-        statistics = channel_statistics(train.X, train.weights)
+        n_channels = self.image_shape_[-1]
+        statistics = np.zeros(n_channels), np.ones(n_channels)
+        if self.scaling is not None:
+            X = cast("np.ndarray | ImageFiles | RowView", train.X)
+            statistics = channel_statistics(X, train.weights)
         set_input_statistics(model, *statistics)
         if body is not None:
             body.scale_from(model, *statistics)

@@ -95,6 +95,10 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
         names in `sknn.networks.AUGMENTATIONS`, such as {"shift": 0.1, "rotation": 10,
         "horizontal_flip": True}.
+    scaling : "standard" or None, default="standard"
+        Scaling of X with statistics of the training samples. "standard": each channel
+        to zero mean and unit variance. None: X as it is, except that large offsets are
+        subtracted in double precision.
 
     **Regularization**
 
@@ -270,6 +274,7 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         batch_norm: bool | Literal["auto"] = "auto",
         backbone: Backbone | None = None,
         augmentation: AugmentationName | Mapping[str, float] | None = None,
+        scaling: Literal["standard"] | None = "standard",
         dropout: Fractions = 0.2,
         spatial_dropout: float = 0.0,
         l1: float = 0.0,
@@ -314,6 +319,7 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         self.batch_norm = batch_norm
         self.backbone = backbone
         self.augmentation = augmentation
+        self.scaling = scaling
         self.dropout = dropout
         self.spatial_dropout = spatial_dropout
         self.l1 = l1

@@ -96,6 +96,11 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
         Whether a time step with NaN is an error or is masked.
+    scaling : "standard" or None, default="standard"
+        Scaling of X with statistics of the training samples. "standard": each feature
+        to zero mean and unit variance over all time steps, robust to outliers (see the
+        user guide). None: X as it is, except that large offsets are subtracted in
+        double precision. Tokens are never scaled.
 
     **Regularization**
 
@@ -284,6 +289,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         output: Literal["last", "sequence"] = "last",
         embedding: int | ArrayLike | Embedding | None = None,
         missing: Literal["raise", "mask"] = "raise",
+        scaling: Literal["standard"] | None = "standard",
         dropout: float = 0.2,
         input_dropout: float = 0.0,
         recurrent_dropout: float = 0.0,
@@ -329,6 +335,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         self.output = output
         self.embedding = embedding
         self.missing = missing
+        self.scaling = scaling
         self.dropout = dropout
         self.input_dropout = input_dropout
         self.recurrent_dropout = recurrent_dropout

@@ -46,6 +46,7 @@ SEQUENCE_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
     "missing": [StrOptions({"raise", "mask"})],
+    "scaling": [StrOptions({"standard"}), None],
 }
 
 
@@ -79,6 +80,7 @@ class BaseSequenceNetwork(BaseNetwork):
     output: Literal["last", "sequence"]
     embedding: int | ArrayLike | Embedding | None
     missing: Literal["raise", "mask"]
+    scaling: Literal["standard"] | None
     n_steps_in_: int | None
     n_tokens_: int | None
 
@@ -162,7 +164,9 @@ class BaseSequenceNetwork(BaseNetwork):
             return Embedding(int(given))
         return Embedding(weights=given)
 
-    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
+    def _build(
+        self, train: Samples, target: Target, seed: int, n_samples: int
+    ) -> keras.Model:
         from sknn.networks import set_input_statistics
 
         names = (*self._own_builder_params, *self._shared_builder_params)
@@ -182,7 +186,7 @@ class BaseSequenceNetwork(BaseNetwork):
             **params,
             seed=seed,
         )
-        if embedding is None:
+        if embedding is None and self.scaling is not None:
             set_input_statistics(model, *step_statistics(train.X[:], train.weights))
         return model
 
@@ -196,4 +200,5 @@ class BaseSequenceNetwork(BaseNetwork):
 
 def network_params(own: tuple[str, ...]) -> tuple[str, ...]:
     """Return the parameters that cannot change between two trainings."""
-    return (*own, *BaseSequenceNetwork._shared_builder_params, "embedding")
+    shared = BaseSequenceNetwork._shared_builder_params
+    return (*own, *shared, "embedding", "scaling")

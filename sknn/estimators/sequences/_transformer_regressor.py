@@ -98,6 +98,11 @@ class TransformerRegressor(BaseTransformer, NetworkRegressor):
         `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
         Whether a time step with NaN is an error or is masked.
+    scaling : "standard" or None, default="standard"
+        Scaling of X with statistics of the training samples. "standard": each feature
+        to zero mean and unit variance over all time steps, robust to outliers (see the
+        user guide). None: X as it is, except that large offsets are subtracted in
+        double precision. Tokens are never scaled.
 
     **Regularization**
 
@@ -282,6 +287,7 @@ class TransformerRegressor(BaseTransformer, NetworkRegressor):
         output: Literal["last", "sequence"] = "last",
         embedding: int | ArrayLike | Embedding | None = None,
         missing: Literal["raise", "mask"] = "raise",
+        scaling: Literal["standard"] | None = "standard",
         dropout: float = 0.2,
         input_dropout: float = 0.0,
         l1: float = 0.0,
@@ -325,6 +331,7 @@ class TransformerRegressor(BaseTransformer, NetworkRegressor):
         self.output = output
         self.embedding = embedding
         self.missing = missing
+        self.scaling = scaling
         self.dropout = dropout
         self.input_dropout = input_dropout
         self.l1 = l1

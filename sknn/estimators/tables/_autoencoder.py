@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, TypeAlias
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import Tags, check_array
 from sklearn.utils.validation import check_is_fitted
 
+from sknn._data import InputScaler
 from sknn._sklearn import (
     Interval,
     StrOptions,
@@ -25,7 +27,7 @@ from sknn._targets import Target, reconstruction_target
 from sknn._typing import MatrixLike, RandomStateLike
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
-from sknn.estimators.core._fit_data import divided
+from sknn.estimators.core._fit_data import FitData, divided
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._parameters import (
     Activation,
@@ -36,7 +38,7 @@ from sknn.estimators.core._parameters import (
     Optimizer,
     Schedule,
 )
-from sknn.estimators.core._samples import Rows, Samples
+from sknn.estimators.core._samples import Rows, Samples, scaled_input
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.tables._mlp import MLP_CONSTRAINTS
 from sknn.estimators.tables._table_input import TableInput
@@ -80,6 +82,13 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         Initializer of the weights: a key of `sknn.networks.INITIALIZERS`, or a Keras
         initializer. "auto" depends on the activation (He for the relu family, LeCun for
         selu, Glorot for the others).
+
+    **Input**
+
+    scaling : "standard" or None, default="standard"
+        Scaling of X with statistics of the training samples. "standard": each column to
+        zero mean and unit variance, robust to outliers (see the user guide). None: X as
+        it is.
 
     **Regularization**
 
@@ -195,6 +204,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         Encodes y, and decodes the outputs of the network.
     n_outputs_ : int
         Number of reconstructed features.
+    input_scaler_ : object or None
+        Scales X for `model_`: a function of checked samples; None with `scaling=None`.
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -241,6 +252,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
                 "dropout",
                 "input_dropout",
                 "input_noise",
+                "scaling",
             )
         },
         "l1": [positive(zero=True)],
@@ -259,6 +271,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         "input_noise",
         "l1",
         "l2",
+        "scaling",
     )
     _target_params = ("loss",)
 
@@ -272,6 +285,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         activation: Activation | Sequence[Activation] = "relu",
         *,
         kernel_initializer: KernelInitializer = "auto",
+        scaling: Literal["standard"] | None = "standard",
         dropout: Fractions = 0.0,
         input_dropout: float = 0.0,
         input_noise: float = 0.0,
@@ -303,6 +317,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
         self.kernel_initializer = kernel_initializer
+        self.scaling = scaling
         self.dropout = dropout
         self.input_dropout = input_dropout
         self.input_noise = input_noise
@@ -331,9 +346,11 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
     # -- fit ---------------------------------------------------------------------------
 
     def _input_spec(self) -> TableInput:
-        return TableInput(self, merges_rows=True)
+        return TableInput(self, scales=self.scaling is not None, merges_rows=True)
 
-    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
+    def _build(
+        self, train: Samples, target: Target, seed: int, n_samples: int
+    ) -> keras.Model:
         from sknn.networks import build_autoencoder
 
         return build_autoencoder(
@@ -350,6 +367,13 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
             l2=self.l2,
             seed=seed,
         )
+
+    def _target_scaler(self, scaler: InputScaler | None) -> InputScaler | None:
+        """Return the scaler of the features to reconstruct.
+
+        Sigmoid units reconstruct features in [0, 1] as they are.
+        """
+        return None if self.loss == "binary_cross_entropy" else scaler
 
     @with_callbacks
     @fit_context(prefer_skip_nested_validation=True)
@@ -395,19 +419,24 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
                 network = self._resumed(seeds, restart_schedule=True)
             else:
                 target = reconstruction_target(dense, self.loss)
-                model = self._build(data.train, target, seeds.weights)
-                network = Network(model, target, seeds)
-            whole = (
-                samples.with_positive_weights().with_scaled_weights()
-                if self.refit
-                else None
+                model = self._build(data.train, target, seeds.weights, len(data.train))
+                scaler = self._input_spec().scaler(data.train)
+                network = Network(model, target, seeds, scaler)
+            scaler = self._target_scaler(network.scaler)
+            data = FitData(
+                _with_targets(data.train, scaler),
+                data.validation and _with_targets(data.validation, scaler),
             )
+            whole = None
+            if self.refit:
+                whole = samples.with_positive_weights().with_scaled_weights()
+                whole = _with_targets(whole, scaler)
             # Imports Keras and TensorFlow, which takes seconds.
             from sknn.estimators.core._fit import run
 
             outcome, warning = run(self, network, data, whole)
             self._keep(network, outcome, resumable=self.warm_start)
-        self._warn_about(outcome.stop_reason, warning)
+        self._warn_about(outcome, warning)
         return self
 
     def __sklearn_tags__(self) -> Tags:
@@ -431,7 +460,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         """
         check_is_fitted(self)
         rows = self._input_spec().check(X, reset=False).X
-        return _coders(self.model_).encoder(rows)
+        inputs = scaled_input(self.input_scaler_, rows)
+        return _coders(self.model_).encoder(inputs)
 
     def inverse_transform(self, X: ArrayLike) -> np.ndarray:
         """Decode codes.
@@ -454,7 +484,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
                 f"X must have {n_components} columns, the number of components, got "
                 f"{codes.shape[1]}."
             )
-        return _coders(self.model_).decoder(codes)
+        return self._unscaled(_coders(self.model_).decoder(codes))
 
     def score(
         self, X: MatrixLike, y: object = None, sample_weight: ArrayLike | None = None
@@ -475,15 +505,28 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         """
         check_is_fitted(self)
         rows = self._input_spec().check(X, reset=False).X
-        outputs = self._current_predictor()(rows)
+        inputs = scaled_input(self.input_scaler_, rows)
+        outputs = self._unscaled(self._current_predictor()(inputs))
         errors = np.mean((outputs - _dense(rows)) ** 2, axis=1, dtype=np.float64)
         weights = check_sample_weight(sample_weight, rows)
         return -float(np.average(errors, weights=weights))
+
+    def _unscaled(self, outputs: np.ndarray) -> np.ndarray:
+        """Return outputs of the network in the units of X."""
+        scaler = self._target_scaler(self.input_scaler_)
+        if scaler is None:
+            return outputs
+        return scaler.restored(outputs).astype(np.float32)
 
     @property
     def _n_features_out(self) -> int:
         # The parameter may have been changed since the fit.
         return int(_coders(self.model_).encoder.model.output.shape[1])
+
+
+def _with_targets(samples: Samples, scaler: InputScaler | None) -> Samples:
+    """Return samples whose targets, the features to reconstruct, are scaled."""
+    return samples if scaler is None else replace(samples, y=scaler(samples.y))
 
 
 def _dense(rows: Rows) -> np.ndarray:

@@ -37,7 +37,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         Number of units of each hidden layer; () for none (a perceptron, ADALINE or
         softmax regression). "auto" is (128, 64). "mean" and "geometric_mean" are
         classical rules: one layer of the mean of the numbers of inputs and outputs.
-    activation : str, callable or sequence of them, default="relu"
+    activation : str, callable or sequence of them, default="silu"
         Activation of the hidden layers: a key of `sknn.networks.ACTIVATIONS`, or a
         function of a tensor; a sequence has one per layer.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
@@ -49,9 +49,16 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
     layer_norm : bool, default=False
         Whether to use layer normalization in the hidden layers, before the activation.
 
+    **Input**
+
+    scaling : "standard" or None, default="standard"
+        Scaling of X with statistics of the training samples. "standard": each column to
+        zero mean and unit variance, robust to outliers (see the user guide). None: X as
+        it is.
+
     **Regularization**
 
-    dropout : float or sequence of float, default=0.2
+    dropout : float or sequence of float, default=0.1
         Fraction of the hidden units to drop at each update, in [0, 1); a sequence has
         one value per layer.
     input_dropout : float, default=0.0
@@ -61,8 +68,9 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         the units of the inputs.
     l1 : float, default=0.0
         Penalty l1 * sum(abs(w)) on all weights except the biases.
-    l2 : float, default=0.0
-        Penalty l2 * sum(w**2) on all weights except the biases.
+    l2 : float or "auto", default="auto"
+        Penalty l2 * sum(w**2) on all weights except the biases. "auto" is 0.3 / n for n
+        training samples (1,000 in `partial_fit`).
     max_norm : float or None, default=None
         Maximum Euclidean norm of the incoming weights of each hidden unit.
 
@@ -87,7 +95,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
     learning_rate : float or "auto", default="auto"
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
         the user guide).
-    lr_schedule : str or callable, default="plateau"
+    lr_schedule : str or callable, default="constant"
         Learning rate schedule. "plateau" divides the learning rate by five after five
         epochs without improvement. "constant", or "power", "exponential",
         "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
@@ -133,7 +141,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         Fraction of the samples (of the groups, if given) to hold out for validation,
         stratified by class. At least one sample of every class with two or more is held
         out, so that the fraction can be much larger with many rare classes.
-    patience : float, default=15
+    patience : float, default=30
         Number of epochs without improvement before training stops; infinity to run all
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
@@ -180,6 +188,8 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         Encodes y, and decodes the outputs of the network.
     n_outputs_ : int
         Number of columns of y.
+    input_scaler_ : object or None
+        Scales X for `model_`: a function of checked samples; None with `scaling=None`.
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -208,23 +218,24 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
     def __init__(
         self,
         hidden_layer_sizes: Counts | Literal["auto", "mean", "geometric_mean"] = "auto",
-        activation: Activation | Sequence[Activation] = "relu",
+        activation: Activation | Sequence[Activation] = "silu",
         *,
         kernel_initializer: KernelInitializer = "auto",
         batch_norm: bool = False,
         layer_norm: bool = False,
-        dropout: Fractions = 0.2,
+        scaling: Literal["standard"] | None = "standard",
+        dropout: Fractions = 0.1,
         input_dropout: float = 0.0,
         input_noise: float = 0.0,
         l1: float = 0.0,
-        l2: float = 0.0,
+        l2: float | Literal["auto"] = "auto",
         max_norm: float | None = None,
         loss: ClassifierLoss = "auto",
         label_smoothing: float = 0.0,
         class_weight: ClassWeight = None,
         optimizer: Optimizer = "adam",
         learning_rate: float | Literal["auto"] = "auto",
-        lr_schedule: Schedule = "plateau",
+        lr_schedule: Schedule = "constant",
         weight_decay: float = 0.0,
         clip_norm: float | None = None,
         clip_value: float | None = None,
@@ -235,7 +246,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         callbacks: Callbacks = None,
         early_stopping: bool | Literal["auto"] = "auto",
         validation_fraction: float = 0.1,
-        patience: float = 15,
+        patience: float = 30,
         min_delta: float = 1e-4,
         scoring: Scoring = None,
         refit: bool = False,
@@ -247,6 +258,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         self.kernel_initializer = kernel_initializer
         self.batch_norm = batch_norm
         self.layer_norm = layer_norm
+        self.scaling = scaling
         self.dropout = dropout
         self.input_dropout = input_dropout
         self.input_noise = input_noise

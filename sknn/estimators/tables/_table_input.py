@@ -1,12 +1,15 @@
 """Checks of tables, as the input of a network."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
+from sknn._data import InputScaler, RowView, fit_input_scaler
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
@@ -22,11 +25,14 @@ class TableInput(InputSpec):
     ----------
     estimator : BaseEstimator
         Stores the number and the names of the features.
+    scales : bool
+        Whether X is scaled later, so that double precision is kept.
     merges_rows : bool
         See `InputSpec`.
     """
 
     estimator: BaseEstimator
+    scales: bool
     merges_rows: bool
 
     def check(
@@ -34,7 +40,7 @@ class TableInput(InputSpec):
     ) -> CheckedInput:
         has_y = not isinstance(y, str)
         if not has_y and not reset:
-            rows = plain_rows(self.estimator, X)
+            rows = plain_rows(self.estimator, X, to_float32=not self.scales)
             if rows is not None:
                 return CheckedInput(rows, None)
         checked = validate_data(
@@ -42,11 +48,28 @@ class TableInput(InputSpec):
             X,
             y,
             accept_sparse="csr",
-            dtype=np.float32,
+            dtype=[np.float64, np.float32] if self.scales else np.float32,
             reset=reset,
             **({"multi_output": True} if has_y else {}),
         )
+        self._check_size(checked[0] if has_y else checked)
         return CheckedInput(*checked) if has_y else CheckedInput(checked, None)
+
+    def _check_size(self, X: np.ndarray | sparse.csr_array) -> None:
+        """Refuse values that are too large for the statistics of the scaling."""
+        if X.dtype == np.float64:
+            values = np.asarray(X.data) if sparse.issparse(X) else X
+            largest = np.finfo(np.float32).max
+            if values.size and max(values.max(), -values.min()) > largest:
+                raise ValueError(
+                    "Input X contains a value too large for dtype('float32'); the "
+                    f"maximum is {largest:.1e}. Divide the column by a constant."
+                )
+
+    def scaler(self, train: Samples) -> InputScaler | None:
+        if not self.scales:
+            return None
+        return fit_input_scaler(cast("np.ndarray | RowView", train.X), train.weights)
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
         return samples.X, samples.y

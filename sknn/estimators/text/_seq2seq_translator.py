@@ -560,7 +560,9 @@ class Seq2SeqTranslator(SupervisedNetwork):
     def _input_spec(self) -> TextPairInput:
         return TextPairInput(self)
 
-    def _build(self, train: Samples, target: Target, seed: int) -> keras.Model:
+    def _build(
+        self, train: Samples, target: Target, seed: int, n_samples: int
+    ) -> keras.Model:
         from sknn.networks import build_seq2seq
 
         return build_seq2seq(

@@ -195,7 +195,7 @@ def object_key(value: _HasConfig) -> object:
     attributes = vars(value)
     plain = {k: v for k, v in attributes.items() if isinstance(v, _PLAIN)}
     # The configuration of a user-defined class may lack some of its arguments.
-    settings = {} if is_known(kind) else plain
+    settings: dict[str, object] = {} if is_known(kind) else {**plain}
     if has_own:
         settings = settings | value.get_config()
     elif not attributes.keys() <= {*plain, *labels}:

@@ -32,6 +32,9 @@ class Trend(NamedTuple):
         The value that the next one must be lower than for the learning rate to be kept.
     stayed : int
         Number of epochs since such an improvement, or since the last reduction.
+    started : bool
+        Whether the network has started to learn, see `Baseline`. Until then, no epoch
+        counts as one without improvement.
     """
 
     best: Scalar = np.inf
@@ -41,6 +44,7 @@ class Trend(NamedTuple):
     scale: Scalar = 1.0
     plateau: Scalar = np.inf
     stayed: Scalar = 0
+    started: Scalar = False
 
 
 class Limits(NamedTuple):
@@ -52,6 +56,10 @@ class Limits(NamedTuple):
         See `EarlyStopping`.
     rate_patience, rate_factor, rate_floor : float
         See `Plateau`.
+    start_loss, start_value, constant : float
+        See `Baseline`.
+    noise_low, noise_high : float
+        Limits of the noise, see `noise`.
     """
 
     patience: Scalar = np.inf
@@ -59,6 +67,11 @@ class Limits(NamedTuple):
     rate_patience: Scalar = np.inf
     rate_factor: Scalar = 1.0
     rate_floor: Scalar = 0.0
+    start_loss: Scalar = np.inf
+    start_value: Scalar = np.inf
+    constant: Scalar = 1.0
+    noise_low: Scalar = 1.0
+    noise_high: Scalar = 1.0
 
 
 # Minimum relative decrease of the monitored value for the learning rate to be kept.
@@ -66,10 +79,20 @@ class Limits(NamedTuple):
 PLATEAU_MARGIN = 1e-4
 
 
+def noise(trend: Trend, limits: Limits) -> tf.Tensor:
+    """Return the factor of the l2 penalties: the loss that is not explained yet.
+
+    It is the lowest monitored loss so far as a fraction of the loss of a constant
+    prediction, between two limits; 1 by default.
+    """
+    fraction = trend.best / limits.constant
+    return tf.minimum(tf.maximum(fraction, limits.noise_low), limits.noise_high)
+
+
 def decide(
-    trend: Trend, limits: Limits, value: tf.Tensor, epoch: tf.Tensor
+    trend: Trend, limits: Limits, loss: tf.Tensor, value: tf.Tensor, epoch: tf.Tensor
 ) -> tuple[Trend, tf.Tensor, tf.Tensor]:
-    """Update the trend with the monitored value of an epoch.
+    """Update the trend with the losses of an epoch.
 
     Parameters
     ----------
@@ -77,8 +100,10 @@ def decide(
         Scalar tensors, float64.
     limits : Limits
         Scalar tensors, float64.
+    loss : tensor
+        Training loss.
     value : tensor
-        Monitored value; lower is better.
+        Monitored value, which may be the training loss; lower is better.
     epoch : tensor
         Number of the epoch, counted from 1.
 
@@ -92,12 +117,14 @@ def decide(
         Whether the patience is exhausted.
     """
     zero = tf.zeros_like(value)
+    starts = (loss < limits.start_loss) | (value < limits.start_value)
+    started = starts | (trend.started > 0.0)
     improved = value < trend.best
     beats = value < trend.reference - limits.min_delta
-    waited = tf.where(beats, zero, trend.waited + 1.0)
+    waited = tf.where(beats | ~started, zero, trend.waited + 1.0)
     size = tf.where(tf.math.is_finite(trend.plateau), abs(trend.plateau), zero)
     falls = value < trend.plateau - PLATEAU_MARGIN * size
-    stayed = tf.where(falls, zero, trend.stayed + 1.0)
+    stayed = tf.where(falls | ~started, zero, trend.stayed + 1.0)
     reduced = stayed >= limits.rate_patience
     scale = tf.maximum(trend.scale * limits.rate_factor, limits.rate_floor)
     new = Trend(
@@ -108,5 +135,6 @@ def decide(
         scale=tf.where(reduced, scale, trend.scale),
         plateau=tf.where(falls, value, trend.plateau),
         stayed=tf.where(reduced, zero, stayed),
+        started=tf.cast(started, value.dtype),
     )
-    return new, improved, ~beats & (waited >= limits.patience)
+    return new, improved, (waited > 0.0) & (waited >= limits.patience)

@@ -52,8 +52,13 @@ class EarlyStopping(Generic[_State]):
         self.reference = np.inf
         self.waited = 0
 
-    def update(self, value: float, epoch: int, state: _State) -> bool:
-        """Record the value of an epoch (from 1); return True if training must stop."""
+    def update(
+        self, value: float, epoch: int, state: _State, started: bool = True
+    ) -> bool:
+        """Record the value of an epoch (from 1); return True if training must stop.
+
+        An epoch without improvement counts only if the network has `started` to learn.
+        """
         value = -value if self.maximize else value
         if value < self.best:
             self.best, self.best_epoch = value, epoch
@@ -62,5 +67,5 @@ class EarlyStopping(Generic[_State]):
         if value < self.reference - self.min_delta:
             self.reference, self.waited = value, 0
             return False
-        self.waited += 1
-        return self.waited >= self.patience
+        self.waited += started
+        return 0 < self.waited >= self.patience

@@ -42,6 +42,9 @@ class Plan:
     stopping : EarlyStopping or None, default=None
         Monitors the validation data, or the training loss if there is no validation
         data.
+    noise_limits : tuple of two floats, default=(1.0, 1.0)
+        Limits of the factor of the l2 penalties: the lowest monitored loss so far as a
+        fraction of the loss of a constant prediction.
     """
 
     objective: Objective
@@ -54,6 +57,7 @@ class Plan:
     seed: int = 0
     rate_factors: Callable[[int], np.ndarray] | None = None
     stopping: EarlyStopping | None = None
+    noise_limits: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -145,9 +149,16 @@ class Outcome:
         "non_finite_loss".
     checkpoint : Checkpoint
         State to continue the training from.
+    started : bool
+        Whether a loss was lower than the loss of the best constant prediction in any
+        epoch, see `Baseline`.
+    noise : float
+        Factor of the l2 penalties after the last epoch.
     """
 
     history: dict[str, list[float]]
     best_epoch: int
     stop_reason: str
     checkpoint: Checkpoint
+    started: bool
+    noise: float

@@ -40,8 +40,11 @@ class Schedule(ABC):
         """
 
     @abstractmethod
-    def epoch_end(self, value: float) -> None:
-        """Record the monitored value of an epoch; lower is better."""
+    def epoch_end(self, value: float, started: bool = True) -> None:
+        """Record the monitored value of an epoch; lower is better.
+
+        An epoch without improvement counts only if the network has `started` to learn.
+        """
 
     def state(self) -> tuple[float, ...]:
         """Return the state from which `restore` can continue in another training."""
@@ -76,7 +79,7 @@ class Formula(Schedule):
         factors = np.where(done < 1.0, factors, np.maximum(factors, FLOOR))
         return self.learning_rate * factors
 
-    def epoch_end(self, value: float) -> None:
+    def epoch_end(self, value: float, started: bool = True) -> None:
         """Do nothing: a formula depends on the number of epochs alone."""
 
 
@@ -125,12 +128,12 @@ class Plateau(Schedule):
     def rates(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
         return np.full(len(steps), self.learning_rate)
 
-    def epoch_end(self, value: float) -> None:
+    def epoch_end(self, value: float, started: bool = True) -> None:
         size = abs(self.best) if np.isfinite(self.best) else 0.0
         if value < self.best - PLATEAU_MARGIN * size:
             self.best, self.waited = value, 0
             return
-        self.waited += 1
+        self.waited += started
         if self.waited >= self.patience:
             self.scale, self.waited = max(self.scale * self.factor, FLOOR), 0
 
@@ -161,7 +164,7 @@ class KerasSchedule(Schedule):
         values = [keras.ops.convert_to_numpy(self.schedule(int(s))) for s in steps]
         return np.asarray(values, "float32")
 
-    def epoch_end(self, value: float) -> None:
+    def epoch_end(self, value: float, started: bool = True) -> None:
         """Do nothing: the schedule depends on the number of updates alone."""
 
 

@@ -23,7 +23,7 @@ from sknn.training.models._signature import iter_parts
 from sknn.training.models._template import Template
 from sknn.training.models._weights import Weights
 from sknn.training.plans._batches import Block
-from sknn.training.plans._decision import Limits, Trend, decide
+from sknn.training.plans._decision import Limits, Trend, decide, noise
 from sknn.training.plans._losses import as_float32, sample_loss
 from sknn.training.plans._objective import Objective
 from sknn.training.programs._result import Result, Watch
@@ -282,8 +282,9 @@ class Program:
             trend = Trend(*tf.unstack(seen))
             batches, totals = self._batches(samples, order[e])
             reduced = tf.cast(rates[e] * trend.scale, "float32")
+            l2 = settings["l2"] * tf.cast(noise(trend, limits), "float32")
             state, losses = run_epoch(
-                state, no_losses, batches, reduced, n_steps, settings
+                state, no_losses, batches, reduced, n_steps, settings | {"l2": l2}
             )
             loss = tf.reduce_sum(tf.cast(losses, "float64") * totals)
             weight = tf.reduce_sum(totals)
@@ -297,6 +298,7 @@ class Program:
             after, improved, stops = decide(
                 trend,
                 limits,
+                mean,
                 val_loss if self.validates else mean,
                 scalars[-3] + tf.cast(e + 1, "float64"),
             )
@@ -327,6 +329,7 @@ class Program:
         settings: dict[str, tf.Tensor],
     ) -> tuple[State, tf.Tensor]:
         """Return the state after an epoch, and `losses` with the loss of each batch."""
+        settings = self._update.prepared(settings)
 
         def step(
             i: tf.Tensor, losses: tf.Tensor, *state: tuple[tf.Tensor, ...]

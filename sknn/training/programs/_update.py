@@ -137,6 +137,22 @@ class Update:
         changed = (trainable, non_trainable, slots, states.ended)
         return State(*map(tuple, changed)), loss
 
+    def prepared(self, settings: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+        """Return `settings` with one strength of the penalties per value of a vector.
+
+        Computed once per epoch, and only if the state has one flat vector.
+        """
+        if not self.is_flat or not self._template.penalized:
+            return settings
+        places = [[index] for index in self._template.penalized]
+        n_weights = [len(self.shapes)]
+        return settings | {
+            name: tf.repeat(
+                tf.scatter_nd(places, settings[name], n_weights), self._sizes
+            )
+            for name in ("l1", "l2")
+        }
+
     def averaged(self, state: State) -> State:
         """Return `state` with the optimizer's moving averages of the weights, if any.
 
@@ -238,11 +254,6 @@ class Update:
                 for y, weights in targets
             ]
             objective = loss = parts[0] if len(parts) == 1 else tf.add_n(parts)
-            for position, index in enumerate(self._template.penalized):
-                l1, l2 = settings["l1"][position], settings["l2"][position]
-                weight = as_float32(values[index])
-                objective += l1 * tf.reduce_sum(tf.abs(weight))
-                objective += l2 * tf.reduce_sum(tf.square(weight))
             for term in extra:
                 objective += as_float32(term)
         gradients = tape.gradient(
@@ -256,7 +267,29 @@ class Update:
             gradient.set_shape(value.shape)
         if self.is_flat:
             gradients = [_flat(gradients)]
+        if self._template.penalized:
+            gradients = self._penalized(gradients, trainable, settings)
         return loss, gradients, non_trainable
+
+    def _penalized(
+        self,
+        gradients: list[tf.Tensor],
+        trainable: tuple[tf.Tensor, ...],
+        settings: dict[str, tf.Tensor],
+    ) -> list[tf.Tensor]:
+        """Add the gradients of the penalties l1 * sum(abs(w)) and l2 * sum(w**2)."""
+        if self.is_flat:
+            strengths = {0: (settings["l1"], settings["l2"])}  # see `prepared`
+        else:
+            l1, l2 = (tf.unstack(settings[name]) for name in ("l1", "l2"))
+            pairs = zip(l1, l2, strict=True)
+            strengths = dict(zip(self._template.penalized, pairs, strict=True))
+        found = list(gradients)
+        for index, (l1, l2) in strengths.items():
+            weight = as_float32(trainable[index])
+            penalty = l1 * tf.sign(weight) + 2.0 * l2 * weight
+            found[index] += tf.cast(penalty, found[index].dtype)
+        return found
 
 
 def _flat(tensors: Sequence[tf.Tensor]) -> tf.Tensor:

@@ -1,0 +1,77 @@
+"""Doubts about a training, as messages of warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sknn.estimators.core._base import BaseNetwork
+    from sknn.training import Outcome
+
+# Minimum improvement in the last tenth of the epochs, as a fraction of the improvement
+# in all epochs, that counts as still improving.
+_STILL = 0.01
+
+_MEASURES = {
+    "val_score": "validation score",
+    "val_loss": "validation loss",
+    "loss": "training loss",
+}
+
+
+def doubt_about(estimator: BaseNetwork, outcome: Outcome) -> str:
+    """Return a message if the network may not have been trained well, else "".
+
+    Parameters
+    ----------
+    estimator : BaseNetwork
+        Estimator with the parameters of the training.
+    outcome : Outcome
+        Results of the training.
+    """
+    if outcome.stop_reason == "non_finite_loss":
+        return (
+            "The training loss was no longer finite after epoch "
+            f"{len(outcome.history['loss'])}; the network keeps the last finite "
+            "weights. Lower `learning_rate` or set `clip_norm`."
+        )
+    if outcome.stop_reason == "interrupted":
+        return (
+            "Training was interrupted after epoch "
+            f"{len(outcome.history['loss'])}; the network keeps the current weights."
+        )
+    if not outcome.started:
+        return _not_started(estimator, outcome)
+    if outcome.stop_reason == "epochs" and estimator.early_stopping:
+        return _still_improving(estimator, outcome)
+    return ""
+
+
+def _not_started(estimator: BaseNetwork, outcome: Outcome) -> str:
+    losses = outcome.history["loss"]
+    return (
+        "The network has not learned: in none of the "
+        f"{len(losses)} epochs was the loss lower than the loss of a constant "
+        f"prediction (lowest training loss: {np.nanmin(losses):.4g}). Try a higher or "
+        "lower `learning_rate`, more `epochs`, fewer layers, "
+        "or an activation such as 'relu', and check that X is related to y."
+    )
+
+
+def _still_improving(estimator: BaseNetwork, outcome: Outcome) -> str:
+    name = next(name for name in _MEASURES if name in outcome.history)
+    values = np.array(outcome.history[name])
+    lower = -values if name == "val_score" else values
+    recent = max(1, len(lower) // 10)
+    before, now = lower[:-recent], lower[-recent:]
+    if np.isnan(before).all() or np.isnan(now).all():
+        return ""  # a single epoch, or undefined scores
+    improvement = np.nanmin(before) - np.nanmin(now)
+    if improvement <= _STILL * (np.nanmax(lower) - np.nanmin(lower)):
+        return ""
+    return (
+        f"The {_MEASURES[name]} was still improving when training reached the maximum "
+        f"of {estimator.epochs} epochs. Increase `epochs`, or `learning_rate`."
+    )

@@ -1,0 +1,85 @@
+"""The losses of a network, compared with the best constant prediction."""
+
+import math
+from dataclasses import dataclass
+
+from sknn.training.plans._batches import TrainingData
+from sknn.training.plans._constant_loss import constant_loss
+from sknn.training.plans._objective import Objective
+from sknn.training.plans._plan import ValidationData
+
+# Fraction by which a loss must be lower than the loss of a constant prediction.
+# Smaller differences are noise: the loss of an epoch is a mean over changing weights.
+_MARGIN = 0.01
+
+
+@dataclass
+class Baseline:
+    """The losses of a network, compared with the best constant prediction.
+
+    Until one of them is lower, neither early stopping nor the plateau schedule counts
+    epochs: deep networks of sigmoid units stay at the loss of a constant for many
+    epochs before they start to learn.
+
+    Parameters
+    ----------
+    loss : float, default=inf
+        Training loss below which the network has started to learn.
+    value : float, default=inf
+        The same for the monitored value.
+    constant : float, default=1.0
+        Loss of the constant prediction for the monitored samples.
+    started : bool, default=False
+        Whether the network has started to learn.
+    best : float, default=inf
+        Lowest loss of the monitored samples.
+    """
+
+    loss: float = math.inf
+    value: float = math.inf
+    constant: float = 1.0
+    started: bool = False
+    best: float = math.inf
+
+    def update(self, loss: float, monitored_loss: float) -> None:
+        """Record the training loss and the loss of the monitored samples."""
+        self.started |= loss < self.loss or monitored_loss < self.value
+        self.best = min(self.best, monitored_loss)
+
+    def noise(self, limits: tuple[float, float]) -> float:
+        """Return the fraction of the constant's loss that is not explained yet."""
+        low, high = limits
+        return min(max(self.best / self.constant, low), high)
+
+
+def make_baseline(
+    objective: Objective, data: TrainingData, validation: ValidationData | None
+) -> Baseline:
+    """Return the baseline of a training.
+
+    Parameters
+    ----------
+    objective : Objective
+        The training objective.
+    data : TrainingData
+        Training samples.
+    validation : ValidationData or None
+        Validation samples.
+    """
+    loss, config = objective.loss, dict(objective.loss_config)
+    constant = constant_loss(
+        loss, config, data.y, data.weights, objective.label_smoothing
+    )
+    bar = _below(constant)
+    if validation is None:
+        return Baseline(bar, bar, _divisor(constant))
+    constant = constant_loss(loss, config, validation.y, validation.weights)
+    return Baseline(bar, _below(constant), _divisor(constant))
+
+
+def _below(constant: float) -> float:
+    return constant - _MARGIN * abs(constant) if math.isfinite(constant) else constant
+
+
+def _divisor(constant: float) -> float:
+    return constant if 0 < constant < math.inf else 1.0
