@@ -1,8 +1,16 @@
 """Forecast metrics that are not in scikit-learn."""
 
+from collections.abc import Hashable
+from numbers import Integral
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.utils import check_array, check_consistent_length
+from sklearn.utils import (
+    check_array,
+    check_consistent_length,
+    check_scalar,
+    column_or_1d,
+)
 
 __all__ = [
     "mean_absolute_scaled_error",
@@ -49,7 +57,8 @@ def mean_absolute_scaled_error(
     0.375
     """
     true, forecast = _pair(y_true, y_pred)
-    train = check_array(y_train, ensure_2d=False, dtype=np.float64)
+    train = _values(y_train, "y_train")
+    check_scalar(season_length, "season_length", Integral)
     if not 1 <= season_length < len(train):
         raise ValueError(
             f"season_length must be from 1 to {len(train) - 1}, less than the number "
@@ -98,8 +107,24 @@ def symmetric_mean_absolute_percentage_error(
 def _pair(
     y_true: ArrayLike, y_pred: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    true, forecast = (
-        check_array(y, ensure_2d=False, dtype=np.float64) for y in (y_true, y_pred)
-    )
+    true, forecast = _values(y_true, "y_true"), _values(y_pred, "y_pred")
     check_consistent_length(true, forecast)
+    labels, others = _labels(y_true), _labels(y_pred)
+    if labels != others and set(labels) == set(others):
+        raise ValueError(
+            "y_true and y_pred must have the same order. Got the same index labels in "
+            "another order. Use y_pred.loc[y_true.index]."
+        )
     return true, forecast
+
+
+def _labels(y: object) -> list[Hashable]:
+    """Return the index labels of pandas objects, and an empty list for arrays."""
+    return list(y.index) if hasattr(y, "iloc") and hasattr(y, "index") else []
+
+
+def _values(y: ArrayLike, name: str) -> NDArray[np.float64]:
+    values = column_or_1d(y, input_name=name)
+    if values.dtype.kind not in "biufO":
+        raise ValueError(f"{name} must be numeric. Got the dtype {values.dtype}.")
+    return check_array(values, ensure_2d=False, dtype=np.float64, input_name=name)
