@@ -9,7 +9,16 @@ from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.base import clone
 
 from sknn._data import SeriesGroup, difference, undo_difference
-from sknn.estimators.forecasting._window_model import Part, WindowModel, level_of
+from sknn.estimators.forecasting._window_model import (
+    Part,
+    WindowModel,
+    level_of,
+    moments,
+)
+
+# Range of a series that hardly changes, in standard deviations of the series of the
+# fit.
+_CONSTANT = 1e-3
 
 
 @dataclass
@@ -31,8 +40,8 @@ class SeriesModel:
 
     Attributes
     ----------
-    levels : ndarray of shape (n_series, 2)
-        Mean and standard deviation of each transformed series.
+    levels : ndarray of shape (n_series, 3)
+        Level of each transformed series; see `level_of`.
     """
 
     windows: WindowModel
@@ -40,7 +49,7 @@ class SeriesModel:
     log: bool
     horizon: int
     stride: int
-    levels: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))
+    levels: np.ndarray = field(default_factory=lambda: np.empty((0, 3)))
 
     @property
     def n_history(self) -> int:
@@ -58,6 +67,34 @@ class SeriesModel:
     def undo_log(self, values: np.ndarray) -> np.ndarray:
         """Return the inverse of `logged`."""
         return np.exp(values) if self.log else values
+
+    def levels_of(self, group: SeriesGroup, known: np.ndarray | None) -> np.ndarray:
+        """Return the levels of other series, or of later values of the same series.
+
+        Later values have about the same level, and keep the level of the fit.
+
+        Parameters
+        ----------
+        group : SeriesGroup
+            Series.
+        known : ndarray of shape (n_series, 3) or None
+            Levels of the series of the fit, if their number is the same.
+
+        Returns
+        -------
+        ndarray of shape (n_series, 3)
+        """
+        window = self.windows.window
+        levels = np.stack([level_of(self.transformed(v), window) for v in group.values])
+        if known is None:
+            return levels
+        ratio = levels[:, 1] / known[:, 1]
+        is_near = np.abs(levels[:, 0] - known[:, 0]) < 2 * known[:, 1]
+        # A series that hardly changes does not tell its scale.
+        ranges = np.array([np.ptp(self.transformed(v)) for v in group.values])
+        is_constant = ranges < _CONSTANT * known[:, 1]
+        is_same = is_near & (is_constant | (ratio < 2) & (ratio > 0.5))
+        return np.where(is_same[:, None], known, levels)
 
     def n_validation(self, n: int, fraction: float) -> int:
         """Return the number of values to hold out from a series of length `n`.
@@ -136,8 +173,8 @@ class SeriesModel:
             Last values of each series.
         exog : ndarray of shape (n, window + n_steps, n_columns) or None
             Exogenous columns of the windows and of the time steps to forecast.
-        levels : ndarray of shape (n, 2)
-            Mean and standard deviation of each transformed series.
+        levels : ndarray of shape (n, 3)
+            Level of each transformed series; see `level_of`.
         n_steps : int
             Number of time steps to forecast.
 
@@ -202,7 +239,7 @@ class SeriesModel:
             values = self.transformed(group.values[number])
             exog = None if group.exog is None else group.exog[number][lost:]
             end = len(values) - n
-            level = level_of(values[:end])
+            level = level_of(values[:end], self.windows.window)
             span = (end, len(values)) if validation else (0, end)
             parts.append(Part(values, exog, level, *span))
         return parts
@@ -211,5 +248,5 @@ class SeriesModel:
         if group.exog is None:
             return
         train = [x[: len(x) - n] for x, n in zip(group.exog, n_val, strict=True)]
-        level = level_of(np.concatenate(train).T)
+        level = moments(np.concatenate(train).T)
         self.windows.exog_level = (level[:, 0], level[:, 1])
