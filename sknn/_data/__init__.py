@@ -18,12 +18,13 @@ from sknn._data._sequences import (
     step_statistics,
     unstacked,
 )
-from sknn._data._series import SeriesForm, SeriesGroup, read_series
+from sknn._data._series import Fill, SeriesForm, SeriesGroup, fill_gaps, read_series
 from sknn._data._timeline import Timeline
 from sknn._data._validation_split import validation_split
 from sknn._data._windows import cut_windows, difference, undo_difference
 
 __all__ = [
+    "Fill",
     "ImageFiles",
     "ImageReader",
     "InputScaler",
@@ -39,6 +40,7 @@ __all__ = [
     "cut_windows",
     "difference",
     "distinct_rows",
+    "fill_gaps",
     "fit_input_scaler",
     "image_shape_of",
     "in_memory",

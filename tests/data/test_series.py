@@ -77,14 +77,18 @@ def test_invalid_series_raise(y, X, message):
     ("index", "message"),
     [
         (INDEX[[2, 0, 1, 3]], "sorted, unique dates. Got unsorted dates"),
-        (INDEX[[0, 1, 1, 2]], r"Got duplicate dates. Use y.sort_index\(\)"),
+        (
+            INDEX[[0, 1, 1, 2]],
+            r"Got duplicate dates, first 2020-01-02.* several series",
+        ),
+        (INDEX[::-1], r"Got descending dates, .* Use y.sort_index\(\)"),
         (pd.PeriodIndex(INDEX[[1, 0, 2, 3]], freq="D"), "Got unsorted dates"),
         (
             pd.MultiIndex.from_product([["a", "b"], [0, 1]]),
             "one index label per",
         ),
     ],
-    ids=["shuffled", "twice", "periods", "levels"],
+    ids=["shuffled", "twice", "descending", "periods", "levels"],
 )
 def test_invalid_index_raises(index, message):
     with pytest.raises(ValueError, match=message):
@@ -93,9 +97,51 @@ def test_invalid_index_raises(index, message):
         read_series([[1, 2], pd.Series(range(4), index)])
 
 
-@pytest.mark.parametrize("rows", [[0, 1, 3], [3, 2, 1, 0]], ids=["holes", "descending"])
-def test_dates_in_order_are_taken(rows):
-    assert len(read_series(pd.Series(range(4), INDEX).iloc[rows]).values[0])
+def test_a_gap_is_named_or_filled():
+    y = pd.Series([1.0, 2.0, 4.0], INDEX[[0, 1, 3]])
+    with pytest.raises(ValueError, match=r"no row for 1 of 4 .*2020-01-03.* fill='lin"):
+        read_series(y)
+    linear = read_series(y, fill="linear")
+    assert linear.values[0].tolist() == [1, 2, 3, 4]
+    assert linear.observed[0].tolist() == [True, True, False, True]
+    assert read_series(y, fill="previous").values[0].tolist() == [1, 2, 2, 4]
+    ahead = linear.form.restore(np.array([[5.0]]))
+    assert ahead.index[0] == pd.Timestamp("2020-01-05")
+
+
+def test_missing_values_are_filled():
+    table = np.array([[1, np.nan], [np.nan, 5], [3, 6]])
+    with pytest.raises(ValueError, match=r"y\[:, 1\] must not start with a missing"):
+        read_series(table, fill="linear")
+    assert read_series(table[:, 0], fill="linear").values[0].tolist() == [1, 2, 3]
+    with pytest.raises(ValueError, match="must not end with a missing value"):
+        read_series([1.0, np.nan], fill="previous")
+    with pytest.raises(ValueError, match="infinity"):
+        read_series([1.0, np.inf], fill="linear")
+
+
+def test_exogenous_rows_of_gaps():
+    y = pd.Series([1.0, 2.0, 4.0], INDEX[[0, 1, 3]])
+    X = pd.DataFrame({"h": [0.0, 1.0, 2.0, 7.0]}, INDEX)
+    whole, filled = (
+        read_series(y, part, fill="linear").exog[0][:, 0].tolist()
+        for part in (X, X.loc[y.index])
+    )
+    assert whole == [0, 1, 2, 7]
+    assert filled == [0, 1, 4, 7]
+    with pytest.raises(ValueError, match="X must have the index of y"):
+        read_series(y, X[1:], fill="linear")
+
+
+def test_names_are_compared():
+    form = read_series(pd.DataFrame({"a": [1, 2], "b": [3, 4]})).form
+    form.check_names(["a", "b"])
+    form.check_names([None, None])
+    with pytest.raises(ValueError, match=r"\['a', 'b'\]. Got \['b', 'a'\]"):
+        form.check_names(["b", "a"], only_order=True)
+    form.check_names(["c", "a"], only_order=True)
+    with pytest.raises(ValueError, match=r"Got \['c', 'a'\]"):
+        form.check_names(["c", "a"])
 
 
 def test_exogenous_rows_have_the_index_of_the_series():

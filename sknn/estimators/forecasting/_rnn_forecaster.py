@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias
+from typing import Literal, Self
+from zlib import crc32
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._data import SeriesGroup, read_series
+from sknn._data import Fill, SeriesGroup, read_series
 from sknn._sklearn import HasMethods, Interval, StrOptions, fit_context
 from sknn._typing import RandomStateLike, SequencesLike
 from sknn.estimators.core._parameters import Counts
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
-from sknn.estimators.forecasting._series_checks import check_length, check_rows
+from sknn.estimators.forecasting._fitted_series import FittedSeries, Forecasts
+from sknn.estimators.forecasting._series_checks import (
+    check_filled,
+    check_length,
+    check_positive,
+    check_rows,
+    forecast_steps,
+)
 from sknn.estimators.forecasting._series_model import SeriesModel
 from sknn.estimators.forecasting._window_model import WindowModel
 from sknn.estimators.sequences._rnn_regressor import RNNRegressor
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 _COUNT = Interval(Integral, 1, None, closed="left")
-
-# Forecasts, in the form of the series of `fit`.
-_Forecasts: TypeAlias = (
-    "np.ndarray | pd.Series | pd.DataFrame | list[np.ndarray | pd.Series]"
-)
 
 # Parameters of the default network; see the decision record on forecasts.
 _DEFAULTS: dict[str, int | float] = {
@@ -58,15 +59,17 @@ class RNNForecaster(BaseEstimator):
     columns, whose values are known in advance. `cross_val_score(forecaster, y, X,
     cv=TimeSeriesSplit())`, `GridSearchCV` and `OptunaSearchCV` pass them in this order.
     They need splits in which the test part directly follows the training part, and a
-    single series or a table, because they split rows. For lists of series, use
-    `sknn.reports.backtest`.
+    single series or a table, because they split rows. Other splits raise an error for
+    pandas objects; arrays have no labels that could be compared. For lists of series,
+    use `sknn.reports.backtest`.
 
     Parameters
     ----------
     window_length : int, default=24
         Number of time steps in a window, which a forecast is based on.
-    horizon : int, default=1
-        Number of time steps to forecast. `predict` can forecast other numbers.
+    horizon : int or sequence of int, default=1
+        Number of time steps to forecast, or the time steps, as in ``[2, 5]``. `predict`
+        can forecast others.
     regressor : regressor or None, default=None
         Regressor of the residuals of the linear map: any regressor of this package or
         of scikit-learn, of which a clone is fitted. Regressors of sequences receive
@@ -103,6 +106,11 @@ class RNNForecaster(BaseEstimator):
         Fraction of each series to hold out for validation: its last part, of at least
         `horizon` time steps. 0 for no validation. Nothing is held out from a series
         that is too short. Without any validation part, a network runs all epochs.
+    fill : {"linear", "previous"} or None, default=None
+        How to fill missing values of y and X, and time steps that a pandas index lacks:
+        "linear" interpolates between the values before and after, "previous" repeats
+        the value before. Filled values are not used to score or for intervals. If None,
+        gaps raise an error.
     refit : bool, default=True
         Whether to fit again after validation, on whole series. A network is trained for
         the best number of epochs. The `refit` of a network is not used.
@@ -158,7 +166,7 @@ class RNNForecaster(BaseEstimator):
 
     _parameter_constraints: dict[str, list[object]] = {
         "window_length": [_COUNT],
-        "horizon": [_COUNT],
+        "horizon": [_COUNT, "array-like"],
         "regressor": [None, HasMethods(["fit", "predict"])],
         "strategy": [StrOptions({"direct", "recursive"})],
         "differencing": [None, _COUNT, "array-like"],
@@ -167,6 +175,7 @@ class RNNForecaster(BaseEstimator):
         "linear": ["boolean"],
         "stride": [_COUNT],
         "validation_fraction": [Interval(Real, 0, 1, closed="left")],
+        "fill": [None, StrOptions({"linear", "previous"})],
         "refit": ["boolean"],
         "random_state": ["random_state"],
     }
@@ -174,7 +183,7 @@ class RNNForecaster(BaseEstimator):
     def __init__(
         self,
         window_length: int = 24,
-        horizon: int = 1,
+        horizon: Counts = 1,
         regressor: BaseEstimator | None = None,
         *,
         strategy: Literal["direct", "recursive"] = "direct",
@@ -184,6 +193,7 @@ class RNNForecaster(BaseEstimator):
         linear: bool = True,
         stride: int = 1,
         validation_fraction: float = 0.1,
+        fill: Fill | None = None,
         refit: bool = True,
         random_state: RandomStateLike = None,
     ) -> None:
@@ -197,6 +207,7 @@ class RNNForecaster(BaseEstimator):
         self.linear = linear
         self.stride = stride
         self.validation_fraction = validation_fraction
+        self.fill = fill
         self.refit = refit
         self.random_state = random_state
 
@@ -217,11 +228,14 @@ class RNNForecaster(BaseEstimator):
                 shape (n_i,)
             One series; a table with one series per column, each of which is forecast
             from its own values; or a list of series, which may have different lengths.
-            pandas objects are supported.
+            The index of a pandas object must be in ascending order: dates, also as
+            strings, periods or numbers at regular steps. A step without a row is filled
+            with `fill`.
         X : array-like of shape (n, n_columns), or list of array-like, default=None
             Exogenous columns, whose values are known in advance, such as holidays or
             the month. One row per value of y, and one table per series of a list.
-            pandas objects must have the index of y.
+            pandas objects must have the index of y, or with `fill` the index without
+            its gaps.
 
         Returns
         -------
@@ -232,20 +246,25 @@ class RNNForecaster(BaseEstimator):
         ------
         ValueError
             If series have missing values or are shorter than a window with its
-            forecast, if dates are not in order, or if X has another index than y.
+            forecast, if labels are not in order or have gaps, or if X has another index
+            than y.
         """
         with unchanged_on_failure(self):
-            group = read_series(y, X)
+            group = read_series(y, X, fill=self.fill)
             model = self._new_model()
             check_rows(group)
+            check_filled(group, self.fill)
             for number, values in enumerate(group.values):
                 needed = model.n_history + model.windows.block
                 check_length(group.name(number), len(values), needed, model)
-                self._check_positive(values, group.name(number))
+                check_positive(values, group.name(number), self.log)
             fraction = self.validation_fraction
             n_val = [model.n_validation(len(v), fraction) for v in group.values]
             model.fit(group, n_val, linear=self.linear)
             self.residuals_ = model.residuals(group, n_val)
+            naive = None
+            if self.residuals_ is None and self.validation_fraction > 0:
+                naive = model.naive_residuals(group)
             if self.refit and any(n_val):
                 model = model.refitted(group)
             self._model = model
@@ -253,7 +272,7 @@ class RNNForecaster(BaseEstimator):
             linear = model.windows.linear
             self.coef_ = None if linear is None else linear.coef
             self.regressor_weight_ = model.windows.weight
-            self._remember(group)
+            self._remember(group, naive)
         return self
 
     def _new_model(self) -> SeriesModel:
@@ -263,15 +282,11 @@ class RNNForecaster(BaseEstimator):
             regressor.set_params(**_DEFAULTS)
         else:
             regressor = clone(self.regressor)
+        horizon = int(forecast_steps(self.horizon)[-1])
         windows = WindowModel(
-            int(self.window_length),
-            int(self.horizon) if direct else 1,
-            self.scaling,
-            regressor,
+            int(self.window_length), horizon if direct else 1, self.scaling, regressor
         )
-        return SeriesModel(
-            windows, self._lags(), self.log, int(self.horizon), int(self.stride)
-        )
+        return SeriesModel(windows, self._lags(), self.log, horizon, int(self.stride))
 
     def _lags(self) -> tuple[int, ...]:
         if self.differencing is None:
@@ -284,14 +299,7 @@ class RNNForecaster(BaseEstimator):
             )
         return tuple(int(lag) for lag in lags)
 
-    def _check_positive(self, values: np.ndarray, name: str) -> None:
-        if self.log and values.min() <= 0:
-            raise ValueError(
-                f"log=True needs positive values, and {name} has {values.min():g}. Add "
-                "a constant to all values, or set log=False."
-            )
-
-    def _remember(self, group: SeriesGroup) -> None:
+    def _remember(self, group: SeriesGroup, naive: np.ndarray | None) -> None:
         """Store only the parts of the series that forecasts need."""
         n_history, window = self._model.n_history, self._model.windows.window
         values = [v[-n_history:].copy() for v in group.values]
@@ -300,37 +308,50 @@ class RNNForecaster(BaseEstimator):
         if group.exog is not None:
             exog = [x[-window:].copy() for x in group.exog]
             self.n_columns_ = exog[0].shape[1]
-        self._history = replace(group, values=values, exog=exog)
-        self.n_series_ = len(values)
         changes = [np.abs(np.diff(v)).mean() for v in group.values]
-        self._naive_errors = np.array([c if c > 0 else 1.0 for c in changes])
+        self.n_series_ = len(values)
+        self._fitted = FittedSeries(
+            model=self._model,
+            history=replace(group, values=values, exog=exog, observed=[], steps=[]),
+            fill=self.fill,
+            horizon=self.horizon,
+            residuals=self.residuals_,
+            naive_residuals=naive,
+            naive_errors=np.array([c if c > 0 else 1.0 for c in changes]),
+            checksums=[crc32(v.tobytes()) for v in group.values],
+        )
 
     # -- forecasts -----------------------------------------------------------------
 
     def predict(
         self,
-        horizon: int | None = None,
+        horizon: Counts | None = None,
         X: SequencesLike | None = None,
         *,
         y: SequencesLike | None = None,
-    ) -> _Forecasts:
+    ) -> Forecasts:
         """Forecast the next time steps of the series.
 
         Parameters
         ----------
-        horizon : int or None, default=None
-            Number of time steps to forecast. None for the `horizon` of the fit.
-        X : array-like of shape (horizon, n_columns), or list of array-like, \
+        horizon : int, sequence of int or None, default=None
+            Number of time steps to forecast, or the time steps, as in ``[2, 5]``. None
+            for the `horizon` of the fit.
+        X : array-like of shape (n_steps, n_columns), or list of array-like, \
                 default=None
-            Exogenous columns of these time steps, with the columns of the fit; with
-            `y`, the rows of its time steps come first.
+            Exogenous columns of all time steps up to the last one to forecast, with the
+            columns of the fit; with `y`, the rows of its time steps come first. With
+            ``strategy="direct"``, a forecast of fewer time steps than `horizon` uses
+            the rows of the other steps too, if X has them, and otherwise repeats the
+            last row.
         y : array-like or list of array-like, default=None
             Series to forecast instead of the series of the fit, without training: later
             values of the same series or, unless ``scaling="standard"``, other series.
+            The index has the time steps of the series of the fit.
 
         Returns
         -------
-        array-like of shape (horizon,) or (horizon, n_series), or list of array-like
+        array-like of shape (n_steps,) or (n_steps, n_series), or list of array-like
             Forecasts, in the form of the series. The index of pandas objects is
             continued if possible.
 
@@ -338,20 +359,19 @@ class RNNForecaster(BaseEstimator):
         ------
         ValueError
             If X has a wrong number of rows, another index or other columns, or if y has
-            fewer values than a window.
+            fewer values than a window, other time steps or its series in another order.
         """
         check_is_fitted(self)
-        group, forecasts, _ = self._forecast(horizon, X, y)
-        return group.form.restore(self._model.undo_log(forecasts))
+        return self._fitted.predict(horizon, X, y)
 
     def predict_interval(
         self,
-        horizon: int | None = None,
+        horizon: Counts | None = None,
         X: SequencesLike | None = None,
         *,
         y: SequencesLike | None = None,
         coverage: float = 0.9,
-    ) -> tuple[_Forecasts, _Forecasts]:
+    ) -> tuple[Forecasts, Forecasts]:
         """Forecast a prediction interval for each time step.
 
         Its width is a quantile of the absolute errors on the validation part at the
@@ -360,11 +380,16 @@ class RNNForecaster(BaseEstimator):
         Errors of neighboring windows are correlated and series change over time, so
         `coverage` is not guaranteed.
 
+        If there are too few errors for `coverage`, a warning says so, and the interval
+        has this coverage only if errors are independent and normally distributed. If
+        all series are too short for a validation part, errors of the naive forecast,
+        which repeats the last value, are used instead: the interval has this coverage
+        if the forecaster is not worse.
+
         Parameters
         ----------
-        horizon : int or None, default=None
-            Number of time steps to forecast, at most the `horizon` of the fit. None for
-            the `horizon` of the fit.
+        horizon : int, sequence of int or None, default=None
+            Time steps to forecast as in `predict`, at most the `horizon` of the fit.
         X, y : array-like or list of array-like, default=None
             See `predict`.
         coverage : float, default=0.9
@@ -378,128 +403,74 @@ class RNNForecaster(BaseEstimator):
         Raises
         ------
         ValueError
-            If there is no validation part, or if it is too small for `coverage`.
+            If ``validation_fraction=0``, or if no errors of a time step are known.
         """
         check_is_fitted(self)
-        check_scalar(
-            coverage,
-            "coverage",
-            Real,
-            min_val=0,
-            max_val=1,
-            include_boundaries="neither",
-        )
-        n_steps = self._n_steps(horizon)
-        widths = self._widths(n_steps, coverage)
-        group, forecasts, scales = self._forecast(n_steps, X, y)
-        lower, upper = (
-            group.form.restore(self._model.undo_log(forecasts + sign * widths * scales))
-            for sign in (-1, 1)
-        )
+        _check_probability(coverage, "coverage")
+        levels = [(1 - coverage) / 2, (1 + coverage) / 2]
+        lower, upper = self._fitted.quantiles(horizon, X, y, levels)
         return lower, upper
 
-    def _n_steps(self, horizon: int | None) -> int:
-        horizon = self._model.horizon if horizon is None else horizon
-        return int(check_scalar(horizon, "horizon", Integral, min_val=1))
-
-    def _widths(self, n_steps: int, coverage: float) -> np.ndarray:
-        if self.residuals_ is None:
-            raise ValueError(
-                "Intervals need the errors on a validation part, and no validation "
-                "part is available: no series is long enough, or validation_fraction "
-                f"is 0 (it is {self.validation_fraction})."
-            )
-        if n_steps > self.residuals_.shape[1]:
-            raise ValueError(
-                f"horizon={n_steps} is more than the {self.residuals_.shape[1]} "
-                "forecast steps whose errors are known. Fit with a larger `horizon`."
-            )
-        found = np.isfinite(self.residuals_).sum(axis=0)[:n_steps]
-        # Ranks among n + 1 exchangeable errors, which include the unknown error.
-        ranks = np.ceil((found + 1) * coverage - 1e-9).astype(int)
-        if (ranks > found).any():
-            needed = int(np.ceil(coverage / (1 - coverage) - 1e-9))
-            raise ValueError(
-                f"coverage={coverage} needs {needed} errors per forecast step, and the "
-                f"validation part has {found.min()}. Increase `validation_fraction` or "
-                "decrease `coverage`."
-            )
-        return self.residuals_[ranks - 1, np.arange(n_steps)].astype(np.float64)
-
-    def _forecast(
-        self, horizon: int | None, X: SequencesLike | None, y: SequencesLike | None
-    ) -> tuple[SeriesGroup, np.ndarray, np.ndarray]:
-        """Return the series, their forecasts and the scales of the windows."""
-        n_steps = self._n_steps(horizon)
-        group = self._history if y is None else read_series(y)
-        model = self._model
-        levels = model.levels
-        if y is not None:
-            for number, values in enumerate(group.values):
-                check_length(
-                    group.name(number), len(values), model.n_history, model, "predict"
-                )
-                self._check_positive(values, group.name(number))
-            levels = self._levels_of(group)
-        history = np.stack([v[-model.n_history :] for v in group.values])
-        exog = self._exog(X, y, group, n_steps)
-        return group, *model.forecast(history, exog, levels, n_steps)
-
-    def _levels_of(self, group: SeriesGroup) -> np.ndarray:
-        """Return the levels of series that are passed as y."""
-        n, model = len(group.values), self._model
-        if n == self.n_series_ and model.windows.scaling != "window":
-            return model.levels
-        if model.windows.scaling == "standard":
-            raise ValueError(
-                f"scaling='standard' knows the mean and standard deviation of the "
-                f"{self.n_series_} series of fit, and y has {n}. Use scaling='window' "
-                "for other series."
-            )
-        known = model.levels if n == self.n_series_ else None
-        return model.levels_of(group, known)
-
-    def _exog(
+    def predict_quantiles(
         self,
-        X: SequencesLike | None,
-        y: SequencesLike | None,
-        group: SeriesGroup,
-        n_steps: int,
-    ) -> np.ndarray | None:
-        """Return the exogenous columns of the windows and of the forecast steps."""
-        if (X is None) != (self.n_columns_ == 0):
-            raise ValueError(
-                "X was passed, but not to fit."
-                if X is not None
-                else f"fit had an X with {self.n_columns_} columns, so the X of the "
-                "time steps to forecast is needed too."
-            )
-        if X is None:
-            return None
-        block, window = self._model.windows.block, self._model.windows.window
-        if n_steps < block:
-            raise ValueError(
-                f"With X, strategy='direct' forecasts at least the {block} time steps "
-                f"of `horizon`, got {n_steps}. Use the first {n_steps} of them, or fit "
-                "with strategy='recursive'."
-            )
-        columns = self._history.columns
-        known = group.read_ahead(X, n_steps, y=y, columns=columns)
-        past = self._history.exog or []
-        tables = []
-        for number, table in enumerate(known):
-            before = 0 if y is None else len(group.values[number])
-            if table.shape != (before + n_steps, self.n_columns_):
-                rows = f"one row for each of the {n_steps} time steps to forecast"
-                if y is not None:
-                    rows += f", after the rows of y ({before + n_steps} rows in all)"
-                raise ValueError(
-                    f"X must have {rows}, and the {self.n_columns_} columns of fit, "
-                    f"got shape {table.shape}."
-                )
-            steps = past[number] if y is None else table[:before]
-            tables.append(np.concatenate([steps[-window:], table[before:]]))
-        return np.stack(tables)
+        horizon: Counts | None = None,
+        X: SequencesLike | None = None,
+        *,
+        y: SequencesLike | None = None,
+        quantiles: float | Sequence[float] = (0.1, 0.5, 0.9),
+    ) -> dict[float, Forecasts]:
+        """Forecast quantiles of each time step.
+
+        They are the bounds of `predict_interval`, with the same assumptions: the
+        quantiles 0.1 and 0.9 are the bounds for ``coverage=0.8``. The median is the
+        forecast of `predict`. The errors are assumed to be symmetric.
+
+        Parameters
+        ----------
+        horizon : int, sequence of int or None, default=None
+            Time steps to forecast as in `predict`, at most the `horizon` of the fit.
+        X, y : array-like or list of array-like, default=None
+            See `predict`.
+        quantiles : float or sequence of float, default=(0.1, 0.5, 0.9)
+            Probabilities that the true value is smaller, in (0, 1).
+
+        Returns
+        -------
+        dict of float to array-like or list of array-like
+            The forecasts of each quantile, in the form of the forecasts of `predict`.
+        """
+        check_is_fitted(self)
+        levels = np.atleast_1d(quantiles).tolist()
+        for level in levels:
+            _check_probability(level, "quantiles")
+        found = self._fitted.quantiles(horizon, X, y, levels)
+        return dict(zip(levels, found, strict=True))
+
+    # -- new values ----------------------------------------------------------------
+
+    def update(self, y: SequencesLike, X: SequencesLike | None = None) -> Self:
+        """Append new values to the series, without training.
+
+        Later forecasts start after these values. The regressor, the linear map, the
+        scaling and the errors for intervals stay as they are; `fit` to all values
+        learns from new values too.
+
+        Parameters
+        ----------
+        y : array-like or list of array-like
+            Values directly after the series of the fit or of the last update, in the
+            same form. With `fill`, the first ones may be missing.
+        X : array-like or list of array-like, default=None
+            Exogenous columns of the same time steps.
+
+        Returns
+        -------
+        self : object
+            The forecaster. If the update fails, it is unchanged.
+        """
+        check_is_fitted(self)
+        self._fitted = self._fitted.updated(y, X)
+        return self
 
     def score(self, y: SequencesLike, X: SequencesLike | None = None) -> float:
         """Return the negative mean absolute scaled error of the forecasts.
@@ -511,7 +482,9 @@ class RNNForecaster(BaseEstimator):
         Parameters
         ----------
         y : array-like or list of array-like
-            True values after the series of the fit, in the same form.
+            True values after the series of the fit, in the same form. If `horizon` is a
+            sequence, only these time steps count; with `fill`, missing values do not
+            count.
         X : array-like or list of array-like, default=None
             Exogenous columns of the same time steps.
 
@@ -521,18 +494,7 @@ class RNNForecaster(BaseEstimator):
             Higher is better, and 0 is the best.
         """
         check_is_fitted(self)
-        group = read_series(y)
-        self._check_follows(group)
-        n_steps = max(len(values) for values in group.values)
-        _, forecasts, _ = self._forecast(n_steps, X, None)
-        forecasts = self._model.undo_log(forecasts)
-        errors = [
-            np.abs(values - row[: len(values)]).mean() / naive
-            for values, row, naive in zip(
-                group.values, forecasts, self._naive_errors, strict=True
-            )
-        ]
-        return -float(np.mean(errors))
+        return self._fitted.score(y, X)
 
     def search_space(
         self,
@@ -570,20 +532,6 @@ class RNNForecaster(BaseEstimator):
             return space
         return space | {"differencing": [None, 1], "linear": [True, False]}
 
-    def _check_follows(self, group: SeriesGroup) -> None:
-        """Raise an error if series do not follow the series of the fit."""
-        if len(group.values) != self.n_series_:
-            raise ValueError(
-                f"y has {len(group.values)} series, and fit had {self.n_series_}."
-            )
-        ends, starts = self._history.form.timelines, group.form.first_labels
-        for end, start in zip(ends, starts, strict=False):
-            if end is None or start is None:
-                continue
-            expected = end.after(1)[0]
-            if start != expected:
-                raise ValueError(
-                    f"y starts at {start}, and the next label after the series of fit "
-                    f"is {expected}. Split without gaps or shuffling, for example with "
-                    "TimeSeriesSplit."
-                )
+
+def _check_probability(value: float, name: str) -> None:
+    check_scalar(value, name, Real, min_val=0, max_val=1, include_boundaries="neither")

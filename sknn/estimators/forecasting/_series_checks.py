@@ -1,7 +1,16 @@
-"""Checks of the lengths of series."""
+"""Checks of series, and of the time steps to forecast."""
 
-from sknn._data import SeriesGroup
+import warnings
+from numbers import Integral
+
+import numpy as np
+
+from sknn._data import Fill, SeriesForm, SeriesGroup
+from sknn.estimators.core._parameters import Counts
 from sknn.estimators.forecasting._series_model import SeriesModel
+
+# Smallest fraction of observed values of a series without a warning.
+_FEWEST_OBSERVED = 0.8
 
 
 def check_rows(group: SeriesGroup) -> None:
@@ -45,3 +54,85 @@ def check_length(
         f"{name} has {n} values, and {method} needs at least {needed} ({parts}). Use a "
         "shorter `window_length` or `horizon`, or a longer series."
     )
+
+
+def check_positive(values: np.ndarray, name: str, log: bool) -> None:
+    """Raise an error if values have no logarithm, and it is needed."""
+    if log and values.min() <= 0:
+        raise ValueError(
+            f"log=True needs positive values, and {name} has {values.min():g}. Add "
+            "a constant to all values, or set log=False."
+        )
+
+
+def check_filled(group: SeriesGroup, fill: Fill | None) -> None:
+    """Warn if a large part of a series is filled."""
+    for number, observed in enumerate(group.observed):
+        if observed.mean() < _FEWEST_OBSERVED:
+            warnings.warn(
+                f"{1 - observed.mean():.0%} of the time steps of {group.name(number)} "
+                f"are filled (fill={fill!r}), so forecasts may be inaccurate. Aggregate"
+                " the values to longer time steps, or remove the part with the gaps.",
+                stacklevel=4,
+            )
+
+
+def forecast_steps(horizon: Counts) -> np.ndarray:
+    """Return the time steps to forecast, from 1.
+
+    Parameters
+    ----------
+    horizon : int or sequence of int
+        Number of time steps, or the time steps in ascending order.
+    """
+    steps = np.asarray(horizon)
+    if steps.ndim == 0 and steps.dtype.kind in "iu" and steps >= 1:
+        return np.arange(1, int(steps) + 1)
+    if steps.ndim == 1 and steps.dtype.kind in "iu" and len(steps):
+        steps = steps.astype(int)
+        if steps[0] >= 1 and (np.diff(steps) > 0).all():
+            return steps
+    raise ValueError(
+        "horizon must be a number of time steps of at least 1, or time steps in "
+        f"ascending order such as [2, 5], got {horizon!r}."
+    )
+
+
+def gaps_after(form: SeriesForm, group: SeriesGroup, fill: Fill | None) -> list[int]:
+    """Return the number of time steps between series and the values that follow.
+
+    Parameters
+    ----------
+    form : SeriesForm
+        Form of the series of the fit.
+    group : SeriesGroup
+        Values after these series.
+    fill : {"linear", "previous"} or None
+        None if there must be no gaps.
+
+    Raises
+    ------
+    ValueError
+        If the values do not follow the series.
+    """
+    gaps = []
+    ends, starts = form.timelines, group.form.first_labels
+    for number, (end, start) in enumerate(zip(ends, starts, strict=False)):
+        if end is None or start is None:
+            gaps.append(0)
+            continue
+        begin = form.first_labels[number]
+        if isinstance(start, Integral) and start == 0 and begin == 0:
+            gaps.append(0)  # possibly default indexes, without information
+            continue
+        limit = 1 if fill is None else 1 + len(group.values[number])
+        ahead = end.after(limit)
+        found = np.flatnonzero([label == start for label in ahead])
+        if not len(found):
+            raise ValueError(
+                f"y starts at {start}, and the next label after the series of fit is "
+                f"{ahead[0]}. Split without gaps or shuffling, for example with "
+                "TimeSeriesSplit, or use y.to_numpy() if only the labels differ."
+            )
+        gaps.append(int(found[0]))
+    return gaps * len(group.values) if len(gaps) == 1 else gaps

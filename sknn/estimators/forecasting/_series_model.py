@@ -206,7 +206,28 @@ class SeriesModel:
         ]
         if not found:
             return None
-        residuals = np.sort(np.concatenate(found), axis=0)
+        return self._sorted(np.concatenate(found))
+
+    def naive_residuals(self, group: SeriesGroup) -> np.ndarray:
+        """Return the errors of the naive forecast, in the format of `residuals`.
+
+        Errors are the differences between values at the distance of the forecast step,
+        in units of the last window.
+        """
+        found = []
+        for number, values in enumerate(group.values):
+            logged = np.where(group.observed[number], self.logged(values), np.nan)
+            end = self.transformed(values[-self.n_history :])[None]
+            scale = self.windows.scales(end, self.levels[number : number + 1])[0, 1]
+            errors = np.full((len(values), self.horizon), np.nan)
+            for step in range(1, min(self.horizon, len(values) - 1) + 1):
+                errors[step:, step - 1] = np.abs(logged[step:] - logged[:-step])
+            found.append(errors / scale)
+        return self._sorted(np.concatenate(found))
+
+    @staticmethod
+    def _sorted(residuals: np.ndarray) -> np.ndarray:
+        residuals = np.sort(residuals, axis=0)
         counts = np.isfinite(residuals).sum(axis=0)
         return residuals[: counts.max()].astype("float32")
 
@@ -226,7 +247,8 @@ class SeriesModel:
         levels = np.tile(self.levels[number], (len(rows), 1))
         forecasts, scales = self.forecast(rows, exog, levels, self.horizon)
         true = np.full(len(values) + self.horizon, np.nan)
-        true[first : len(values)] = self.logged(values[first:])
+        kept = group.observed[number][first:]
+        true[first : len(values)] = np.where(kept, self.logged(values[first:]), np.nan)
         steps = sliding_window_view(true, self.horizon)[origins]
         return np.abs(steps - forecasts) / scales
 
