@@ -36,6 +36,15 @@ def linear(**params):
     return RNNForecaster(8, 3, LinearRegression(), linear=False, **params)
 
 
+def test_forecasts_may_have_other_names():
+    class Renamer(Repeater):
+        def predict(self, horizon, X=None, y=None):
+            return pd.Series(super().predict(horizon, X, y), name="predicted")
+
+    y = pd.Series(Y, name="sales")
+    assert backtest(Renamer(), y, cv=2).summary().loc["Renamer", "folds"] == 2
+
+
 def test_scores_by_hand():
     report = backtest(Repeater(), [0.0, 1, 3, 4, 6, 9], cv=[([0, 1, 2], [3, 4, 5])])
     row = report.frame().iloc[0]

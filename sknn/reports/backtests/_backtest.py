@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral, Real
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 from sklearn.utils import check_scalar
@@ -47,7 +48,8 @@ def backtest(
     forecaster : RNNForecaster or dict of str to RNNForecaster
         The forecasters to evaluate. They are cloned before they are fitted.
     y : array-like of shape (n,) or (n, n_series), or list of array-like of shape (n_i,)
-        One series, a table with one series per column, or series of unequal lengths.
+        One series, a table with one series per column, or series of unequal lengths. A
+        pandas index may lack time steps if all forecasters have `fill`, and X is None.
     X : array-like of shape (n, n_columns), or list of them, default=None
         Exogenous columns, with values that are known in advance.
     cv : int, splitter or iterable of (train, test), default=5
@@ -91,7 +93,7 @@ def backtest(
     >>> bool(report.summary().loc["RNNForecaster", "MASE"] < 0.01)
     True
     """
-    group = read_series(y, X)
+    group = _read(forecaster, y, X)
     is_list = group.form.kind == "list"
     lengths = [len(values) for values in group.values]
     origins = make_origins(cv, lengths if is_list else lengths[:1])
@@ -99,7 +101,7 @@ def backtest(
         forecaster, group, origins, season_length, coverage, error_score
     )
     start = time.perf_counter()
-    data = _Data(y, X, is_list, refit, coverage)
+    data = _Data(y, X, group, refit, coverage)
     found: list[Forecast] = []
     for name, one in forecasters.items():
         fitted = None
@@ -126,14 +128,32 @@ class _Data:
 
     y: SequencesLike
     X: SequencesLike | None
-    is_list: bool
+    group: SeriesGroup
     refit: bool
     coverage: float | None
 
     def rows(
         self, data: SequencesLike | None, rows: list[Rows]
     ) -> SequencesLike | None:
-        return rows_of(data, rows, self.is_list)
+        return rows_of(data, rows, self.group.form.kind == "list")
+
+    def steps(self, origin: Origin) -> list[Rows]:
+        """Return the forecast steps of the test part of each series, from 0."""
+        found = []
+        for number, one in enumerate(self.group.steps):
+            train, test = origin.of(number)
+            places = np.arange(len(self.group.values[number]))
+            places = places if one is None else one.rows
+            found.append(places[test] - places[train[-1]] - 1)
+        return found
+
+    def read(self, part: SequencesLike, steps: list[Rows]) -> list[NDArray]:
+        """Return the rows of the test part in forecasts."""
+        forecasts = read_series(part)
+        # Forecasters may use other names, such as "predicted".
+        self.group.form.check_names(forecasts.form.names, only_order=True)
+        pairs = zip(forecasts.values, steps, strict=True)
+        return [values[rows] for values, rows in pairs]
 
 
 def _evaluate(
@@ -147,7 +167,8 @@ def _evaluate(
     """Return the forecast of one fold, and the fitted forecaster for the next fold."""
     start = time.perf_counter()
     known = data.rows(data.y, origin.train)
-    n_steps = max(len(rows) for rows in origin.test)
+    steps = data.steps(origin)
+    n_steps = int(max(rows[-1] for rows in steps)) + 1
     try:
         if fitted is None or data.refit:
             fitted = None
@@ -163,7 +184,7 @@ def _evaluate(
         parts = [fitted.predict(n_steps, **options)]
         if data.coverage is not None:
             parts += fitted.predict_interval(n_steps, **options, coverage=data.coverage)
-        found = [read_series(part).values for part in parts]
+        found = [data.read(part, steps) for part in parts]
     except Exception as failure:
         if isinstance(error, str):
             raise
@@ -172,6 +193,30 @@ def _evaluate(
     lower, upper = found[1:] or (None, None)
     seconds = time.perf_counter() - start
     return Forecast(name, origin, found[0], lower, upper, seconds), fitted
+
+
+def _read(
+    forecaster: BaseEstimator | Mapping[str, BaseEstimator],
+    y: SequencesLike,
+    X: SequencesLike | None,
+) -> SeriesGroup:
+    """Return the series, without the time steps that forecasters fill."""
+    many = forecaster.values() if isinstance(forecaster, Mapping) else [forecaster]
+    fills = [getattr(one, "fill", None) for one in many]
+    if X is not None or not fills or None in fills:
+        return read_series(y, X)
+    group = read_series(y, fill=fills[0])
+    values = []
+    for number, one in enumerate(group.steps):
+        rows = np.arange(len(group.values[number])) if one is None else one.rows
+        if not group.observed[number][rows].all():
+            raise ValueError(
+                f"{group.name(number)} must not contain NaN, because true values are "
+                "needed for scores. Remove the rows: a forecaster with `fill` fills the"
+                " time steps that a pandas index lacks."
+            )
+        values.append(group.values[number][rows])
+    return replace(group, values=values)
 
 
 def _naive_forecasts(
