@@ -32,8 +32,20 @@ def fingerprint(
         The settings that define how trials are scored and seeded.
     """
     params = describe(estimator.get_params(deep=True))
-    parts = (describe(estimator), params, data, splits, describe(scoring))
+    parts = (describe(estimator), params, _hashed(data), splits, describe(scoring))
     return joblib.hash(parts)[:12]
+
+
+def _hashed(data: object) -> object:
+    """Return the hash of data, or the description of objects that are not pickled."""
+    if isinstance(data, tuple):
+        return [_hashed(item) for item in data]
+    if isinstance(data, Mapping):
+        return {str(key): _hashed(item) for key, item in data.items()}
+    try:
+        return joblib.hash(data)
+    except Exception:  # any error of a `__reduce__`
+        return describe(data)
 
 
 def describe(value: object, within: tuple[int, ...] = ()) -> object:
@@ -43,12 +55,21 @@ def describe(value: object, within: tuple[int, ...] = ()) -> object:
     ----------
     value : object
     within : tuple of int, default=()
-        The `id` of each function that contains `value`. These functions are described
-        by their name only, which ends the recursion.
+        The `id` of each object that contains `value`. These objects are described by
+        their name only, which ends the recursion.
     """
-    inner = partial(describe, within=within)
     if isinstance(value, np.ndarray):
         return joblib.hash(value)
+    if isinstance(value, ModuleType):
+        return value.__name__
+    if id(value) in within:
+        return getattr(value, "__qualname__", type(value).__qualname__)
+    return _describe_parts(value, (*within, id(value)))
+
+
+def _describe_parts(value: object, within: tuple[int, ...]) -> object:
+    """Return the description of an object, which is the last one of `within`."""
+    inner = partial(describe, within=within)
     if isinstance(value, np.random.RandomState):
         return inner(value.get_state(legacy=False))
     if isinstance(value, np.random.Generator):
@@ -62,27 +83,33 @@ def describe(value: object, within: tuple[int, ...] = ()) -> object:
     if hasattr(value, "get_params") and not isinstance(value, type):
         return f"{type(value).__module__}.{type(value).__qualname__}"
     if hasattr(value, "get_config") and not isinstance(value, type):
-        return [type(value).__qualname__, inner(value.get_config())]
+        parts = [type(value).__qualname__, inner(value.get_config())]
+        # The configuration of a Keras loss may lack arguments, such as delta.
+        return parts if hasattr(value, "variables") else [*parts, inner(vars(value))]
     if isinstance(value, partial):
         return ["partial", *map(inner, (value.func, value.args, value.keywords))]
-    if isinstance(value, ModuleType):
-        return value.__name__
     if isinstance(value, MethodType):
         return [inner(value.__func__), inner(value.__self__)]
-    if isinstance(value, FunctionType) and id(value) not in within:
+    if isinstance(value, FunctionType):
         return _describe_function(value, within)
     if callable(value) and hasattr(value, "__qualname__"):
         return f"{value.__module__}.{value.__qualname__}"
-    text = re.sub(r" at 0x[0-9a-f]+", "", repr(value), flags=re.IGNORECASE)
     metric = score_function(value)
-    if metric is not None:
-        return [text, inner(metric)]
-    return text
+    return _printed(value) if metric is None else [_printed(value), inner(metric)]
+
+
+def _printed(value: object) -> str:
+    """Return the `repr` of an object without memory addresses."""
+    try:
+        text = repr(value)
+    except Exception:  # for example, it contains itself
+        text = type(value).__qualname__
+    return re.sub(r" at 0x[0-9a-f]+", "", text, flags=re.IGNORECASE)
 
 
 def _describe_function(function: FunctionType, within: tuple[int, ...]) -> list[object]:
     """Return the name and the code of a function, and only the names of its callees."""
-    inner = partial(describe, within=(*within, id(function)))
+    inner = partial(describe, within=within)
     closure = []
     for cell in function.__closure__ or ():
         with contextlib.suppress(ValueError):  # a variable that is not yet set

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -134,3 +135,37 @@ def test_equal_in_another_process():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == digest(odd())
+
+
+class Holding:
+    """A scorer that contains itself."""
+
+    def __init__(self):
+        self.own = [self]
+
+    def __repr__(self):
+        return f"Holding({self.own[0]!r})"
+
+    def __call__(self, estimator, X, y):
+        return 0.0
+
+
+def test_objects_that_hold_themselves():
+    """Containers and scorers that contain themselves are described by their name."""
+    held = [1]
+    held.append({"again": held})
+    call = partial(times(2))
+    call.keywords["again"] = call
+    for value in (held, call, Holding(), make_scorer(Holding())):
+        assert describe(value) == describe(value)
+    assert digest(scoring=Holding()) == digest(scoring=Holding())
+
+
+def test_data_that_is_not_pickled():
+    """Parameters of `fit` such as locks are described by their type."""
+    lock = threading.Lock()
+    digests = [
+        fingerprint(LOGISTIC, (X, Y, {"lock": lock, "scale": scale}), SPLITS, None)
+        for scale in (1, 1, 2)
+    ]
+    assert digests[0] == digests[1] != digests[2]
