@@ -4,14 +4,19 @@ scikit-learn's own estimators use these names, and there is no public equivalent
 release moves one of them, only this module needs to change.
 """
 
+import traceback
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from sklearn import callback
 from sklearn.base import BaseEstimator
 from sklearn.base import _fit_context as _sklearn_fit_context
+from sklearn.metrics._scorer import _MultimetricScorer
 from sklearn.model_selection._search import BaseSearchCV
 from sklearn.model_selection._validation import _fit_and_score as fit_and_score
+from sklearn.model_selection._validation import (
+    _warn_or_raise_about_fit_failures as report_failed_fits,
+)
 from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
 from sklearn.utils.validation import _check_method_params as check_method_params
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
@@ -35,11 +40,13 @@ __all__ = [
     "has_callbacks",
     "new_callback_context",
     "num_samples",
+    "report_failed_fits",
     "response_methods",
     "score_arguments",
     "score_function",
     "scorers_of",
     "validate_params",
+    "watched_scorer",
     "with_callbacks",
 ]
 
@@ -100,3 +107,42 @@ def response_methods(scorer: object) -> Sequence[str]:
     """Return the names of the prediction methods of which a scorer uses the first."""
     methods = getattr(scorer, "_response_method", "predict")
     return [methods] if isinstance(methods, str) else methods
+
+
+def watched_scorer(scorer: Callable, calls: list[dict[str, str]]) -> Callable:
+    """Return a scorer that also appends its errors to `calls`.
+
+    Parameters
+    ----------
+    scorer : callable
+        One scorer, or the scorers of several metrics.
+    calls : list of dict of str to str
+        Each call appends the tracebacks by metric, "score" for one scorer.
+    """
+    if isinstance(scorer, _MultimetricScorer):
+        return _WatchedScorers(scorer, calls)
+
+    def watched(*args: object, **kwargs: object) -> object:
+        calls.append({})
+        try:
+            return scorer(*args, **kwargs)
+        except Exception:
+            calls[-1]["score"] = traceback.format_exc()
+            raise
+
+    return watched
+
+
+class _WatchedScorers(_MultimetricScorer):
+    """The scorers of several metrics, which return tracebacks instead of scores."""
+
+    def __init__(self, scorer: _MultimetricScorer, calls: list[dict[str, str]]) -> None:
+        super().__init__(scorers=scorer._scorers, raise_exc=scorer._raise_exc)
+        self._calls = calls
+
+    def __call__(
+        self, estimator: BaseEstimator, *args: object, **kwargs: object
+    ) -> dict[str, float | str]:
+        scores = super().__call__(estimator, *args, **kwargs)
+        self._calls.append({k: v for k, v in scores.items() if isinstance(v, str)})
+        return scores

@@ -6,6 +6,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -18,7 +19,6 @@ from optuna.samplers import BaseSampler
 from optuna.storages import BaseStorage, InMemoryStorage
 from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.callback import CallbackContext
-from sklearn.exceptions import FitFailedWarning
 from sklearn.model_selection import BaseCrossValidator, check_cv
 from sklearn.utils import Bunch, check_random_state, indexable
 
@@ -26,22 +26,27 @@ from sknn._parallel import uses_threads
 from sknn._sklearn import (
     BaseSearchCV,
     Interval,
+    Options,
     StrOptions,
     check_method_params,
     fit_context,
     scorers_of,
 )
 from sknn._typing import MatrixLike, RandomStateLike
-from sknn.search._fingerprint import fingerprint
+from sknn.search._failures import report_failures, warn_about_state
+from sknn.search._fingerprint import describe, fingerprint
 from sknn.search._plots import PlotKind, plot_study
+from sknn.search._replacements import names_replacements
 from sknn.search._results import format_results, searched_params, trials_frame
 from sknn.search._splits import draw_splits
 from sknn.search._trial_lines import TrialLines
+from sknn.search.dimensions._function_space import SpaceFunction
+from sknn.search.dimensions._make import make_space
 from sknn.search.dimensions._presets import PRESETS, search_space
-from sknn.search.dimensions._space import SpaceFunction, make_space
-from sknn.search.trials._evaluation import enqueue_as_given, seeded
+from sknn.search.trials._evaluation import seeded, with_params
 from sknn.search.trials._fold_rules import FOLD_RULES, Rule, make_fold_rule
 from sknn.search.trials._job import Job
+from sknn.search.trials._preparation import default_record, prepare_study
 from sknn.search.trials._pruners import PRUNERS
 from sknn.search.trials._record import Record
 from sknn.search.trials._samplers import SAMPLERS
@@ -56,34 +61,49 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+# The results that depend on `refit` and `evaluate_default`.
+_BEST = (
+    "best_estimator_",
+    "best_index_",
+    "best_params_",
+    "best_score_",
+    "default_score_",
+)
+
+
 class OptunaSearchCV(BaseSearchCV):
     """Hyperparameter search with cross-validation, guided by Optuna.
 
     It has the interface of `GridSearchCV`, and uses the results of previous trials to
     choose the parameters of the next trial and to prune trials after some epochs or
-    folds. The first trial evaluates the estimator as given, which shows the
-    improvement. The class of the same name in optuna-integration has other parameters.
+    folds. No point of the search space is evaluated twice. If the space has at most
+    `n_trials` points, all of them are evaluated in the order of `GridSearchCV`. The
+    class of the same name in optuna-integration has other parameters.
 
     Parameters
     ----------
     estimator : estimator object
         An estimator with the interface of scikit-learn, including pipelines and
         meta-estimators.
-    param_distributions : dict, callable or {"small", "default", "large"}, \
-            default="default"
+    param_distributions : dict, list of dict, callable or \
+            {"small", "default", "large"}, default="default"
         The search space.
 
-        - A dict with parameter names as keys. Each value is a list of values; a tuple
-          ``(low, high)`` of numbers (integers if both are integers),
-          ``(low, high, "log")`` for a logarithmic scale or ``(low, high, "log2")`` for
-          powers of two; a dict ``{"n_layers": ..., "width": ...}`` for lists of equal
-          numbers; or a distribution of Optuna or scipy.
+        - A dict with parameter names as keys. Each value is a list, an array or another
+          sequence of values; a tuple ``(low, high)`` of numbers (integers if both are
+          integers), ``(low, high, "log")`` for a logarithmic scale or
+          ``(low, high, "log2")`` for powers of two; a dict
+          ``{"n_layers": ..., "width": ...}`` for lists of equal numbers; or a
+          distribution of Optuna or scipy.
+        - A list of such dicts, each of which is a space.
         - A function of an Optuna trial that returns the parameters, which may be
-          estimators.
+          estimators. If it raises `optuna.TrialPruned`, the trial is pruned; other
+          errors are treated as errors of a fit.
         - The name of a predefined space, see `search_space`.
     n_trials : int, default=50
-        Total number of trials of the study, including all workers and earlier runs
-        with the same `storage`.
+        Maximum number of trials of the study, including all workers and earlier runs
+        with the same `storage`. The search also ends when all points of the space are
+        evaluated.
     timeout : float or None, default=None
         Time in seconds after which no further trial is started.
     scoring : str, callable, list, tuple, dict or None, default=None
@@ -102,8 +122,14 @@ class OptunaSearchCV(BaseSearchCV):
         and are the same for all trials.
     verbose : int, default=0
         If 1, print one line per trial.
+    evaluate_default : bool or "candidate", default=True
+        Whether to evaluate the estimator as given, whose score is `default_score_`. If
+        its parameters are in the space, it is one of the trials. Otherwise, it cannot
+        be selected, unless `evaluate_default` is "candidate".
     error_score : "raise" or float, default=nan
-        Score of a fold if its fit fails. With nan, the trial fails.
+        Score of a fold if its fit fails. A trial with such a fold fails: it has no mean
+        score and is not selected. With `fold_pruning`, its other folds are not
+        evaluated.
     return_train_score : bool, default=False
         Whether to include the scores of the training parts in `cv_results_`.
     sampler : {"tpe", "random", "gp"} or optuna.samplers.BaseSampler, default="tpe"
@@ -140,7 +166,9 @@ class OptunaSearchCV(BaseSearchCV):
         One row per trial, as in `GridSearchCV`, with the additional columns
         trial_number, status ("complete", "pruned", "failed"), n_splits_evaluated,
         pruned_at_epoch, mean_n_epochs and error. Trials that are not complete have the
-        scores of their finished folds, no mean score, and the last rank.
+        scores of their finished folds, no mean score, and the last rank. With
+        `evaluate_default="candidate"`, the estimator as given has the number -1 if it
+        is outside of the space.
     best_estimator_ : estimator object
         The estimator with the best parameters, fitted on all samples. Only available if
         `refit` is not False.
@@ -152,7 +180,8 @@ class OptunaSearchCV(BaseSearchCV):
     best_index_ : int
         Row of the best trial in `cv_results_`.
     default_score_ : float
-        Mean score of the estimator as given; nan if its trial failed.
+        Mean score of the estimator as given, with several scores the one that is
+        maximized; nan if a fit failed. Not available if `evaluate_default` is False.
     study_ : optuna.Study
         The study of Optuna.
     trials_frame_ : pandas.DataFrame
@@ -208,7 +237,7 @@ class OptunaSearchCV(BaseSearchCV):
         for name, allowed in BaseSearchCV._parameter_constraints.items()
         if name != "pre_dispatch"
     } | {
-        "param_distributions": [dict, callable, StrOptions(set(PRESETS))],
+        "param_distributions": [dict, list, callable, StrOptions(set(PRESETS))],
         "n_trials": [Interval(Integral, 1, None, closed="left")],
         "timeout": [None, Interval(Real, 0, None, closed="left")],
         "sampler": [StrOptions(set(SAMPLERS)), BaseSampler],
@@ -216,14 +245,17 @@ class OptunaSearchCV(BaseSearchCV):
         "fold_pruning": [None, StrOptions(set(FOLD_RULES)), callable],
         "storage": [None, str, os.PathLike, BaseStorage],
         "study_name": [None, str],
+        "evaluate_default": ["boolean", Options(str, {"candidate"})],
         "n_trials_no_change": [None, Interval(Integral, 1, None, closed="left")],
         "random_state": ["random_state"],
     }
 
+    @names_replacements
     def __init__(
         self,
         estimator: BaseEstimator,
         param_distributions: Mapping[str, object]
+        | Sequence[Mapping[str, object]]
         | SpaceFunction
         | Literal["small", "default", "large"] = "default",
         *,
@@ -234,6 +266,7 @@ class OptunaSearchCV(BaseSearchCV):
         refit: bool | str | Callable[[Mapping[str, ArrayLike]], int] = True,
         cv: int | BaseCrossValidator | Iterable[Split] | None = None,
         verbose: int = 0,
+        evaluate_default: bool | Literal["candidate"] = True,
         error_score: float | Literal["raise"] = np.nan,
         return_train_score: bool = False,
         sampler: Literal["tpe", "random", "gp"] | BaseSampler = "tpe",
@@ -256,6 +289,7 @@ class OptunaSearchCV(BaseSearchCV):
         )
         self.param_distributions = param_distributions
         self.n_trials = n_trials
+        self.evaluate_default = evaluate_default
         self.timeout = timeout
         self.sampler = sampler
         self.pruner = pruner
@@ -306,8 +340,11 @@ class OptunaSearchCV(BaseSearchCV):
         with shared_storage(self.storage, n_processes) as storage:
             job = self._make_job(X, y, routed, storage, n_workers)
             study = open_study(job)
+            scoring = describe(self.scoring)
             interrupted = self._search(job, study, root, data)
-            trials = Trials.read(study, job.metric)
+            if self.storage is not None and describe(self.scoring) != scoring:
+                warn_about_state(self.scoring)
+            trials = job.trials(study)
             if interrupted:
                 if trials.best is None:
                     raise KeyboardInterrupt
@@ -331,10 +368,13 @@ class OptunaSearchCV(BaseSearchCV):
         storage: StorageLike,
         n_workers: int,
     ) -> Job:
+        scorer, _ = self._get_scorers()
         table = self.param_distributions
         if isinstance(table, str):
             table = search_space(self.estimator, table, X, y)
-        space = make_space(table)
+        space = make_space(table, self.estimator.get_params(deep=True))
+        for params in space.examples():
+            with_params(clone(self.estimator), params)
         splits = draw_splits(
             check_cv(self.cv, y, classifier=is_classifier(self.estimator)),
             (X, y),
@@ -343,7 +383,6 @@ class OptunaSearchCV(BaseSearchCV):
                 self.storage is None or isinstance(self.storage, InMemoryStorage)
             ),
         )
-        scorer, _ = self._get_scorers()
         several = bool(scorers_of(scorer)) or callable(self.scoring)
         metric = self.refit if several and isinstance(self.refit, str) else None
         seed = int(check_random_state(self.random_state).randint(2**31))
@@ -380,6 +419,7 @@ class OptunaSearchCV(BaseSearchCV):
             error_score=self.error_score,
             return_train_score=self.return_train_score,
             n_workers=n_workers,
+            evaluate_default=self.evaluate_default,
         )
 
     def _search(
@@ -390,12 +430,11 @@ class OptunaSearchCV(BaseSearchCV):
         data: Mapping[str, object],
     ) -> bool:
         """Run the trials; return True if Ctrl-C interrupted them."""
-        enqueue_as_given(job, study)
-        earlier = Trials.read(study, job.metric)
-        lines = TrialLines(earlier, job.n_trials) if self.verbose else None
 
-        def start_task() -> TrialTask:
-            context = root.subcontext(task_name="trial", max_subtasks=len(job.splits))
+        lines: TrialLines | None = None
+
+        def start_task(name: str = "trial") -> TrialTask:
+            context = root.subcontext(task_name=name, max_subtasks=len(job.splits))
             return TrialTask(self, context, data)
 
         def end_task(task: TrialTask, record: Record) -> bool:
@@ -405,6 +444,9 @@ class OptunaSearchCV(BaseSearchCV):
 
         run = run_here if job.n_workers == 1 else run_in_workers
         try:
+            job = prepare_study(job, study, partial(start_task, "default"))
+            if self.verbose:
+                lines = TrialLines(job.trials(study), job.n_trials)
             run(job, study, start_task, end_task)
         except KeyboardInterrupt:
             return True
@@ -414,7 +456,8 @@ class OptunaSearchCV(BaseSearchCV):
 
     def _set_results(self, job: Job, study: optuna.Study, trials: Trials) -> None:
         trials = trials.with_status("complete", "pruned", "failed")
-        _check_any_complete(trials)
+        fit_first = partial(self._fit_first, job, trials)
+        report_failures(trials, len(job.splits), self.error_score, fit_first)
         names = trials.score_names
         multimetric = bool(scorers_of(job.scorer)) or names != ["score"]
         if multimetric:
@@ -422,7 +465,7 @@ class OptunaSearchCV(BaseSearchCV):
         params = searched_params(job, trials)
         results = format_results(job, trials, params, self._format_results)
         # If the refit fails, no result of an earlier fit may remain.
-        for name in ("best_estimator_", "best_index_", "best_params_", "best_score_"):
+        for name in _BEST:
             self.__dict__.pop(name, None)
         if self.refit or not multimetric:
             metric = job.metric if multimetric else "score"
@@ -437,15 +480,21 @@ class OptunaSearchCV(BaseSearchCV):
         self.scorer_ = scorers_of(job.scorer) or job.scorer
         self.trials_frame_ = trials_frame(trials, params)
         self.n_pruned_ = len(trials.with_status("pruned"))
-        given = trials.as_given
-        self.default_score_ = given.mean(job.metric) if given else float("nan")
+        if self.evaluate_default:
+            given = default_record(job, study)
+            self.default_score_ = given.mean(job.metric) if given else float("nan")
+
+    def _fit_first(self, job: Job, trials: Trials) -> None:
+        if self.refit:
+            (params,) = searched_params(job, trials.first())
+            estimator = with_params(clone(job.estimator), params)
+            target = () if job.y is None else (job.y,)
+            estimator.fit(job.X, *target, **job.fit_params)
 
     def _refit_best(
         self, job: Job, root: CallbackContext, data: Mapping[str, object]
     ) -> None:
-        estimator = clone(job.estimator).set_params(
-            **clone(self.best_params_, safe=False)
-        )
+        estimator = with_params(clone(job.estimator), self.best_params_)
         if self.random_state is not None:
             estimator = seeded(estimator, job.seed)
         task = root.subcontext(task_name="refit-with-best-params")
@@ -489,21 +538,3 @@ class OptunaSearchCV(BaseSearchCV):
             # Files and databases are not pickled, so the study is copied to memory.
             state["study_"] = in_memory(state["study_"])
         return state
-
-
-def _check_any_complete(trials: Trials) -> None:
-    """Raise an error if no trial is complete, and warn about failed trials."""
-    causes = "; ".join(trials.errors[:3])
-    if trials.best is None:
-        raise ValueError(
-            f"None of {len(trials)} trials could be completed. "
-            + (f"The first errors: {causes}. " if causes else "")
-            + 'Set error_score="raise" to see the traceback of an error.'
-        )
-    n_failed = len(trials.with_status("failed"))
-    if n_failed:
-        warnings.warn(
-            f"{n_failed} of {len(trials)} trials failed: {causes}.",
-            FitFailedWarning,
-            stacklevel=5,
-        )

@@ -65,6 +65,8 @@ def plot_study(
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         # The axis of a parameter that is equal in all trials has no extent.
         warnings.filterwarnings("ignore", "Attempting to set identical low and high")
+        # All importances are then equal, as the plot shows.
+        warnings.filterwarnings("ignore", "The number of trials is too small")
         return getattr(plots, _PLOTS[kind])(_short_names(search.study_), **options)
 
 

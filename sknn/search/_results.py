@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sknn.search._failures import have_all_scores
 from sknn.search.trials._job import Job
-from sknn.search.trials._record import Fold
+from sknn.search.trials._record import Fold, Record
 from sknn.search.trials._trials import Trials
 
 if TYPE_CHECKING:
@@ -27,10 +28,16 @@ def searched_params(job: Job, trials: Trials) -> list[dict[str, object]]:
     """Return the searched parameters of each trial."""
     values = job.estimator.get_params(deep=True)
     given = {name: values[name] for name in job.space.names if name in values}
-    return [
-        dict(given) if record.as_given else job.space.decode(record.drawn)
-        for record in trials
-    ]
+    return [given if r.is_default else _decoded(job, r) for r in trials]
+
+
+def _decoded(job: Job, record: Record) -> dict[str, object]:
+    try:
+        return job.space.decode(record.drawn)
+    except Exception:
+        if record.folds or record.pruned_at_epoch:
+            raise
+        return dict(record.drawn)  # the function of the space raised an error
 
 
 def format_results(
@@ -62,14 +69,9 @@ def format_results(
     names = trials.score_names
     rows = []
     for record in trials:
-        complete = record.status == "complete"
         for number in range(n_splits):
             fold = record.folds[number] if number < len(record.folds) else None
             rows.append(_row(fold, names, job.return_train_score))
-        if complete and len(record.folds) < n_splits:
-            raise ValueError(
-                f"Trial {record.number} has {len(record.folds)} folds of {n_splits}."
-            )
     more: dict[str, Sequence[object]] = {
         "trial_number": [r.number for r in trials],
         "status": [r.status for r in trials],
@@ -79,18 +81,31 @@ def format_results(
         "error": [r.error or "" for r in trials],
     }
     with warnings.catch_warnings():
-        # Pruned trials have no mean score, which is not an error.
-        warnings.filterwarnings("ignore", "One or more of the", UserWarning)
+        if not have_all_scores(trials, n_splits):
+            # Pruned trials have no mean score, and failed fits have their own warning.
+            warnings.filterwarnings("ignore", "One or more of the", UserWarning)
         results = format_rows(params, n_splits, rows, more)
+    _insert_error_scores(results, trials)
     return _times_of_evaluated_folds(results, trials)
+
+
+def _insert_error_scores(results: CVResults, trials: Trials) -> None:
+    """Insert the scores of failed folds, which must not count in the mean scores."""
+    for row, record in enumerate(trials):
+        for number, fold in enumerate(record.folds):
+            if not fold.get("failed"):
+                continue
+            for name, score in _all_scores(fold["scores"], trials.score_names).items():
+                column = results[f"split{number}_test_{name}"]
+                cast(NDArray, column)[row] = score
 
 
 def _row(fold: Fold | None, names: list[str], train_scores: bool) -> dict[str, object]:
     """Return one fold in the format of scikit-learn's `_fit_and_score`."""
     unknown = dict.fromkeys(names, _UNKNOWN)
-    row: dict[str, object] = {
-        "test_scores": _all_scores(fold["scores"], names) if fold else unknown
-    }
+    row: dict[str, object] = {"test_scores": unknown}
+    if fold is not None and not fold.get("failed"):
+        row["test_scores"] = _all_scores(fold["scores"], names)
     if train_scores:
         row["train_scores"] = (
             _all_scores(fold["train_scores"], names) if fold else unknown

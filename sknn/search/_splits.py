@@ -28,8 +28,18 @@ def draw_splits(
         Metadata for the splitter.
     resumable : bool
         Whether the trials remain in a storage.
+
+    Raises
+    ------
+    ValueError
+        If there are no folds.
     """
     splits = list(cv.split(*data, **split_params))
+    if not splits:
+        raise ValueError(
+            f"cv={cv!r} contains no folds. An iterator, such as `cv.split(X)`, can be "
+            "used once only: pass the splitter, or a list of the folds."
+        )
     if resumable:
         again = cv.split(*data, **split_params)
         same = (

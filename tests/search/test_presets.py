@@ -7,7 +7,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sknn import Backbone, CNNClassifier, MLPClassifier, MLPRegressor, search_space
-from sknn.search.dimensions._space import make_space
+from sknn.search.dimensions._make import make_space
 
 PRESETS = ["small", "default", "large"]
 

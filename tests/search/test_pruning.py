@@ -17,7 +17,7 @@ WEIGHTS = RNG.uniform(0.1, 2, len(X))
 
 
 def test_networks_are_pruned_after_some_epochs():
-    space = {"learning_rate": [1e-6, 1e-5, 1e-1]}
+    space = {"learning_rate": [1e-1, 1e-2, *(k * 1e-6 for k in range(1, 9))]}
     found = search(space, network(epochs=30), n_trials=10, fold_pruning=None)
     found.fit(X, Y)
     results = found.cv_results_
@@ -34,7 +34,7 @@ def test_networks_are_pruned_after_some_epochs():
 
 @pytest.mark.parametrize("pruner", ["median", "hyperband", None])
 def test_pruners(pruner):
-    space = {"learning_rate": [1e-5, 1e-1]}
+    space = {"learning_rate": (1e-5, 1e-1, "log")}
     found = search(space, network(), pruner=pruner, fold_pruning=None).fit(X, Y)
     assert len(found.trials_frame_) == 6
     if pruner is None:
@@ -90,7 +90,7 @@ def test_several_networks_in_a_fold_are_not_compared():
 
 
 def test_scores_of_other_losses_are_not_compared():
-    space = {"loss": ["squared_error"], "learning_rate": [1e-6]}
+    space = {"loss": ["cross_entropy", "squared_error"]}
     found = search(space, network(epochs=30), fold_pruning=None).fit(X, Y)
     assert not any(t.intermediate_values for t in found.study_.trials)
 
@@ -118,11 +118,10 @@ def test_a_custom_rule():
 
 
 def test_one_seed_for_all_trials():
-    found = search({"other": [0, 1]}, network_with_seed(), n_trials=4, pruner=None)
-    found.set_params(fold_pruning=None, sampler="random").fit(X, Y)
-    params = [p["other"] for p in found.cv_results_["params"]]
+    found = search({"other": [0, 1, 2, 3]}, network_with_seed(), pruner=None)
+    found.set_params(fold_pruning=None, refit=False).fit(X, Y)
     seeds = [trial_seeds for trial_seeds in network_with_seed.seen]
-    assert len(set(params)) == 2
+    assert len(seeds) == 12
     assert len({tuple(seeds[i : i + 3]) for i in range(0, 12, 3)}) == 1
     assert len(set(seeds[:3])) == 3
 

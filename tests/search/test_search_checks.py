@@ -1,5 +1,6 @@
 """A search is an estimator like any other."""
 
+import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVR
@@ -8,6 +9,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from sknn import OptunaSearchCV
 
 
+@pytest.mark.parametrize("error_score", ["raise", np.nan])
 @pytest.mark.parametrize(
     "estimator", [LogisticRegression(), SVR(kernel="linear")], ids=["labels", "values"]
 )
@@ -15,13 +17,18 @@ from sknn import OptunaSearchCV
     # scikit-learn's own, when it looks at a y with infinite values before refusing it.
     "ignore:invalid value encountered in cast:RuntimeWarning"
 )
-def test_check_estimator(estimator):
+@pytest.mark.filterwarnings(
+    # Fits that fail, which the checks expect.
+    "ignore::sklearn.exceptions.FitFailedWarning",
+    "ignore:Scoring failed:UserWarning",
+)
+def test_check_estimator(estimator, error_score):
     search = OptunaSearchCV(
         estimator,
         {"C": (0.1, 1.0)},
         n_trials=2,
         cv=2,
-        error_score="raise",
+        error_score=error_score,
         random_state=0,
     )
     # Checks of array types that need other packages are left out without a word.

@@ -349,7 +349,7 @@ def test_a_sampler_with_nothing_left_ends_the_search(kind, given, n_jobs):
     found = search(space, Scripted(given), sampler=sampler, n_trials=20, n_jobs=n_jobs)
     found.set_params(fold_pruning=None).fit(X, Y)
     values = {params["value"] for params in found.cv_results_["params"]}
-    assert values == {given, *space["value"]}
+    assert values == set(space["value"])
     assert len(found.trials_frame_) < 20
 
 

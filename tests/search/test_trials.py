@@ -24,7 +24,7 @@ def record(number, status="complete", *scores, **more):
 
 TRIALS = Trials(
     (
-        record(0, "complete", 0.4, 0.6, as_given=True),
+        record(0, "complete", 0.4, 0.6),
         record(1, "failed", error="first"),
         record(3, "complete", 0.8, 0.6),
         record(4, "complete", 0.7, 0.7),
@@ -56,14 +56,12 @@ def test_selections():
 def test_the_first_of_the_best_trials():
     assert TRIALS.best.number == 3
     assert TRIALS.n_since_best == 4
-    assert TRIALS.as_given.number == 0
 
 
 def test_without_a_complete_trial():
     for trials in (Trials(()), TRIALS.with_status("pruned", "failed")):
         assert trials.best is None
         assert trials.n_since_best == 0
-        assert trials.as_given is None
 
 
 def test_sums():

@@ -1,7 +1,11 @@
 """A parameter that takes one of several values."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution, CategoricalDistribution
 
 from sknn.search.dimensions._dimension import Dimension
@@ -25,7 +29,10 @@ class Choice(Dimension):
     ) -> None:
         self._values: dict[str, object] = {}
         for value in values:
-            text = " ".join(label(value).split())
+            if any(value is each for each in self._values.values()):
+                continue
+            # An address would differ in the process that resumes a search.
+            text = re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(label(value).split()))
             if text in self._values:
                 text = f"{text} ({len(self._values)})"
             self._values[text] = value
@@ -38,6 +45,12 @@ class Choice(Dimension):
 
     def encode(self, name: str, value: object) -> dict[str, object]:
         for label, each in self._values.items():
-            if each is value or (type(each) is type(value) and str(each) == str(value)):
+            if each is value or (type(each) is type(value) and _equal(each, value)):
                 return {name: label}
         raise ValueError(f"{value!r} is not among {list(self._values)}")
+
+
+def _equal(one: object, other: object) -> bool:
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, cast(NDArray, other))
+    return str(one) == str(other)

@@ -17,8 +17,8 @@ class FoldEpochs(EpochMonitor):
 
     Parameters
     ----------
-    trial : optuna.Trial
-        The trial to report to.
+    trial : optuna.Trial or None
+        The trial to report to; None if `prunes` is None.
     prunes : callable or None
         Takes the name of the validation measure and returns True if its scores are
         comparable with the scores of other trials. If None, no score is reported.
@@ -36,7 +36,7 @@ class FoldEpochs(EpochMonitor):
     """
 
     def __init__(
-        self, trial: optuna.Trial, prunes: Callable[[str], bool] | None
+        self, trial: optuna.Trial | None, prunes: Callable[[str], bool] | None
     ) -> None:
         self._trial = trial
         self._prunes = prunes
@@ -77,6 +77,7 @@ class FoldEpochs(EpochMonitor):
             self._best = max(self._best, score)
         if epoch < self._next_report or not math.isfinite(self._best):
             return False
+        assert self._trial is not None
         self._next_report = max(epoch + 1, math.ceil(epoch * _SPACING))
         self._trial.report(self._best, epoch)
         if self._trial.should_prune():

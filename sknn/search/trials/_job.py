@@ -11,10 +11,12 @@ from sklearn.base import BaseEstimator
 
 from sknn._typing import MatrixLike
 from sknn.search.dimensions._space import Space
+from sknn.search.trials._distinct import Distinct
 from sknn.search.trials._fold_rules import Rule
 from sknn.search.trials._pruners import make_pruner
 from sknn.search.trials._samplers import make_sampler
 from sknn.search.trials._storage import open_storage
+from sknn.search.trials._trials import Trials
 from sknn.search.trials._typing import Scorer, Split, StorageLike
 
 
@@ -57,6 +59,7 @@ class Job:
     error_score : float or "raise"
     return_train_score : bool
     n_workers : int
+    evaluate_default : bool or "candidate"
     """
 
     estimator: BaseEstimator
@@ -81,15 +84,34 @@ class Job:
     error_score: float | Literal["raise"]
     return_train_score: bool
     n_workers: int
+    evaluate_default: bool | Literal["candidate"]
 
     def open_study(self) -> optuna.Study:
         """Return the study; create it if it does not exist."""
         pruner = make_pruner(self.pruner, self.estimator)
         return optuna.create_study(
             storage=open_storage(self.storage),
-            sampler=make_sampler(self.sampler, self.seed),
+            sampler=Distinct(
+                make_sampler(self.sampler, self.seed), self.space, self.seed
+            ),
             pruner=pruner or optuna.pruners.NopPruner(),
             study_name=self.study_name,
             direction="maximize",
             load_if_exists=True,
+        )
+
+    @property
+    def enumerates(self) -> bool:
+        """Whether all points of the space are evaluated, in the order of a grid."""
+        by_default = self.sampler == "tpe" and self.deadline is None
+        ends_early = self.n_trials_no_change is not None
+        return by_default and not ends_early and self.space.n_points <= self.n_trials
+
+    def trials(self, study: optuna.Study) -> Trials:
+        """Return the trials of `study` in the space, and the running ones."""
+        return Trials.read(
+            study,
+            self.metric,
+            self.space,
+            with_default=self.evaluate_default == "candidate",
         )

@@ -22,7 +22,7 @@ _PATIENCE = 120.0
 _UNSIGNED = 10.0
 
 # The attributes that the next attempt of a trial reuses.
-_INHERITED = ("as_given", "in_space", "folds", "n_networks", "measure")
+_INHERITED = ("as_given", "folds", "error", "n_networks", "measure")
 
 # Number of times that a trial is run if its worker dies. It is limited because the
 # trial itself may be the cause.

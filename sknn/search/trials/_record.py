@@ -1,7 +1,7 @@
 """The record of one trial."""
 
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 from optuna.trial import FrozenTrial, TrialState
@@ -15,13 +15,19 @@ _STATUS = {
 
 
 class Fold(TypedDict):
-    """The results of one finished fold: scores by name, and times in seconds."""
+    """The results of one finished fold: scores by name, and times in seconds.
+
+    `failed` is True if the fit or the maximized score failed; the scores are then the
+    `error_score`. `fit_error` is the traceback of a failed fit.
+    """
 
     scores: dict[str, float]
     train_scores: dict[str, float]
     fit_time: float
     score_time: float
     n_epochs: float | None
+    failed: NotRequired[bool]
+    fit_error: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,6 @@ class Record:
     status : {"complete", "pruned", "failed", "running"}
     drawn : dict
         The values that Optuna sampled.
-    as_given : bool
-        Whether the trial evaluates the estimator as given by the user.
     folds : list of Fold
         One for each finished fold.
     pruned_at_epoch : int or None
@@ -54,7 +58,6 @@ class Record:
     number: int
     status: str
     drawn: dict[str, object]
-    as_given: bool = False
     folds: list[Fold] = field(default_factory=list)
     pruned_at_epoch: int | None = None
     pruned_seconds: float = 0.0
@@ -62,6 +65,11 @@ class Record:
     n_networks: int | None = None
     measure: str | None = None
     is_last: bool = False
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the estimator as given, outside of the space."""
+        return self.number < 0
 
     def scores(self, metric: str | None) -> list[float]:
         """Return the scores of the finished folds; None selects the first score."""
@@ -96,7 +104,6 @@ def read_record(trial: FrozenTrial) -> Record:
         number=trial.number,
         status=attrs.get("status", _STATUS[trial.state]),
         drawn=trial.params,
-        as_given=attrs.get("as_given", False),
         folds=attrs.get("folds", []),
         pruned_at_epoch=attrs.get("pruned_at_epoch"),
         pruned_seconds=attrs.get("pruned_seconds", 0.0),

@@ -7,6 +7,7 @@ from optuna.samplers import GridSampler
 from optuna.trial import TrialState
 
 from sknn._optuna import frozen_trial, storage_of
+from sknn.search.trials._distinct import Distinct
 
 
 def tell(
@@ -38,6 +39,9 @@ class _StoppableStudy(optuna.Study):
 
 def _has_grid_point(study: optuna.Study, trial: optuna.Trial) -> bool:
     """Return True unless a grid sampler has not chosen the point of the trial."""
-    if not isinstance(study.sampler, GridSampler):
+    sampler = study.sampler
+    if isinstance(sampler, Distinct):
+        sampler = sampler.inner
+    if not isinstance(sampler, GridSampler):
         return True
     return "grid_id" in frozen_trial(study, trial).system_attrs

@@ -31,7 +31,7 @@ class TrialTask:
 
     def fold(self) -> CallbackContext:
         """Return the context of the next fold."""
-        return self._context.subcontext(task_name="fold")
+        return self._context.subcontext(task_name="candidate-split-evaluation")
 
     def end(self) -> bool:
         """End the task; return True if a callback requests the search to stop."""

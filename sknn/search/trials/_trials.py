@@ -1,6 +1,6 @@
 """The trials of a study, as they are when it is read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -8,10 +8,14 @@ import numpy as np
 import optuna
 from optuna.trial import TrialState
 
+from sknn.search.dimensions._space import Space
 from sknn.search.trials._lease import is_abandoned
 from sknn.search.trials._record import Record, read_record
 
 _ONE = ["score"]
+
+# The attribute of a study with the record of an estimator that is outside of the space.
+DEFAULT = "default"
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,30 @@ class Trials:
     metric: str | None = None
 
     @classmethod
-    def read(cls, study: optuna.Study, metric: str | None = None) -> Self:
-        """Read a study, without the trials that another one replaces."""
-        records = (
-            read_record(trial)
+    def read(
+        cls,
+        study: optuna.Study,
+        metric: str | None = None,
+        space: Space | None = None,
+        *,
+        with_default: bool = False,
+    ) -> Self:
+        """Read a study, without the trials that another one replaces.
+
+        If there is a `space`, finished trials outside of it are left out, and the
+        sampled values of the others are completed. With `with_default`, the estimator
+        as given is the first trial if it is outside of the space.
+        """
+        records = [
+            _within(space, read_record(trial))
             for trial in study.get_trials(deepcopy=False)
             if trial.state != TrialState.WAITING
             and not is_abandoned(trial)
             and "surplus" not in trial.user_attrs
-        )
-        return cls(tuple(records), metric)
+        ]
+        if with_default and DEFAULT in study.user_attrs:
+            records = [Record(**study.user_attrs[DEFAULT]), *records]
+        return cls(tuple(record for record in records if record is not None), metric)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -49,6 +67,10 @@ class Trials:
     def with_status(self, *statuses: str) -> Self:
         """Return the trials whose status is one of `statuses`."""
         return self._where(lambda record: record.status in statuses)
+
+    def first(self) -> Self:
+        """Return the first trial only."""
+        return replace(self, records=self.records[:1])
 
     def before(self, number: int) -> Self:
         """Return the trials before the one with this number."""
@@ -81,10 +103,9 @@ class Trials:
         best = self.best
         return 0 if best is None else sum(r.number > best.number for r in self)
 
-    @property
-    def as_given(self) -> Record | None:
-        """The trial of the estimator as given."""
-        return next((record for record in self if record.as_given), None)
+    def at(self, point: Mapping[str, object]) -> Record | None:
+        """Return the first trial with these sampled values, None without one."""
+        return next((record for record in self if record.drawn == point), None)
 
     @property
     def seconds(self) -> float:
@@ -105,3 +126,11 @@ class Trials:
         """
         named = [list(fold["scores"]) for record in self for fold in record.folds]
         return next((names for names in named if names != _ONE), _ONE)
+
+
+def _within(space: Space | None, record: Record) -> Record | None:
+    """Return the record of a trial as a point of `space`, None if it is outside."""
+    if space is None or record.status == "running":
+        return record
+    drawn = space.complete(record.drawn)
+    return None if drawn is None else replace(record, drawn=drawn)

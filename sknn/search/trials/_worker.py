@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from multiprocessing import parent_process
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import optuna
@@ -16,13 +16,14 @@ from optuna.trial import TrialState
 
 from sknn._optuna import frozen_trial
 from sknn._parallel import THREAD_VARIABLES
+from sknn.search.dimensions._function_space import SpaceFunctionError
 from sknn.search.trials._evaluation import evaluate
+from sknn.search.trials._explored import claims_point, explored, is_exhausted
 from sknn.search.trials._job import Job
 from sknn.search.trials._lease import abandon, lease
 from sknn.search.trials._record import Record, read_record
 from sknn.search.trials._storage import quiet_optuna
 from sknn.search.trials._tell import tell
-from sknn.search.trials._trials import Trials
 
 if TYPE_CHECKING:
     from sknn.search.trials._trial_task import TrialTask
@@ -69,14 +70,13 @@ def run_trial(
     if is_finished(job, study):
         return None
     trial = study.ask()
-    if len(Trials.read(study).before(trial.number)) >= job.n_trials:
+    if len(job.trials(study).before(trial.number)) >= job.n_trials:
         # Another worker asked for the last trial at the same time.
-        trial.set_user_attr("surplus", True)
-        tell(study, trial, state=TrialState.FAIL)
+        _retire(study, trial)
         return None
     with lease(trial):
         try:
-            status = evaluate(job, study, trial, task)
+            status = _run_drawn(job, study, trial, task)
         except UpdateFinishedTrialError:
             return None  # the search was interrupted in another thread
         except Exception as error:
@@ -86,14 +86,37 @@ def run_trial(
         except BaseException:
             abandon(study, frozen_trial(study, trial))
             raise
-        is_last = _end(job, study, trial, status)
+        if status != "repeated":
+            is_last = _end(job, study, trial, status)
+    if status == "repeated":
+        _retire(study, trial)
+        return run_trial(job, study, task)
     return replace(read_record(frozen_trial(study, trial)), is_last=is_last)
+
+
+def _run_drawn(
+    job: Job, study: optuna.Study, trial: optuna.Trial, task: TrialTask | None
+) -> Literal["complete", "pruned", "failed", "repeated"]:
+    """Sample the point of a trial and evaluate it, unless another worker does."""
+    try:
+        params = job.space.suggest(trial)
+    except optuna.TrialPruned:
+        return "pruned"
+    except SpaceFunctionError as error:
+        cause = cast(Exception, error.__cause__)
+        if job.error_score == "raise":
+            raise cause from None
+        trial.set_user_attr("error", f"{type(cause).__name__}: {cause}")
+        return "failed"
+    if not claims_point(study, trial, job.space):
+        return "repeated"
+    return evaluate(job, study, trial, params, task)
 
 
 def is_finished(job: Job, study: optuna.Study) -> bool:
     """Return True if no further trial is to be started."""
-    trials = Trials.read(study, job.metric)
-    if len(trials) >= job.n_trials:
+    trials = job.trials(study)
+    if len(trials) >= job.n_trials or is_exhausted(explored(study, job.space)):
         return True
     if job.deadline is not None and time.time() >= job.deadline:
         return True
@@ -105,11 +128,11 @@ def _end(job: Job, study: optuna.Study, trial: optuna.Trial, status: str) -> boo
     """Report the result of a trial; return True if the sampler has no further trial."""
     if status != "complete":
         return tell(study, trial, state=_STATES[status])
-    if trial.user_attrs.get("as_given") and not trial.params:
-        # Samplers use the parameters that all complete trials have. A complete trial
-        # without parameters would leave none, so Optuna sees a failed trial.
-        trial.set_user_attr("status", "complete")
-        tell(study, trial, state=TrialState.FAIL)
-        return False  # it is outside of the space, so the space is not exhausted
     row = read_record(frozen_trial(study, trial)).scores(job.metric)
     return tell(study, trial, value=float(np.mean(row)))
+
+
+def _retire(study: optuna.Study, trial: optuna.Trial) -> None:
+    """End a trial that another one makes superfluous."""
+    trial.set_user_attr("surplus", True)
+    tell(study, trial, state=TrialState.FAIL)

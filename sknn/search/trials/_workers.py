@@ -16,7 +16,6 @@ from sknn._parallel import preferred_workers, uses_threads
 from sknn.search.trials._job import Job
 from sknn.search.trials._lease import abandon_own, await_workers, reclaim
 from sknn.search.trials._record import Record
-from sknn.search.trials._trials import Trials
 from sknn.search.trials._worker import is_finished, run_trial, run_trial_in_worker
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def run_in_workers(
     def show(record: Record) -> bool:
         return end_task(start_task(), record)
 
-    before = Trials.read(study)
+    before = job.trials(study)
     started = time.perf_counter()
     n_deaths = 0
     while True:
@@ -94,7 +93,7 @@ def run_in_workers(
                 stacklevel=5,
             )
     took = time.perf_counter() - started
-    fits = Trials.read(study).since(before).seconds
+    fits = job.trials(study).since(before).seconds
     if fits < took:
         warnings.warn(
             f"The search took {took:.1f} s with {job.n_workers} workers, but its fits "
@@ -106,7 +105,7 @@ def run_in_workers(
 
 def _run_round(job: Job, study: optuna.Study, show: Callable[[Record], bool]) -> bool:
     """Run trials until processes are to be replaced; return True to continue."""
-    n_left = job.n_trials - len(Trials.read(study))
+    n_left = job.n_trials - len(job.trials(study))
     n_tasks = min(n_left, _TRIALS_PER_WORKER * job.n_workers)
     any_run = ended = False
 

@@ -1,12 +1,13 @@
 import numpy as np
 import optuna
+import pandas as pd
 import pytest
 from scipy import stats
 from sklearn.decomposition import PCA
+from sklearn.model_selection import ParameterGrid
 
-from sknn.search.dimensions._space import FunctionSpace, TableSpace, make_space
-
-FixedTrial = optuna.trial.FixedTrial
+from sknn.search.dimensions._make import make_space
+from sknn.search.dimensions._table_space import TableSpace
 
 
 def draw(spec, seed=0):
@@ -141,10 +142,11 @@ def test_values_outside_are_refused(spec, value):
 @pytest.mark.parametrize(
     ("spec", "match"),
     [
-        (("relu", "tanh"), "To choose from several values, give a list"),
-        ((1, 2, 3), "'a' must be a list of values"),
-        ((1,), "'a' must be a list of values"),
-        ((True, False), "'a' must be a list of values"),
+        ((1, 2, "lgo"), "To choose from several values, give a list"),
+        (np.ones((2, 2)), "must be one-dimensional"),
+        ((), "empty list"),
+        ("relu", "'a' must be a list of values"),
+        ({1, 2}, "'a' must be a list of values"),
         ((2, 1), "must go from low to high"),
         ((0, np.inf), "must go from low to high"),
         ((0.0, 1.0, "log"), "must start above 0"),
@@ -155,29 +157,79 @@ def test_values_outside_are_refused(spec, value):
     ],
 )
 def test_bad_entries_are_named(spec, match):
-    error = ValueError if isinstance(spec, tuple | list) else TypeError
+    listed = isinstance(spec, tuple | list | np.ndarray)
+    error = ValueError if listed else TypeError
     with pytest.raises(error, match=match):
         make_space({"a": spec})
 
 
-def test_an_empty_space_is_refused():
-    with pytest.raises(ValueError, match="search space is empty"):
-        make_space({})
+@pytest.mark.parametrize(
+    ("spec", "values"),
+    [
+        (("relu", "tanh"), ["relu", "tanh"]),
+        ((None, "balanced"), [None, "balanced"]),
+        ((True, False), [True, False]),
+        ((1, 2, 4), [1, 2, 4]),
+        ((1,), [1]),
+        (range(2, 5), [2, 3, 4]),
+        (pd.Index(["a", "b"]), ["a", "b"]),
+        (pd.Series([0.5, 1.5]), [0.5, 1.5]),
+        (np.array([0.5, 1.5]), [0.5, 1.5]),
+        ([3, 1, 3], [3, 1]),
+        ((1, 3), [1, 2, 3]),
+        ((4, 16, "log2"), [4, 8, 16]),
+        ({"n_layers": [1, 2], "width": [8, 4]}, [[8], [4], [8, 8], [4, 4]]),
+        (optuna.distributions.FloatDistribution(0, 1, step=0.5), [0.0, 0.5, 1.0]),
+    ],
+    ids=str,
+)
+def test_finite_entries_are_listed_in_order(spec, values):
+    """Sequences are lists of values; the points have their order and no repetition."""
+    space = TableSpace({"a": spec})
+    assert space.n_points == len(values)
+    assert [space.decode(point)["a"] for point in space.points()] == values
 
 
-def test_trials_from_before_a_space_grew():
-    space = TableSpace({"a": (1, 4), "b": (1, 4)})
-    assert space.decode({"a": 2}) == {"a": 2}
+def test_points_have_the_order_of_a_grid():
+    """The points have the order of ParameterGrid, whatever the order of the table."""
+    table = {"b": [1, 2], "a": ["x", "y"], "c": [0]}
+    space = TableSpace(table)
+    points = [space.decode(point) for point in space.points()]
+    assert points == list(ParameterGrid(table))
 
 
-def test_a_function_is_asked_again():
-    def params(trial):
-        if trial.suggest_categorical("kind", ["pca", "none"]) == "pca":
-            return {"step": PCA(trial.suggest_int("n", 1, 3))}
-        return {"step": "passthrough"}
+def test_intervals_of_real_numbers_are_infinite():
+    """A space with an interval of real numbers is not enumerated."""
+    assert TableSpace({"a": [1, 2], "b": (0.0, 1.0)}).n_points == np.inf
 
-    space = make_space(params)
-    assert isinstance(space, FunctionSpace)
-    assert space.decode({"kind": "pca", "n": 2})["step"].n_components == 2
-    with pytest.raises(TypeError, match="must return a dict"):
-        make_space(lambda trial: 3).suggest(FixedTrial({}))
+
+def test_an_empty_table_has_one_point():
+    """As in GridSearchCV, an empty dict is the estimator as given."""
+    space = TableSpace({})
+    assert space.n_points == 1
+    assert [space.decode(point) for point in space.points()] == [{}]
+
+
+def test_trials_of_an_earlier_space():
+    """Earlier trials are completed with the given values, or are outside."""
+    space = TableSpace({"a": (1, 4), "b": (1, 4)}, {"a": 9, "b": 3})
+    assert space.complete({"a": 2}) == {"a": 2, "b": 3}
+    assert space.complete({"a": 5, "b": 1}) is None
+    assert space.complete({"b": 1}) is None
+    assert space.complete({}) is None
+
+
+def test_objects_of_the_user_have_no_address():
+    """The names of objects in the storage are equal in each process."""
+    drawn = draw([object(), object(), len])[1]
+    assert not any("0x" in each["a"] for each in drawn)
+
+
+def test_arrays_are_compared_by_value():
+    """Long arrays whose text is equal are different values."""
+    long = np.arange(2000)
+    other = np.where(long == 1000, 0, long)
+    space = TableSpace({"a": [long]})
+    with pytest.raises(ValueError, match="is not among"):
+        space.encode({"a": other})
+    assert space.encode({"a": long.copy()}) == space.encode({"a": long})
