@@ -7,6 +7,7 @@ import ast
 import contextlib
 import functools
 import json
+import math
 import signal
 import sys
 import threading
@@ -100,8 +101,8 @@ def _add_search_options(group: argparse._ArgumentGroup) -> None:
         type=integer(1),
         default=50,
         metavar="N",
-        help="total number of trials, including earlier runs with the same --storage "
-        "(default: 50)",
+        help="maximum number of trials, including earlier runs with the same --storage "
+        "(default: 50); the search also ends when all points are evaluated",
     )
     group.add_argument(
         "--timeout",
@@ -203,8 +204,16 @@ def _search(
             search.fit(holdout.X, holdout.y, **groups)
     except (ValueError, TypeError, OSError) as error:
         # Ranges, scorers, folds and parameter values are validated there.
-        raise CommandError(" ".join(str(error).split())) from error
+        raise CommandError(_in_one_line(error)) from error
     return search
+
+
+def _in_one_line(error: Exception) -> str:
+    """Return a message without the tracebacks of fits, but with their last error."""
+    lines = str(error).strip().splitlines()
+    if any(line.startswith("Traceback") for line in lines):
+        lines = [lines[0], lines[-1]]
+    return " ".join(" ".join(lines).split())
 
 
 def _ranges(settings: list[str]) -> Iterator[tuple[str, object]]:
@@ -243,15 +252,18 @@ def _compared_scores(
     """
     from sklearn.base import clone
 
-    given = clone(pipeline).fit(holdout.X, holdout.y)
-    scorer = cast(Callable, search.scorer_)  # a single one
-    given_score = scorer(given, holdout.X_test, holdout.y_test)
-    return {
+    scores = {
         "best_cv": float(search.best_score_),
         "default_cv": float(search.default_score_),
         "best_holdout": float(search.score(holdout.X_test, holdout.y_test)),
-        "default_holdout": float(cast(float, given_score)),
+        "default_holdout": math.nan,
     }
+    if not math.isnan(search.default_score_):  # otherwise, its fit fails
+        given = clone(pipeline).fit(holdout.X, holdout.y)
+        scorer = cast(Callable, search.scorer_)  # a single one
+        score = scorer(given, holdout.X_test, holdout.y_test)
+        scores["default_holdout"] = float(cast(float, score))
+    return scores
 
 
 def _print_result(search: OptunaSearchCV, scores: dict[str, float]) -> None:
@@ -271,7 +283,9 @@ def _write_params(search: OptunaSearchCV, scores: dict[str, float], path: Path) 
         name.removeprefix("model__"): value
         for name, value in search.best_params_.items()
     }
-    text = json.dumps({"params": params, "scores": scores}, indent=2, default=str)
+    # JSON has no nan.
+    known = {name: None if math.isnan(s) else s for name, s in scores.items()}
+    text = json.dumps({"params": params, "scores": known}, indent=2, default=str)
     path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -108,9 +108,10 @@ def test_force_replaces(table, folder):
         (["--search", "alpha=("], "--search requires name=range"),
         (["--search", "nonsense=[1]"], "Invalid parameter 'nonsense'"),
         (
-            ["--search", 'alpha=("a", "b")'],
+            ["--search", 'alpha=(1, 2, "lg")'],
             "To choose from several values, give a list",
         ),
+        (["--search", 'alpha=("a", "b")'], "fits failed. sklearn.utils._param_valid"),
         (["--scoring", "nonsense"], "'scoring' parameter of OptunaSearchCV"),
         (["--out", "none/found"], "--out: the folder"),
         (["--out", "."], "--out: '.' is a folder; add a prefix"),
@@ -127,6 +128,18 @@ def test_bad_input_is_one_line(table, folder, capsys, arguments, message):
     assert err.startswith("sknn: error: ")
     assert message in err
     assert not list(folder.glob("sknn-tune*"))
+
+
+def test_a_finite_space_ends_the_search(table, folder, capsys):
+    """The search ends when all values are evaluated, without the given one."""
+    values = ["--model", "ridge", "--search", "alpha=[0.1, 10.0]", "--cv", "2"]
+    assert main(["tune", *table, *values, "--set", "alpha=-1.0"]) == 0
+    out, _ = capsys.readouterr()
+    assert out.count("\ntrial ") == 2
+    found = json.loads((folder / "sknn-tune-table.json").read_text())
+    assert found["params"]["alpha"] in (0.1, 10.0)
+    # The fit of the estimator as given fails.
+    assert found["scores"]["default_cv"] is found["scores"]["default_holdout"] is None
 
 
 def test_a_model_without_a_ready_space(table, capsys):
