@@ -40,8 +40,8 @@ for name, spec in space.items():
     print(name, spec)
 
 # %%
-# The first trial evaluates the pipeline with its current parameters. Pruned trials run
-# for a few epochs only.
+# The score of the pipeline with its current parameters is `default_score_`. Pruned
+# trials run for a few epochs only.
 
 search = OptunaSearchCV(model, space, n_trials=25, cv=folds, random_state=0)
 search.fit(X, y)
