@@ -42,12 +42,10 @@ __all__ = [
     "TrainingData",
     "ValidationData",
     "clear_cache",
-    "copy_config",
     "layer_gradients",
     "make_optimizer",
     "mix",
     "n_programs",
-    "restored_optimizer",
     "train",
     "train_many",
 ]

@@ -164,7 +164,6 @@ class Run:
                 else _arrays(self.state.trainable),
             ),
             started=self.baseline.started,
-            noise=self.baseline.noise(self.plan.noise_limits),
         )
 
     def _check_monitored(self) -> None:
@@ -325,15 +324,8 @@ class Run:
         """Return the values of previous epochs that the program depends on."""
         stopping, schedule = self.plan.stopping, self.schedule
         baseline = self.baseline
-        trend = Trend(baseline.best, scale=schedule.scale, started=baseline.started)
-        noise_low, noise_high = self.plan.noise_limits
-        limits = Limits(
-            start_loss=baseline.loss,
-            start_value=baseline.value,
-            constant=baseline.constant,
-            noise_low=noise_low,
-            noise_high=noise_high,
-        )
+        trend = Trend(scale=schedule.scale, started=baseline.started)
+        limits = Limits(start_loss=baseline.loss, start_value=baseline.value)
         if stopping is not None:
             trend = trend._replace(
                 best=stopping.best,
@@ -352,16 +344,14 @@ class Run:
                 rate_floor=FLOOR,
             )
         best = None if stopping is None else stopping.best_state
-        if not self.decides_inside:
-            # `Run` decides, but the penalties still depend on the noise.
-            factor = baseline.noise(self.plan.noise_limits)
-            limits = Limits(noise_low=factor, noise_high=factor)
-        return Watch(trend, limits, self.epoch, best)
+        return Watch(
+            trend, limits if self.decides_inside else Limits(), self.epoch, best
+        )
 
     def _apply_decisions(self, watch: Watch) -> None:
         """Update early stopping and the schedule with the decisions of the program."""
         trend, stopping, schedule = watch.trend, self.plan.stopping, self.schedule
-        self.baseline.started, self.baseline.best = bool(trend.started), trend.best
+        self.baseline.started = bool(trend.started)
         if stopping is not None:
             stopping.best, stopping.best_epoch = trend.best, int(trend.best_epoch)
             stopping.reference, stopping.waited = trend.reference, int(trend.waited)

@@ -16,6 +16,7 @@ from sknn.training.models._signature import (
     model_signature,
 )
 from sknn.training.plans._batches import row_capacity, take
+from sknn.training.plans._loss_check import check_loss
 from sknn.training.plans._plan import Outcome, ValidationData
 from sknn.training.plans._stateless_optimizer import names_key, optimizer_signature
 from sknn.training.plans._training import Training
@@ -82,6 +83,7 @@ def train_many(trainings: Iterable[Training]) -> list[Outcome]:
 def _program(training: Training) -> Program | KerasProgram:
     """Return the program of the architecture, or the training by Keras itself."""
     model, data, plan = training.model, training.data, training.plan
+    check_loss(plan.objective.loss, data.y, int(model.outputs[0].shape[-1]))
     if is_traceable(model):
         try:
             return _shared_program(training)

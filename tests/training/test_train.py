@@ -366,7 +366,13 @@ def test_after_restoring_the_checkpoint_is_that_of_the_best_epoch():
     data = ValidationData(VALIDATION.X, VALIDATION.y, None, lambda _: next(scores))
     stopping = EarlyStopping(2, 0.0, maximize=True)
     checkpoint = fit(
-        network(), None, data, epochs=9, stopping=stopping, optimizer="adam"
+        network(),
+        None,
+        data,
+        epochs=9,
+        stopping=stopping,
+        optimizer="adam",
+        learning_rate=0.1,
     ).checkpoint
     assert (checkpoint.n_steps, checkpoint.n_epochs, checkpoint.progress) == (6, 2, 2.0)
     assert int(checkpoint.slots[0]) == 6  # Adam's own count of steps

@@ -27,29 +27,17 @@ class Baseline:
         Training loss below which the network has started to learn.
     value : float, default=inf
         The same for the monitored value.
-    constant : float, default=1.0
-        Loss of the constant prediction for the monitored samples.
     started : bool, default=False
         Whether the network has started to learn.
-    best : float, default=inf
-        Lowest loss of the monitored samples.
     """
 
     loss: float = math.inf
     value: float = math.inf
-    constant: float = 1.0
     started: bool = False
-    best: float = math.inf
 
     def update(self, loss: float, monitored_loss: float) -> None:
         """Record the training loss and the loss of the monitored samples."""
         self.started |= loss < self.loss or monitored_loss < self.value
-        self.best = min(self.best, monitored_loss)
-
-    def noise(self, limits: tuple[float, float]) -> float:
-        """Return the fraction of the constant's loss that is not explained yet."""
-        low, high = limits
-        return min(max(self.best / self.constant, low), high)
 
 
 def make_baseline(
@@ -67,19 +55,14 @@ def make_baseline(
         Validation samples.
     """
     loss, config = objective.loss, dict(objective.loss_config)
-    constant = constant_loss(
-        loss, config, data.y, data.weights, objective.label_smoothing
-    )
-    bar = _below(constant)
+    smoothing = objective.label_smoothing
+    bar = _below(constant_loss(loss, config, data.y, data.weights, smoothing))
     if validation is None:
-        return Baseline(bar, bar, _divisor(constant))
-    constant = constant_loss(loss, config, validation.y, validation.weights)
-    return Baseline(bar, _below(constant), _divisor(constant))
+        return Baseline(bar, bar)
+    return Baseline(
+        bar, _below(constant_loss(loss, config, validation.y, validation.weights))
+    )
 
 
 def _below(constant: float) -> float:
     return constant - _MARGIN * abs(constant) if math.isfinite(constant) else constant
-
-
-def _divisor(constant: float) -> float:
-    return constant if 0 < constant < math.inf else 1.0

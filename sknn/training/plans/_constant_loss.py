@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import tensorflow as tf
-from scipy.special import xlogy
 
 from sknn.training.plans._losses import Loss, sample_loss
 
@@ -70,17 +69,21 @@ def _rows(y: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 # -- named losses ----------------------------------------------------------------------
 
 
+def _x_log_x(x: np.ndarray) -> np.ndarray:
+    return x * np.log(np.where(x > 0, x, 1.0))
+
+
 def _cross_entropy(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
     counts = np.bincount(y, weights)
     shares = (1.0 - smoothing) * counts + smoothing / len(counts)
-    return -xlogy(shares, shares).sum()
+    return -_x_log_x(shares).sum()
 
 
 def _binary_cross_entropy(
     y: np.ndarray, weights: np.ndarray, smoothing: float
 ) -> float:
     shares = (1.0 - smoothing) * (weights @ y) + 0.5 * smoothing
-    return -(xlogy(shares, shares) + xlogy(1 - shares, 1 - shares)).mean()
+    return -(_x_log_x(shares) + _x_log_x(1.0 - shares)).mean()
 
 
 def _kl_divergence(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
@@ -88,7 +91,7 @@ def _kl_divergence(y: np.ndarray, weights: np.ndarray, smoothing: float) -> floa
         y = np.hstack([1.0 - y, y])
     y = (1.0 - smoothing) * y + smoothing / y.shape[1]
     mean = weights @ y
-    return weights @ xlogy(y, y).sum(axis=1) - xlogy(mean, mean).sum()
+    return weights @ _x_log_x(y).sum(axis=1) - _x_log_x(mean).sum()
 
 
 def _squared_error(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
@@ -97,7 +100,7 @@ def _squared_error(y: np.ndarray, weights: np.ndarray, smoothing: float) -> floa
 
 def _poisson(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
     mean = weights @ y
-    return (mean - xlogy(mean, mean)).mean()
+    return (mean - _x_log_x(mean)).mean()
 
 
 def _gaussian_nll(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:

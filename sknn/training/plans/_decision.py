@@ -56,10 +56,8 @@ class Limits(NamedTuple):
         See `EarlyStopping`.
     rate_patience, rate_factor, rate_floor : float
         See `Plateau`.
-    start_loss, start_value, constant : float
+    start_loss, start_value : float
         See `Baseline`.
-    noise_low, noise_high : float
-        Limits of the noise, see `noise`.
     """
 
     patience: Scalar = np.inf
@@ -69,24 +67,11 @@ class Limits(NamedTuple):
     rate_floor: Scalar = 0.0
     start_loss: Scalar = np.inf
     start_value: Scalar = np.inf
-    constant: Scalar = 1.0
-    noise_low: Scalar = 1.0
-    noise_high: Scalar = 1.0
 
 
 # Minimum relative decrease of the monitored value for the learning rate to be kept.
 # Smaller changes are noise.
 PLATEAU_MARGIN = 1e-4
-
-
-def noise(trend: Trend, limits: Limits) -> tf.Tensor:
-    """Return the factor of the l2 penalties: the loss that is not explained yet.
-
-    It is the lowest monitored loss so far as a fraction of the loss of a constant
-    prediction, between two limits; 1 by default.
-    """
-    fraction = trend.best / limits.constant
-    return tf.minimum(tf.maximum(fraction, limits.noise_low), limits.noise_high)
 
 
 def decide(

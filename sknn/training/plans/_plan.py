@@ -42,9 +42,6 @@ class Plan:
     stopping : EarlyStopping or None, default=None
         Monitors the validation data, or the training loss if there is no validation
         data.
-    noise_limits : tuple of two floats, default=(1.0, 1.0)
-        Limits of the factor of the l2 penalties: the lowest monitored loss so far as a
-        fraction of the loss of a constant prediction.
     """
 
     objective: Objective
@@ -57,7 +54,6 @@ class Plan:
     seed: int = 0
     rate_factors: Callable[[int], np.ndarray] | None = None
     stopping: EarlyStopping | None = None
-    noise_limits: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -152,8 +148,6 @@ class Outcome:
     started : bool
         Whether a loss was lower than the loss of the best constant prediction in any
         epoch, see `Baseline`.
-    noise : float
-        Factor of the l2 penalties after the last epoch.
     """
 
     history: dict[str, list[float]]
@@ -161,4 +155,3 @@ class Outcome:
     stop_reason: str
     checkpoint: Checkpoint
     started: bool
-    noise: float

@@ -266,8 +266,8 @@ class Predictor:
         if shape not in self._rows:
             self._rows[shape] = rows_per_call(self.model, shape)
         n_samples, rows = X.shape[0], self._rows[shape]
-        if n_samples <= rows and not hasattr(X, "toarray"):
-            yield np.asarray(X)
+        if n_samples <= rows and isinstance(X, np.ndarray):
+            yield X
             return
         for first in range(0, n_samples, rows):
             yield take(X, slice(first, first + rows))

@@ -23,7 +23,7 @@ from sknn.training.models._signature import iter_parts
 from sknn.training.models._template import Template
 from sknn.training.models._weights import Weights
 from sknn.training.plans._batches import Block
-from sknn.training.plans._decision import Limits, Trend, decide, noise
+from sknn.training.plans._decision import Limits, Trend, decide
 from sknn.training.plans._losses import as_float32, sample_loss
 from sknn.training.plans._objective import Objective
 from sknn.training.programs._result import Result, Watch
@@ -282,9 +282,8 @@ class Program:
             trend = Trend(*tf.unstack(seen))
             batches, totals = self._batches(samples, order[e])
             reduced = tf.cast(rates[e] * trend.scale, "float32")
-            l2 = settings["l2"] * tf.cast(noise(trend, limits), "float32")
             state, losses = run_epoch(
-                state, no_losses, batches, reduced, n_steps, settings | {"l2": l2}
+                state, no_losses, batches, reduced, n_steps, settings
             )
             loss = tf.reduce_sum(tf.cast(losses, "float64") * totals)
             weight = tf.reduce_sum(totals)
