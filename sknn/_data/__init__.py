@@ -5,6 +5,7 @@ from sknn._data._image_files import ImageFiles
 from sknn._data._image_reader import ImageReader
 from sknn._data._image_shape import as_rows, image_shape_of, text_of
 from sknn._data._input_scaler import InputScaler, ScaledRows, fit_input_scaler
+from sknn._data._large_offset import large_offset
 from sknn._data._pictures import only_column, picture_kind
 from sknn._data._repeated_rows import distinct_rows
 from sknn._data._row_view import Matrix, RowView, in_memory, row_view
@@ -45,6 +46,7 @@ __all__ = [
     "image_shape_of",
     "in_memory",
     "in_parts",
+    "large_offset",
     "only_column",
     "pad_sequences",
     "picture_kind",

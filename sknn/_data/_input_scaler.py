@@ -26,7 +26,7 @@ _FENCE = 3.0
 # The same for columns without an interquartile range, in units of the scale.
 _RARE_FENCE = 8.0
 
-# Relative differences up to this many rounding errors are none.
+# Smaller differences, in rounding errors, are no differences.
 _ROUNDING = 4.0
 
 

@@ -35,7 +35,9 @@ def are_sequences(X: MatrixLike | SequencesLike) -> TypeGuard[SequencesLike]:
     )
 
 
-def stack_steps(X: SequencesLike, *, masks: bool) -> np.ndarray:
+def stack_steps(
+    X: SequencesLike, *, masks: bool, offset: np.ndarray | None = None
+) -> np.ndarray:
     """Return numeric sequences as one array, padded with NaN.
 
     Parameters
@@ -45,6 +47,8 @@ def stack_steps(X: SequencesLike, *, masks: bool) -> np.ndarray:
         Sequences.
     masks : bool
         Whether time steps with NaN are allowed.
+    offset : ndarray of shape (n_features,), float64, or None, default=None
+        Subtracted from the features in double precision.
 
     Returns
     -------
@@ -60,12 +64,14 @@ def stack_steps(X: SequencesLike, *, masks: bool) -> np.ndarray:
         or NaN that are not allowed.
     """
     if isinstance(X, np.ndarray) and X.dtype.kind in "fiub":
-        steps = np.array(X, "float32")  # a copy, because NaN is written into it
-        steps = steps[:, :, None] if steps.ndim == 2 else steps
+        steps = X[:, :, None] if X.ndim == 2 else X
+        # A copy, because NaN is written into it.
+        steps = np.array(steps if offset is None else steps - offset, "float32")
         _check_finite(steps, masks)
     else:
+        kind = "float32" if offset is None else "float64"
         sequences = [
-            _as_array(item, number, "float32") for number, item in enumerate(_items(X))
+            _as_array(item, number, kind) for number, item in enumerate(_items(X))
         ]
         sequences = [s[:, None] if s.ndim == 1 else s for s in sequences]
         for number, sequence in enumerate(sequences):
@@ -75,6 +81,8 @@ def stack_steps(X: SequencesLike, *, masks: bool) -> np.ndarray:
                     f" X[0] has {sequences[0].shape[1]}. All sequences must have the"
                     " same features."
                 )
+        if offset is not None and sequences[0].shape[1] == len(offset):
+            sequences = [(s - offset).astype("float32") for s in sequences]
         _check_finite(np.concatenate(sequences)[None], masks)
         steps = _stack(sequences, np.nan)
     if steps.shape[2] == 0:

@@ -47,19 +47,32 @@ class Body:
             x = InputScaling(name=_SCALING)(x)
         return self.model(x)
 
-    def scale_from(
-        self, model: keras.Model, mean: np.ndarray, scale: np.ndarray
-    ) -> None:
-        """Set the layer that converts between the two standardizations of images.
+    def expect_statistics(self, model: keras.Model) -> None:
+        """Let the layer before the body standardize images as the body expects.
 
-        `model` standardizes images by `mean` and `scale`. Augmentation follows, so that
-        its strengths are in standard deviations of the training images, and then the
-        conversion to the statistics that the body expects.
+        `model` does not standardize them yet, see `set_statistics`.
         """
         if self.statistics is not None:
-            body_mean, body_scale = self.statistics
-            layer = model.get_layer(_SCALING)
-            layer.set_statistics((body_mean - mean) / scale, body_scale / scale)
+            model.get_layer(_SCALING).set_statistics(*self.statistics)
+
+
+def set_statistics(model: keras.Model, mean: np.ndarray, scale: np.ndarray) -> None:
+    """Set the statistics by which a network standardizes images.
+
+    Augmentation follows, so that its strengths are in standard deviations of the
+    training images. If the network has a body, a second layer then converts the images
+    to the statistics that the body expects.
+    """
+    from sknn.networks import InputScaling
+
+    layers = [layer for layer in model.layers if isinstance(layer, InputScaling)]
+    first = layers[0]
+    before = np.asarray(first.mean), np.asarray(first.scale)
+    first.set_statistics(mean, scale)
+    for second in layers[1:]:
+        body_mean = np.asarray(second.mean) * before[1] + before[0]
+        body_scale = np.asarray(second.scale) * before[1]
+        second.set_statistics((body_mean - mean) / scale, body_scale / scale)
 
 
 def make_body(

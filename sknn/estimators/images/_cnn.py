@@ -171,9 +171,9 @@ class BaseCNN(BaseNetwork):
         return not normalizes
 
     def _build(
-        self, train: Samples, target: Target, seed: int, n_samples: int
+        self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
-        from sknn.networks import build_cnn, set_input_statistics
+        from sknn.networks import build_cnn
 
         params = {name: getattr(self, name) for name in self._builder_params}
         body = self._body(seed)
@@ -186,15 +186,17 @@ class BaseCNN(BaseNetwork):
             **params,
             seed=seed,
         )
-        n_channels = self.image_shape_[-1]
-        statistics = np.zeros(n_channels), np.ones(n_channels)
-        if self.scaling is not None:
-            X = cast("np.ndarray | ImageFiles | RowView", train.X)
-            statistics = channel_statistics(X, train.weights)
-        set_input_statistics(model, *statistics)
         if body is not None:
-            body.scale_from(model, *statistics)
+            body.expect_statistics(model)
+        self._set_input_statistics(model, train)
         return model
+
+    def _set_input_statistics(self, model: keras.Model, samples: Samples) -> None:
+        from sknn.estimators.images._body import set_statistics
+
+        if self.scaling is not None:
+            X = cast("np.ndarray | ImageFiles | RowView", samples.X)
+            set_statistics(model, *channel_statistics(X, samples.weights))
 
     def _body(self, seed: int) -> Body | None:
         """Return a copy of the backbone, if there is one."""

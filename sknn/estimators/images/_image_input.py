@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data
 
-from sknn._data import ImageFiles, as_rows, image_shape_of, text_of
+from sknn._data import ImageFiles, as_rows, image_shape_of, large_offset, text_of
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
@@ -56,9 +56,17 @@ class ImageInput(InputSpec):
             self.estimator.image_shape_ = image_shape_of(
                 self.image_shape, shape, rows.shape[1]
             )
+            self.estimator._input_offset = None
+            if rows.dtype == np.float32:
+                pixels = rows.reshape(-1, self.estimator.image_shape_[-1])
+                self.estimator._input_offset = large_offset(pixels)
         if isinstance(X, ImageFiles):
             return CheckedInput(X, found)  # only the rows of files have been checked
         images = rows.reshape(len(rows), *self.estimator.image_shape_)
+        offset = self.estimator._input_offset
+        if offset is not None:
+            given = np.asarray(as_rows(X)[0], np.float64).reshape(images.shape)
+            images = (given - offset).astype(np.float32)
         return CheckedInput(images, found)
 
     def _of_known_shape(
@@ -85,4 +93,6 @@ class ImageInput(InputSpec):
         return rows
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
-        return samples.X, samples.y
+        offset = self.estimator._input_offset
+        X = samples.X if offset is None else samples.X[:] + offset
+        return X, samples.y

@@ -13,6 +13,7 @@ from sklearn.utils.validation import validate_data
 
 from sknn._data import (
     are_sequences,
+    large_offset,
     sequence_lengths,
     stack_steps,
     stack_tokens,
@@ -82,6 +83,8 @@ class SequenceInput(InputSpec):
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
         X = samples.X[:]
+        if self.estimator._input_offset is not None:
+            X = X + self.estimator._input_offset
         if self.estimator.n_steps_in_ is not None:
             return X.reshape(len(X), -1), samples.y
         if (samples.lengths == X.shape[1]).all():
@@ -110,7 +113,7 @@ class SequenceInput(InputSpec):
             self.estimator,
             X,
             y,
-            dtype=np.float64 if self.reads_tokens else np.float32,
+            dtype=np.float64 if self.reads_tokens else [np.float64, np.float32],
             ensure_all_finite="allow-nan" if self.masks else True,
             reset=reset,
             **options,
@@ -151,7 +154,13 @@ class SequenceInput(InputSpec):
         """Return sequences as one padded array."""
         if self.reads_tokens:
             return stack_tokens(X, clips=not reset)
-        return stack_steps(X, masks=self.masks)
+        estimator = self.estimator
+        if reset:
+            steps = stack_steps(X, masks=self.masks)
+            estimator._input_offset = large_offset(steps.reshape(-1, steps.shape[2]))
+            if estimator._input_offset is None:
+                return steps
+        return stack_steps(X, masks=self.masks, offset=estimator._input_offset)
 
     def _known_tokens(self, tokens: np.ndarray, reset: bool) -> np.ndarray:
         """Return tokens that all have a vector; others become the unknown token."""

@@ -165,10 +165,8 @@ class BaseSequenceNetwork(BaseNetwork):
         return Embedding(weights=given)
 
     def _build(
-        self, train: Samples, target: Target, seed: int, n_samples: int
+        self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
-        from sknn.networks import set_input_statistics
-
         names = (*self._own_builder_params, *self._shared_builder_params)
         params = {name: getattr(self, name) for name in names}
         embedding = self._embedding()
@@ -186,9 +184,15 @@ class BaseSequenceNetwork(BaseNetwork):
             **params,
             seed=seed,
         )
-        if embedding is None and self.scaling is not None:
-            set_input_statistics(model, *step_statistics(train.X[:], train.weights))
+        self._set_input_statistics(model, train)
         return model
+
+    def _set_input_statistics(self, model: keras.Model, samples: Samples) -> None:
+        from sknn.networks import set_input_statistics
+
+        if self.embedding is None and self.scaling is not None:
+            statistics = step_statistics(samples.X[:], samples.weights)
+            set_input_statistics(model, *statistics)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
