@@ -43,7 +43,7 @@ def test_a_file_that_is_out_of_date_is_found():
     path = Path(sknn.estimators.__file__).parent / ESTIMATORS["MLPClassifier"].file
     source = path.read_text()
     for old, new in (
-        ("epochs: int = 200", "epochs: int = 100"),
+        ("epochs: int = 100", "epochs: int = 90"),
         ("Maximum number of epochs.", "Number of epochs."),
         ("self.epochs = epochs", "self.epochs = 1"),
     ):

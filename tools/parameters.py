@@ -78,7 +78,8 @@ TRAINER: dict[str, dict[str, Parameter]] = {
             'float or "auto"',
             '"auto"',
             'Learning rate. "auto" is 0.002 for adam; each named optimizer has its own '
-            "(see the user guide).",
+            '(see the user guide). With ``lr_schedule="one_cycle"``, the peak of "auto" '
+            "is 2.5 times as high.",
         ),
         P(
             "lr_schedule",
@@ -919,30 +920,41 @@ TRANSFORMER = {
     ],
 }
 
+_AUTOMATIC_L2 = (
+    'Penalty l2 * sum(w**2) on all weights except the biases. "auto" replaces early '
+    "stopping: it decreases with the number of samples and increases with the noise of y, "
+    "which is estimated from nearest neighbors and ridge regression (see the user guide)."
+)
 _MLP_CHANGES = {
     "activation": _PER_LAYER | {"default": '"silu"'},
     "l2": {
         "annotation": 'float | Literal["auto"]',
         "kind": 'float or "auto"',
         "default": '"auto"',
-        "text": 'Penalty l2 * sum(w**2) on all weights except the biases. "auto" is 0.3 / '
-        "n for n training samples (1,000 in `partial_fit`).",
+        "text": _AUTOMATIC_L2,
     },
-    "lr_schedule": {"default": '"constant"'},
+    "lr_schedule": {
+        "default": '"one_cycle"',
+        "text": 'Learning rate schedule. "one_cycle" increases the rate to its peak in the '
+        "first half of all `epochs`, and decreases it to almost zero in the second. "
+        '"constant", "power", "exponential", "piecewise_constant" and "cosine", also over '
+        'all `epochs`; "plateau" divides the learning rate by five after five epochs '
+        "without improvement; or a Keras schedule or a function of the number of the "
+        "update. The schedule of an `optimizer` object is used instead, unless "
+        "`learning_rate` is a number.",
+    },
+    "epochs": {"default": "100"},
+    "early_stopping": {
+        "text": "True: hold out a part of the samples for validation, stop when its loss "
+        'or score no longer improves, and restore the best weights. "auto": False with '
+        '``l2="auto"``, unless `X_val` is passed to `fit`; otherwise True from 100 samples, '
+        "and with fewer, train on all samples until the training loss no longer improves. "
+        "False: run all `epochs`. `X_val` is used instead of a held-out part.",
+    },
     "patience": {"default": "30"},
 }
 _MLP_CLASSIFIER_CHANGES = _MLP_CHANGES | {"dropout": {"default": "0.1"}}
-_MLP_REGRESSOR_CHANGES = _MLP_CHANGES | {
-    "dropout": {"default": "0.0"},
-    "l2": _MLP_CHANGES["l2"]
-    | {
-        "text": 'Penalty l2 * sum(w**2) on all weights except the biases. "auto" is 10 r '
-        "/ n for n training samples (1,000 in `partial_fit`), where r is the "
-        "validation loss as a fraction of the loss of a constant prediction, and at least "
-        "0.1 without validation samples; 0.3 / n for the likelihoods "
-        '"gaussian_nll" and "poisson".',
-    },
-}
+_MLP_REGRESSOR_CHANGES = _MLP_CHANGES | {"dropout": {"default": "0.0"}}
 _CNN_CHANGES = {
     "scaling": {
         "text": 'Scaling of X with statistics of the training samples. "standard": each '

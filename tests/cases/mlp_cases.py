@@ -19,6 +19,7 @@ for _array in (X, BINARY, CLASSES, LABELS, VALUES, OUTPUTS):
 _QUICK = {
     "hidden_layer_sizes": (4,),
     "dropout": 0.0,
+    "l2": 0.0,
     "lr_schedule": "constant",
     "epochs": 2,
     "random_state": 0,

@@ -6,12 +6,12 @@ import pickle
 import keras
 import numpy as np
 import pytest
+from families import FAMILIES, fit, make, networks, with_parameter
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV, cross_val_score
 
 import sknn
 from sknn.exceptions import InvalidNetworkError
-from tests.cases.families import FAMILIES, fit, make, networks, with_parameter
 
 
 class Scaled(keras.losses.Loss):

@@ -1,9 +1,8 @@
 """Every estimator has a case that all contract tests use."""
 
 import pytest
+from families import FAMILIES, discovered, fit, make
 from sklearn.utils.validation import check_is_fitted
-
-from tests.cases.families import FAMILIES, discovered, fit, make
 
 
 def test_every_estimator_has_a_case():

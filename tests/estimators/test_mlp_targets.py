@@ -198,6 +198,7 @@ def test_the_scale_of_the_weights_has_no_effect(factor):
 def test_statistics_of_a_full_batch_are_computed_from_all_rows():
     few = np.repeat(X[:2], [36, 4], axis=0)
     params = {"batch_norm": True, "batch_size": 40, "activation": "linear"}
+    params["scaling"] = None
     clf = classifier(learning_rate=1e-9, epochs=60, early_stopping=False, **params)
     norm = clf.fit(few, np.arange(40) % 2).model_.get_layer("hidden_1_norm")
     sums = few @ clf.model_.get_layer("hidden_1").get_weights()[0]

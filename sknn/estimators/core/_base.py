@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.callback import CallbackSupportMixin
 from sklearn.exceptions import ConvergenceWarning
@@ -29,6 +30,7 @@ from sknn.estimators.core._prediction import Prediction
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._seeds import Seeds, draw_seeds
 from sknn.estimators.core._shaping import copied, network_value, refuse_changes
+from sknn.estimators.core._stream import Stream
 from sknn.estimators.core._training_options import TrainingOptions
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class BaseNetwork(
         "target_",
         "n_outputs_",
         "input_scaler_",
+        "_input_offset",
         "history_",
         "n_epochs_",
         "best_epoch_",
@@ -97,6 +100,9 @@ class BaseNetwork(
     stop_reason_: str
     callbacks_: list[keras.callbacks.Callback]
     _checkpoint: Checkpoint | None
+    # Subtracted from X in double precision when it is checked.
+    _input_offset: np.ndarray | None = None
+    _stream: Stream = Stream.after_fit()
     _made_with: dict[str, object]
 
     # -- abstract methods ------------------------------------------------------------
@@ -107,7 +113,7 @@ class BaseNetwork(
 
     @abstractmethod
     def _build(
-        self, train: Samples, target: Target, seed: int, n_samples: int
+        self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
         """Return a new model, built and not compiled.
 
@@ -119,8 +125,8 @@ class BaseNetwork(
             Its head is the output layer.
         seed : int
             Seed of the weights.
-        n_samples : int
-            Number of samples that the network is trained on in the end.
+        is_part : bool
+            Whether the samples are the first part of a stream of unknown length.
         """
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
@@ -131,21 +137,19 @@ class BaseNetwork(
         """
         return TrainingOptions()
 
-    def _noise_limits(
-        self, network: Network, train: Samples | None, *, validated: bool
-    ) -> tuple[float, float]:
-        """Return the limits of the factor of the l2 penalties, see `Plan`.
+    def _set_input_statistics(self, model: keras.Model, samples: Samples) -> None:
+        """Set the scales of the input inside of a model, if it has any."""
+        return
+
+    def _stops_early(self, *, validated: bool) -> bool:
+        """Return True if training may stop before the last epoch.
 
         Parameters
         ----------
-        network : Network
-            Network to train.
-        train : Samples or None
-            Training samples; None for a part of a stream.
         validated : bool
             Whether there are validation samples.
         """
-        return 1.0, 1.0
+        return bool(self.early_stopping)
 
     # -- fit -------------------------------------------------------------------------
 
@@ -182,6 +186,7 @@ class BaseNetwork(
         self._checkpoint = checkpoint if resumable else checkpoint.without_state()
         self._seeds = network.seeds
         self._made_with = self._shape()
+        self._stream = Stream.after_fit()
         self._predictor = self._new_predictor()
 
     def _shape(self) -> dict[str, object]:

@@ -44,7 +44,8 @@ def doubt_about(estimator: BaseNetwork, outcome: Outcome) -> str:
         )
     if not outcome.started:
         return _not_started(estimator, outcome)
-    if outcome.stop_reason == "epochs" and estimator.early_stopping:
+    validated = "val_loss" in outcome.history
+    if outcome.stop_reason == "epochs" and estimator._stops_early(validated=validated):
         return _still_improving(estimator, outcome)
     return ""
 

@@ -120,6 +120,8 @@ def _holds_out(
     """Return True if some of the training samples are held out for validation."""
     if estimator.early_stopping != "auto":
         return estimator.early_stopping
+    if not estimator._stops_early(validated=False):
+        return False
     one_group = groups is not None and len(np.unique(groups)) == 1
     return len(train) >= AUTO_VALIDATION_SAMPLES and not one_group
 

@@ -50,7 +50,7 @@ def outputs_view(
     view.__dict__.update(
         kept
         | dict(state)
-        # The outputs are those of X as it is.
+        # The outputs are known for X without scaling.
         | {"_predictor": known, "_input_spec": lambda: known, "input_scaler_": None}
     )
     return view

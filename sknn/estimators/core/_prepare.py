@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +31,10 @@ from sknn.training import (
     make_optimizer,
 )
 
+# Peak of the schedule "one_cycle", in units of the default learning rate. The mean of
+# the schedule is half of its peak.
+ONE_CYCLE_PEAK = 2.5
+
 if TYPE_CHECKING:
     from sklearn.callback import CallbackContext
 
@@ -59,8 +62,6 @@ def first_training(
     """
     options = estimator._training_options(network.model)
     validated = data.validation is not None
-    noise_limits = estimator._noise_limits(network, data.train, validated=validated)
-    options = replace(options, noise_limits=noise_limits)
     stopping = _stopping(estimator, validated=validated)
     plan = _plan(estimator, network, options, estimator.epochs, stopping)
     hooks = hooks_of(estimator, network, data.train, plan, context)
@@ -98,9 +99,9 @@ def second_training(
         more than the number of the update.
     """
     options = estimator._training_options(network.model)
-    options = replace(options, noise_limits=(first.noise, first.noise))
     rates = first.history["learning_rate"]
-    epochs = first.best_epoch if estimator.early_stopping else len(rates)
+    stopped = estimator._stops_early(validated=True)
+    epochs = first.best_epoch if stopped else len(rates)
     plan = _plan(estimator, network, options, epochs)
     hooks: list[Hook] = []
     if estimator.callbacks or plan.schedule == "plateau":
@@ -113,8 +114,6 @@ def second_training(
 def single_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> Training:
     """Return the training of `partial_fit`: one epoch, without callbacks."""
     options = estimator._training_options(network.model)
-    noise_limits = estimator._noise_limits(network, None, validated=False)
-    options = replace(options, noise_limits=noise_limits)
     # A stream has no end that a named schedule could be stretched to, and no epochs
     # without improvement.
     named = isinstance(estimator.lr_schedule, str)
@@ -131,7 +130,7 @@ def _plan(
     epochs: int,
     stopping: EarlyStopping | None = None,
     *,
-    schedule: str | None = None,
+    schedule: str | Callable[[int], float] | None = None,
 ) -> Plan:
     """Return a plan; a `schedule` replaces the schedule of the estimator."""
     refuse_class("optimizer", estimator.optimizer)
@@ -143,6 +142,9 @@ def _plan(
         clip_norm=estimator.clip_norm,
         clip_value=estimator.clip_value,
     )
+    schedule = schedule or own_schedule or estimator.lr_schedule
+    if schedule == "one_cycle" and estimator.learning_rate == "auto":
+        rate *= ONE_CYCLE_PEAK
     head = network.target.head
     return Plan(
         objective=Objective(
@@ -154,20 +156,19 @@ def _plan(
         ),
         optimizer=optimizer,
         learning_rate=rate,
-        schedule=schedule or own_schedule or estimator.lr_schedule,
+        schedule=schedule,
         epochs=epochs,
         total_epochs=estimator.epochs,
         shuffle=estimator.shuffle,
         seed=network.seeds.order,
         rate_factors=options.rate_factors,
         stopping=stopping,
-        noise_limits=options.noise_limits,
     )
 
 
 def _stopping(estimator: BaseNetwork, *, validated: bool) -> EarlyStopping | None:
     """Return the early stopping, by the validation or training loss, or None."""
-    if not estimator.early_stopping:
+    if not estimator._stops_early(validated=validated):
         return None
     return EarlyStopping(
         estimator.patience,
@@ -181,11 +182,26 @@ def _training_data(
     estimator: BaseNetwork, train: Samples, network: Network, options: TrainingOptions
 ) -> TrainingData:
     batch_size = resolve_batch_size(estimator.batch_size, len(train))
+    _check_batch(network, min(batch_size, len(train)))
     if options.truncation is not None:
         return _parts(train, network, batch_size, options.truncation)
     y, weights = _encoded(train, network)
     X = network.inputs(train.X)
     return TrainingData(X, y, weights, batch_size, train.lengths)
+
+
+def _check_batch(network: Network, n_samples: int) -> None:
+    """Refuse batches of one sample for batch normalization, which would all be zero."""
+    if n_samples > 1:
+        return
+    for layer in network.model.layers:
+        if layer.trainable and type(layer).__name__ == "BatchNormalization":
+            raise ValueError(
+                "Batch normalization requires at least two samples per batch: a single "
+                "sample is its own mean. Got a batch of 1 sample. Increase "
+                "`batch_size` or the number of samples in X, or use layer_norm=True "
+                "instead of batch_norm."
+            )
 
 
 def _encoded(samples: Samples, network: Network) -> tuple[np.ndarray, np.ndarray]:

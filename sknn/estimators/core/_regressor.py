@@ -18,6 +18,7 @@ from sknn._targets import (
     REGRESSOR_LOSSES,
     GaussianTarget,
     QuantileTarget,
+    Target,
     ValueTarget,
     regression_target,
 )
@@ -223,6 +224,9 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
             params=loss_params(self, REGRESSOR_LOSSES),
             sample_weight=train.row_weights,
         )
+
+    def _rescaled_target(self, target: Target, recent: Samples) -> ValueTarget:
+        return self._make_target(recent, recent.y_rows)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -21,12 +24,11 @@ from sknn._typing import MatrixLike
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._fit_data import divided
+from sknn.estimators.core._model_state import put_weights, weights_of
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._stream import Stream
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
-
-# Number of samples of a stream that a network is prepared for by `partial_fit`.
-STREAM_SAMPLES = 1000
 
 
 class SupervisedNetwork(BaseNetwork):
@@ -140,8 +142,7 @@ class SupervisedNetwork(BaseNetwork):
                 network = self._resumed(seeds, restart_schedule=True)
             else:
                 target = self._make_target(data.train, samples.y_rows)
-                n_samples = len(data.train)
-                model = self._build(data.train, target, seeds.weights, n_samples)
+                model = self._build(data.train, target, seeds.weights)
                 scaler = self._input_spec().scaler(data.train)
                 network = Network(model, target, seeds, scaler)
             whole = None
@@ -174,19 +175,22 @@ class SupervisedNetwork(BaseNetwork):
             if resume:
                 # Refuses labels of another kind.
                 self.target_.encode(samples.y_rows[:1])
+                stream = self._stream.extended(train)
                 network = self._resumed(seeds)
             else:
+                stream = Stream().extended(train).computed()
                 labels = samples.y_rows if classes is None else np.asarray(classes)
                 target = self._make_target(train, labels)
-                n_samples = max(len(train), STREAM_SAMPLES)
-                model = self._build(train, target, seeds.weights, n_samples)
+                model = self._build(train, target, seeds.weights, is_part=True)
                 scaler = self._input_spec().scaler(train)
                 network = Network(model, target, seeds, scaler)
             from sknn.estimators.core._fit import run_pass
 
-            outcome = run_pass(self, network, train)
+            with self._with_statistics(network, stream.due()) as updated:
+                outcome = run_pass(self, updated, train)
             before = self.history_ if resume else {}
-            self._keep(network, outcome, resumable=True)
+            self._keep(updated, outcome, resumable=True)
+            self._stream = stream if updated is network else stream.computed()
             # A single epoch does not validate, as a fit before it may have done.
             values = {name: [np.nan] for name in before} | outcome.history
             self.history_ = {k: [*before.get(k, []), *v] for k, v in values.items()}
@@ -195,6 +199,28 @@ class SupervisedNetwork(BaseNetwork):
         if outcome.stop_reason == "non_finite_loss":
             self._warn_about(outcome)
         return self
+
+    @contextmanager
+    def _with_statistics(
+        self, network: Network, recent: Samples | None
+    ) -> Iterator[Network]:
+        """Give a network the scales of recent samples, unless the training fails."""
+        if recent is None:
+            yield network
+            return
+        before = weights_of(network.model)
+        self._set_input_statistics(network.model, recent)
+        scaler = self._input_spec().scaler(recent)
+        target = self._rescaled_target(network.target, recent)
+        try:
+            yield replace(network, scaler=scaler, target=target)
+        except BaseException:
+            put_weights(network.model, before)
+            raise
+
+    def _rescaled_target(self, target: Target, recent: Samples) -> Target:
+        """Return the target with the scales of recent samples, if it has scales."""
+        return target
 
     def _checked(
         self,

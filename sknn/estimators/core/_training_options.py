@@ -23,8 +23,6 @@ class TrainingOptions:
     truncation : int or None, default=None
         Number of time steps of the parts to train on. The states of recurrent layers
         are carried from each part to the next.
-    noise_limits : tuple of two floats, default=(1.0, 1.0)
-        Limits of the factor of the l2 penalties, see `sknn.training.Plan`.
     """
 
     label_smoothing: float = 0.0
@@ -33,4 +31,3 @@ class TrainingOptions:
     cutmix: float = 0.0
     rate_factors: Callable[[int], np.ndarray] | None = None
     truncation: int | None = None
-    noise_limits: tuple[float, float] = (1.0, 1.0)

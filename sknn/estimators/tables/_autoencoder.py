@@ -121,7 +121,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
-        the user guide).
+        the user guide). With ``lr_schedule="one_cycle"``, the peak of "auto" is 2.5
+        times as high.
     lr_schedule : str or callable, default="plateau"
         Learning rate schedule. "plateau" divides the learning rate by five after five
         epochs without improvement. "constant", or "power", "exponential",
@@ -349,7 +350,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         return TableInput(self, scales=self.scaling is not None, merges_rows=True)
 
     def _build(
-        self, train: Samples, target: Target, seed: int, n_samples: int
+        self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
         from sknn.networks import build_autoencoder
 
@@ -419,7 +420,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
                 network = self._resumed(seeds, restart_schedule=True)
             else:
                 target = reconstruction_target(dense, self.loss)
-                model = self._build(data.train, target, seeds.weights, len(data.train))
+                model = self._build(data.train, target, seeds.weights)
                 scaler = self._input_spec().scaler(data.train)
                 network = Network(model, target, seeds, scaler)
             scaler = self._target_scaler(network.scaler)

@@ -10,16 +10,12 @@ from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
-from sknn.estimators.core._network import Network
 from sknn.estimators.core._samples import Samples
-from sknn.estimators.tables._noise_estimate import NOISE_SAMPLES, noise_estimate
+from sknn.estimators.tables._automatic_l2 import automatic_l2
 from sknn.estimators.tables._table_input import TableInput
 
 if TYPE_CHECKING:
     import keras
-
-# Fraction of the variance of y that is assumed to be noise if nothing is known.
-_UNKNOWN_NOISE = 0.1
 
 _FRACTION = Interval(Real, 0, 1, closed="left")
 
@@ -121,35 +117,19 @@ class BaseMLP(BaseNetwork):
             self, scales=self.scaling is not None, merges_rows=not self.batch_norm
         )
 
-    def _resolved_l2(self, target: Target, n_samples: int) -> float:
-        """Return the strength of the l2 penalty.
+    def _stops_early(self, *, validated: bool) -> bool:
+        if self.early_stopping == "auto" and self.l2 == "auto":
+            return validated  # by samples that the user passed
+        return super()._stops_early(validated=validated)
 
-        "auto" is the penalty of weights with a normal prior distribution, whose
-        strength relative to a mean loss decreases with the number of samples.
-        """
-        if self.l2 != "auto":
-            return float(self.l2)
-        return (10.0 if target.loss_measures_noise else 0.3) / n_samples
-
-    def _noise_limits(
-        self, network: Network, train: Samples | None, *, validated: bool
-    ) -> tuple[float, float]:
-        if self.l2 != "auto" or not network.target.loss_measures_noise:
-            return 1.0, 1.0
-        # Without validation samples, the noise cannot be told from what the network
-        # has not learned yet.
-        if train is None:
-            return _UNKNOWN_NOISE, _UNKNOWN_NOISE
-        rows = slice(None, None, max(1, len(train) // NOISE_SAMPLES))
-        X, y = network.inputs(train.X)[rows], network.target.encode(train.y[rows])
-        noise = noise_estimate(X, y)
-        if not validated:
-            noise = max(noise, _UNKNOWN_NOISE)
-            return noise, noise
-        return 0.0, noise
+    def _resolved_l2(self, train: Samples, target: Target, *, is_part: bool) -> float:
+        """Return the strength of the l2 penalty."""
+        if self.l2 == "auto":
+            return automatic_l2(train, target, is_part=is_part)
+        return float(self.l2)
 
     def _build(
-        self, train: Samples, target: Target, seed: int, n_samples: int
+        self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes
 
@@ -170,7 +150,7 @@ class BaseMLP(BaseNetwork):
             batch_norm=self.batch_norm,
             layer_norm=self.layer_norm,
             l1=self.l1,
-            l2=self._resolved_l2(target, n_samples),
+            l2=self._resolved_l2(train, target, is_part=is_part),
             max_norm=self.max_norm,
             seed=seed,
         )

@@ -67,10 +67,10 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
     l1 : float, default=0.0
         Penalty l1 * sum(abs(w)) on all weights except the biases.
     l2 : float or "auto", default="auto"
-        Penalty l2 * sum(w**2) on all weights except the biases. "auto" is 10 r / n for
-        n training samples (1,000 in `partial_fit`), where r is the validation loss as a
-        fraction of the loss of a constant prediction, and at least 0.1 without
-        validation samples; 0.3 / n for the likelihoods "gaussian_nll" and "poisson".
+        Penalty l2 * sum(w**2) on all weights except the biases. "auto" replaces early
+        stopping: it decreases with the number of samples and increases with the noise
+        of y, which is estimated from nearest neighbors and ridge regression (see the
+        user guide).
     max_norm : float or None, default=None
         Maximum Euclidean norm of the incoming weights of each hidden unit.
 
@@ -97,13 +97,16 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
-        the user guide).
-    lr_schedule : str or callable, default="constant"
-        Learning rate schedule. "plateau" divides the learning rate by five after five
-        epochs without improvement. "constant", or "power", "exponential",
-        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
-        a Keras schedule or a function of the number of the update. The schedule of an
-        `optimizer` object is used instead, unless `learning_rate` is a number.
+        the user guide). With ``lr_schedule="one_cycle"``, the peak of "auto" is 2.5
+        times as high.
+    lr_schedule : str or callable, default="one_cycle"
+        Learning rate schedule. "one_cycle" increases the rate to its peak in the first
+        half of all `epochs`, and decreases it to almost zero in the second. "constant",
+        "power", "exponential", "piecewise_constant" and "cosine", also over all
+        `epochs`; "plateau" divides the learning rate by five after five epochs without
+        improvement; or a Keras schedule or a function of the number of the update. The
+        schedule of an `optimizer` object is used instead, unless `learning_rate` is a
+        number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
@@ -118,7 +121,7 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
     batch_size : int or "auto", default="auto"
         Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
         50,000 samples.
-    epochs : int, default=200
+    epochs : int, default=100
         Maximum number of epochs.
     shuffle : bool, default=True
         Whether to shuffle the training data before each epoch.
@@ -136,10 +139,10 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
 
     early_stopping : bool or "auto", default="auto"
         True: hold out a part of the samples for validation, stop when its loss or score
-        no longer improves, and restore the best weights. "auto": the same from 100
-        samples; with fewer, train on all samples until the training loss no longer
-        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
-        instead of a held-out part.
+        no longer improves, and restore the best weights. "auto": False with
+        ``l2="auto"``, unless `X_val` is passed to `fit`; otherwise True from 100
+        samples, and with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`. `X_val` is used instead of a held-out part.
     validation_fraction : float, default=0.1
         Fraction of the samples (of the groups, if given) to hold out for validation.
     patience : float, default=30
@@ -235,12 +238,12 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         standardize_targets: bool = True,
         optimizer: Optimizer = "adam",
         learning_rate: float | Literal["auto"] = "auto",
-        lr_schedule: Schedule = "constant",
+        lr_schedule: Schedule = "one_cycle",
         weight_decay: float = 0.0,
         clip_norm: float | None = None,
         clip_value: float | None = None,
         batch_size: int | Literal["auto"] = "auto",
-        epochs: int = 200,
+        epochs: int = 100,
         shuffle: bool = True,
         warm_start: bool = False,
         callbacks: Callbacks = None,

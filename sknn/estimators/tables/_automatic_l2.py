@@ -1,0 +1,90 @@
+"""The l2 penalty of a network, from the size and the noise of its training data."""
+
+from typing import cast
+
+import numpy as np
+from sklearn.linear_model import RidgeCV
+from sklearn.neighbors import NearestNeighbors
+
+from sknn._data import RowView, fit_input_scaler
+from sknn._targets import Target
+from sknn.estimators.core._samples import Samples
+
+# Number of samples, evenly spaced, that the noise is estimated from, and the maximum
+# number of their values.
+_MAX_SAMPLES = 1000
+_MAX_VALUES = 100_000
+
+_N_NEIGHBORS = 5
+
+# Maximum penalty. A higher one would leave a network of few samples untrained.
+_MAX_L2 = 0.02
+
+# Number of samples of a stream, of which the first part is known only.
+_STREAM_SAMPLES = 1000
+
+
+def automatic_l2(train: Samples, target: Target, *, is_part: bool) -> float:
+    """Return the strength of the l2 penalty for training without early stopping.
+
+    Weights with a normal prior distribution have the penalty c / n for n samples, where
+    c is proportional to the noise of the target if the loss is a squared error. The
+    constants, and the dependence for likelihoods, are measured; see the decision record
+    on defaults.
+
+    Parameters
+    ----------
+    train : Samples
+        Training samples.
+    target : Target
+        Encodes y.
+    is_part : bool
+        Whether the samples are the first part of a stream of unknown length.
+    """
+    noise = None if is_part else noise_estimate(train, target)
+    n_samples = max(len(train), _STREAM_SAMPLES) if is_part else len(train)
+    if target.loss_measures_noise:
+        strength = 10.0 * max(noise or 0.0, 0.1)
+    else:
+        strength = 0.3 if noise is None else max(0.15, 8.0 * noise**3)
+    return min(strength / n_samples, _MAX_L2)
+
+
+def noise_estimate(train: Samples, target: Target) -> float | None:
+    """Return the fraction of the variance of y that simple models do not explain.
+
+    The models are the mean of the five nearest neighbors and ridge regression, which
+    together follow local and global structure. Their leave-one-out errors are upper
+    limits of the noise.
+
+    Parameters
+    ----------
+    train : Samples
+        Training samples.
+    target : Target
+        Encodes y. Classes are compared as one-hot rows.
+
+    Returns
+    -------
+    float or None
+        In [0, 1]; None if there are too few samples, or too many features.
+    """
+    n_samples = min(len(train), _MAX_SAMPLES, _MAX_VALUES // train.X.shape[1])
+    if n_samples < 3 * _N_NEIGHBORS:
+        return None
+    rows = np.arange(n_samples) * len(train) // n_samples
+    part = train.take(rows).in_memory()
+    scaler = fit_input_scaler(cast("np.ndarray | RowView", part.X), part.weights)
+    X = scaler(cast("np.ndarray | RowView", part.X))[:].astype(np.float64)
+    y = target.encode(part.y).astype(np.float64)
+    if y.ndim == 1:
+        y = (y[:, np.newaxis] == np.unique(y)).astype(np.float64)
+    variance = y.var(axis=0).mean()
+    if not variance > 0:
+        return None
+    nearest = NearestNeighbors(n_neighbors=_N_NEIGHBORS).fit(X)
+    neighbors = nearest.kneighbors(return_distance=False)
+    local = np.square(y - y[neighbors].mean(axis=1)).mean()
+    ridge = RidgeCV(np.logspace(-3, 3, 7), store_cv_results=True).fit(X, y)
+    linear = ridge.cv_results_.reshape(-1, len(ridge.alphas)).mean(axis=0).min()
+    return float(min(1.0, local / variance, linear / variance))

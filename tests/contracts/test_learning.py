@@ -1,0 +1,150 @@
+"""A network that does not learn says so, in every family."""
+
+import warnings
+
+import keras
+import numpy as np
+import pytest
+from families import FAMILIES, fit, make, networks, with_parameter
+from sklearn.datasets import load_digits
+from sklearn.exceptions import ConvergenceWarning
+
+from sknn import MLPClassifier, MLPRegressor
+
+X, Y = load_digits(return_X_y=True)
+X, Y = X[:600] / 16, Y[:600]
+
+
+NAMES = [name for name in networks() if name != "Seq2SeqTranslator"]
+
+
+def fit_equal(name, **params):
+    """Fit an estimator to samples that are all equal, so that it cannot learn."""
+    family = FAMILIES[name]
+    if name in with_parameter("dropout"):
+        params["dropout"] = 0.0  # whose noise may be right by chance
+    return make(name, **params).fit(np.repeat(family.X[:1], 24, axis=0), family.y)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_network_that_never_learned_warns(name):
+    with pytest.warns(ConvergenceWarning, match="has not learned.*learning_rate"):
+        estimator = fit_equal(name, epochs=3)
+    assert estimator.n_epochs_ == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_patience_does_not_count_before_the_network_learns(name):
+    with pytest.warns(ConvergenceWarning, match="has not learned"):
+        estimator = fit_equal(name, epochs=8, patience=1, early_stopping=True)
+    assert estimator.n_epochs_ == 8
+
+
+def test_the_plateau_schedule_does_not_count_either():
+    with pytest.warns(ConvergenceWarning, match="has not learned"):
+        estimator = fit_equal("MLPClassifier", epochs=20, lr_schedule="plateau")
+    assert len(set(estimator.history_["learning_rate"])) == 1
+
+
+def test_a_network_that_still_improves_at_the_end_warns():
+    network = MLPClassifier((10,), early_stopping=True, epochs=4, random_state=0)
+    with pytest.warns(ConvergenceWarning, match="validation loss was still improving"):
+        network.fit(X, Y)
+
+
+def test_a_network_that_has_learned_does_not_warn():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert MLPClassifier(random_state=0).fit(X, Y).score(X, Y) > 0.98
+
+
+@pytest.mark.slow
+def test_a_deep_network_of_sigmoid_units_learns():
+    network = MLPClassifier(
+        (30, 30, 30, 30), activation="sigmoid", optimizer="sgd", dropout=0
+    )
+    data = load_digits(return_X_y=True)
+    assert (
+        network.set_params(random_state=0)
+        .fit(data[0] / 16, data[1])
+        .score(data[0] / 16, data[1])
+        > 0.9
+    )
+
+
+LOSSES = {
+    "squared": keras.losses.MeanSquaredError(),
+    "absolute": keras.losses.MeanAbsoluteError(),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_losses_of_keras_have_a_baseline_too(loss):
+    with pytest.warns(ConvergenceWarning, match="has not learned"):
+        fit_equal("MLPRegressor", loss=LOSSES[loss])
+
+
+SHAPES = {
+    "broadcasts": lambda y, p: keras.ops.square(y[:, 0] - p),
+    "one value": lambda y, p: keras.ops.mean(keras.ops.square(y - p)),
+    "no gradient": lambda y, p: keras.ops.square(y - keras.ops.round(p))[:, 0],
+    "not finite": lambda y, p: keras.ops.log(y - y)[:, 0] + p[:, 0],
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_loss_that_cannot_be_trained_is_refused(name):
+    network = make("MLPRegressor", loss=SHAPES[name])
+    with pytest.raises(
+        ValueError, match=r"loss.*(one value per sample|gradient|finite)"
+    ):
+        fit(network)
+    assert not hasattr(network, "model_")
+
+
+# -- scales ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("offset", [1e7, 1.7e9])
+def test_a_large_offset_has_no_effect(name, offset):
+    family = FAMILIES[name]
+    first, second = (make(name).fit(X, family.y) for X in (family.X, family.X + offset))
+    np.testing.assert_allclose(
+        first.history_["loss"], second.history_["loss"], rtol=1e-3
+    )
+
+
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+def test_an_outlier_does_not_hide_the_other_values(kind):
+    y = np.arange(len(X)) % 2
+    Z = np.c_[y + np.random.default_rng(0).normal(0, 0.1, len(y)), X[:, 20]]
+    Z[3, 0] = 1e9
+    assert kind((8,), epochs=20, random_state=0).fit(Z, y).score(Z, y) > 0.9
+
+
+@pytest.mark.parametrize(("rows", "passes"), [(1, 1), (7, 2), (32, 6)])
+def test_a_stream_of_small_parts_learns(rows, passes):
+    network = MLPClassifier((30,), random_state=0)
+    for first in [*range(0, 400, rows)] * passes:
+        part = slice(first, first + rows)
+        network.partial_fit(X[part], Y[part], classes=range(10))
+    assert network.score(X[400:], Y[400:]) > 0.6
+
+
+def test_a_stream_of_values_learns_from_a_single_row_on():
+    values = 1e6 + 100 * X.sum(axis=1)
+    network = MLPRegressor((30,), random_state=0)
+    for first in range(0, 400, 4):
+        network.partial_fit(X[first : first + 4], values[first : first + 4])
+    assert network.score(X[400:], values[400:]) > 0.5
+
+
+@pytest.mark.parametrize("params", [{"batch_size": 1}, {"batch_size": 23}])
+def test_batch_normalization_of_one_sample_is_refused(params):
+    network = make("MLPRegressor", batch_norm=True, **params)
+    if params["batch_size"] == 1:
+        with pytest.raises(ValueError, match="at least two samples per batch"):
+            fit(network)
+    else:
+        fit(network)  # the last batch is filled up with other samples
