@@ -38,7 +38,7 @@ def tables(folder: Path) -> Iterator[tuple[str, pd.DataFrame, np.ndarray]]:
     for name, (file, target, separator, max_rows, dropped) in _FILES.items():
         header = None if target == -1 else 0
         table = pd.read_csv(
-            folder / "tabular" / file,
+            folder / file,
             sep=separator,
             header=header,
             na_values="?",

@@ -1,4 +1,4 @@
-"""Study of the default parameters on thirteen real tables."""
+"""Study of the default parameters of version 0.1.0 on thirteen real tables."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,18 @@ from benchmarks.table import Table
 from benchmarks.tabular.data import REGRESSION, encoder, tables
 from benchmarks.timing import quiet, stopwatch
 
-# Differences from the default parameters; None for the MLP of scikit-learn.
+# The default parameters of version 0.1.0.
+DEFAULTS_OF_0_1: dict[str, Any] = {
+    "activation": "relu",
+    "dropout": 0.2,
+    "l2": 0.0,
+    "lr_schedule": "plateau",
+    "epochs": 200,
+    "patience": 15,
+    "scaling": None,
+}
+
+# Differences from these; None for the MLP of scikit-learn.
 _SETTINGS: dict[str, dict[str, Any] | None] = {
     "scikit-learn MLP": None,
     "defaults": {},
@@ -93,7 +104,7 @@ class DefaultsCase(Case):
         params = dict(self.params)
         if params.get("early_stopping") == "from 1000":
             params["early_stopping"] = "auto" if n < 100 or n >= 1000 else False
-        return getattr(sknn, kind)(random_state=seed, **params)
+        return getattr(sknn, kind)(random_state=seed, **DEFAULTS_OF_0_1 | params)
 
 
 def _folds(name: str, X: Any, y: np.ndarray) -> list[Fold]:
