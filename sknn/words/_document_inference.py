@@ -16,10 +16,13 @@ _ROWS = 64
 # Number of words per batch, including padding.
 _WORDS = 2**13
 
-# Sets of words that represent all negatives, and their size. Consecutive words of a
-# document use different sets, in turn.
-_SETS = 32
-_SET_SIZE = 32
+# Number of words that represent all negatives.
+_NEGATIVES = 2**9
+
+# In long documents, consecutive words use different subsets of the negatives, in turn:
+# one more subset per this number of words, up to a maximum.
+_WORDS_PER_SUBSET = 64
+_MAX_SUBSETS = 32
 
 # Number of views of a document, with different subsampled words and windows.
 _VIEWS = 5
@@ -32,7 +35,7 @@ _MIN_STEPS, _MAX_STEPS = 2, 50
 
 @dataclass(frozen=True)
 class DocumentInference:
-    """Infer document vectors as in training, by gradient descent from zero.
+    """Infer document vectors as in training, by gradient descent.
 
     Instead of random draws, inference uses a fixed set of cases with the same
     frequencies. The vector of a document is therefore deterministic, and does not
@@ -55,6 +58,8 @@ class DocumentInference:
         Maximum number of words on each side.
     rate : float
         Sum of the learning rates of all epochs.
+    start : ndarray of shape (embedding_dim,)
+        Vector from which the descent starts.
     """
 
     inputs: np.ndarray | None
@@ -64,6 +69,7 @@ class DocumentInference:
     negative: int
     window: int
     rate: float
+    start: np.ndarray
 
     def vectors(self, corpus: Corpus) -> np.ndarray:
         """Return the vectors of documents with the vocabulary of training.
@@ -74,6 +80,7 @@ class DocumentInference:
             Document vectors. Zeros for a document without words.
         """
         result = np.zeros((corpus.n_documents, self.outputs.shape[1]), np.float32)
+        result[corpus.lengths > 0] = self.start
         for view in range(_VIEWS):
             negatives = self._negatives(view)
             for piece, tokens, n_tokens in document_pieces(corpus):
@@ -109,7 +116,7 @@ class DocumentInference:
             Word ids.
         valid : ndarray of shape (n, width), float32
             1 for words, 0 for padding.
-        negatives : ndarray of shape (_SETS * _SET_SIZE, embedding_dim)
+        negatives : ndarray of shape (_NEGATIVES, embedding_dim)
             Output vectors of the negatives.
         view : int
             Number of the view.
@@ -136,8 +143,12 @@ class DocumentInference:
         for _ in range(n_steps):
             scores = (positives @ documents[:, :, None])[:, :, 0] + window_scores
             errors = valid * _sigmoid(-scale * scores)
-            documents += step * (errors[:, None] @ positives)[:, 0]
-            documents -= step * self.negative * gradient(vectors)
+            # Both directions at the same vector: they almost cancel where the windows
+            # already predict the words, so a step in one of them must not affect the
+            # other.
+            direction = (errors[:, None] @ positives)[:, 0]
+            direction -= self.negative * gradient(vectors)
+            documents += step * direction
 
     def _windows(
         self, words: np.ndarray, valid: np.ndarray, view: int
@@ -163,13 +174,12 @@ class DocumentInference:
     def _negatives(self, view: int) -> np.ndarray:
         """Return output vectors of words at equal distances in the distribution.
 
-        The rows are sorted by set. Each set covers the whole distribution.
+        Their order is random, so that any part of them represents the distribution.
         """
-        size = _SETS * _SET_SIZE
-        quantiles = (np.arange(size) + (view + 0.5) / _VIEWS) / size
+        quantiles = (np.arange(_NEGATIVES) + (view + 0.5) / _VIEWS) / _NEGATIVES
         words = np.searchsorted(np.cumsum(self.probabilities), quantiles)
         words = np.minimum(words, len(self.probabilities) - 1)
-        return self.outputs[words.reshape(_SET_SIZE, _SETS).T.ravel()]
+        return self.outputs[np.random.default_rng(view).permutation(words)]
 
 
 class _NegativeGradient(Protocol):
@@ -203,28 +213,41 @@ class _WindowGradient:
         window_sums: np.ndarray,
         scale: np.ndarray,
     ) -> None:
-        n, width, _ = window_sums.shape
-        self._valid, self._scale = valid[:, :, None], scale[:, :, None]
-        self._n_sets = min(_SETS, width)
-        self._negatives = negatives[: self._n_sets * _SET_SIZE]
-        # The contribution of the windows to the scores is constant.
-        self._scores = np.empty((n, width, _SET_SIZE), np.float32)
-        sets = self._negatives.reshape(self._n_sets, _SET_SIZE, -1)
-        for number, words in enumerate(sets):
-            self._scores[:, number::_SETS] = window_sums[:, number::_SETS] @ words.T
+        n_subsets = 1 << (valid.shape[1] // _WORDS_PER_SUBSET).bit_length() >> 1
+        self._n_subsets = int(np.clip(n_subsets, 1, _MAX_SUBSETS))
+        self._negatives = negatives
+        # sigmoid(x) = 0.5 + 0.5 * tanh(x / 2), and tanh(0) = 0 for padding.
+        self._half = (0.5 * valid * scale).T[:, :, None]
+        self._n_words = np.stack(
+            [
+                valid[:, number :: self._n_subsets].sum(axis=1)
+                for number in range(self._n_subsets)
+            ],
+            axis=1,
+        )
+        # The contribution of the windows to the scores is constant. One product per
+        # document, whose shape does not depend on the other documents.
+        subsets = negatives.reshape(self._n_subsets, -1, negatives.shape[1])
+        shape = (*valid.shape, subsets.shape[1])
+        self._scores = np.empty(shape, np.float32)
+        for number, subset in enumerate(subsets):
+            words = slice(number, None, self._n_subsets)
+            self._scores[:, words] = window_sums[:, words] @ subset.T
+        self._scores *= 0.5 * (valid * scale)[:, :, None]
 
     def __call__(self, vectors: np.ndarray) -> np.ndarray:
         """Return the mean gradient of a negative, for all words of each document."""
-        n, width, size = self._scores.shape
-        scores = (vectors @ self._negatives.T)[:n].reshape(n, self._n_sets, size)
-        errors = np.zeros((len(vectors), self._n_sets, size), np.float32)
-        for first in range(0, width, _SETS):
-            words = slice(first, first + _SETS)
-            window_scores = self._scores[:, words]
-            sets = slice(0, window_scores.shape[1])
-            total = self._scale[:, words] * (window_scores + scores[:, sets])
-            errors[:n, sets] += self._valid[:, words] * _sigmoid(total)
-        return (errors.reshape(len(vectors), -1) @ self._negatives)[:n] / size
+        n, n_subsets = self._n_words.shape
+        scores = (vectors @ self._negatives.T)[:n].reshape(n, n_subsets, -1)
+        size = scores.shape[2]
+        errors = np.zeros((len(vectors), n_subsets, size), np.float32)
+        errors[:n] = self._n_words[:, :, None]
+        total = np.empty((n, size), np.float32)
+        for position, half in enumerate(self._half):
+            np.multiply(half, scores[:, position % n_subsets], out=total)
+            total += self._scores[:, position]
+            errors[:n, position % n_subsets] += np.tanh(total, out=total)
+        return (errors.reshape(len(vectors), -1) @ self._negatives)[:n] * (0.5 / size)
 
 
 def _subsampled(

@@ -182,6 +182,43 @@ def test_any_number_of_threads_learns_the_same(monkeypatch, params):
 # -- new documents ---------------------------------------------------------------------
 
 
+def documents_of_six_groups(n_documents, rng):
+    """Return documents whose words mostly belong to one group, and the groups."""
+    groups = np.arange(n_documents) % 6
+    common = [f"common{number}" for number in range(5)]
+    documents = [
+        [
+            rng.choice(common) if rng.random() < 0.2 else f"g{group}w{rng.integers(30)}"
+            for _ in range(20)
+        ]
+        for group in groups
+    ]
+    return documents, groups
+
+
+@pytest.mark.parametrize("algorithm", ["dm", "dbow"])
+@pytest.mark.parametrize(("n_documents", "epochs"), [(600, 40), (120, 60)])
+def test_new_documents_are_placed_where_training_would(algorithm, n_documents, epochs):
+    rng = np.random.default_rng(0)
+    documents, groups = documents_of_six_groups(n_documents, rng)
+    new, new_groups = documents_of_six_groups(120, rng)
+    model = small(min_count=1, embedding_dim=20, window=5, sample=1e-3)
+    trained = model.set_params(algorithm=algorithm, epochs=epochs).fit_transform(
+        documents
+    )
+    scale = trained.std()
+    classifier = LogisticRegression(C=100, max_iter=2000).fit(trained / scale, groups)
+    assert classifier.score(trained / scale, groups) > 0.98
+    assert classifier.score(model.transform(new) / scale, new_groups) > 0.95
+    # Documents of training come close to their own vectors, also without their mean.
+    again = model.transform(documents)
+    for center in (0, trained.mean(axis=0)):
+        first, second = trained - center, again - center
+        cosine = (first * second).sum(axis=1)
+        cosine /= np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)
+        assert cosine.mean() > 0.8
+
+
 @pytest.mark.parametrize("algorithm", ["dm", "dbow"])
 def test_new_documents_are_similar_to_documents_of_their_kind(learned, algorithm):
     model = learned[algorithm]

@@ -142,11 +142,13 @@ class Doc2Vec(BaseWordModel):
 
     Notes
     -----
-    `transform` computes the vector of a document by gradient descent from zero, with
-    the trained word vectors, and with a fixed set of cases instead of random draws. The
-    vector of a document is therefore deterministic, and does not depend on the other
-    documents. For the documents of `fit`, it is similar to the vector in
-    `document_vectors_`, but not equal.
+    `transform` computes the vector of a document by gradient descent, with the trained
+    word vectors, and with a fixed set of cases instead of random draws. The vector of a
+    document is therefore deterministic, and does not depend on the other documents. It
+    starts from zero with "dbow", and from the mean of `document_vectors_` with "dm":
+    there, all documents learn their common part at the start of training, before the
+    word vectors predict the words. For the documents of `fit`, the result is similar to
+    the vector in `document_vectors_`, but not equal.
 
     References
     ----------
@@ -237,6 +239,7 @@ class Doc2Vec(BaseWordModel):
             * self.epochs
             * (self.learning_rate + last)
             / 2,
+            self._start(),
         )
         return inference.vectors(corpus.restricted(rows, list(self.vocabulary_)))
 
@@ -295,6 +298,13 @@ class Doc2Vec(BaseWordModel):
         if isinstance(document, int | np.integer):
             order = order[order != document]
         return [(int(row), float(similarity[row])) for row in order[:topn]]
+
+    def _start(self) -> np.ndarray:
+        """Return the vector from which `transform` starts; see the notes."""
+        known = self.document_vectors_[self.document_vectors_.any(axis=1)]
+        if self.algorithm == "dbow" or len(known) == 0:
+            return np.zeros(self.document_vectors_.shape[1], np.float32)
+        return known.mean(axis=0)
 
     def _query_vector(
         self, document: str | bytes | Sequence[str] | np.ndarray | int
