@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sknn._parallel import share_cores
+from sknn._process import use_tensorflow
 
 __version__ = "0.2.0.dev0"
 
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
 
 
 share_cores()
+use_tensorflow()
 if os.environ.get("SKNN_COMPILE_CACHE"):
     import_module("sknn._compile_cache").open_from_variable()
 

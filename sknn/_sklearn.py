@@ -4,6 +4,7 @@ scikit-learn's own estimators use these names, and there is no public equivalent
 release moves one of them, only this module needs to change.
 """
 
+import functools
 import traceback
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
@@ -21,6 +22,8 @@ from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOp
 from sklearn.utils.validation import _check_method_params as check_method_params
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _num_samples as num_samples
+
+from sknn._process import check_process
 
 # Attributes of an estimator that scikit-learn itself removes after a fit.
 CALLBACK_ATTRIBUTES = ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
@@ -54,11 +57,28 @@ _Method = TypeVar("_Method", bound=Callable)
 
 
 def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[_Method], _Method]:
-    """Return scikit-learn's decorator of fit-like methods, which keeps their types."""
+    """Return scikit-learn's decorator of fit-like methods, which keeps their types.
+
+    The fit of a network first checks that TensorFlow can run.
+    """
     decorator = _sklearn_fit_context(
         prefer_skip_nested_validation=prefer_skip_nested_validation
     )
-    return cast(Callable[[_Method], _Method], decorator)
+
+    def decorated(method: _Method) -> _Method:
+        fit = decorator(method)
+
+        @functools.wraps(method)
+        def checked(
+            estimator: BaseEstimator, *args: object, **kwargs: object
+        ) -> object:
+            if getattr(estimator, "_trains_with_tensorflow", False):
+                check_process()
+            return fit(estimator, *args, **kwargs)
+
+        return cast(_Method, checked)
+
+    return decorated
 
 
 def with_callbacks(method: _Method) -> _Method:

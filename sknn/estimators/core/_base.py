@@ -17,6 +17,7 @@ from sklearn.callback import CallbackSupportMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import Tags
 
+from sknn._process import is_forked
 from sknn._targets import Target
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
@@ -240,5 +241,5 @@ class BaseNetwork(
         if "model_" in state:
             state = state | {"model_": unpack_model(state["model_"])}
         super().__setstate__(state)
-        if self.__sklearn_is_fitted__():
+        if self.__sklearn_is_fitted__() and not is_forked():
             self._predictor = self._new_predictor()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 
+from sknn._process import is_forked
+
 if TYPE_CHECKING:
     import keras
 
@@ -58,12 +60,14 @@ def pack_model(model: keras.Model) -> keras.Model | dict[str, object]:
 
 def unpack_model(state: keras.Model | dict[str, object]) -> keras.Model:
     """Return the model from the result of `pack_model`."""
+    if not isinstance(state, dict) or is_forked():
+        # A pool of processes waits forever if a task cannot be unpickled. In a forked
+        # process, the first use of the model raises the error instead.
+        return cast("keras.Model", state)
     import keras
 
     import sknn.networks  # noqa: F401 (registers our layers with Keras)
 
-    if not isinstance(state, dict):
-        return state
     # The configuration is from a pickle, which runs code anyway.
     model = keras.saving.deserialize_keras_object(
         state[_CONFIG], custom_objects=state[_CODE], safe_mode=False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from sklearn.base import BaseEstimator
 
+from sknn._process import check_process
 from sknn._writable_path import writable_path
 from sknn.estimators.core._plain import from_plain, to_plain
 from sknn.estimators.core._shaping import network_value
@@ -166,6 +167,7 @@ def _request(estimator: BaseEstimator, requests: _Requests) -> None:
 
 
 def _load_model(path: Path) -> keras.Model:
+    check_process()
     import keras
 
     import sknn.networks  # noqa: F401 (registers our layers with Keras)

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn._process import check_process
 from sknn.training.compiling._cache import cached
 from sknn.training.compiling._traced_functions import TracedFunctions
 from sknn.training.kernels._stable_products import stable_products
@@ -121,6 +122,7 @@ class Predictor:
     """
 
     def __init__(self, model: keras.Model) -> None:
+        check_process()
         self.model = model
         self._traceable = is_traceable(model)
         self._dense = None
@@ -262,6 +264,7 @@ class Predictor:
 
     def _parts(self, X: Rows) -> Iterator[np.ndarray]:
         """Yield chunks of `X` of bounded size, as dense arrays."""
+        check_process()
         shape = tuple(X.shape[1:])
         if shape not in self._rows:
             self._rows[shape] = rows_per_call(self.model, shape)

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from sknn._process import check_process
 from sknn.training.compiling._cache import cached
 from sknn.training.compiling._traced_functions import TracedFunctions
 from sknn.training.kernels._stable_products import row_multiple, stable_products
@@ -212,6 +213,7 @@ class Decoder:
     """
 
     def __init__(self, model: keras.Model) -> None:
+        check_process()
         self._model = model
         self._programs = cached(
             ("decoder", model_signature(model)), lambda: _Programs(model)
@@ -278,6 +280,7 @@ class Decoder:
         self, rows: np.ndarray, width: int
     ) -> Iterator[tuple[np.ndarray, tuple[tf.Tensor, ...], tf.Tensor]]:
         """Yield chunks of the rows, with the weights and the chunk as a tensor."""
+        check_process()
         weights = Weights(self._model.variables).read()
         multiple = row_multiple()
         size = max(1, rows_per_call(self._model, rows.shape[1:]) // width)

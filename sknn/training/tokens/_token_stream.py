@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn._keras import inbound_nodes
+from sknn._process import check_process
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.compiling._cache import cached
 from sknn.training.compiling._traced_functions import TracedFunctions
@@ -74,6 +75,7 @@ class TokenStream:
     """
 
     def __init__(self, model: keras.Model) -> None:
+        check_process()
         self._model = model
         if not is_traceable(model) or not _is_chain(model):
             raise InvalidNetworkError(
@@ -153,6 +155,7 @@ class TokenStream:
             yield tokens.numpy()
 
     def _weights(self) -> tuple[tf.Tensor, ...]:
+        check_process()
         return Weights(self._model.variables).read()
 
 
