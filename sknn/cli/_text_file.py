@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sknn.cli._errors import CommandError
+from sknn.cli._text_values import converted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,7 @@ def read_text(
     header : bool
         Whether the first line contains the column names.
     missing : tuple of str
-        Texts that represent missing values, in addition to the usual ones and "?".
+        Texts that represent missing values, in addition to "" and "?".
 
     Returns
     -------
@@ -69,9 +70,10 @@ def _read(
             frame = pd.read_csv(
                 path,
                 header=0 if header else None,
-                na_values=["?", *missing],
+                dtype=str,
+                keep_default_na=False,
+                na_values=["", "?", *missing],
                 index_col=False,  # otherwise extra values would shift the columns
-                low_memory=False,
                 **options,
             )
         except pd.errors.ParserWarning as error:
@@ -81,8 +83,15 @@ def _read(
             ) from error
     if not header:
         frame.columns = [f"column_{k + 1}" for k in range(frame.shape[1])]
+    notes: list[str] = []
+    for name in frame.columns:
+        frame[name], found = converted(frame[name], commas=separator != ",")
+        notes += found
+    if separator == ",":
+        return frame, notes
     # Spreadsheets with decimal commas use semicolons as separators.
-    return (frame, []) if separator == "," else _with_decimal_commas(frame)
+    frame, found = _with_decimal_commas(frame)
+    return frame, notes + found
 
 
 def _separator(path: Path) -> str:
