@@ -2,7 +2,12 @@
 
 from sknn.words._corpus import Corpus, count_ids, read_corpus
 from sknn.words._document_inference import DocumentInference
-from sknn.words._documents import Documents, iterate_documents, simple_tokenize
+from sknn.words._documents import (
+    Documents,
+    iterate_documents,
+    normalized,
+    simple_tokenize,
+)
 from sknn.words._norms import row_norms
 from sknn.words._phrase_rules import PhraseRules
 from sknn.words._phrase_search import find_phrases

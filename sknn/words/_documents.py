@@ -1,18 +1,21 @@
 """Iteration over documents of any kind of input."""
 
 import bz2
+import functools
 import gzip
 import lzma
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
 import numpy as np
 
-# Words, with apostrophes ("don't"), and numbers; no punctuation.
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+# Other characters that are typed as the apostrophe of a word.
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\uff07", "'"))
 
 Document: TypeAlias = str | bytes | Iterable[str]
 Documents: TypeAlias = (
@@ -32,6 +35,10 @@ _EXPECTED = (
 def simple_tokenize(text: str, *, lowercase: bool = True) -> list[str]:
     """Return the words and numbers of a text, keeping apostrophes.
 
+    The result does not depend on the encoding of the text: it is normalized (NFC), so
+    that "é" is one character even if it is stored as "e" and an accent, and all
+    apostrophes are converted to "'". Combining marks are a part of their word.
+
     Parameters
     ----------
     text : str
@@ -39,7 +46,42 @@ def simple_tokenize(text: str, *, lowercase: bool = True) -> list[str]:
     lowercase : bool, default=True
         Whether to convert the text to lower case.
     """
-    return _WORD.findall(text.lower() if lowercase else text)
+    text = normalized(text)
+    if lowercase:
+        # A lower case letter may be two characters, which are normalized again.
+        text = normalized(text.lower())
+    return _word().findall(text.translate(_APOSTROPHES))
+
+
+def normalized(text: str) -> str:
+    """Return a text in which equal characters have one encoding (NFC)."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _is_mark(code: int) -> bool:
+    return unicodedata.category(chr(code))[0] == "M"
+
+
+def _marks() -> str:
+    """Return all combining marks, as ranges of a character class.
+
+    `\\w` excludes them, although the vowels of many scripts, such as Devanagari, are
+    marks.
+    """
+    codes = np.array([code for code in range(sys.maxunicode + 1) if _is_mark(code)])
+    first = codes[np.diff(codes, prepend=-2) > 1]
+    last = codes[np.diff(codes, append=sys.maxunicode + 2) > 1]
+    return "".join(f"{chr(a)}-{chr(b)}" for a, b in zip(first, last, strict=True))
+
+
+@functools.cache
+def _word() -> re.Pattern[str]:
+    """Return the pattern of words, with apostrophes ("don't"), and of numbers.
+
+    Joiners inside words select the form of letters, as in Persian and Hindi.
+    """
+    letter = f"[\\w{_marks()}]"
+    return re.compile(f"{letter}+(?:['\u200c\u200d]{letter}+)*")
 
 
 def iterate_documents(
@@ -76,6 +118,12 @@ def iterate_documents(
             document = _decoded(document, number)
         if isinstance(document, str):
             yield tokenize(document)
+        elif isinstance(document, Set):
+            raise TypeError(
+                f"{_EXPECTED}; document {number} is a {type(document).__name__}, whose "
+                "order differs between processes. Convert it, for example by "
+                "sorted(document)."
+            )
         elif isinstance(document, Iterable) and not isinstance(document, dict):
             yield document
         else:
@@ -96,6 +144,11 @@ def _open(documents: Documents) -> Iterable[Document]:
         raise ValueError(
             f"{_EXPECTED}; got a {type(documents).__name__} of shape {tuple(shape)}. "
             "Pass one column, for example X['text'] or X[:, 0]."
+        )
+    if isinstance(documents, Set):
+        raise TypeError(
+            f"{_EXPECTED}; got a {type(documents).__name__}, whose order differs "
+            "between processes. Convert it, for example by sorted(documents)."
         )
     if isinstance(documents, (bytes, dict)) or not isinstance(documents, Iterable):
         raise TypeError(f"{_EXPECTED}; got {documents!r}.")

@@ -6,6 +6,7 @@ import numpy as np
 
 from sknn.estimators.text._text_tokenizer import TextTokenizer
 from sknn.estimators.text._token_windows import START_TOKEN
+from sknn.words import normalized
 
 # Targets never contain unknown tokens, so id 1 represents their start and their end.
 END_TOKEN = START_TOKEN
@@ -64,7 +65,11 @@ def check_texts(texts: object, name: str, level: str | None = None) -> list[str]
 
 
 def split_tokens(text: str, level: str) -> list[str]:
-    """Return the characters of a text, or its words, which whitespace separates."""
+    """Return the characters of a text, or its words, which whitespace separates.
+
+    The text is normalized (NFC), so that tokens do not depend on its encoding.
+    """
+    text = normalized(text)
     return text.split() if level == "word" else list(text)
 
 

@@ -17,6 +17,7 @@ from sknn.words import (
     Documents,
     WordLookup,
     choose_words,
+    normalized,
     read_corpus,
     simple_tokenize,
 )
@@ -48,6 +49,10 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         occur less often are unknown.
     lowercase : bool, default=True
         Whether to convert texts to lower case before they are split.
+    normalize : bool, default=True
+        Whether to normalize texts (NFC) before they are split, so that "é" is the same
+        character whether it is stored as one or as "e" and an accent. With False, this
+        applies to ``level="character"`` and to `tokenizer`.
     tokenizer : callable or None, default=None
         Function that splits a text into tokens, for ``level="word"`` only. None splits
         into words and numbers, without punctuation. Lists of tokens are not changed.
@@ -105,6 +110,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         "max_tokens": [None, Interval(Integral, _FIRST + 1, None, closed="left")],
         "min_count": [Interval(Integral, 1, None, closed="left")],
         "lowercase": ["boolean"],
+        "normalize": ["boolean"],
         "tokenizer": [None, callable],
         "max_length": [None, Interval(Integral, 1, None, closed="left")],
         "truncate": [StrOptions({"end", "start"})],
@@ -125,6 +131,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         *,
         min_count: int = 1,
         lowercase: bool = True,
+        normalize: bool = True,
         tokenizer: Callable[[str], Iterable[str]] | None = None,
         max_length: int | None = None,
         truncate: Literal["end", "start"] = "end",
@@ -134,6 +141,7 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
         self.max_tokens = max_tokens
         self.min_count = min_count
         self.lowercase = lowercase
+        self.normalize = normalize
         self.tokenizer = tokenizer
         self.max_length = max_length
         self.truncate = truncate
@@ -336,6 +344,8 @@ class TextTokenizer(TransformerMixin, BaseEstimator):
     def _tokenize(self, text: str) -> Iterable[str]:
         if self.lowercase:
             text = text.lower()
+        if self.normalize:
+            text = normalized(text)
         if self.level == "character":
             return text
         if self.tokenizer is not None:
