@@ -14,7 +14,7 @@ import sknn
 from sknn.cli import _report, _tune
 from sknn.cli._errors import CommandError
 
-# Exit statuses of shells after SIGINT and SIGPIPE.
+# Exit statuses: of this module after SIGINT, and of shells after SIGPIPE.
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 
@@ -24,21 +24,8 @@ class _Parser(argparse.ArgumentParser):
         raise CommandError(f"{message} (see `{self.prog} --help`)")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status.
-
-    Parameters
-    ----------
-    argv : sequence of str, default=None
-        The arguments without the program name. If None, use the arguments of the
-        process.
-
-    Returns
-    -------
-    int
-        0 for success, 2 for invalid input, 130 after Ctrl-C, 141 if the output is a
-        pipe whose reader has exited.
-    """
+def run(argv: Sequence[str] | None) -> int:
+    """Run the command line; see `sknn.cli.main`."""
     # TensorFlow reads it when it is imported, also in worker processes.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     parser = _parser()
@@ -55,10 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Without a valid stdout, Python would print an error when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
-    except KeyboardInterrupt:
-        return _interrupted()
     except SystemExit as end:  # --help, --version, Ctrl-C
-        return _interrupted() if end.code == INTERRUPTED else int(end.code or 0)
+        if end.code == INTERRUPTED:
+            raise KeyboardInterrupt from end
+        return int(end.code or 0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,11 +64,6 @@ def _parser() -> argparse.ArgumentParser:
 def _usage(parser: argparse.ArgumentParser) -> int:
     parser.print_help(sys.stderr)
     return 2
-
-
-def _interrupted() -> int:
-    print("\nsknn: interrupted", file=sys.stderr)
-    return INTERRUPTED
 
 
 @contextlib.contextmanager

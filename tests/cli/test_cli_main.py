@@ -91,3 +91,29 @@ def test_errors_of_the_program_itself_keep_their_traceback(monkeypatch):
     monkeypatch.setattr(_report, "table_of", broken)
     with pytest.raises(RuntimeError, match="a bug"):
         main(["report", "iris"])
+
+
+INTERRUPTED_IMPORT = """
+import sys
+import sknn.cli
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+sys.exit(sknn.cli.main(["report", "iris"]))
+"""
+
+
+@pytest.mark.parametrize("module", ["sknn.cli._report", "pandas", "tensorflow"])
+def test_ctrl_c_during_an_import_prints_one_line(module):
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IMPORT, module],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.strip() == "sknn: interrupted"
