@@ -4,12 +4,15 @@ There is no public equivalent. If a release moves one of them, only this module 
 change.
 """
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import keras
 
 __all__ = [
     "accumulated_gradients",
+    "array_conversions",
     "build_now",
     "clip_gradients",
     "excluded_names",
@@ -49,6 +52,20 @@ def inbound_nodes(layer: keras.Layer) -> list:
 def own_trainable_variables(layer: keras.Layer) -> list[keras.Variable]:
     """Return the variables of a layer itself that were created as trainable."""
     return layer._trainable_variables
+
+
+@contextmanager
+def array_conversions() -> Iterator[None]:
+    """Context manager for calls in which Keras converts its variables to arrays.
+
+    Keras 3.15 itself calls ``np.array(variable)``, for example in `Model.save`, for
+    which NumPy 2 warns about the signature of `__array__`. Users cannot avoid it.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", "__array__ implementation doesn't accept a copy"
+        )
+        yield
 
 
 # -- losses ----------------------------------------------------------------------------

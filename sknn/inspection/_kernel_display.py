@@ -79,7 +79,7 @@ class KernelDisplay:
         )
         import keras
 
-        return cls(keras.ops.convert_to_numpy(chosen.kernel), chosen.name)
+        return cls(chosen.kernel.numpy(), chosen.name)
 
     def frame(self) -> pd.DataFrame:
         """Return the weights.

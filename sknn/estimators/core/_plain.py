@@ -34,9 +34,10 @@ def to_plain(value: object, name: str) -> object:
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, np.generic):
-        return {_KIND: "scalar", "dtype": value.dtype.str, "value": value.item()}
+        item = _numbers(np.asarray(value)).item()
+        return {_KIND: "scalar", "dtype": value.dtype.str, "value": item}
     if isinstance(value, np.ndarray):
-        items = [to_plain(item, name) for item in value.ravel().tolist()]
+        items = [to_plain(item, name) for item in _numbers(value).ravel().tolist()]
         dtype = "O" if value.dtype == object else value.dtype.str
         return {_KIND: "array", "dtype": dtype, "shape": value.shape, "items": items}
     if isinstance(value, tuple | list):
@@ -52,6 +53,11 @@ def to_plain(value: object, name: str) -> object:
         state = {key: to_plain(item, f"{name}.{key}") for key, item in params.items()}
         return {_KIND: "settings", "class": type(value).__name__, "params": state}
     return _keras_object(value, name)
+
+
+def _numbers(values: np.ndarray) -> np.ndarray:
+    """Return dates and times as integers, whose unit is part of the dtype."""
+    return values.astype(np.int64) if values.dtype.kind in "mM" else values
 
 
 def _own_class(name: str) -> type | None:
@@ -163,7 +169,7 @@ def from_plain(value: object) -> object:
         return value
     kind = value[_KIND]
     if kind == "scalar":
-        return np.dtype(value["dtype"]).type(value["value"])
+        return np.array([value["value"]]).astype(value["dtype"])[0]
     if kind == "keras":
         # Files of earlier versions do not contain "excluded".
         return _restored_keras_object(value["value"], value.get("excluded"))

@@ -68,6 +68,8 @@ def save_estimator(
     estimator: Persistence, path: str | PathLike[str], overwrite: bool
 ) -> Path:
     """Write a fitted estimator to `path`; see `Persistence.save`."""
+    from sknn._keras import array_conversions
+
     path = Path(path)
     target = writable_path(path, overwrite=overwrite)
     models: list[keras.Model] = []
@@ -81,7 +83,8 @@ def save_estimator(
         with zipfile.ZipFile(whole, "w") as archive:
             for number, model in enumerate(models):
                 file = Path(folder, _model_name(number))
-                model.save(file)
+                with array_conversions():
+                    model.save(file)
                 _check_loads(file)
                 archive.write(file, file.name)
             archive.writestr(_REST, json.dumps(rest), zipfile.ZIP_DEFLATED)
@@ -171,8 +174,10 @@ def _load_model(path: Path) -> keras.Model:
     import keras
 
     import sknn.networks  # noqa: F401 (registers our layers with Keras)
+    from sknn._keras import array_conversions
 
-    return keras.saving.load_model(path, compile=False)
+    with array_conversions():
+        return keras.saving.load_model(path, compile=False)
 
 
 def _check_loads(model: Path) -> None:
