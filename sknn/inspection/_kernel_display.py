@@ -77,7 +77,6 @@ class KernelDisplay:
         chosen = network.layer(
             0 if layer is None else layer, kind="a convolution", fits=has_kernel
         )
-        import keras
 
         return cls(chosen.kernel.numpy(), chosen.name)
 

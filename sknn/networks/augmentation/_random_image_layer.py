@@ -71,7 +71,7 @@ class RandomImageLayer(keras.layers.Layer):
 
     def get_config(self) -> dict[str, object]:
         # The program cache ignores initializers: they only set the initial weights.
-        values = keras.ops.convert_to_numpy(self.strengths).tolist()
+        values = self.strengths.numpy().tolist()
         strengths = dict(zip(self._names, values, strict=True))
         config = {"seed": self.seed, "strength_initializer": strengths}
         return {**super().get_config(), **config}
