@@ -7,7 +7,8 @@ release moves one of them, only this module needs to change.
 import functools
 import traceback
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from inspect import signature
+from typing import Self, TypeVar, cast
 
 from sklearn import callback
 from sklearn.base import BaseEstimator
@@ -18,12 +19,20 @@ from sklearn.model_selection._validation import _fit_and_score as fit_and_score
 from sklearn.model_selection._validation import (
     _warn_or_raise_about_fit_failures as report_failed_fits,
 )
-from sklearn.utils._param_validation import HasMethods, Interval, Options, StrOptions
+from sklearn.utils._param_validation import (
+    HasMethods,
+    Interval,
+    InvalidParameterError,
+    Options,
+    StrOptions,
+    validate_parameter_constraints,
+)
 from sklearn.utils.validation import _check_method_params as check_method_params
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _num_samples as num_samples
 
 from sknn._process import check_process
+from sknn._suggestions import suggestion
 
 # Attributes of an estimator that scikit-learn itself removes after a fit.
 CALLBACK_ATTRIBUTES = ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
@@ -35,6 +44,7 @@ __all__ = [
     "Interval",
     "Options",
     "StrOptions",
+    "SuggestsNames",
     "accepts_weights",
     "check_method_params",
     "check_sample_weight",
@@ -151,6 +161,58 @@ def watched_scorer(scorer: Callable, calls: list[dict[str, str]]) -> Callable:
             raise
 
     return watched
+
+
+class SuggestsNames(BaseEstimator):
+    """Mixin class for estimators that suggest names of parameters and their values.
+
+    Arguments that are not parameters, and strings that are not allowed, raise errors
+    that contain the name that was probably meant, for example for a name of
+    scikit-learn's own networks.
+    """
+
+    _parameter_constraints: dict[str, list[object]]
+
+    def __new__(cls, *args: object, **kwargs: object) -> Self:
+        known = signature(cls.__init__).parameters
+        unknown = [name for name in kwargs if name not in known]
+        if unknown and not any(p.kind is p.VAR_KEYWORD for p in known.values()):
+            raise TypeError(
+                _unknown_parameter(cls.__name__, unknown[0], cls._get_param_names())
+            )
+        return super().__new__(cls)
+
+    def set_params(self, **params: object) -> Self:
+        known = self._get_param_names()
+        for name in params:
+            found = suggestion(name, known)
+            if "__" not in name and name not in known and found:
+                raise ValueError(_unknown_parameter(type(self).__name__, name, known))
+        return super().set_params(**params)
+
+    def _validate_params(self) -> None:
+        constraints = self._parameter_constraints
+        params = self.get_params(deep=False)
+        # One by one, to suggest a value for the parameter of the error.
+        for name in filter(constraints.__contains__, params):
+            try:
+                validate_parameter_constraints(
+                    {name: constraints[name]},
+                    {name: params[name]},
+                    caller_name=type(self).__name__,
+                )
+            except InvalidParameterError as error:
+                strings = [c for c in constraints[name] if isinstance(c, StrOptions)]
+                options = set().union(*(c.options for c in strings))
+                found = suggestion(params[name], options)
+                raise InvalidParameterError(f"{error}{found}") from None
+
+
+def _unknown_parameter(cls: str, name: str, known: Sequence[str]) -> str:
+    return (
+        f"{cls} has no parameter {name!r}.{suggestion(name, known)} The parameters are "
+        f"{', '.join(known)}."
+    )
 
 
 class _WatchedScorers(_MultimetricScorer):

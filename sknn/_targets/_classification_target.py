@@ -15,7 +15,7 @@ from sknn._targets._head import Loss
 from sknn._targets._losses import CLASSIFIER_LOSSES, loss_settings
 from sknn._targets._multiclass import MulticlassTarget
 from sknn._targets._multilabel import MultilabelTarget
-from sknn._targets._target import loss_class_hint
+from sknn._targets._target import loss_hint
 from sknn._typing import MatrixLike
 
 __all__ = ["classification_target"]
@@ -94,7 +94,7 @@ def _check_loss(loss: Loss) -> Loss:
         'loss must be "auto", one of '
         + ", ".join(CLASSIFIER_LOSSES)
         + f", or a Keras loss or function. Got {loss!r}."
-        + loss_class_hint(loss)
+        + loss_hint(loss, CLASSIFIER_LOSSES)
     )
 
 

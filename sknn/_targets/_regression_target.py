@@ -11,7 +11,7 @@ from sknn._targets._head import Head, HeadActivation, Loss
 from sknn._targets._losses import REGRESSOR_LOSSES, loss_settings
 from sknn._targets._quantile import QuantileTarget
 from sknn._targets._regression import RegressionTarget
-from sknn._targets._target import loss_class_hint
+from sknn._targets._target import loss_hint
 from sknn._targets._value_target import ValueTarget, as_columns, check_not_negative
 
 __all__ = ["regression_target"]
@@ -102,7 +102,7 @@ def _check_loss(loss: Loss) -> None:
             'loss must be "auto", one of '
             + ", ".join(REGRESSOR_LOSSES)
             + f", or a Keras loss or function. Got {loss!r}."
-            + loss_class_hint(loss)
+            + loss_hint(loss, REGRESSOR_LOSSES)
         )
 
 

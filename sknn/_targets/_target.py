@@ -1,15 +1,17 @@
 """Base class of all targets."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from sknn._suggestions import suggestion
 from sknn._targets._head import Head
 from sknn._typing import MatrixLike
 
-__all__ = ["Target", "as_dense", "loss_class_hint"]
+__all__ = ["Target", "as_dense", "loss_hint"]
 
 
 class Target(ABC):
@@ -21,13 +23,14 @@ class Target(ABC):
         Output layer and loss.
     n_outputs : int
         Number of columns of y; 1 for 1D y.
-    classes_ : ndarray of shape (n_classes,) or None
-        All labels, sorted; None for targets that are values.
+    classes_ : ndarray of shape (n_classes,), list of ndarray or None
+        All labels, sorted; a list for several columns of labels, and None for targets
+        that are values.
     """
 
     head: Head
     n_outputs: int
-    classes_: np.ndarray | None = None
+    classes_: np.ndarray | list[np.ndarray] | None = None
 
     @property
     def loss_measures_noise(self) -> bool:
@@ -75,8 +78,8 @@ def as_dense(y: MatrixLike) -> np.ndarray:
     return np.asarray(y)
 
 
-def loss_class_hint(loss: object) -> str:
-    """Return a hint for an error message if the loss is a class, else ""."""
+def loss_hint(loss: object, allowed: Collection[str]) -> str:
+    """Return a hint for an error message: the loss that was probably meant, or ""."""
     if not isinstance(loss, type):
-        return ""
+        return suggestion(loss, allowed)
     return f" That is a class; write loss={loss.__name__}() to pass an instance."

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.callback import CallbackSupportMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import Tags
 
 from sknn._process import is_forked
+from sknn._sklearn import SuggestsNames
 from sknn._targets import Target
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
@@ -44,7 +44,7 @@ _TRANSIENT = ("_predictor", "callbacks_")
 
 
 class BaseNetwork(
-    Prediction, Persistence, KerasParams, CallbackSupportMixin, BaseEstimator, ABC
+    Prediction, Persistence, KerasParams, CallbackSupportMixin, SuggestsNames, ABC
 ):
     """Base class of neural networks with scikit-learn's interface."""
 

@@ -2,10 +2,10 @@
 
 from typing import Self
 
-from sklearn.base import BaseEstimator
+from sknn._sklearn import SuggestsNames
 
 
-class Settings(BaseEstimator):
+class Settings(SuggestsNames):
     """Base class of groups of parameters, which are one parameter of an estimator.
 
     The estimator also has nested parameters such as `backbone__learning_rate`, for

@@ -8,11 +8,10 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import Interval, fit_context
+from sknn._sklearn import Interval, SuggestsNames, fit_context
 from sknn._typing import RandomStateLike
 from sknn.estimators.core._fit_data import AUTO_VALIDATION_SAMPLES
 from sknn.estimators.core._keras_params import KerasParams
@@ -82,7 +81,7 @@ _VALIDATION_STEPS = 1024
 _ROWS = 64
 
 
-class TextGenerator(TextWriter, Persistence, KerasParams, BaseEstimator):
+class TextGenerator(TextWriter, Persistence, KerasParams, SuggestsNames):
     """Character-level language model that generates texts.
 
     A recurrent network predicts the next character of a text from all previous

@@ -6,12 +6,12 @@ from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import TransformerMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import Interval, StrOptions, fit_context
+from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
 from sknn.words import (
     Corpus,
     Documents,
@@ -28,7 +28,7 @@ _PADDING, _UNKNOWN, _FIRST = 0, 1, 2
 _NAMES = ["", "[UNK]"]
 
 
-class TextTokenizer(TransformerMixin, BaseEstimator):
+class TextTokenizer(TransformerMixin, SuggestsNames):
     """Convert texts to sequences of token ids, by word or by character.
 
     Id 0 is padding, which `transform` never returns. Id 1 is the unknown token, for all

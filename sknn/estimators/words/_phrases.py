@@ -5,11 +5,11 @@ from numbers import Integral, Real
 from typing import Literal, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import Interval, StrOptions, fit_context
+from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
 from sknn.words import Corpus, Documents, PhraseRules, find_phrases, read_corpus
 
 # Articles, prepositions and conjunctions that occur within names.
@@ -19,7 +19,7 @@ _ENGLISH = frozenset(
 )
 
 
-class Phrases(TransformerMixin, BaseEstimator):
+class Phrases(TransformerMixin, SuggestsNames):
     """Join words that occur together more often than by chance, such as "new_york".
 
     A transformer of documents, for use before `Word2Vec` or a bag-of-words vectorizer.

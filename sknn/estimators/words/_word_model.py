@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from sklearn.base import (
-    BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
     clone,
@@ -21,6 +20,7 @@ from sklearn.utils import Tags
 
 from sknn._sklearn import (
     Interval,
+    SuggestsNames,
     fit_context,
     new_callback_context,
     validate_params,
@@ -68,7 +68,7 @@ class BaseWordModel(
     CallbackSupportMixin,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,
-    BaseEstimator,
+    SuggestsNames,
     ABC,
 ):
     """Word vectors, learned from documents."""

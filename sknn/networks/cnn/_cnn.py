@@ -7,6 +7,7 @@ from typing import Literal, Protocol, TypeVar, cast
 
 import keras
 
+from sknn._suggestions import suggestion
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks.augmentation._augmentation import (
     augmentation_layers,
@@ -313,6 +314,7 @@ def _check_choices(given: Mapping[str, object]) -> None:
                 f"{name} must be one of "
                 + ", ".join(map(repr, allowed))
                 + f". Got {given[name]!r}."
+                + suggestion(given[name], [*map(str, allowed)])
             )
 
 
@@ -331,6 +333,7 @@ def _architecture(
             + ", or a function that adds layers to the images and returns the result."
             f" Got {architecture!r}. All networks built with a Keras model or layer"
             " would share its weights: create it inside a function."
+            + suggestion(architecture, ARCHITECTURES)
         )
     for name, value in stage_params.items():
         unset = 0.0 if name == "spatial_dropout" else "auto"

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import keras
 
+from sknn._suggestions import suggestion
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks.layers._maxout import Maxout
 from sknn.networks.layers._noisy_relu import NoisyReLU
@@ -243,6 +244,7 @@ def get_activation(activation: str | ActivationFunction) -> Activation:
             "activation must be one of "
             + ", ".join(ACTIVATIONS)
             + f", or a function of a tensor. Got {activation!r}."
+            + suggestion(activation, ACTIVATIONS)
         )
     if not hasattr(activation, "__name__"):
         raise InvalidNetworkError(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import keras
 
+from sknn._suggestions import suggestion
 from sknn.exceptions import InvalidNetworkError
 
 __all__ = ["INITIALIZERS", "Initializer", "is_symmetric", "make_initializer"]
@@ -145,6 +146,7 @@ def make_initializer(
             'kernel_initializer must be "auto", one of '
             + ", ".join(INITIALIZERS)
             + f", or an object from keras.initializers. Got {initializer!r}."
+            + suggestion(initializer, INITIALIZERS)
         )
     return INITIALIZERS[auto if initializer == "auto" else initializer].make(seed=seed)
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 
 import keras
 
+from sknn._suggestions import suggestion
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 
 __all__ = [
@@ -59,6 +60,7 @@ def check_output_activation(output_activation: str) -> None:
             "output_activation must be one of "
             + ", ".join(OUTPUT_ACTIVATIONS)
             + f". Got {output_activation!r}."
+            + suggestion(output_activation, OUTPUT_ACTIVATIONS)
         )
 
 

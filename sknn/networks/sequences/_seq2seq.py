@@ -5,6 +5,7 @@ from typing import Literal
 
 import keras
 
+from sknn._suggestions import suggestion
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks.layers._reverse_steps import ReverseSteps
 from sknn.networks.layers._source_attention import ATTENTIONS, SourceAttention
@@ -157,6 +158,7 @@ def _check(units: object, cell: object, attention: object) -> tuple[int, ...]:
         if value not in allowed:
             raise InvalidNetworkError(
                 f"{name} must be one of {', '.join(map(repr, allowed))}. Got {value!r}."
+                + suggestion(value, allowed)
             )
     return widths
 

@@ -7,6 +7,7 @@ from typing import Literal, Protocol, TypeGuard
 import keras
 from numpy.typing import ArrayLike
 
+from sknn._suggestions import suggestion
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks.layers._input_scaling import InputScaling
 from sknn.networks.layers._step_mask import StepMask
@@ -98,6 +99,7 @@ def check_choice(name: str, value: object, allowed: Sequence[str]) -> None:
             f"{name} must be one of "
             + ", ".join(map(repr, allowed))
             + f". Got {value!r}."
+            + suggestion(value, allowed)
         )
 
 
