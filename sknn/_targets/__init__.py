@@ -16,7 +16,7 @@ from sknn._targets._losses import (
     RegressorLossName,
 )
 from sknn._targets._multiclass import MulticlassTarget
-from sknn._targets._multilabel import MultilabelTarget
+from sknn._targets._multilabel import MultilabelTarget, is_one_hot
 from sknn._targets._quantile import QuantileTarget
 from sknn._targets._reconstruction_target import reconstruction_target
 from sknn._targets._regression import RegressionTarget
@@ -57,6 +57,7 @@ __all__ = [
     "check_steps",
     "class_weights",
     "classification_target",
+    "is_one_hot",
     "joined_steps",
     "padded_steps",
     "reconstruction_target",

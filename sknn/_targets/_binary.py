@@ -35,6 +35,8 @@ class BinaryTarget(ClassTarget):
     ['yes', 'no']
     """
 
+    classes_: np.ndarray
+
     def __init__(
         self,
         classes: np.ndarray,
@@ -63,5 +65,5 @@ class BinaryTarget(ClassTarget):
 
     def _proba(self, raw: np.ndarray) -> np.ndarray:
         if len(self.classes_) == 1:
-            return np.ones((len(raw), 1), np.float32)
+            return np.ones((len(raw), 1))
         return np.concatenate([1 - raw, raw], axis=1)

@@ -18,14 +18,14 @@ class ClassTarget(Target):
 
     Attributes
     ----------
-    classes_ : ndarray of shape (n_classes,)
-        Sorted class labels with the dtype of y; for multilabel targets, the column
-        indices.
+    classes_ : ndarray of shape (n_classes,) or list of ndarray
+        Sorted class labels with the dtype of y. For multilabel targets, a list of the
+        classes 0 and 1 of each column, from which scikit-learn recognizes them.
     loss : str, keras.losses.Loss or callable
         The `loss` parameter of the estimator.
     """
 
-    classes_: np.ndarray
+    classes_: np.ndarray | list[np.ndarray]
     loss: Loss
 
     @property
@@ -43,7 +43,7 @@ class ClassTarget(Target):
 
         Returns
         -------
-        ndarray of shape (n_samples, n_classes), float32
+        ndarray of shape (n_samples, n_classes), float64
             Probability of each class, in the order of `classes_`.
 
         Raises
@@ -56,7 +56,8 @@ class ClassTarget(Target):
                 f"Probabilities are not available with loss={self.loss!r}, which trains"
                 ' scores. Use the scores, or loss="cross_entropy".'
             )
-        return self._proba(np.asarray(raw, np.float32))
+        # In double precision, because scikit-learn checks that the sums are 1.
+        return self._proba(np.asarray(raw, np.float64))
 
     def decode_decision(self, raw: np.ndarray) -> np.ndarray:
         """Convert network outputs to scores.

@@ -1,6 +1,8 @@
 """Sample weights from class weights."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from numbers import Real
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -66,12 +68,30 @@ def class_weights(
     labels, indices = np.unique(np.asarray(y), return_inverse=True)
     if isinstance(class_weight, Mapping):
         all_labels = labels if classes is None else np.unique(classes)
-        weights = _label_weights(class_weight, labels.tolist(), all_labels.tolist())
+        if labels.dtype.kind in "mM":
+            class_weight = {_time(key): weight for key, weight in class_weight.items()}
+        weights = _label_weights(class_weight, _listed(labels), _listed(all_labels))
         return weights[indices]
     raise ValueError(
         'class_weight must be a dict of class label to weight, "balanced" or None.'
         f" Got {class_weight!r}."
     )
+
+
+def _listed(labels: np.ndarray) -> list[Hashable]:
+    """Return labels as objects of Python, which are keys of a dict of weights."""
+    if labels.dtype.kind in "mM":  # nanoseconds would become numbers
+        labels = labels.astype(f"{labels.dtype.kind}8[us]")
+    return labels.tolist()
+
+
+def _time(key: Hashable) -> Hashable:
+    """Return a date or duration of any type as `_listed` does; other keys unchanged."""
+    if isinstance(key, date):
+        key = np.datetime64(key)
+    if isinstance(key, np.datetime64 | np.timedelta64):
+        return _listed(np.array([key]))[0]
+    return key
 
 
 def _multilabel_weights(y: MatrixLike, class_weight: _ClassWeight | str) -> np.ndarray:
@@ -109,10 +129,17 @@ def _label_weights(
             f"class_weight has keys that are not classes: {unknown}. The classes are"
             f" {all_labels}; {missing} have no weight. Use the labels of y."
         )
-    weights = np.array([class_weight.get(label, 1.0) for label in labels], np.float64)
-    if not (weights >= 0).all():
-        raise ValueError(f"class_weight must not be negative. Got {class_weight!r}.")
-    return weights
+    invalid = {
+        label: weight
+        for label, weight in class_weight.items()
+        if not isinstance(weight, Real) or not 0 <= weight < np.inf
+    }
+    if invalid:
+        raise ValueError(
+            "class_weight must not be negative: its weights must be finite numbers, at "
+            f"least 0. Got {invalid}."
+        )
+    return np.array([class_weight.get(label, 1.0) for label in labels], np.float64)
 
 
 def balanced_class_weight(
@@ -160,4 +187,4 @@ def _balanced(y: np.ndarray, sample_weight: ArrayLike | None) -> dict:
             y=indices[counted],
             sample_weight=weights[counted],
         )
-    return dict(zip(labels.tolist(), per_class.tolist(), strict=True))
+    return dict(zip(_listed(labels), per_class.tolist(), strict=True))

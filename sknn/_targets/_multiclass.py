@@ -32,6 +32,8 @@ class MulticlassTarget(ClassTarget):
     ['b']
     """
 
+    classes_: np.ndarray
+
     def __init__(
         self,
         classes: np.ndarray,
@@ -63,4 +65,4 @@ class MulticlassTarget(ClassTarget):
         return self.classes_[np.argmax(raw, axis=1)]
 
     def _proba(self, raw: np.ndarray) -> np.ndarray:
-        return raw
+        return raw / raw.sum(axis=1, keepdims=True)

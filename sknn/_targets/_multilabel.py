@@ -8,7 +8,7 @@ from sknn._targets._losses import CLASSIFIER_LOSSES
 from sknn._targets._target import as_dense
 from sknn._typing import MatrixLike
 
-__all__ = ["MultilabelTarget"]
+__all__ = ["MultilabelTarget", "is_one_hot"]
 
 
 class MultilabelTarget(ClassTarget):
@@ -50,7 +50,7 @@ class MultilabelTarget(ClassTarget):
                 " labels of a multilabel y are not mutually exclusive. Use"
                 ' "cross_entropy".'
             )
-        self.classes_ = np.arange(n_labels)
+        self.classes_ = [np.array([0, 1]) for _ in range(n_labels)]
         self.loss = loss
         self.n_outputs = n_labels
         if isinstance(loss, str):
@@ -98,3 +98,16 @@ class MultilabelTarget(ClassTarget):
 
     def _proba(self, raw: np.ndarray) -> np.ndarray:
         return raw
+
+
+def is_one_hot(y: np.ndarray) -> bool:
+    """Return True if each row of an indicator matrix has one 1, and no column is empty.
+
+    Examples
+    --------
+    >>> is_one_hot(np.eye(3)), is_one_hot(np.array([[1, 0], [1, 1]]))
+    (True, False)
+    """
+    if y.dtype.kind not in "biuf":
+        return False
+    return bool((y.sum(axis=1) == 1).all() and (y.sum(axis=0) > 0).all())

@@ -72,7 +72,9 @@ class ExplainedOutputs:
         # With multilabel targets, the highest output is not "the" predicted label.
         several = isinstance(labels, list) or getattr(estimator, "n_outputs_", 1) > 1
         measure = "probability" if _gives_probabilities(model) else "score"
-        known = 0 if labels is None or isinstance(labels, list) else len(labels)
+        if isinstance(labels, list):  # one array of classes per column of y
+            labels = np.arange(len(labels))
+        known = 0 if labels is None else len(labels)
         if known in (1, 2) and len(units) == 1:
             # A single output is the probability or the score of the second class.
             other = 1 - outputs if measure == "probability" else -outputs

@@ -196,7 +196,7 @@ class OptunaSearchCV(BaseSearchCV):
         Duration of the final fit in seconds.
     multimetric_ : bool
         Whether there are several scores.
-    classes_ : ndarray of shape (n_classes,)
+    classes_ : ndarray of shape (n_classes,) or list of ndarray
         Class labels of a classifier.
     n_features_in_ : int
         Number of features seen during `fit`.

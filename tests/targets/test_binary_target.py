@@ -34,7 +34,7 @@ def test_predictions_agree_with_probabilities():
     raw = np.array([[0.0], [0.49], [0.5], [0.51], [1.0]], np.float32)
     proba = target.decode_proba(raw)
     assert proba.shape == (5, 2)
-    assert proba.dtype == np.float32
+    assert proba.dtype == np.float64
     np.testing.assert_array_equal(proba[:, 1], raw[:, 0])
     np.testing.assert_allclose(proba.sum(axis=1), 1)
     expected = CLASSES[proba.argmax(axis=1)]

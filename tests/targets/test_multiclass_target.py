@@ -36,7 +36,9 @@ def test_largest_output_wins():
     raw = np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3]], np.float32)
     target = MulticlassTarget(CLASSES)
     assert target.decode(raw).tolist() == ["b", "a"]
-    np.testing.assert_array_equal(target.decode_proba(raw), raw)
+    proba = target.decode_proba(raw)
+    np.testing.assert_allclose(proba, raw, rtol=1e-6)
+    np.testing.assert_allclose(proba.sum(axis=1), 1, rtol=1e-15)
 
 
 def test_scores():
