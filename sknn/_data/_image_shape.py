@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from sknn._data._image_files import ImageFiles
 from sknn._data._pictures import only_column, picture_kind
+from sknn._data._ragged import arrays_of
 from sknn._typing import MatrixLike, SequencesLike
 
 Shape: TypeAlias = tuple[int, int, int]
@@ -45,7 +46,7 @@ def as_rows(X: MatrixLike | SequencesLike) -> tuple[MatrixLike, Shape | None]:
         If X has more than four dimensions, is a single PIL image, or contains paths or
         images of different shapes, which require an `ImageLoader`.
     """
-    items = _items(X)
+    items = _items(arrays_of(X))
     images = _with_shape(items)
     if len(images.shape) < 2:
         _check_no_paths(images)
@@ -139,6 +140,13 @@ def image_shape_of(
         If `given` is not a valid shape or does not match X.
     """
     if given is None:
+        if found is not None and _channels_first(found):
+            raise ValueError(
+                "X must have shape (n_samples, height, width, channels). Got images of "
+                f"{text_of(found)}, which probably have the channels first. Use "
+                f"X.transpose(0, 2, 3, 1), or image_shape={found} if {found[2]} is the "
+                "number of channels."
+            )
         side = math.isqrt(n_features)
         square = side * side == n_features
         return found or ((side, side, 1) if square else (1, n_features, 1))
@@ -167,7 +175,20 @@ def image_shape_of(
             likely = (height, width, n_channels)
             message += f" For images of {height} x {width}, image_shape is {likely}."
         raise ValueError(message)
+    if found is None and _channels_first(wanted):
+        sides = ", ".join(map(str, wanted))
+        raise ValueError(
+            "image_shape must be (height, width, channels). Got "
+            f"{given!r}, which probably has the channels first. Use X.reshape(-1, "
+            f"{sides}).transpose(0, 2, 3, 1) without image_shape, or X.reshape(-1, "
+            f"{sides}) with it if {wanted[2]} is the number of channels."
+        )
     return wanted
+
+
+def _channels_first(shape: Shape) -> bool:
+    """Return True if a shape is more plausible as (channels, height, width)."""
+    return shape[0] <= 4 < min(shape[1:])
 
 
 def _is_whole(n: object) -> bool:

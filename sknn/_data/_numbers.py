@@ -10,19 +10,11 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from sknn._data._columns import KINDS, column_at, column_names
 from sknn._typing import SequencesLike
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_KINDS = {
-    "M": "dates",
-    "m": "durations",
-    "c": "complex numbers",
-    "U": "text",
-    "S": "bytes",
-    "V": "records",
-}
 
 
 def as_numbers(values: SequencesLike, name: str) -> np.ndarray:
@@ -49,26 +41,10 @@ def as_numbers(values: SequencesLike, name: str) -> np.ndarray:
     if not labels:
         return _vector(values, name, None)
     columns = [
-        _vector(_column_at(values, number), name, label)
+        _vector(column_at(values, number), name, label)
         for number, label in enumerate(labels)
     ]
     return np.stack(columns, axis=1)
-
-
-def column_names(values: object) -> list[Hashable] | None:
-    """Return the names of the columns of a dataframe, and None for other objects."""
-    for attribute in ("column_names", "columns"):  # of pyarrow; of pandas and polars
-        if hasattr(values, attribute):
-            return list(getattr(values, attribute))
-    return None
-
-
-def _column_at(values: object, number: int) -> object:
-    if hasattr(values, "iloc"):
-        return values.iloc[:, number]
-    if hasattr(values, "get_column_index"):  # polars
-        return cast("np.ndarray", values)[:, number]
-    return cast("list[object]", values)[number]
 
 
 def _vector(column: object, name: str, label: Hashable) -> np.ndarray:
@@ -88,7 +64,7 @@ def _vector(column: object, name: str, label: Hashable) -> np.ndarray:
     if array.dtype.kind == "O":
         return _objects(array, name, label)
     if array.dtype.kind not in "biuf":
-        raise _error(name, label, _KINDS.get(array.dtype.kind, str(array.dtype)))
+        raise _error(name, label, KINDS.get(array.dtype.kind, str(array.dtype)))
     return array.astype(np.float64)
 
 

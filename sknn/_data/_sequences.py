@@ -1,12 +1,14 @@
 """Sequences of different lengths as one array."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import TypeGuard, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sknn._data._channel_statistics import channel_statistics
+from sknn._data._columns import check_numeric, column_names
+from sknn._data._ragged import is_array
 from sknn._typing import MatrixLike, SequencesLike
 
 # Shorter sequences are padded, to avoid compiling a program for each length.
@@ -20,19 +22,42 @@ def are_sequences(X: MatrixLike | SequencesLike) -> TypeGuard[SequencesLike]:
     """Return True if X is a collection of arrays that may have different lengths.
 
     This is a list, a Series or an object array with items that are arrays or lists, or
-    a 3D array, but not a table of numbers.
+    a 3D array, but not a table of numbers. The lengths of the items do not matter: a
+    list with sequences of one length has the same meaning as any other.
     """
     ndim = getattr(X, "ndim", None)
     if ndim is None:
-        shapes = {np.shape(item) for item in X} if isinstance(X, list | tuple) else ()
-        return len(shapes) > 1 or any(len(shape) > 1 for shape in shapes)
+        return isinstance(X, list | tuple) and any(map(is_array, X))
     items = np.asarray(X) if ndim == 1 else None
     return ndim == 3 or (
         items is not None
         and items.dtype == object
         and len(items) > 0
-        and np.ndim(items[0]) > 0
+        and is_array(items[0])
     )
+
+
+def shared_columns(X: MatrixLike | SequencesLike) -> list[Hashable] | None:
+    """Return the names of the features of sequences that are dataframes.
+
+    Raises
+    ------
+    ValueError
+        If the dataframes have different columns.
+    """
+    if not isinstance(X, list | tuple):
+        return None
+    first: list[Hashable] | None = None
+    for number, item in enumerate(X):
+        names = column_names(item)
+        first = names if first is None else first
+        if names is not None and names != first:
+            raise ValueError(
+                "All sequences must have the same columns in the same order. Got "
+                f"{first}, and {names} in X[{number}]. Select the columns, X[{number}]"
+                f"[{first}]."
+            )
+    return first
 
 
 def stack_steps(
@@ -116,7 +141,8 @@ def stack_tokens(X: SequencesLike, *, clips: bool = False) -> np.ndarray:
     Raises
     ------
     ValueError
-        If a sequence is not 1D, has other values, is empty, or consists of padding.
+        If a sequence is not 1D, has other values, is empty, consists of padding or
+        contains padding between tokens.
     """
     if isinstance(X, np.ndarray) and X.ndim == 2:
         _check_tokens(X, "X", clips)
@@ -133,7 +159,23 @@ def stack_tokens(X: SequencesLike, *, clips: bool = False) -> np.ndarray:
     empty = np.flatnonzero((tokens == 0).all(axis=1))
     if empty.size:
         raise ValueError(f"X[{empty[0]}] contains no tokens except 0, the padding.")
+    _check_padding(tokens)
     return tokens
+
+
+def _check_padding(tokens: np.ndarray) -> None:
+    """Raise an error for a token 0 between others, which would be masked as padding."""
+    places = np.arange(tokens.shape[1])
+    first = np.argmax(tokens > 0, axis=1)[:, np.newaxis]
+    last = sequence_lengths(tokens)[:, np.newaxis] - 1
+    inner = (tokens == 0) & (places > first) & (places < last)
+    if inner.any():
+        number, step = np.argwhere(inner)[0]
+        raise ValueError(
+            f"X[{number}] has the token 0 between other tokens, at time step {step}. 0 "
+            "is the padding before and after a sequence. Number the tokens from 1, for "
+            "example with X + 1."
+        )
 
 
 def _items(X: SequencesLike) -> Iterable[ArrayLike]:
@@ -168,6 +210,8 @@ def _check_tokens(values: np.ndarray, name: str, clips: bool, ndim: int = 2) -> 
 
 
 def _as_array(item: ArrayLike, number: int, dtype: str) -> np.ndarray:
+    if getattr(getattr(item, "dtype", None), "kind", "O") not in "biuf":
+        check_numeric(item, f"X[{number}]")
     try:
         sequence = np.asarray(item, dtype)
     except (TypeError, ValueError):

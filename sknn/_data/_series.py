@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sknn._data._numbers import as_numbers, column_names
+from sknn._data._columns import check_same_columns, column_names
+from sknn._data._numbers import as_numbers
 from sknn._data._time_index import time_index
 from sknn._data._timeline import Timeline, TimeSteps, gaps_message, time_steps
 from sknn._typing import SequencesLike
@@ -188,12 +189,7 @@ class SeriesGroup:
         self, names: list[Hashable] | None, expected: list[Hashable] | None
     ) -> None:
         """Raise an error if the columns of X have other names or another order."""
-        if None not in (names, expected) and names != expected:
-            raise ValueError(
-                f"X must have the same columns in the same order as in fit, {expected}."
-                f" Got {names}. Select these columns, or use X.to_numpy() if only the "
-                "names differ."
-            )
+        check_same_columns(names, expected, "X")
 
 
 def read_series(
