@@ -7,8 +7,11 @@ import numpy as np
 
 __all__ = ["list_images"]
 
-_SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".pbm", ".pgm", ".png", ".pnm", ".ppm"}
-_SUFFIXES |= {".tif", ".tiff", ".webp"}
+_SUFFIXES = {".bmp", ".gif", ".pbm", ".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff"}
+_SUFFIXES |= {".jfif", ".jpe", ".jpeg", ".jpg", ".webp"}
+
+# Names of the parts of a data set, which are not classes.
+_PARTS = {"dev", "test", "testing", "train", "training", "val", "valid", "validation"}
 
 
 def list_images(folder: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -33,7 +36,8 @@ def list_images(folder: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]
     FileNotFoundError
         If the folder does not exist.
     ValueError
-        If the subfolders contain no images.
+        If the subfolders contain no images, or are the parts of a split, such as train/
+        and test/, with one subfolder per class each.
 
     See Also
     --------
@@ -56,5 +60,19 @@ def list_images(folder: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]
             f"The subfolders of {folder} contain no images. Each class must have a "
             f"subfolder with files that end with one of {', '.join(sorted(_SUFFIXES))}."
         )
+    _check_labels(folder, images)
     paths, labels = zip(*images, strict=True)
     return np.array(paths, dtype=object), np.array(labels)
+
+
+def _check_labels(folder: Path, images: list[tuple[str, str]]) -> None:
+    """Raise an error if the subfolders are the parts of a split."""
+    labels = {label for _, label in images}
+    nested = all(len(Path(path).relative_to(folder).parts) > 2 for path, _ in images)
+    if nested and {label.lower() for label in labels} <= _PARTS:
+        first = max(labels, key=lambda label: label.lower().startswith("train"))
+        raise ValueError(
+            f"The subfolders of {folder} must be classes. Got the parts of a split, "
+            f"{', '.join(sorted(labels))}. List each part, for example "
+            f"list_images({str(folder / first)!r})."
+        )

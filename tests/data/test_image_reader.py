@@ -99,3 +99,65 @@ def test_broken_and_missing_files(tmp_path):
 def test_arrays_that_are_no_pictures(pixels):
     with pytest.raises(ValueError, match="An array must be an image with dtype uint8"):
         read(pixels)
+
+
+@pytest.mark.parametrize("shape", [(10, 560), (560, 10)])
+def test_thin_images_keep_a_pixel(shape):
+    line = np.full(shape, 200, "uint8")
+    assert read(line, (28, 28), resize="pad").max() == 200
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_images_drawn_in_the_alpha_channel_are_refused(mode):
+    bands = 4 if mode == "RGBA" else 2
+    pixels = np.zeros((8, 8, bands), "uint8")
+    pixels[2:5, :, -1] = 255
+    with pytest.raises(ValueError, match=r"alpha channel.*alpha_composite"):
+        read(Image.fromarray(pixels))
+    pixels[0, 0, 0] = 9  # has two colors
+    assert read(Image.fromarray(pixels)).max() > 0
+
+
+TWELVE = (np.arange(256).reshape(16, 16) * 16).astype("uint16")
+
+
+def test_images_of_12_bits_in_16_bits_warn():
+    with pytest.warns(UserWarning, match=r"only 16 of 256 .*value_range=\(0, 4095\)"):
+        read(Image.fromarray(TWELVE), (16, 16))
+
+
+@pytest.mark.parametrize(
+    ("pixels", "value_range"),
+    [
+        (Image.fromarray(TWELVE), (0, 4095)),
+        (TWELVE, (0, 4095)),
+        (TWELVE / 4095.0, (0, 1)),
+        (Image.fromarray((TWELVE / 4095.0).astype("float32")), (0, 1)),
+    ],
+    ids=["PIL", "array", "floats", "PIL of floats"],
+)
+def test_a_value_range_keeps_all_gray_levels(pixels, value_range):
+    found = read(pixels, (16, 16), value_range=value_range)
+    assert len(np.unique(found)) > 250
+
+
+def test_a_value_range_does_not_change_images_of_8_bits():
+    expected = read(WIDE)
+    assert np.array_equal(read(WIDE, value_range=(0, 4095)), expected)
+
+
+def test_closed_images_are_named(tmp_path):
+    path = tmp_path / "a.png"
+    Image.fromarray(WIDE).save(path)
+    closed = Image.open(path)
+    closed.close()
+    with Image.open(path) as left:
+        pass
+    for picture in (closed, left):
+        with pytest.raises(ValueError, match=r"file of the PIL image is closed.*load"):
+            read(picture)
+
+
+def test_arrays_with_channels_first_are_refused_with_the_transposition():
+    with pytest.raises(ValueError, match=r"transpose\(1, 2, 0\)"):
+        read(np.zeros((3, 8, 8), "uint8"))

@@ -301,3 +301,16 @@ def test_a_fit_never_holds_all_images(tmp_path, monkeypatch):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < int(np.prod(files.shape)) / 2
+
+
+@pytest.mark.parametrize("wrong", [(1, 0), (0, np.inf), (0,), ("a", "b"), [[0, 1]]])
+def test_the_value_range_is_two_numbers(wrong):
+    with pytest.raises(ValueError, match="value_range must be"):
+        loader(value_range=wrong).fit(list(IMAGES))
+
+
+def test_floats_are_read_with_a_value_range():
+    pixels = [image[..., 0] / 255.0 for image in IMAGES[:3]]
+    expected = loader().fit_transform([image[..., 0] for image in IMAGES[:3]])
+    found = loader(value_range=(0, 1)).fit_transform(pixels)
+    np.testing.assert_array_equal(found, expected)

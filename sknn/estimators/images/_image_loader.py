@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias, cast
 import numpy as np
 from joblib import effective_n_jobs
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import TransformerMixin
 from sklearn.utils import Tags
 
 from sknn._data import ImageFiles, ImageReader, only_column, picture_kind
-from sknn._sklearn import Interval, StrOptions, fit_context
+from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -28,7 +28,7 @@ _Pictures: TypeAlias = "ArrayLike | Sequence[_Picture]"
 _MEMORY = 512 * 2**20
 
 
-class ImageLoader(TransformerMixin, BaseEstimator):
+class ImageLoader(TransformerMixin, SuggestsNames):
     """Convert image files, PIL images or arrays of any size to images of one size.
 
     The images can be passed to `CNNClassifier` and `CNNRegressor`. Image files can be
@@ -36,7 +36,8 @@ class ImageLoader(TransformerMixin, BaseEstimator):
     can be trained on more images than fit into memory.
 
     The transformer learns nothing from the data. It applies the orientation of EXIF
-    metadata, reduces images of 16 bits to 8 bits, and ignores transparency.
+    metadata, reduces images of 16 bits to 8 bits, and ignores transparency. An image
+    that would be blank without its transparency is an error.
 
     Parameters
     ----------
@@ -52,6 +53,9 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         all pixels.
     pad_value : int, default=0
         Pixel value of the border, from 0 to 255.
+    value_range : tuple of two floats or None, default=None
+        Pixel values of black and white in images with more than 8 bits per pixel, such
+        as (0, 4095) for 12 bits. None for the range of 16 bits.
     stream : bool or "auto", default="auto"
         Whether to stream image files. False reads each file once and keeps the images
         in memory; True reads the files in each epoch. "auto" is False for up to 512 MB
@@ -78,6 +82,7 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         "resize": [StrOptions({"pad", "crop", "stretch"})],
         "interpolation": [StrOptions({"nearest", "bilinear", "bicubic", "lanczos"})],
         "pad_value": [Interval(Integral, 0, 255, closed="both")],
+        "value_range": [None, "array-like"],
         "stream": ["boolean", StrOptions({"auto"})],
         "n_jobs": [None, Integral],
     }
@@ -92,6 +97,7 @@ class ImageLoader(TransformerMixin, BaseEstimator):
             "nearest", "bilinear", "bicubic", "lanczos"
         ] = "bilinear",
         pad_value: int = 0,
+        value_range: tuple[float, float] | None = None,
         stream: bool | Literal["auto"] = "auto",
         n_jobs: int | None = None,
     ) -> None:
@@ -100,6 +106,7 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         self.resize = resize
         self.interpolation = interpolation
         self.pad_value = pad_value
+        self.value_range = value_range
         self.stream = stream
         self.n_jobs = n_jobs
 
@@ -121,6 +128,26 @@ class ImageLoader(TransformerMixin, BaseEstimator):
         """
         self._reader()
         _pictures(X)
+        return self
+
+    def set_output(
+        self, *, transform: Literal["default", "pandas", "polars"] | None = None
+    ) -> Self:
+        """Do nothing: images are always an array.
+
+        Dataframes cannot contain images. With this method, the output of a pipeline
+        that contains an `ImageLoader` can be configured.
+
+        Parameters
+        ----------
+        transform : {"default", "pandas", "polars"} or None, default=None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The transformer.
+        """
         return self
 
     def transform(self, X: _Pictures) -> np.ndarray | ImageFiles:
@@ -177,6 +204,20 @@ class ImageLoader(TransformerMixin, BaseEstimator):
             self.resize,
             self.interpolation,
             int(self.pad_value),
+            self._value_range(),
+        )
+
+    def _value_range(self) -> tuple[float, float] | None:
+        if self.value_range is None:
+            return None
+        found = np.asarray(self.value_range)
+        if found.shape == (2,) and found.dtype.kind in "iuf":
+            low, high = map(float, found)
+            if low < high < np.inf and low > -np.inf:
+                return low, high
+        raise ValueError(
+            "value_range must be None or two finite numbers in ascending order, the "
+            f"values of black and white, got {self.value_range!r}."
         )
 
     def __sklearn_is_fitted__(self) -> bool:
