@@ -615,7 +615,8 @@ SEQUENCES = _table(
         'Literal["raise", "mask"]',
         '{"raise", "mask"}',
         '"raise"',
-        "Whether a time step with NaN is an error or is masked.",
+        "Whether a time step with NaN is an error or is masked. Convolutions read masked "
+        "time steps as zeros; all other layers skip them.",
     ),
     P(
         "truncation",
@@ -697,7 +698,7 @@ TEXTS = _table(
 ATTRIBUTES = {
     "model_": ("keras.Model", "The trained network."),
     "classes_": (
-        "ndarray of shape (n_classes,)",
+        "ndarray of shape (n_classes,) or list of ndarray",
         "Labels in the order of the columns of `predict_proba`.",
     ),
     "history_": (

@@ -17,6 +17,7 @@ from sklearn.utils.metadata_routing import (
 )
 from sklearn.utils.parallel import Parallel, delayed
 
+from sknn._data import group_labels
 from sknn._parallel import preferred_workers
 from sknn._typing import MatrixLike, RandomStateLike, SequencesLike
 from sknn.reports._report import CrossValidationReport
@@ -212,7 +213,7 @@ def _as_rows(
     rows = StepRows(X, np.array([len(steps) for steps in targets]))
     cv = rows.folds(cv, groups)
     # All time steps of a sequence are in the same part of a fold.
-    groups = rows.numbers if groups is None else np.asarray(groups)[rows.numbers]
+    groups = rows.numbers if groups is None else group_labels(groups)[rows.numbers]
     wrapped = {name: StepEstimator(one) for name, one in estimators.items()}
     # Folds only index the rows, as they do with other array-likes.
     return wrapped, cast(MatrixLike, rows), np.concatenate(targets), cv, groups

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import warnings
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
 from sklearn.utils import Tags, column_or_1d
@@ -23,9 +23,11 @@ from sknn._targets import (
     class_weights,
     classification_target,
     gives_probabilities,
+    is_one_hot,
 )
 from sknn._typing import MatrixLike
 from sknn.estimators.core._checked_target import CheckedTarget
+from sknn.estimators.core._given_target import given_labels
 from sknn.estimators.core._loss_params import loss_parameters, loss_params
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._supervised import SupervisedNetwork
@@ -74,7 +76,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     class_weight: ClassWeight
     label_smoothing: float
     target_: ClassTarget
-    classes_: np.ndarray
+    classes_: np.ndarray | list[np.ndarray]
 
     def predict(self, X: MatrixLike) -> np.ndarray:
         """Predict the class of each sample.
@@ -89,7 +91,9 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         ndarray of shape (n_samples,) or (n_samples, n_labels)
             Labels with the dtype of y; an indicator matrix for multilabel targets.
         """
-        return self._predicted(X, lambda outputs: self.target_.decode(outputs))
+        return self._predicted(
+            X, lambda outputs: self.target_.decode(outputs), as_floats=False
+        )
 
     @available_if(_gives_probabilities)
     def predict_proba(self, X: MatrixLike, mc_samples: int | None = None) -> np.ndarray:
@@ -106,7 +110,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Returns
         -------
-        ndarray of shape (n_samples, n_classes) or (n_samples, n_labels), float32
+        ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
             In the order of `classes_`.
 
         References
@@ -130,7 +134,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Returns
         -------
-        ndarray of shape (n_samples, n_classes) or (n_samples, n_labels), float32
+        ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
             Minus infinity for a probability of 0.
         """
         with np.errstate(divide="ignore"):
@@ -181,7 +185,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
         Returns
         -------
-        ndarray of shape (n_samples,) or (n_samples, n_classes), float32
+        ndarray of shape (n_samples,) or (n_samples, n_classes)
             For two classes the score of the second class, else the score of each class.
         """
         return self._predicted(X, lambda outputs: self.target_.decode_decision(outputs))
@@ -207,7 +211,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
         classes : array-like of shape (n_classes,), default=None
             All classes. Needed in the first call if `y` does not contain each of
-            them; in later calls the same classes, or None.
+            them; in later calls the same classes, or None. For multilabel targets, one
+            item per column of y, as in the attribute `classes_`.
         sample_weight : array-like of shape (n_samples,), default=None
 
         Returns
@@ -228,23 +233,29 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         """Raise an error if classes differ from the classes of the first call."""
         if classes is None or not self.__sklearn_is_fitted__():
             return
-        if not np.array_equal(np.unique(classes), self.classes_):
+        if isinstance(self.classes_, list):
+            same = len(cast("Sequence[object]", classes)) == len(self.classes_)
+            known = f"for {len(self.classes_)} columns of y"
+        else:
+            same = np.array_equal(np.unique(classes), self.classes_)
+            known = f"{self.classes_.tolist()}"
+        if not same:
             raise ValueError(
                 f"classes={classes!r} differ from the classes of the first call, "
-                f"{self.classes_.tolist()}. Leave `classes` out, or fit a clone of the "
-                "estimator."
+                f"{known}. Leave `classes` out, or fit a clone of the estimator."
             )
+
+    def _given_target(self, y: MatrixLike, name: str) -> ArrayLike:
+        return given_labels(y, name)
 
     def _check_target(
         self,
-        y: np.ndarray | sparse.csr_array,
+        y: np.ndarray,
         weights: np.ndarray,
         *,
         classes: ArrayLike | None = None,
         class_weight: object = None,
     ) -> CheckedTarget:
-        if not isinstance(y, np.ndarray):
-            y = y.toarray()
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         # Before the classes are used, for example for stratification.
@@ -271,6 +282,14 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     def _make_target(self, train: Samples, labels: np.ndarray) -> ClassTarget:
         y = train.y_rows
         classes = np.unique(labels) if y.ndim == 1 else None
+        if y.ndim == 2 and is_one_hot(labels):
+            warnings.warn(
+                "y is a matrix with exactly one 1 in each row, as one-hot encoded "
+                "classes, but its columns are treated as labels that may occur "
+                "together. For classes, use y.argmax(axis=1), or y.idxmax(axis=1) of a "
+                "dataframe.",
+                stacklevel=5,
+            )
         params = loss_params(self, CLASSIFIER_LOSSES)
         return classification_target(y, loss=self.loss, classes=classes, params=params)
 

@@ -106,7 +106,7 @@ def divided(
     groups = None if groups is None else groups[counted]
     strata = None if strata is None else strata[counted]
     data = FitData(samples.with_positive_weights(), given)
-    if given is None and _holds_out(estimator, data.train, groups):
+    if given is None and _holds_out(estimator, data.train, strata, groups):
         fraction = estimator.validation_fraction
         data = data.split(fraction, strata=strata, groups=groups, seed=seed)
     if data.validation is None and estimator._input_spec().merges_rows:
@@ -115,15 +115,22 @@ def divided(
 
 
 def _holds_out(
-    estimator: BaseNetwork, train: Samples, groups: np.ndarray | None
+    estimator: BaseNetwork,
+    train: Samples,
+    strata: np.ndarray | None,
+    groups: np.ndarray | None,
 ) -> bool:
     """Return True if some of the training samples are held out for validation."""
     if estimator.early_stopping != "auto":
         return estimator.early_stopping
     if not estimator._stops_early(validated=False):
         return False
-    one_group = groups is not None and len(np.unique(groups)) == 1
-    return len(train) >= AUTO_VALIDATION_SAMPLES and not one_group
+    if len(train) < AUTO_VALIDATION_SAMPLES:
+        return False
+    if groups is not None:
+        return len(np.unique(groups)) > 1
+    # A class needs two samples to have one of them in each part.
+    return strata is None or len(np.unique(strata)) < len(strata)
 
 
 def resolve_batch_size(batch_size: int | Literal["auto"], n_samples: int) -> int:

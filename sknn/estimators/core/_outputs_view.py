@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
+from sknn._targets import step_counts
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
@@ -28,6 +29,8 @@ def outputs_view(
     state: Mapping[str, object],
     samples: Samples,
     outputs: np.ndarray,
+    *,
+    by_step: bool = False,
 ) -> BaseNetwork:
     """Return a fitted estimator whose predictions of `samples` are already computed.
 
@@ -43,10 +46,17 @@ def outputs_view(
         Samples with known outputs.
     outputs : ndarray of shape (n_samples, n_units)
         Outputs of the network for `samples`.
+    by_step : bool, default=False
+        Whether predictions have one row per time step of all samples.
     """
     view = object.__new__(type(estimator))
     kept = {name: v for name, v in vars(estimator).items() if name != _NOT_COPIED}
-    known = KnownOutputs(state["model_"], samples, outputs)
+    lengths = samples.lengths
+    if by_step:
+        steps = step_counts(samples.y)[:, np.newaxis]
+        outputs = outputs[np.arange(outputs.shape[1]) < steps]
+        lengths = None
+    known = KnownOutputs(state["model_"], samples, outputs, lengths)
     view.__dict__.update(
         kept
         | dict(state)
@@ -67,14 +77,21 @@ class KnownOutputs(InputSpec):
         The only samples that can be predicted.
     outputs : ndarray of shape (n_samples, n_units)
         Outputs of the model for `samples`.
+    lengths : ndarray of shape (n_samples,) or None
+        Number of time steps of each sample, if its outputs are padded.
     """
 
     def __init__(
-        self, model: keras.Model, samples: Samples, outputs: np.ndarray
+        self,
+        model: keras.Model,
+        samples: Samples,
+        outputs: np.ndarray,
+        lengths: np.ndarray | None,
     ) -> None:
         self.model = model
         self._samples = samples
         self._outputs = outputs
+        self._lengths = lengths
 
     def __call__(self, X: np.ndarray) -> np.ndarray:
         """Return the outputs of the known X."""
@@ -97,7 +114,7 @@ class KnownOutputs(InputSpec):
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
         """Return X unchanged, which is already checked and padded with NaN."""
-        return CheckedInput(X, None, self._samples.lengths)
+        return CheckedInput(X, None, self._lengths)
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
         return samples.X, samples.y

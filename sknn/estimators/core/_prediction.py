@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._data import InputScaler, pad_sequences
+from sknn._data import InputScaler, float_dtype, pad_sequences
 from sknn._targets import stacked_steps
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import InputSpec
@@ -46,6 +46,8 @@ class Prediction(ABC):
         X: object,
         decode: Callable[[np.ndarray], Decoded],
         mc_samples: int | None = None,
+        *,
+        as_floats: bool = True,
     ) -> Decoded:
         """Return the decoded outputs of the network for X.
 
@@ -60,6 +62,9 @@ class Prediction(ABC):
         mc_samples : int or None, default=None
             Number of predictions with dropout, for outputs of shape (mc_samples,
             n_rows, n_units). None for a single prediction without dropout.
+        as_floats : bool, default=True
+            Whether to convert the decoded outputs to the dtype of X, float32 or
+            float64. False for labels.
         """
         if not self.__sklearn_is_fitted__():
             check_is_fitted(self)  # raises; it is slow if it does not
@@ -75,11 +80,12 @@ class Prediction(ABC):
             outputs = predictor(inputs)
         else:
             outputs = predictor.sample(inputs, mc_samples, self._seeds.weights)
+        dtype = float_dtype(X) if as_floats else None
         lengths = checked.lengths  # None unless samples are sequences
         if lengths is None or not self._predicts_steps():
-            return decode(outputs)
+            return _converted(decode(outputs), dtype)
         present = np.arange(outputs.shape[-2]) < lengths[:, np.newaxis]
-        values = decode(outputs[..., present, :])
+        values = _converted(decode(outputs[..., present, :]), dtype)
         if isinstance(values, tuple):
             return tuple(stacked_steps(rows, lengths) for rows in values)
         return stacked_steps(values, lengths)
@@ -105,6 +111,14 @@ class Prediction(ABC):
         from sknn.training import Predictor
 
         return Predictor(self.model_)
+
+
+def _converted(values: Decoded, dtype: np.dtype | None) -> Decoded:
+    if dtype is None:
+        return values
+    if isinstance(values, tuple):
+        return tuple(each.astype(dtype, copy=False) for each in values)
+    return values.astype(dtype, copy=False)
 
 
 # Minimum padded length of sequences that are predicted together. The lengths are powers

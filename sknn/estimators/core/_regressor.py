@@ -24,6 +24,7 @@ from sknn._targets import (
 )
 from sknn._typing import MatrixLike
 from sknn.estimators.core._checked_target import CheckedTarget
+from sknn.estimators.core._given_target import given_values
 from sknn.estimators.core._loss_params import loss_parameters, loss_params
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._supervised import SupervisedNetwork
@@ -87,8 +88,9 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
 
         Returns
         -------
-        y : ndarray of shape (n_samples,) or (n_samples, n_outputs), float64
-        std : ndarray of the shape of `y`, float64
+        y : ndarray of shape (n_samples,) or (n_samples, n_outputs)
+            float32 if X is float32, float64 otherwise.
+        std : ndarray of the shape of `y`
             Only with `return_std=True`, in the units of y.
 
         Raises
@@ -203,6 +205,9 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
         """
         return self._partial_fit(X, y, sample_weight)
 
+    def _given_target(self, y: MatrixLike, name: str) -> ArrayLike:
+        return given_values(y, name)
+
     def _check_target(
         self,
         y: np.ndarray,
@@ -231,4 +236,5 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
+        tags.target_tags.positive_only = self.loss == "poisson"
         return tags

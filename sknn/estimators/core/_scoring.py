@@ -34,13 +34,16 @@ def score_of(
     """
     scorer = check_scoring(estimator, estimator.scoring)
     state = network.state() | {"_seeds": network.seeds}
+    # The metrics of scikit-learn compare labels or values, not arrays of them.
+    by_step = samples.per_step and accepts_weights(scorer) is not None
+    y = samples.y_rows if by_step else samples.y
     weights: dict[str, np.ndarray] = {}
     if _takes_weights(scorer) and not (samples.weights == 1.0).all():
-        weights = {"sample_weight": samples.weights}
+        weights["sample_weight"] = samples.row_weights if by_step else samples.weights
 
     def score(outputs: np.ndarray) -> float:
-        view = outputs_view(estimator, state, samples, outputs)
-        return scorer(view, samples.X, samples.y, **weights)
+        view = outputs_view(estimator, state, samples, outputs, by_step=by_step)
+        return scorer(view, samples.X, y, **weights)
 
     return score
 

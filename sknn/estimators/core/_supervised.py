@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils.validation import check_consistent_length
 
-from sknn._sklearn import check_sample_weight, fit_context, with_callbacks
+from sknn._data import arrays_of, check_same_columns, column_names
+from sknn._sklearn import fit_context, with_callbacks
 from sknn._targets import (
     Target,
     check_steps,
@@ -26,6 +26,11 @@ from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._fit_data import divided
 from sknn.estimators.core._model_state import put_weights, weights_of
 from sknn.estimators.core._network import Network
+from sknn.estimators.core._sample_arguments import (
+    checked_groups,
+    checked_weights,
+    given_weights,
+)
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._stream import Stream
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
@@ -34,7 +39,23 @@ from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 class SupervisedNetwork(BaseNetwork):
     """Base class of networks that are trained with targets y."""
 
+    # Names of the columns of y, if it is a dataframe.
+    _target_columns: list[Hashable] | None = None
+    _saved: tuple[str, ...] = ("_target_columns",)
+
     # -- abstract methods ------------------------------------------------------------
+
+    def _given_target(self, y: MatrixLike, name: str) -> ArrayLike:
+        """Check y as the user passed it, before the checks that depend on X.
+
+        Parameters
+        ----------
+        y : object
+            As the user passed it.
+        name : str
+            Name of the argument for error messages.
+        """
+        return cast("ArrayLike", y)
 
     @abstractmethod
     def _check_target(
@@ -124,16 +145,13 @@ class SupervisedNetwork(BaseNetwork):
             given = self._given_validation(
                 X_val, y_val, sample_weight_val, labels, checked.class_weight
             )
-            if groups is not None:
-                check_consistent_length(X, groups)
-                groups = np.asarray(groups)
             seeds = self._new_seeds(resume=resume)
             data = divided(
                 self,
                 samples,
                 given,
                 strata=checked.strata,
-                groups=groups,
+                groups=checked_groups(groups, X),
                 seed=seeds.split,
             )
             if resume:
@@ -179,7 +197,12 @@ class SupervisedNetwork(BaseNetwork):
                 network = self._resumed(seeds)
             else:
                 stream = Stream().extended(train).computed()
-                labels = samples.y_rows if classes is None else np.asarray(classes)
+                several = samples.y_rows.ndim == 2  # columns of labels, or of values
+                labels = (
+                    samples.y_rows
+                    if classes is None or several
+                    else np.asarray(classes)
+                )
                 target = self._make_target(train, labels)
                 model = self._build(train, target, seeds.weights, is_part=True)
                 scaler = self._input_spec().scaler(train)
@@ -222,6 +245,8 @@ class SupervisedNetwork(BaseNetwork):
         """Return the target with the scales of recent samples, if it has scales."""
         return target
 
+    # scikit-learn compares large and infinite labels with integers.
+    @np.errstate(over="ignore", invalid="ignore")
     def _checked(
         self,
         X: MatrixLike,
@@ -231,19 +256,28 @@ class SupervisedNetwork(BaseNetwork):
         reset: bool,
         classes: ArrayLike | None = None,
         class_weight: object = None,
+        suffix: str = "",
     ) -> tuple[Samples, CheckedTarget]:
-        """Return checked samples, weighted by class, and their checked target."""
+        """Return checked samples, weighted by class, and their checked target.
+
+        The names of the arguments, such as y_val, end with `suffix` in error messages.
+        """
         spec = self._input_spec()
+        columns = column_names(y)
+        if reset:
+            # As with scikit-learn's names of features, only of types that are stored.
+            named = columns and all(isinstance(name, str | int) for name in columns)
+            self._target_columns = columns if named else None
+        y = self._target_as_passed(y, f"y{suffix}")
         found = spec.check(X, y, reset=reset)
-        assert found.y is not None  # a y was passed
-        weights = check_sample_weight(
-            sample_weight,
-            found.X,
-            dtype=np.float64,
-            ensure_non_negative=True,
-            allow_all_zero_weights=True,  # refused later, by name
-        )
-        rows = joined_steps(found.y) if spec.per_step else found.y
+        if found.y is None:  # a word, which means that there is no y
+            raise ValueError(
+                f"y{suffix} must have one label or value per sample. Got {y!r:.80}."
+            )
+        weights = checked_weights(sample_weight, found.X, f"sample_weight{suffix}")
+        rows = found.y
+        if spec.per_step:
+            rows = np.asarray(self._given_target(joined_steps(rows), f"y{suffix}"))
         checked = self._check_target(
             rows, weights, classes=classes, class_weight=class_weight
         )
@@ -253,12 +287,19 @@ class SupervisedNetwork(BaseNetwork):
         samples = Samples(found.X, y, checked.weights, found.lengths, spec.per_step)
         return samples, checked
 
+    def _target_as_passed(self, y: MatrixLike, name: str) -> ArrayLike:
+        """Return y after the checks of its columns and, unless per step, its items."""
+        check_same_columns(column_names(y), self._target_columns, name)
+        if self._input_spec().per_step:
+            return cast("ArrayLike", arrays_of(y))
+        return cast("ArrayLike", y) if y is None else self._given_target(y, name)
+
     def _given_validation(
         self,
         X_val: MatrixLike | None,
         y_val: ArrayLike | None,
         sample_weight_val: ArrayLike | None,
-        labels: np.ndarray,
+        labels: np.ndarray | list[np.ndarray],
         class_weight: object,
     ) -> Samples | None:
         if X_val is None and y_val is None:
@@ -279,6 +320,7 @@ class SupervisedNetwork(BaseNetwork):
             reset=False,
             classes=labels,
             class_weight=class_weight,
+            suffix="_val",
         )
         # Scorers receive these samples, and expect arrays.
         return samples.with_positive_weights("sample_weight_val").in_memory()
@@ -288,10 +330,11 @@ class SupervisedNetwork(BaseNetwork):
     ) -> tuple[ArrayLike, np.ndarray, ArrayLike | None]:
         """Return y, predictions and weights with one row per sample or time step."""
         predicted = self.predict(X)
+        y = self._target_as_passed(y, "y")
+        weights = given_weights(sample_weight, "sample_weight")
         if not self._predicts_steps():
-            return y, predicted, sample_weight
+            return y, predicted, weights
         lengths = step_counts(predicted)
-        weights = sample_weight
         if weights is not None:
             weights = np.repeat(np.asarray(weights), lengths)
         return joined_steps(check_steps(y, lengths)), joined_steps(predicted), weights

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import validate_data
 
-from sknn._data import ImageFiles, as_rows, image_shape_of, large_offset, text_of
+from sknn._data import (
+    ImageFiles,
+    as_rows,
+    check_numeric,
+    image_shape_of,
+    large_offset,
+    text_of,
+)
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
@@ -38,11 +45,15 @@ class ImageInput(InputSpec):
     image_shape: Sequence[int] | None
     merges_rows: bool
 
+    # Values that are too large are infinite afterwards, and refused.
+    @np.errstate(over="ignore", invalid="ignore")
     def check(
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
         has_y = not isinstance(y, str)
         rows, shape = as_rows(X)
+        if not isinstance(X, ImageFiles):
+            check_numeric(rows, "X")
         checked = validate_data(
             self.estimator,
             rows if reset else self._of_known_shape(X, rows, shape),

@@ -96,7 +96,8 @@ class RNNClassifier(BaseRNN, NetworkClassifier):
         `Word2Vec`, for example; see `TextTokenizer.embedding_matrix`), or an
         `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
-        Whether a time step with NaN is an error or is masked.
+        Whether a time step with NaN is an error or is masked. Convolutions read masked
+        time steps as zeros; all other layers skip them.
     scaling : "standard" or None, default="standard"
         Scaling of X with statistics of the training samples. "standard": each feature
         to zero mean and unit variance over all time steps, robust to outliers (see the
@@ -218,7 +219,7 @@ class RNNClassifier(BaseRNN, NetworkClassifier):
     ----------
     model_ : keras.Model
         The trained network.
-    classes_ : ndarray of shape (n_classes,)
+    classes_ : ndarray of shape (n_classes,) or list of ndarray
         Labels in the order of the columns of `predict_proba`.
     history_ : dict of str to list of float
         One entry per epoch: "loss", "learning_rate" and "seconds"; with validation

@@ -13,12 +13,17 @@ from sklearn.utils.validation import validate_data
 
 from sknn._data import (
     are_sequences,
+    arrays_of,
+    check_numeric,
+    check_same_columns,
     large_offset,
     sequence_lengths,
+    shared_columns,
     stack_steps,
     stack_tokens,
     unstacked,
 )
+from sknn._sklearn import num_samples
 from sknn._targets import check_steps, joined_steps, split_steps
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
@@ -58,9 +63,18 @@ class SequenceInput(InputSpec):
     per_step: bool
     predicts_by_length: bool
 
+    # Values that are too large are infinite afterwards, and refused.
+    @np.errstate(over="ignore", invalid="ignore")
     def check(
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
+        X = arrays_of(X)
+        shape: tuple[int, ...] = getattr(X, "shape", ())
+        if len(shape) > 3:
+            raise ValueError(
+                "X must have shape (n_samples, n_steps, n_features) or (n_samples, "
+                f"n_steps). Got shape {shape}. Use X.reshape(*X.shape[:2], -1)."
+            )
         self._refuse_texts(X)
         # A network fitted on sequences of any length takes a table as sequences of one
         # length.
@@ -72,7 +86,6 @@ class SequenceInput(InputSpec):
         if has_y and self.per_step:
             steps, _ = check(X, NO_Y, reset, {})
             # Labels after the end of a sequence are allowed up to the width of X.
-            shape: tuple[int, ...] = getattr(X, "shape", ())
             widest = shape[1] if len(shape) > 1 else None
             found = _checked_steps(y, sequence_lengths(steps), widest)
         else:
@@ -109,6 +122,7 @@ class SequenceInput(InputSpec):
         options: dict[str, bool],
     ) -> tuple[np.ndarray, np.ndarray | None]:
         """Check a table, whose columns are time steps of one feature."""
+        check_numeric(X, "X")
         checked = validate_data(
             self.estimator,
             X,
@@ -132,7 +146,11 @@ class SequenceInput(InputSpec):
     ) -> tuple[np.ndarray, np.ndarray | None]:
         """Check sequences of any length."""
         estimator = self.estimator
+        if num_samples(X) == 0:
+            raise ValueError("X must contain at least one sequence. Got none.")
+        columns = shared_columns(X)
         if not are_sequences(X):
+            check_numeric(X, "X")
             X = check_array(X, dtype=None, ensure_all_finite=False)
         steps = self._stacked(X, reset)
         places = np.zeros((len(steps), 1), "float32")
@@ -142,6 +160,11 @@ class SequenceInput(InputSpec):
             # Removes the names of the columns of another X.
             validate_data(estimator, places, reset=True, skip_check_array=True)
             estimator.n_features_in_, estimator.n_steps_in_ = n_features, None
+            if columns and all(isinstance(name, str) for name in columns):
+                estimator.feature_names_in_ = np.array(columns, dtype=object)
+        elif estimator.n_steps_in_ is None:
+            known_columns = getattr(estimator, "feature_names_in_", None)
+            check_same_columns(columns, known_columns, "X[0]")
         known = 1 if estimator.n_steps_in_ is not None else estimator.n_features_in_
         if n_features != known:
             raise ValueError(

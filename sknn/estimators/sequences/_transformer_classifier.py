@@ -98,7 +98,8 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
         `Word2Vec`, for example; see `TextTokenizer.embedding_matrix`), or an
         `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
-        Whether a time step with NaN is an error or is masked.
+        Whether a time step with NaN is an error or is masked. Convolutions read masked
+        time steps as zeros; all other layers skip them.
     scaling : "standard" or None, default="standard"
         Scaling of X with statistics of the training samples. "standard": each feature
         to zero mean and unit variance over all time steps, robust to outliers (see the
@@ -212,7 +213,7 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
     ----------
     model_ : keras.Model
         The trained network.
-    classes_ : ndarray of shape (n_classes,)
+    classes_ : ndarray of shape (n_classes,) or list of ndarray
         Labels in the order of the columns of `predict_proba`.
     history_ : dict of str to list of float
         One entry per epoch: "loss", "learning_rate" and "seconds"; with validation

@@ -97,7 +97,8 @@ class TransformerRegressor(BaseTransformer, NetworkRegressor):
         `Word2Vec`, for example; see `TextTokenizer.embedding_matrix`), or an
         `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
-        Whether a time step with NaN is an error or is masked.
+        Whether a time step with NaN is an error or is masked. Convolutions read masked
+        time steps as zeros; all other layers skip them.
     scaling : "standard" or None, default="standard"
         Scaling of X with statistics of the training samples. "standard": each feature
         to zero mean and unit variance over all time steps, robust to outliers (see the

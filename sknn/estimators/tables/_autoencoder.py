@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import Tags, check_array
+from sklearn.utils import check_array
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._data import InputScaler
+from sknn._data import InputScaler, float_dtype
 from sknn._sklearn import (
     Interval,
     StrOptions,
@@ -38,6 +38,7 @@ from sknn.estimators.core._parameters import (
     Optimizer,
     Schedule,
 )
+from sknn.estimators.core._sample_arguments import checked_weights, given_weights
 from sknn.estimators.core._samples import Rows, Samples, scaled_input
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.tables._mlp import MLP_CONSTRAINTS
@@ -406,13 +407,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
             resume = self._resumes(self.warm_start)
             rows = self._input_spec().check(X, reset=not resume).X
             dense = _dense(rows)
-            weights = check_sample_weight(
-                sample_weight,
-                rows,
-                dtype=np.float64,
-                ensure_non_negative=True,
-                allow_all_zero_weights=True,  # refused later, by name
-            )
+            weights = checked_weights(sample_weight, rows)
             samples = Samples(rows, dense, weights)
             seeds = self._new_seeds(resume=resume)
             data = divided(self, samples, None, seed=seeds.split)
@@ -440,11 +435,6 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         self._warn_about(outcome, warning)
         return self
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.transformer_tags.preserves_dtype = ["float32"]
-        return tags
-
     # -- codes -------------------------------------------------------------------------
 
     def transform(self, X: MatrixLike) -> np.ndarray:
@@ -456,13 +446,13 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
 
         Returns
         -------
-        ndarray of shape (n_samples, n_components), float32
+        ndarray of shape (n_samples, n_components)
             Codes.
         """
         check_is_fitted(self)
         rows = self._input_spec().check(X, reset=False).X
         inputs = scaled_input(self.input_scaler_, rows)
-        return _coders(self.model_).encoder(inputs)
+        return _coders(self.model_).encoder(inputs).astype(float_dtype(X), copy=False)
 
     def inverse_transform(self, X: ArrayLike) -> np.ndarray:
         """Decode codes.
@@ -474,7 +464,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
 
         Returns
         -------
-        ndarray of shape (n_samples, n_features), float32
+        ndarray of shape (n_samples, n_features)
             The reconstructed samples.
         """
         check_is_fitted(self)
@@ -485,7 +475,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
                 f"X must have {n_components} columns, the number of components, got "
                 f"{codes.shape[1]}."
             )
-        return self._unscaled(_coders(self.model_).decoder(codes))
+        features = self._unscaled(_coders(self.model_).decoder(codes))
+        return features.astype(float_dtype(X), copy=False)
 
     def score(
         self, X: MatrixLike, y: object = None, sample_weight: ArrayLike | None = None
@@ -509,7 +500,8 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         inputs = scaled_input(self.input_scaler_, rows)
         outputs = self._unscaled(self._current_predictor()(inputs))
         errors = np.mean((outputs - _dense(rows)) ** 2, axis=1, dtype=np.float64)
-        weights = check_sample_weight(sample_weight, rows)
+        given = given_weights(sample_weight, "sample_weight")
+        weights = check_sample_weight(given, rows)
         return -float(np.average(errors, weights=weights))
 
     def _unscaled(self, outputs: np.ndarray) -> np.ndarray:
@@ -517,7 +509,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
         scaler = self._target_scaler(self.input_scaler_)
         if scaler is None:
             return outputs
-        return scaler.restored(outputs).astype(np.float32)
+        return scaler.restored(outputs)
 
     @property
     def _n_features_out(self) -> int:

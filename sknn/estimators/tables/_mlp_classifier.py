@@ -171,7 +171,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
     ----------
     model_ : keras.Model
         The trained network.
-    classes_ : ndarray of shape (n_classes,)
+    classes_ : ndarray of shape (n_classes,) or list of ndarray
         Labels in the order of the columns of `predict_proba`.
     history_ : dict of str to list of float
         One entry per epoch: "loss", "learning_rate" and "seconds"; with validation

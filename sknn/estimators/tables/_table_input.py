@@ -9,7 +9,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
-from sknn._data import InputScaler, RowView, fit_input_scaler
+from sknn._data import InputScaler, RowView, check_numeric, fit_input_scaler
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
@@ -35,6 +35,8 @@ class TableInput(InputSpec):
     scales: bool
     merges_rows: bool
 
+    # Values that are too large are infinite afterwards, and refused.
+    @np.errstate(over="ignore", invalid="ignore")
     def check(
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
@@ -43,6 +45,7 @@ class TableInput(InputSpec):
             rows = plain_rows(self.estimator, X, to_float32=not self.scales)
             if rows is not None:
                 return CheckedInput(rows, None)
+        _check_table(X)
         checked = validate_data(
             self.estimator,
             X,
@@ -73,3 +76,15 @@ class TableInput(InputSpec):
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
         return samples.X, samples.y
+
+
+def _check_table(X: SequencesLike | MatrixLike) -> None:
+    """Raise an error if X is not a table, or a column does not contain numbers."""
+    shape: tuple[int, ...] = getattr(X, "shape", ())
+    if len(shape) > 2:
+        raise ValueError(
+            "X must be a table of shape (n_samples, n_features). Got an array of shape "
+            f"{shape}. Use X.reshape(len(X), -1), an estimator for images (CNN) or for "
+            "sequences (RNN, Transformer)."
+        )
+    check_numeric(X, "X")

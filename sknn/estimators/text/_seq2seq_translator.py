@@ -23,6 +23,7 @@ from sknn.estimators.core._parameters import (
     Optimizer,
     Schedule,
 )
+from sknn.estimators.core._sample_arguments import given_weights
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._supervised import SupervisedNetwork
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS
@@ -466,7 +467,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
         if self.target_level == "word":
             expected = [" ".join(text.split()) for text in expected]
         correct = predicted == np.array(expected, dtype=object)
-        weights = None if sample_weight is None else np.asarray(sample_weight)
+        weights = given_weights(sample_weight, "sample_weight")
         return float(np.average(correct, weights=weights))
 
     def alignments(

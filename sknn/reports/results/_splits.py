@@ -18,6 +18,7 @@ from sklearn.model_selection import (
 )
 from sklearn.utils import check_random_state
 
+from sknn._data import group_labels
 from sknn._typing import MatrixLike, RandomStateLike
 from sknn.reports.results._problem import Problem
 from sknn.reports.results._typing import CVLike, Rows
@@ -77,7 +78,7 @@ def make_splits(
     if not isinstance(n_repeats, Integral) or n_repeats < 1:
         raise ValueError(f"n_repeats must be an int of at least 1, got {n_repeats!r}.")
     if groups is not None:
-        groups = np.asarray(groups)
+        groups = group_labels(groups)
         if groups.shape != (len(problem.y),):
             raise ValueError(
                 f"groups must have one value for each of the {len(problem.y)} rows, "

@@ -1,0 +1,81 @@
+"""Checks of y that do not depend on X or on the kind of input."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sknn._data import as_numbers, check_numeric, is_missing
+from sknn._typing import MatrixLike
+
+
+def given_values(y: MatrixLike, name: str) -> ArrayLike:
+    """Check the values of a regressor before their conversion, and return them.
+
+    Raises
+    ------
+    ValueError
+        If y is sparse, has three dimensions or contains dates, complex numbers or
+        text.
+    """
+    if hasattr(y, "toarray"):
+        raise ValueError(
+            f"{name} must be dense. Got a sparse {type(y).__name__}. Use "
+            f"{name}.toarray()."
+        )
+    check_numeric(y, name)
+    _check_shape(y, name)
+    # Objects are converted here, because scikit-learn leaves them as they are.
+    values = np.asarray(y)
+    return cast("ArrayLike", as_numbers(values, name) if values.dtype == object else y)
+
+
+def given_labels(y: MatrixLike, name: str) -> ArrayLike:
+    """Check the labels of a classifier before their conversion, and return them.
+
+    A sparse indicator matrix is returned as an array.
+
+    Raises
+    ------
+    ValueError
+        If y has three dimensions or rows of different lengths, or contains complex
+        numbers or missing labels.
+    """
+    if hasattr(y, "toarray"):
+        y = y.toarray()
+    try:
+        labels = np.asarray(y)
+    except ValueError as error:
+        raise ValueError(
+            f"{name} must have one label per sample, or one column per label. Got rows "
+            "of different lengths. Use sklearn.preprocessing.MultiLabelBinarizer for "
+            "lists of labels."
+        ) from error
+    _check_shape(labels, name)
+    if labels.dtype.kind == "c":
+        check_numeric(labels, name)
+    missing = np.zeros(labels.shape, bool)
+    if labels.dtype.kind in "mM":
+        missing = np.isnat(labels)
+    elif labels.dtype.kind == "f":
+        missing = np.isnan(labels)
+    elif labels.dtype == object:
+        missing = np.vectorize(is_missing, otypes=[bool])(labels)
+    if missing.any():
+        row = np.argwhere(missing)[0][0]
+        raise ValueError(
+            f"{name} must have no missing labels. Input {name} contains NaN, None or "
+            f"NaT in row {row}. Remove the samples, or give them a label of their own."
+        )
+    return cast("ArrayLike", y)
+
+
+def _check_shape(y: MatrixLike, name: str) -> None:
+    shape = np.shape(cast("ArrayLike", y))
+    if len(shape) > 2:
+        raise ValueError(
+            f"{name} must have shape (n_samples,) or (n_samples, n_outputs). Got an "
+            f"array of shape {shape}. Use {name}.reshape(len({name}), -1)."
+        )
