@@ -25,7 +25,7 @@ def one_per_sample(values: ArrayLike, name: str) -> ArrayLike:
     if names is not None and len(names) == 1:
         return cast("ArrayLike", column_at(values, 0))
     try:
-        shape = np.shape(values)
+        shape = np.asarray(values).shape  # also of objects that only convert
     except ValueError:  # rows of different lengths
         shape = (len(cast("list", values)), "?")
     if len(shape) == 2 and shape[1] == 1:

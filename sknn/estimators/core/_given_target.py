@@ -26,9 +26,9 @@ def given_values(y: MatrixLike, name: str) -> ArrayLike:
             f"{name}.toarray()."
         )
     check_numeric(y, name)
-    _check_shape(y, name)
-    # Objects are converted here, because scikit-learn leaves them as they are.
     values = np.asarray(y)
+    _check_shape(values, name)
+    # Objects are converted here, because scikit-learn leaves them as they are.
     return cast("ArrayLike", as_numbers(values, name) if values.dtype == object else y)
 
 
@@ -72,10 +72,9 @@ def given_labels(y: MatrixLike, name: str) -> ArrayLike:
     return cast("ArrayLike", y)
 
 
-def _check_shape(y: MatrixLike, name: str) -> None:
-    shape = np.shape(cast("ArrayLike", y))
-    if len(shape) > 2:
+def _check_shape(y: np.ndarray, name: str) -> None:
+    if y.ndim > 2:
         raise ValueError(
             f"{name} must have shape (n_samples,) or (n_samples, n_outputs). Got an "
-            f"array of shape {shape}. Use {name}.reshape(len({name}), -1)."
+            f"array of shape {y.shape}. Use {name}.reshape(len({name}), -1)."
         )
