@@ -83,8 +83,8 @@ def train_many(trainings: Iterable[Training]) -> list[Outcome]:
 def _program(training: Training) -> Program | KerasProgram:
     """Return the program of the architecture, or the training by Keras itself."""
     model, data, plan = training.model, training.data, training.plan
-    check_loss(plan.objective.loss, data.y, int(model.outputs[0].shape[-1]))
     if is_traceable(model):
+        check_loss(plan.objective.loss, data.y, int(model.outputs[0].shape[-1]))
         try:
             return _shared_program(training)
         except UntraceableError:

@@ -5,10 +5,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from sklearn.base import is_classifier
-
-import sknn
-from tests.cases.families import (
+from families import (
     FAMILIES,
     LABELS,
     N_SAMPLES,
@@ -17,6 +14,9 @@ from tests.cases.families import (
     make,
     networks,
 )
+from sklearn.base import is_classifier
+
+import sknn
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::sklearn.exceptions.ConvergenceWarning"  # two epochs

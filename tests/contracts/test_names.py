@@ -4,10 +4,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-
-import sknn
-from sknn.reports import cross_validation_report
-from tests.cases.families import (
+from families import (
     FAMILIES,
     LABELS,
     N_SAMPLES,
@@ -16,6 +13,9 @@ from tests.cases.families import (
     make,
     networks,
 )
+
+import sknn
+from sknn.reports import cross_validation_report
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::sklearn.exceptions.ConvergenceWarning"  # two epochs

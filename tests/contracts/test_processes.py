@@ -9,8 +9,7 @@ from pathlib import Path
 
 import joblib
 import pytest
-
-from tests.cases.families import FAMILIES, discovered, fit, make
+from families import FAMILIES, discovered, fit, make
 
 # Two epochs are too few to learn, which is not what these tests are about.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -97,7 +96,7 @@ def run(code, **environment):
 
 FORKS_FIRST = """
 import os
-from tests.cases.families import TABLE, fit, make
+from families import TABLE, fit, make
 estimator = make("MLPRegressor")
 if (child := os.fork()) == 0:
     fit(estimator).predict(TABLE)
@@ -113,7 +112,7 @@ def test_a_process_that_is_forked_before_the_first_fit_may_fit():
 
 ALL_FITS = """
 import sknn
-from tests.cases.families import FAMILIES, fit
+from families import FAMILIES, fit
 for name, family in FAMILIES.items():
     kind = getattr(sknn, name)
     if getattr(kind, "_trains_with_tensorflow", False):
@@ -135,7 +134,7 @@ def test_another_backend_is_named_before_anything_is_built(backend):
 
 def test_the_file_of_keras_does_not_select_the_backend(tmp_path):
     (tmp_path / "keras.json").write_text(json.dumps({"backend": "jax"}))
-    code = "from tests.cases.families import fit, make; fit(make('MLPRegressor'))"
+    code = "from families import fit, make; fit(make('MLPRegressor'))"
     environment = {"KERAS_HOME": str(tmp_path), "KERAS_BACKEND": ""}
     code = f"import os; del os.environ['KERAS_BACKEND']; {code}; print('fitted')"
     assert "fitted" in run(code, **environment)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from families import FAMILIES, discovered, make
 
 import sknn
 from sknn.estimators.core._plain import from_plain, to_plain
-from tests.cases.families import FAMILIES, discovered, make
 
 # Two epochs are too few to learn, which is not what these tests are about.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

@@ -8,13 +8,13 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from families import FAMILIES, LABELS, N_SAMPLES, VALUES, make, networks
 from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import average_precision_score, get_scorer, make_scorer
 from sklearn.model_selection import cross_val_score
 
 from sknn.reports import cross_validation_report
-from tests.cases.families import FAMILIES, LABELS, N_SAMPLES, VALUES, make, networks
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::sklearn.exceptions.ConvergenceWarning"  # two epochs

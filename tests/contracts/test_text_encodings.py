@@ -3,11 +3,11 @@
 import unicodedata
 
 import pytest
+from families import make
 
 from sknn import TextTokenizer
 from sknn.estimators.text._text_pairs import split_tokens
 from sknn.words import simple_tokenize
-from tests.cases.families import make
 
 # Equal texts, stored differently, with different apostrophes.
 COMPOSED = "L'été à Łódź, że don't naïve"

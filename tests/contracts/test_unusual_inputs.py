@@ -10,13 +10,12 @@ import warnings
 
 import numpy as np
 import pytest
+from families import FAMILIES, LABELS, VALUES, fit, make, networks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.base import is_classifier
 from sklearn.exceptions import ConvergenceWarning, DataConversionWarning
-
-from tests.cases.families import FAMILIES, LABELS, VALUES, fit, make, networks
-from tests.cases.unusual import labels, unusual, unusual_texts
+from unusual import labels, unusual, unusual_texts
 
 TEXTS = ["Seq2SeqTranslator", "TextGenerator"]
 SUPERVISED = [n for n in networks() if n.endswith(("Classifier", "Regressor"))]

@@ -204,6 +204,7 @@ class BaseNetwork(
             The parameters of the network that have been changed since the fit.
         """
         self._checkpoint = None
+        self._stream = Stream.after_fit()
         self._seeds = Seeds(*self._seeds)
         self._made_with = self._shape() | made_with
         self._predictor = self._new_predictor()
@@ -220,7 +221,7 @@ class BaseNetwork(
         """
         message = warning or doubt_about(self, outcome)
         if message:
-            warnings.warn(message, ConvergenceWarning, stacklevel=5)
+            warnings.warn(message, ConvergenceWarning, stacklevel=6)
 
     # -- scikit-learn ----------------------------------------------------------------
 

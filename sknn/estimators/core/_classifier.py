@@ -288,7 +288,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
                 "classes, but its columns are treated as labels that may occur "
                 "together. For classes, use y.argmax(axis=1), or y.idxmax(axis=1) of a "
                 "dataframe.",
-                stacklevel=5,
+                stacklevel=6,
             )
         params = loss_params(self, CLASSIFIER_LOSSES)
         return classification_target(y, loss=self.loss, classes=classes, params=params)

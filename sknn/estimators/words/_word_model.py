@@ -220,7 +220,7 @@ class BaseWordModel(
                 f"Training was interrupted after epoch {self.n_epochs_}; the current "
                 "vectors are kept.",
                 ConvergenceWarning,
-                stacklevel=5,
+                stacklevel=6,
             )
 
     # -- scikit-learn ----------------------------------------------------------------
