@@ -65,7 +65,9 @@ def test_tokens_of_translators_are_equal(level):
 
 
 @pytest.mark.parametrize("name", ["Word2Vec", "Doc2Vec", "TextTokenizer", "Phrases"])
-@pytest.mark.parametrize("documents", [[{"a", "b"}], {"a b", "c d"}])
+@pytest.mark.parametrize(
+    "documents", [[{"a", "b"}], {"a b", "c d"}], ids=["document", "collection"]
+)
 def test_a_set_has_no_order(name, documents):
     with pytest.raises(TypeError, match=r"set, whose order differs.*sorted"):
         make(name).fit(documents)
