@@ -79,5 +79,6 @@ def suggestion(name: object, allowed: Collection[str]) -> str:
         return ""
     plain = name.lower().replace("-", "_").replace(" ", "_")
     known = [other for other in _SYNONYMS.get(plain, ()) if other in allowed]
-    found = known or get_close_matches(plain, sorted(allowed), n=1, cutoff=0.7)
+    names = sorted(name for name in allowed if isinstance(name, str))
+    found = known or get_close_matches(plain, names, n=1, cutoff=0.7)
     return f" Did you mean {found[0]!r}?" if found else ""

@@ -5,10 +5,10 @@ from inspect import signature
 
 import numpy as np
 import pytest
+from families import discovered, fit, make, networks
 
 import sknn
 from sknn._suggestions import suggestion
-from tests.cases.families import discovered, fit, make, networks
 
 X, Y = np.eye(4), np.array([0, 1, 0, 1])
 

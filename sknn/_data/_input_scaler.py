@@ -159,8 +159,8 @@ def fit_input_scaler(X: Matrix | RowView, weights: np.ndarray) -> InputScaler:
     Examples
     --------
     >>> X = np.array([[1.0, 0], [2, 0], [3, 0], [4, 7]])
-    >>> fit_input_scaler(X, np.ones(4))(X).round(2).tolist()
-    [[-1.34, 0.0], [-0.45, 0.0], [0.45, 0.0], [1.34, 1.0]]
+    >>> fit_input_scaler(X, np.ones(4))(X)[:, 1].tolist()
+    [0.0, 0.0, 0.0, 1.0]
     """
     table = X[:] if isinstance(X, RowView) else X
     n_samples, n_features = table.shape

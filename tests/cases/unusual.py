@@ -150,8 +150,14 @@ def unusual_texts(draw, n):
     texts = draw(st.lists(st.sampled_from(WORDS[:2]), min_size=n, max_size=n))
     for place in draw(st.lists(st.integers(0, n - 1), max_size=2)):
         texts[place] = draw(st.sampled_from(WORDS))
-    kinds = [list, tuple, column, pd.Series, iter, lambda t: pd.DataFrame({"t": t})]
-    kinds += [lambda t: pd.DataFrame({"t": t, "u": t}), lambda t: "ab", lambda t: 3]
+
+    # Arrow, the default of pandas, has no surrogates.
+    def frame(**columns):
+        return pd.DataFrame(columns, dtype=object)
+
+    kinds = [list, tuple, column, lambda t: pd.Series(t, dtype=object), iter]
+    kinds += [lambda t: frame(t=t), lambda t: frame(t=t, u=t), lambda t: "ab"]
+    kinds += [lambda t: 3]
     kinds += [lambda t: t[: n // 2], lambda t: [], lambda t: dict.fromkeys(map(str, t))]
     return draw(st.sampled_from(kinds))(texts)
 

@@ -131,6 +131,7 @@ BOTH_VALUES = {
     "dropout": 0.3,
     "input_dropout": 0.1,
     "input_noise": 0.1,
+    "scaling": None,
     "batch_norm": True,
     "layer_norm": True,
     "l1": 0.1,

@@ -50,7 +50,11 @@ def test_the_form_of_unequal_sequences_changes_nothing(make, y, form):
     net = make().fit(SEQUENCES, y)
     assert (net.n_features_in_, net.n_steps_in_) == (2, None)
     other = make().fit(form(SEQUENCES), y)
-    assert np.array_equal(other.predict(form(SEQUENCES)), net.predict(SEQUENCES))
+    found = other.predict(form(SEQUENCES))
+    if make is classifier:
+        assert np.array_equal(found, net.predict(SEQUENCES))
+    else:
+        np.testing.assert_allclose(found, net.predict(SEQUENCES), rtol=1e-5)
 
 
 def test_an_array_is_as_good_as_a_list():
@@ -123,7 +127,7 @@ def test_steps_with_nan_are_refused_or_left_out():
         ),
         ([*SEQUENCES[:-1], np.ones((3, 1))], r"X\[35\] has 1 features per time"),
         ([*SEQUENCES[:-1], []], r"X\[35\] has no time steps"),
-        (np.ones((36, 2, 2, 2)), "Found array with dim 4"),
+        (np.ones((36, 2, 2, 2)), r"Got shape \(36, 2, 2, 2\)"),
     ],
 )
 def test_other_sequences_than_those_of_fit(X, message):

@@ -177,6 +177,7 @@ class BaseNetwork(
 
     def _keep(self, network: Network, outcome: Outcome, *, resumable: bool) -> None:
         """Store the results of a training as fitted attributes."""
+        self.__dict__.pop("input_scaler_", None)  # of a fit with another `scaling`
         for name, value in network.state().items():
             setattr(self, name, value)
         self.history_ = outcome.history

@@ -137,10 +137,14 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
             Minus infinity for a probability of 0.
         """
+        probabilities = self.predict_proba(X, mc_samples)
         with np.errstate(divide="ignore"):
-            return self._predicted(
-                X, lambda outputs: np.log(self._probabilities(outputs)), mc_samples
-            )
+            if probabilities.dtype != object:
+                return np.log(probabilities)
+            # One array per sequence, with the time steps as rows.
+            logarithms = np.empty_like(probabilities)
+            logarithms[:] = [np.log(steps) for steps in probabilities]
+            return logarithms
 
     def score(
         self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None

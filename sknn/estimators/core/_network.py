@@ -50,8 +50,9 @@ class Network:
             "model_": self.model,
             "target_": self.target,
             "n_outputs_": self.target.n_outputs,
-            "input_scaler_": self.scaler,
         }
+        if self.scaler is not None:
+            state["input_scaler_"] = self.scaler
         if self.target.classes_ is not None:
             state["classes_"] = self.target.classes_
         return state

@@ -20,6 +20,7 @@ from sknn.training.kernels._fused_recurrent import (
 )
 from sknn.training.kernels._loose_conv2d import LooseConv2D, needs_separate_bias
 from sknn.training.kernels._noise import N_VALUES, uniform_bits
+from sknn.training.kernels._silu import use_plain_silu
 from sknn.training.kernels._stable_products import StableDense, stabilizes
 from sknn.training.models._model_copy import copy_layer
 from sknn.training.models._signature import (
@@ -136,6 +137,8 @@ class Template:
         same_code = part_codes(self.model) == part_codes(model)
         if not same_code or weights_key(self.model) != weights_key(model):
             raise UntraceableError
+        for part in iter_parts(self.model):
+            use_plain_silu(part)
         self.dropouts = [
             layer for layer in iter_layers(self.model) if type(layer) is _TracedDropout
         ]
