@@ -45,6 +45,9 @@ perceptron = MLPClassifier(
     batch_size=1,
     epochs=50,
     early_stopping=False,
+    lr_schedule="constant",
+    l2=0.0,
+    scaling=None,
     random_state=0,
 )
 perceptron.fit(X, y_and)
@@ -118,6 +121,9 @@ adaline = MLPRegressor(
     batch_size=1,
     epochs=100,
     early_stopping=False,
+    lr_schedule="constant",
+    l2=0.0,
+    scaling=None,
     random_state=0,
 )
 adaline.fit(X, 2 * y_and - 1)
@@ -164,6 +170,9 @@ mlp = MLPClassifier(
     learning_rate=0.05,
     epochs=200,
     early_stopping=False,
+    lr_schedule="constant",
+    l2=0.0,
+    scaling=None,
     random_state=0,
 )
 mlp.fit(X, y_xor)
