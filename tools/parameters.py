@@ -78,8 +78,8 @@ TRAINER: dict[str, dict[str, Parameter]] = {
             'float or "auto"',
             '"auto"',
             'Learning rate. "auto" is 0.002 for adam; each named optimizer has its own '
-            '(see the user guide). With ``lr_schedule="one_cycle"``, the peak of "auto" '
-            "is 2.5 times as high.",
+            '(see the user guide). With ``lr_schedule="one_cycle"``, its peak is 2.5 '
+            'times as high. "auto" of a Keras optimizer is its own learning rate.',
         ),
         P(
             "lr_schedule",

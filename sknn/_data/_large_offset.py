@@ -8,6 +8,9 @@ __all__ = ["large_offset"]
 # digits, so at least four are left for smaller ones.
 _LARGE = 1000.0
 
+# Number of rows, evenly spaced, that are sufficient for the comparison.
+_MAX_ROWS = 100_000
+
 
 def large_offset(values: np.ndarray) -> np.ndarray | None:
     """Return the offsets to subtract from columns in double precision.
@@ -23,9 +26,10 @@ def large_offset(values: np.ndarray) -> np.ndarray | None:
         The mean of columns that vary little around a large value, and 0 for the others;
         None if there are no such columns.
     """
-    known = values[~np.isnan(values).any(axis=1)].astype(np.float64)
+    part = values[:: max(1, len(values) // _MAX_ROWS)]
+    known = part[~np.isnan(part).any(axis=1)].astype(np.float64)
     mean, deviation = known.mean(axis=0), known.std(axis=0)
     large = np.abs(mean) > _LARGE * deviation
-    # Constant columns need no digits, unless the digits are already lost.
-    large &= np.abs(mean) > _LARGE
+    # The digits of a constant column may be lost already.
+    large &= (deviation > 0) | (np.abs(mean) > _LARGE)
     return np.where(large, mean, 0.0) if large.any() else None

@@ -139,7 +139,7 @@ class OptunaSearchCV(BaseSearchCV):
     pruner : {"auto", "median", "hyperband"}, optuna.pruners.BasePruner or None, \
             default="auto"
         Prunes networks after some epochs of the first fold, based on their validation
-        score. "auto" is successive halving.
+        score, if they have validation samples. "auto" is successive halving.
     fold_pruning : {"worst_fold", "paired"}, callable or None, default="worst_fold"
         Prunes trials after some folds.
 

@@ -52,6 +52,12 @@ def test_a_network_that_still_improves_at_the_end_warns():
         network.fit(X, Y)
 
 
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+def test_so_does_a_network_with_too_few_epochs_by_default(kind):
+    with pytest.warns(ConvergenceWarning, match="training loss was still improving"):
+        kind(epochs=3, random_state=0).fit(X, Y)
+
+
 def test_a_network_that_has_learned_does_not_warn():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -148,3 +154,27 @@ def test_batch_normalization_of_one_sample_is_refused(params):
             fit(network)
     else:
         fit(network)  # the last batch is filled up with other samples
+
+
+def test_one_sample_is_enough_after_convolutions():
+    family = FAMILIES["CNNClassifier"]
+    network = make("CNNClassifier", batch_norm=True, hidden_layer_sizes=())
+    for row in range(3):
+        part = slice(row, row + 1)
+        network.partial_fit(family.X[part], family.y[part], classes=[0, 1, 2])
+    assert network.n_epochs_ == 3
+
+
+def test_the_rate_of_an_optimizer_object_is_the_peak_of_one_cycle():
+    rates = [
+        fit(make("MLPRegressor", optimizer=optimizer, epochs=9)).history_
+        for optimizer in ("adam", keras.optimizers.Adam(0.002))
+    ]
+    peaks = [max(each["learning_rate"]) for each in rates]
+    assert peaks[0] == pytest.approx(2.5 * peaks[1])
+    assert peaks[1] == pytest.approx(0.002, rel=0.2)
+
+
+def test_without_scaling_the_warning_names_it():
+    with pytest.warns(ConvergenceWarning, match="scaling='standard'"):
+        fit_equal("MLPRegressor", scaling=None)

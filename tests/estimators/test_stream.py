@@ -1,4 +1,5 @@
 import numpy as np
+from scipy import sparse
 
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._stream import Stream
@@ -28,6 +29,12 @@ def test_only_the_last_samples_are_kept():
 def test_large_samples_are_limited_by_their_size():
     stream = Stream().extended(part(3, 2**23))
     assert len(stream.recent) == 1
+
+
+def test_a_wide_sparse_matrix_is_as_large_as_its_values():
+    X = sparse.random(300, 10**6, 1e-5, format="csr", random_state=0)
+    samples = Samples(sparse.csr_array(X), np.ones(300), np.ones(300))
+    assert len(Stream().extended(samples).recent) == 300
 
 
 def test_after_a_fit_statistics_need_as_many_new_samples():

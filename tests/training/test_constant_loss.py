@@ -54,10 +54,8 @@ def test_smoothing_and_binary_targets():
 
 
 def test_weights_count():
-    twice = np.repeat(VALUES, 2, axis=0)[: 50 + 10]
     weights = np.repeat([2.0, 1.0], [10, 40])
     rows = np.concatenate([VALUES[:10], VALUES])
-    assert len(twice) == len(rows)
     found = constant_loss("squared_error", {}, VALUES, weights)
     assert found == pytest.approx(np.var(rows), rel=1e-5)
 
@@ -69,3 +67,15 @@ def test_time_steps_without_a_target_do_not_count():
     classes = np.array([[0, 1, -1], [1, -1, -1]])
     found = constant_loss("sparse_categorical_crossentropy", {}, classes, None)
     assert found == pytest.approx(-(0.25 * np.log(0.25) + 0.75 * np.log(0.75)))
+
+
+def test_a_constant_without_a_loss_does_not_count():
+    def likelihood(y, p):
+        return -keras.ops.sum(y * keras.ops.log(p), axis=-1)
+
+    y = np.eye(3, dtype="float32")[CLASSES]  # whose median is 0
+    shares = np.bincount(CLASSES) / 50
+    expected = -(shares * np.log(shares)).sum()
+    assert constant_loss(likelihood, {}, y, None) == pytest.approx(expected, rel=1e-5)
+    nothing = constant_loss(lambda y, p: p[:, 0] * np.nan, {}, y, None)
+    assert nothing == np.inf

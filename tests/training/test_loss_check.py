@@ -6,6 +6,7 @@ from sknn.exceptions import InvalidNetworkError
 from sknn.training.plans._loss_check import check_loss
 
 Y = np.arange(8.0).reshape(4, 2)
+STEPS = np.stack([Y, np.full_like(Y, np.nan)], axis=1)  # the second is padding
 ops = keras.ops
 
 
@@ -16,11 +17,12 @@ ops = keras.ops
         keras.losses.Huber(),
         lambda y, p: ops.square(y - p),
         lambda y, p: ops.mean(ops.abs(y - p), axis=-1),
+        lambda y, p: ops.relu(ops.abs(y - p) - 2.0),
     ],
 )
-@pytest.mark.parametrize("y", [Y, np.dstack([Y, np.full((4, 2), np.nan)])[:, :, :2]])
+@pytest.mark.parametrize("y", [Y, STEPS], ids=["samples", "time steps"])
 def test_losses_with_one_value_per_sample_are_accepted(loss, y):
-    check_loss(loss, y if y.ndim == 2 else Y, 2)
+    check_loss(loss, y, 2)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,8 @@ def test_losses_with_one_value_per_sample_are_accepted(loss, y):
     [
         (lambda y, p: ops.square(y[:, 0] - p[:, :1]), "one value per sample"),
         (lambda y, p: ops.mean(ops.square(y - p)), "one value per sample"),
+        (lambda y, p: ops.mean(ops.square(y[:, 0] - p[:, :1]), axis=-1), "its own"),
+        (lambda y, p: ops.square(y - ops.mean(p, axis=0)), "its own target"),
         (lambda y, p: ops.square(y - ops.round(p)), "no gradient"),
         (lambda y, p: ops.log(-ops.abs(p)), "not finite"),
     ],

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 # in all epochs, that counts as still improving.
 _STILL = 0.01
 
+# The same for a fixed number of epochs, whose training loss always falls a little.
+# With the default parameters of the MLPs, it is less on 26 data sets after 100 epochs,
+# and more on 24 of them after 3.
+_STILL_BY_SCHEDULE = 0.05
+
 _MEASURES = {
     "val_score": "validation score",
     "val_loss": "validation loss",
@@ -44,20 +49,22 @@ def doubt_about(estimator: BaseNetwork, outcome: Outcome) -> str:
         )
     if not outcome.started:
         return _not_started(estimator, outcome)
-    validated = "val_loss" in outcome.history
-    if outcome.stop_reason == "epochs" and estimator._stops_early(validated=validated):
+    # Without early stopping, the number of epochs is the decision of the user.
+    if outcome.stop_reason == "epochs" and estimator.early_stopping:
         return _still_improving(estimator, outcome)
     return ""
 
 
 def _not_started(estimator: BaseNetwork, outcome: Outcome) -> str:
     losses = outcome.history["loss"]
+    unscaled = getattr(estimator, "scaling", "") is None
+    scale = "scale X or set scaling='standard', " if unscaled else ""
     return (
         "The network has not learned: in none of the "
         f"{len(losses)} epochs was the loss lower than the loss of a constant "
-        f"prediction (lowest training loss: {np.nanmin(losses):.4g}). Try a higher or "
-        "lower `learning_rate`, more `epochs`, fewer layers, "
-        "or an activation such as 'relu', and check that X is related to y."
+        f"prediction (lowest training loss: {np.nanmin(losses):.4g}). Remedies: {scale}"
+        "try a higher or lower `learning_rate`, more `epochs`, fewer layers or an "
+        "activation such as 'relu', and check that X is related to y."
     )
 
 
@@ -70,7 +77,9 @@ def _still_improving(estimator: BaseNetwork, outcome: Outcome) -> str:
     if np.isnan(before).all() or np.isnan(now).all():
         return ""  # a single epoch, or undefined scores
     improvement = np.nanmin(before) - np.nanmin(now)
-    if improvement <= _STILL * (np.nanmax(lower) - np.nanmin(lower)):
+    stops = estimator._stops_early(validated=name != "loss")
+    least = _STILL if stops else _STILL_BY_SCHEDULE
+    if improvement <= least * (np.nanmax(lower) - np.nanmin(lower)):
         return ""
     return (
         f"The {_MEASURES[name]} was still improving when training reached the maximum "

@@ -143,7 +143,10 @@ def _plan(
         clip_value=estimator.clip_value,
     )
     schedule = schedule or own_schedule or estimator.lr_schedule
-    if schedule == "one_cycle" and estimator.learning_rate == "auto":
+    is_default = estimator.learning_rate == "auto" and isinstance(
+        estimator.optimizer, str
+    )
+    if schedule == "one_cycle" and is_default:
         rate *= ONE_CYCLE_PEAK
     head = network.target.head
     return Plan(
@@ -191,11 +194,15 @@ def _training_data(
 
 
 def _check_batch(network: Network, n_samples: int) -> None:
-    """Refuse batches of one sample for batch normalization, which would all be zero."""
+    """Refuse batches of one sample for batch normalization, which would all be zero.
+
+    After convolutions there is a mean over pixels or time steps, also of one sample.
+    """
     if n_samples > 1:
         return
     for layer in network.model.layers:
-        if layer.trainable and type(layer).__name__ == "BatchNormalization":
+        normalizes = type(layer).__name__ == "BatchNormalization"
+        if normalizes and layer.trainable and len(layer.output.shape) == 2:
             raise ValueError(
                 "Batch normalization requires at least two samples per batch: a single "
                 "sample is its own mean. Got a batch of 1 sample. Increase "

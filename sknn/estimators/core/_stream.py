@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from scipy import sparse
 
-from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._samples import Rows, Samples
 
 # Maximum number of recent samples, and of their bytes.
 _MAX_SAMPLES = 1000
@@ -42,8 +43,8 @@ class Stream:
     def extended(self, samples: Samples) -> Self:
         """Return the stream with the samples of another part."""
         recent = samples if self.recent is None else self.recent.joined(samples)
-        row_bytes = recent.X.dtype.itemsize * int(np.prod(recent.X.shape[1:]))
-        n_kept = min(len(recent), _MAX_SAMPLES, max(1, _MAX_BYTES // row_bytes))
+        n_bytes = _n_bytes(recent.X) // len(recent)
+        n_kept = min(len(recent), _MAX_SAMPLES, max(1, _MAX_BYTES // max(1, n_bytes)))
         if n_kept < len(recent):
             recent = recent.take(np.arange(len(recent) - n_kept, len(recent)))
         return type(self)(recent.in_memory(), self.n_new + len(samples), self.n_needed)
@@ -58,3 +59,10 @@ class Stream:
     def computed(self) -> Self:
         """Return the stream after statistics were computed."""
         return type(self)(self.recent)
+
+
+def _n_bytes(X: Rows) -> int:
+    """Return the size of samples, with the values and columns of a sparse matrix."""
+    if isinstance(X, sparse.csr_array):
+        return int(X.data.nbytes + X.indices.nbytes)
+    return X.dtype.itemsize * int(np.prod(X.shape))

@@ -232,10 +232,10 @@ class SupervisedNetwork(BaseNetwork):
             yield network
             return
         before = weights_of(network.model)
-        self._set_input_statistics(network.model, recent)
         scaler = self._input_spec().scaler(recent)
         target = self._rescaled_target(network.target, recent)
         try:
+            self._set_input_statistics(network.model, recent)
             yield replace(network, scaler=scaler, target=target)
         except BaseException:
             put_weights(network.model, before)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal, Self, TypeAlias, cast
 import numpy as np
 from joblib import effective_n_jobs
 from numpy.typing import ArrayLike
-from sklearn.base import TransformerMixin
 from sklearn.utils import Tags
 
 from sknn._data import ImageFiles, ImageReader, only_column, picture_kind
 from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
+from sknn.estimators.core._non_tabular_transformer import NonTabularTransformer
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -28,7 +28,7 @@ _Pictures: TypeAlias = "ArrayLike | Sequence[_Picture]"
 _MEMORY = 512 * 2**20
 
 
-class ImageLoader(TransformerMixin, SuggestsNames):
+class ImageLoader(NonTabularTransformer, SuggestsNames):
     """Convert image files, PIL images or arrays of any size to images of one size.
 
     The images can be passed to `CNNClassifier` and `CNNRegressor`. Image files can be
@@ -128,26 +128,6 @@ class ImageLoader(TransformerMixin, SuggestsNames):
         """
         self._reader()
         _pictures(X)
-        return self
-
-    def set_output(
-        self, *, transform: Literal["default", "pandas", "polars"] | None = None
-    ) -> Self:
-        """Do nothing: images are always an array.
-
-        Dataframes cannot contain images. With this method, the output of a pipeline
-        that contains an `ImageLoader` can be configured.
-
-        Parameters
-        ----------
-        transform : {"default", "pandas", "polars"} or None, default=None
-            Ignored.
-
-        Returns
-        -------
-        self : object
-            The transformer.
-        """
         return self
 
     def transform(self, X: _Pictures) -> np.ndarray | ImageFiles:

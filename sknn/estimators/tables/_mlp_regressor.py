@@ -97,8 +97,8 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
-        the user guide). With ``lr_schedule="one_cycle"``, the peak of "auto" is 2.5
-        times as high.
+        the user guide). With ``lr_schedule="one_cycle"``, its peak is 2.5 times as
+        high. "auto" of a Keras optimizer is its own learning rate.
     lr_schedule : str or callable, default="one_cycle"
         Learning rate schedule. "one_cycle" increases the rate to its peak in the first
         half of all `epochs`, and decreases it to almost zero in the second. "constant",

@@ -114,8 +114,8 @@ class Seq2SeqTranslator(SupervisedNetwork):
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default=0.005
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
-        the user guide). With ``lr_schedule="one_cycle"``, the peak of "auto" is 2.5
-        times as high.
+        the user guide). With ``lr_schedule="one_cycle"``, its peak is 2.5 times as
+        high. "auto" of a Keras optimizer is its own learning rate.
     lr_schedule : str or callable, default="cosine"
         Learning rate schedule. "plateau" divides the learning rate by five after five
         epochs without improvement. "constant", or "power", "exponential",

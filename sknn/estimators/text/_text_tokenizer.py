@@ -6,12 +6,12 @@ from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import TransformerMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
+from sknn.estimators.core._non_tabular_transformer import NonTabularTransformer
 from sknn.words import (
     Corpus,
     Documents,
@@ -28,7 +28,7 @@ _PADDING, _UNKNOWN, _FIRST = 0, 1, 2
 _NAMES = ["", "[UNK]"]
 
 
-class TextTokenizer(TransformerMixin, SuggestsNames):
+class TextTokenizer(NonTabularTransformer, SuggestsNames):
     """Convert texts to sequences of token ids, by word or by character.
 
     Id 0 is padding, which `transform` never returns. Id 1 is the unknown token, for all
@@ -291,25 +291,6 @@ class TextTokenizer(TransformerMixin, SuggestsNames):
         matrix[~known] = mean
         matrix[_PADDING] = 0
         return matrix
-
-    def set_output(
-        self, *, transform: Literal["default", "pandas", "polars"] | None = None
-    ) -> Self:
-        """Do nothing, because sequences are not tabular output.
-
-        The method exists so that a pipeline can call it.
-
-        Parameters
-        ----------
-        transform : {"default", "pandas", "polars"} or None, default=None
-            Ignored.
-
-        Returns
-        -------
-        self : object
-            The transformer.
-        """
-        return self
 
     # -- implementation ----------------------------------------------------------------
 

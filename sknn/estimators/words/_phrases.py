@@ -5,11 +5,11 @@ from numbers import Integral, Real
 from typing import Literal, Self
 
 import numpy as np
-from sklearn.base import TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
+from sknn.estimators.core._non_tabular_transformer import NonTabularTransformer
 from sknn.words import Corpus, Documents, PhraseRules, find_phrases, read_corpus
 
 # Articles, prepositions and conjunctions that occur within names.
@@ -19,7 +19,7 @@ _ENGLISH = frozenset(
 )
 
 
-class Phrases(TransformerMixin, SuggestsNames):
+class Phrases(NonTabularTransformer, SuggestsNames):
     """Join words that occur together more often than by chance, such as "new_york".
 
     A transformer of documents, for use before `Word2Vec` or a bag-of-words vectorizer.
@@ -181,25 +181,6 @@ class Phrases(TransformerMixin, SuggestsNames):
             Tokens of each document.
         """
         return _as_lists(self._fit_corpus(read_corpus(X, self.tokenizer)))
-
-    def set_output(
-        self, *, transform: Literal["default", "pandas", "polars"] | None = None
-    ) -> Self:
-        """Do nothing, because documents are not tabular output.
-
-        The method exists so that a pipeline can call it.
-
-        Parameters
-        ----------
-        transform : {"default", "pandas", "polars"} or None, default=None
-            Ignored.
-
-        Returns
-        -------
-        self : object
-            The transformer.
-        """
-        return self
 
     # -- word ids, for Word2Vec ------------------------------------------------------
 

@@ -22,8 +22,8 @@ class Space(ABC):
         return math.inf
 
     def points(self) -> Iterator[dict[str, object]]:
-        """Yield the sampled values of all points of a finite space."""
-        raise NotImplementedError
+        """Yield the sampled values of all points, if their number is finite."""
+        yield from ()
 
     def examples(self) -> Iterator[dict[str, object]]:
         """Yield parameters of which each searched parameter is in at least one."""

@@ -1,19 +1,18 @@
 """A sampler that does not sample the same point twice."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution
 from optuna.samplers import BaseSampler
-from optuna.trial import FrozenTrial, TrialState
+from optuna.trial import FrozenTrial
 
 from sknn.search.dimensions._finite import n_values, values
 from sknn.search.dimensions._space import Space
 from sknn.search.trials._explored import Path, exhausted_values, explored, path
+from sknn.search.trials._sampler_wrapper import SamplerWrapper
 
 
-class Distinct(BaseSampler):
+class Distinct(SamplerWrapper):
     """Passes the values of a sampler on, unless they lead to points of earlier trials.
 
     Such a value is replaced by a random one of the other values. Values of which the
@@ -27,7 +26,7 @@ class Distinct(BaseSampler):
     """
 
     def __init__(self, inner: BaseSampler, space: Space, seed: int) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self._space = space
         self._seed = seed
         self._explored: list[Path] = []
@@ -39,12 +38,12 @@ class Distinct(BaseSampler):
 
     def before_trial(self, study: optuna.Study, trial: FrozenTrial) -> None:
         self._explored = explored(study, self._space)
-        self.inner.before_trial(study, trial)
+        super().before_trial(study, trial)
 
     def infer_relative_search_space(
         self, study: optuna.Study, trial: FrozenTrial
     ) -> dict[str, BaseDistribution]:
-        self._relative_space = self.inner.infer_relative_search_space(study, trial)
+        self._relative_space = super().infer_relative_search_space(study, trial)
         return self._relative_space
 
     def sample_relative(
@@ -54,7 +53,7 @@ class Distinct(BaseSampler):
         search_space: dict[str, BaseDistribution],
     ) -> dict[str, object]:
         # Without values here, Optuna calls `sample_independent` for each parameter.
-        self._relative = self.inner.sample_relative(study, trial, search_space)
+        self._relative = super().sample_relative(study, trial, search_space)
         return {}
 
     def sample_independent(
@@ -69,7 +68,7 @@ class Distinct(BaseSampler):
         ):
             value = self._relative[param_name]
         else:
-            value = self.inner.sample_independent(
+            value = super().sample_independent(
                 study, trial, param_name, param_distribution
             )
         if n_values(param_distribution) is None:
@@ -82,12 +81,3 @@ class Distinct(BaseSampler):
         left = [v for v in values(param_distribution) if as_stored(v) not in taken]
         rng = np.random.default_rng([self._seed, trial.number, len(before)])
         return left[rng.integers(len(left))] if left else value
-
-    def after_trial(
-        self,
-        study: optuna.Study,
-        trial: FrozenTrial,
-        state: TrialState,
-        values: Sequence[float] | None,
-    ) -> None:
-        self.inner.after_trial(study, trial, state, values)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import tensorflow as tf
+from scipy.special import entr
 
 from sknn.training.plans._losses import Loss, sample_loss
 
@@ -69,21 +70,18 @@ def _rows(y: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 # -- named losses ----------------------------------------------------------------------
 
 
-def _x_log_x(x: np.ndarray) -> np.ndarray:
-    return x * np.log(np.where(x > 0, x, 1.0))
-
-
 def _cross_entropy(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
     counts = np.bincount(y, weights)
     shares = (1.0 - smoothing) * counts + smoothing / len(counts)
-    return -_x_log_x(shares).sum()
+    return entr(shares).sum()
 
 
 def _binary_cross_entropy(
     y: np.ndarray, weights: np.ndarray, smoothing: float
 ) -> float:
-    shares = (1.0 - smoothing) * (weights @ y) + 0.5 * smoothing
-    return -(_x_log_x(shares) + _x_log_x(1.0 - shares)).mean()
+    means = np.clip(weights @ y, 0.0, 1.0)  # the weights may sum to more by rounding
+    shares = (1.0 - smoothing) * means + 0.5 * smoothing
+    return (entr(shares) + entr(1.0 - shares)).mean()
 
 
 def _kl_divergence(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
@@ -91,7 +89,7 @@ def _kl_divergence(y: np.ndarray, weights: np.ndarray, smoothing: float) -> floa
         y = np.hstack([1.0 - y, y])
     y = (1.0 - smoothing) * y + smoothing / y.shape[1]
     mean = weights @ y
-    return weights @ _x_log_x(y).sum(axis=1) - _x_log_x(mean).sum()
+    return entr(mean).sum() - weights @ entr(y).sum(axis=1)
 
 
 def _squared_error(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
@@ -100,7 +98,7 @@ def _squared_error(y: np.ndarray, weights: np.ndarray, smoothing: float) -> floa
 
 def _poisson(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
     mean = weights @ y
-    return (mean - _x_log_x(mean)).mean()
+    return (mean + entr(mean)).mean()
 
 
 def _gaussian_nll(y: np.ndarray, weights: np.ndarray, smoothing: float) -> float:
@@ -156,4 +154,5 @@ def _of_candidates(
         outputs = np.broadcast_to(candidate, (len(y), candidate.shape[1]))
         losses = function(tf.constant(y), tf.constant(outputs, "float32"), None)
         found.append(float(weights @ np.asarray(losses, "float64")))
-    return min(found)
+    # A constant, such as a probability of 0, may have no loss.
+    return min(filter(np.isfinite, found), default=np.inf)

@@ -1,11 +1,16 @@
 """Check of user-defined losses before the training."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.plans._losses import Loss
+
+# Number of samples of the check, unless it is the number of outputs.
+_N_SAMPLES = 20
 
 
 def check_loss(loss: Loss, y: np.ndarray, n_units: int) -> None:
@@ -27,40 +32,63 @@ def check_loss(loss: Loss, y: np.ndarray, n_units: int) -> None:
     Raises
     ------
     InvalidNetworkError
-        If the loss has no value for each sample, if all values are infinite or NaN, or
-        if its gradient is missing, not finite or zero everywhere.
+        If the loss has no value for each sample, if the value of a sample depends on
+        other samples, or if its values or gradients cannot be used.
     """
     if isinstance(loss, str):
         return
-    n_samples = 5 if n_units != 5 else 7
+    n_samples = _N_SAMPLES if n_units != _N_SAMPLES else _N_SAMPLES + 1
     rows = y.reshape(-1, n_units) if y.ndim == 3 else y
     rows = rows[~np.isnan(rows).reshape(len(rows), -1).any(axis=1)]
     targets = tf.constant(np.resize(rows, (n_samples, *rows.shape[1:])), "float32")
     rng = np.random.default_rng(0)
-    outputs = tf.constant(rng.uniform(0.1, 0.9, (n_samples, n_units)), "float32")
+    shape = (n_samples, n_units)
     function = loss.call if isinstance(loss, keras.losses.Loss) else loss
-    with tf.GradientTape() as tape:
-        tape.watch(outputs)
+    # Probabilities, and values of any size: a loss may be constant for some of them.
+    problems = [
+        _problem(function, targets, tf.constant(outputs, "float32"))
+        for outputs in (rng.uniform(0.1, 0.9, shape), rng.normal(scale=3.0, size=shape))
+    ]
+    if all(problems):
+        raise InvalidNetworkError(f"The loss {loss!r} {problems[0]}")
+
+
+def _problem(
+    function: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+    targets: tf.Tensor,
+    outputs: tf.Tensor,
+) -> str:
+    """Return why a network cannot be trained with a loss, or ""."""
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch([targets, outputs])
         values = tf.convert_to_tensor(function(targets, outputs))
-    shape = tuple(values.shape)
-    if shape[:1] != (n_samples,) or n_samples in shape[1:]:
-        raise InvalidNetworkError(
-            f"The loss {loss!r} must return one value per sample. For targets of shape "
+        n_samples, shape = len(outputs), tuple(values.shape)
+        fits = shape[:1] == (n_samples,) and n_samples not in shape[1:]
+        first = values[:1] if fits else values
+    if not fits:
+        return (
+            f"must return one value per sample. For targets of shape "
             f"{tuple(targets.shape)} and outputs of shape {tuple(outputs.shape)} it "
             f"returns the shape {shape}. Compare arrays of equal shape, and average "
             "over the last axis only."
         )
-    gradient = tape.gradient(values, outputs)
-    problem = ""
     if not np.isfinite(values).any():
-        problem = "is not finite"
-    elif gradient is None or not np.any(gradient):
-        problem = "has no gradient: it does not change with the outputs"
-    elif not np.isfinite(gradient).any():
-        problem = "has a gradient that is not finite"
-    if problem:
-        raise InvalidNetworkError(
-            f"The loss {loss!r} {problem}, for outputs between 0.1 and 0.9. Use "
-            "functions that can be differentiated, such as abs and square instead of "
-            "round, sign and argmax."
+        return "is not finite. Avoid logarithms and quotients of zero."
+    gradient = tape.gradient(values, outputs)
+    if gradient is None or not np.any(gradient):
+        return (
+            "has no gradient: it does not change with the outputs. Use functions that "
+            "can be differentiated, such as abs and square instead of round, sign and "
+            "argmax."
         )
+    if not np.isfinite(gradient).any():
+        return "has a gradient that is not finite. Avoid roots and quotients of zero."
+    found = [tape.gradient(first, source) for source in (targets, outputs)]
+    if any(np.any(np.asarray(g)[1:]) for g in found if g is not None):
+        return (
+            "must return one value per sample, of its own target and outputs. The "
+            "value of the first sample depends on others: targets of shape "
+            f"{tuple(targets.shape)} and outputs of shape {tuple(outputs.shape)} are "
+            "probably broadcast. Compare arrays of equal shape."
+        )
+    return ""
