@@ -21,6 +21,7 @@ from sknn._data._ragged import arrays_of, is_array
 from sknn._data._repeated_rows import distinct_rows
 from sknn._data._row_view import Matrix, RowView, in_memory, row_view
 from sknn._data._sequences import (
+    are_rows,
     are_sequences,
     in_parts,
     pad_sequences,
@@ -47,6 +48,7 @@ __all__ = [
     "SeriesForm",
     "SeriesGroup",
     "Timeline",
+    "are_rows",
     "are_sequences",
     "arrays_of",
     "as_numbers",

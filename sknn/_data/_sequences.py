@@ -22,22 +22,30 @@ def are_sequences(X: MatrixLike | SequencesLike) -> TypeGuard[SequencesLike]:
     """Return True if X is a collection of arrays that may have different lengths.
 
     This is a list, a Series or an object array with items that are arrays or lists, or
-    a 3D array, but not a table of numbers. The lengths of arrays do not matter: a list
-    with arrays of one length has the same meaning as any other. Only lists of plain
-    numbers that all have the same length are the rows of a table, as in scikit-learn.
+    a 3D array, but not a table of numbers. The lengths of the items do not matter: a
+    list with sequences of one length has the same meaning as any other.
     """
     ndim = getattr(X, "ndim", None)
     if ndim is None:
-        if not isinstance(X, list | tuple) or not any(map(is_array, X)):
-            return False
-        rows = all(isinstance(x, list | tuple) and not any(map(is_array, x)) for x in X)
-        return not rows or len(set(map(len, X))) > 1
+        return isinstance(X, list | tuple) and any(map(is_array, X))
     items = np.asarray(X) if ndim == 1 else None
     return ndim == 3 or (
         items is not None
         and items.dtype == object
         and len(items) > 0
         and is_array(items[0])
+    )
+
+
+def are_rows(X: object) -> bool:
+    """Return True if X is a list of lists of numbers that all have the same length.
+
+    scikit-learn reads such a list as the rows of a table.
+    """
+    return (
+        isinstance(X, list | tuple)
+        and all(isinstance(x, list | tuple) and not any(map(is_array, x)) for x in X)
+        and len(set(map(len, X))) == 1
     )
 
 

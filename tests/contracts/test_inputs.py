@@ -98,11 +98,11 @@ def test_columns_of_sequences_are_sequences(name):
 
 
 @pytest.mark.parametrize("name", SEQUENCES)
-@pytest.mark.parametrize("item", [np.array, pd.Series, pl.Series])
+@pytest.mark.parametrize("item", [np.array, list, tuple, pd.Series, pl.Series])
 def test_a_list_of_sequences_has_no_length(name, item):
     X = [item(list(row)) for row in TABLE]
     estimator = fit_to(name, X)
-    assert estimator.n_features_in_ == 1
+    assert estimator.n_features_in_ == (4 if item in (list, tuple) else 1)
     for n_steps in (1, 4, 7):
         assert estimator.predict([item([0.5] * n_steps)]).shape == (1,)
     table = fit_to(name, TABLE)

@@ -12,6 +12,7 @@ from sklearn.utils import check_array, check_X_y
 from sklearn.utils.validation import validate_data
 
 from sknn._data import (
+    are_rows,
     are_sequences,
     arrays_of,
     check_numeric,
@@ -77,9 +78,10 @@ class SequenceInput(InputSpec):
             )
         self._refuse_texts(X)
         # A network fitted on sequences of any length takes a table as sequences of one
-        # length.
+        # length. Lists of numbers are a table in fit, as in scikit-learn, but their
+        # lengths may differ in predict: one left out may be the only long one.
         fixed = reset or self.estimator.n_steps_in_ is not None
-        is_table = not are_sequences(X) and fixed
+        is_table = (fixed and not are_sequences(X)) or (reset and are_rows(X))
         check = self._checked_table if is_table else self._checked_sequences
         has_y = not isinstance(y, str)
         found: np.ndarray | None
