@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-__all__ = ["EpochMonitor", "epoch_monitor", "monitoring"]
+__all__ = ["MAX_AUTO_EPOCHS", "EpochMonitor", "epoch_monitor", "monitoring"]
+
+# Maximum number of epochs of a network with epochs="auto".
+MAX_AUTO_EPOCHS = 200
 
 
 class EpochMonitor(ABC):

@@ -391,6 +391,14 @@ REGRESSION = _table(
 
 # -- images -----------------------------------------------------------------------------
 
+_AUGMENTATION = (
+    'Random changes of the images in training: "auto", "light", "digits", "photos" or '
+    '"strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the names '
+    "in `sknn.networks.AUGMENTATIONS`, such as "
+    '{"shift": 0.1, "rotation": 10, "horizontal_flip": True}; or None. "auto" shifts '
+    "images of at least 8 x 8 pixels by up to 8 %, which keeps the class of most images; "
+    "flips do not keep the class of digits, letters or directions."
+)
 IMAGES = _table(
     P(
         "image_shape",
@@ -479,13 +487,10 @@ IMAGES = _table(
     ),
     P(
         "augmentation",
-        "AugmentationName | Mapping[str, float] | None",
+        "Augmentation",
         "str, dict or None",
         "None",
-        'Random changes of the images in training: "light", "digits", "photos" or '
-        '"strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the '
-        "names in `sknn.networks.AUGMENTATIONS`, such as "
-        '{"shift": 0.1, "rotation": 10, "horizontal_flip": True}.',
+        _AUGMENTATION,
     ),
     P(
         "backbone",
@@ -520,6 +525,15 @@ SEQUENCES = _table(
         "bool",
         "False",
         "Whether to use bidirectional recurrent layers.",
+    ),
+    P(
+        "skip_connection",
+        'bool | Literal["auto"]',
+        'bool or "auto"',
+        '"auto"',
+        "Whether to join the outputs of the recurrent layers with their inputs, such as "
+        "the features of convolutions. The outputs are then dropped with a rate of 0.8 "
+        'during training. "auto" is True with ``units="auto"`` and convolutions.',
     ),
     P(
         "n_blocks",
@@ -893,7 +907,7 @@ _SEQUENCE_INPUT = [
 _CONVOLUTIONS = _pick(SEQUENCES, "filters", "kernel_size", "pool_size")
 RNN = {
     "Network": [
-        *_pick(SEQUENCES, "units", "cell", "bidirectional"),
+        *_pick(SEQUENCES, "units", "cell", "bidirectional", "skip_connection"),
         *_CONVOLUTIONS,
         *_pick(SEQUENCES, "global_pooling"),
         *_pick(SHARED, "hidden_layer_sizes", "activation", "kernel_initializer"),
@@ -926,6 +940,15 @@ _AUTOMATIC_L2 = (
     "stopping: it decreases with the number of samples and increases with the noise of y, "
     "which is estimated from nearest neighbors and ridge regression (see the user guide)."
 )
+_ONE_CYCLE = (
+    'Learning rate schedule. "one_cycle" increases the rate to its peak in the '
+    "first half of all `epochs`, and decreases it to almost zero in the second. "
+    '"constant", "power", "exponential", "piecewise_constant" and "cosine", also over '
+    'all `epochs`; "plateau" divides the learning rate by five after five epochs '
+    "without improvement; or a Keras schedule or a function of the number of the "
+    "update. The schedule of an `optimizer` object is used instead, unless "
+    "`learning_rate` is a number."
+)
 _MLP_CHANGES = {
     "activation": _PER_LAYER | {"default": '"silu"'},
     "l2": {
@@ -936,13 +959,7 @@ _MLP_CHANGES = {
     },
     "lr_schedule": {
         "default": '"one_cycle"',
-        "text": 'Learning rate schedule. "one_cycle" increases the rate to its peak in the '
-        "first half of all `epochs`, and decreases it to almost zero in the second. "
-        '"constant", "power", "exponential", "piecewise_constant" and "cosine", also over '
-        'all `epochs`; "plateau" divides the learning rate by five after five epochs '
-        "without improvement; or a Keras schedule or a function of the number of the "
-        "update. The schedule of an `optimizer` object is used instead, unless "
-        "`learning_rate` is a number.",
+        "text": _ONE_CYCLE,
     },
     "epochs": {"default": "100"},
     "early_stopping": {
@@ -956,7 +973,22 @@ _MLP_CHANGES = {
 }
 _MLP_CLASSIFIER_CHANGES = _MLP_CHANGES | {"dropout": {"default": "0.1"}}
 _MLP_REGRESSOR_CHANGES = _MLP_CHANGES | {"dropout": {"default": "0.0"}}
+_AUTO_EPOCHS = {
+    "annotation": 'int | Literal["auto"]',
+    "kind": 'int or "auto"',
+    "default": '"auto"',
+    "text": 'Maximum number of epochs. "auto" is the number of epochs with about 1,500 '
+    "updates, at least 20 and at most 200; it is 200 if training may stop earlier.",
+}
 _CNN_CHANGES = {
+    "early_stopping": {
+        "text": "True: hold out a part of the samples for validation, stop when its loss "
+        'or score no longer improves, and restore the best weights. "auto": False, unless '
+        "`X_val` is passed to `fit`. False: run all `epochs`. `X_val` is used instead of a "
+        "held-out part.",
+    },
+    "lr_schedule": {"default": '"one_cycle"', "text": _ONE_CYCLE},
+    "epochs": _AUTO_EPOCHS,
     "scaling": {
         "text": 'Scaling of X with statistics of the training samples. "standard": each '
         "channel to zero mean and unit variance. None: X as it is, except that large "
@@ -976,7 +1008,8 @@ _CNN_CHANGES = {
         "kind": 'bool or "auto"',
         "default": '"auto"',
         "text": "Whether to use batch normalization in the hidden layers, before the "
-        'activation. "auto" is False for "simple" and "lenet" and True for the others.',
+        'activation. "auto" is True for convolutions, except in "lenet", and False for '
+        "dense layers.",
     },
     "dropout": {
         "text": "Fraction of the units of the dense layers to drop at each update, in "
@@ -1008,10 +1041,81 @@ _SEQUENCE_FEATURES = {
         "per time step (1 for tokens).",
     },
 }
+_AUTO_COUNTS = {
+    "annotation": 'Counts | Literal["auto"]',
+    "kind": 'int, sequence of int, or "auto"',
+    "default": '"auto"',
+}
 _RNN_CHANGES = (
     _SEQUENCE_CHANGES
     | _SEQUENCE_FEATURES
     | {
+        "learning_rate": {
+            "default": '"auto"',
+            "text": 'Learning rate. "auto" is 0.002 for adam; each named optimizer has its '
+            'own (see the user guide). With ``lr_schedule="one_cycle"``, or '
+            '``lr_schedule="auto"`` without convolutions, the highest rate is 2.5 times '
+            'this value. "auto" of a Keras optimizer is its own learning rate.',
+        },
+        "lr_schedule": {
+            "annotation": 'Schedule | Literal["auto"]',
+            "default": '"auto"',
+            "text": 'Learning rate schedule. "auto" is "one_cycle" with ``units="auto"`` '
+            'and convolutions, otherwise "cosine". "one_cycle" increases the rate to its '
+            "peak in the first half of all `epochs`, and decreases it to almost zero in "
+            'the second. "constant", "power", "exponential", "piecewise_constant" and '
+            '"cosine", also over all `epochs`; "plateau" divides the learning rate by '
+            "five after five epochs without improvement; or a Keras schedule or a "
+            "function of the number of the update. The schedule of an `optimizer` object "
+            "is used instead, unless `learning_rate` is a number.",
+        },
+        "units": _AUTO_COUNTS
+        | {
+            "text": 'Number of units of each recurrent layer; () for none. "auto" is one '
+            "layer of 64 units, and chooses the other layers over time too: see "
+            "`bidirectional`, `skip_connection`, `filters`, `pool_size` and "
+            "`global_pooling`.",
+        },
+        "bidirectional": {
+            "annotation": 'bool | Literal["auto"]',
+            "kind": 'bool or "auto"',
+            "default": '"auto"',
+            "text": 'Whether to use bidirectional recurrent layers. "auto" is True with '
+            '``units="auto"`` and ``output="last"``, otherwise False.',
+        },
+        "filters": _AUTO_COUNTS
+        | {
+            "text": "Number of filters of each convolution over time before the other "
+            "layers; () for none. Each is followed by batch normalization and the "
+            'activation. "auto" is (64, 128, 128) with ``units="auto"`` and '
+            '``output="last"`` if X contains numbers, has 16 or more time steps and no '
+            "masked ones, otherwise ().",
+        },
+        "pool_size": _AUTO_COUNTS
+        | {
+            "text": "Number of time steps per window of the max pooling after each "
+            'convolution, or one number for all convolutions. "auto" is 2 with '
+            '``filters="auto"``, otherwise 1.',
+        },
+        "global_pooling": {
+            "annotation": 'PoolingName | Literal["auto"]',
+            "kind": '{"auto", "last", "mean", "max", "attention"}',
+            "default": '"auto"',
+            "text": "Pooling of the time steps to one vector of features: the last step "
+            "(in both directions, with bidirectional layers), the mean or the maximum "
+            'over all steps, or a weighted mean with learned weights. "auto" is the '
+            'mean with ``units="auto"``, the maximum if X also contains tokens, and '
+            "otherwise the last step.",
+        },
+        "early_stopping": {
+            "text": "True: hold out a part of the samples for validation, stop when its "
+            'loss or score no longer improves, and restore the best weights. "auto": '
+            'False with ``units="auto"`` and convolutions, unless `X_val` is passed to '
+            "`fit`; otherwise True from 100 samples, and with fewer, train on all samples "
+            "until the training loss no longer improves. False: run all `epochs`. "
+            "`X_val` is used instead of a held-out part.",
+        },
+        "epochs": _AUTO_EPOCHS,
         "activation": {
             "text": "Activation of convolutions and dense layers: a key of "
             "`sknn.networks.ACTIVATIONS`, or a function of a tensor. Cells keep their "
@@ -1036,6 +1140,17 @@ _RNN_CHANGES = (
         },
     }
 )
+_RNN_CLASSIFIER_CHANGES = _RNN_CHANGES | {
+    "label_smoothing": {
+        "annotation": 'float | Literal["auto"]',
+        "kind": 'float or "auto"',
+        "default": '"auto"',
+        "text": "Part of each target to spread evenly over the classes, in [0, 1); for "
+        '"cross_entropy" and "kl_divergence". "auto" is 0.1 with ``units="auto"`` and '
+        "convolutions, whose few training sequences would soon be learned by heart, "
+        "and otherwise 0.",
+    },
+}
 _TRANSFORMER_CHANGES = (
     _SEQUENCE_CHANGES
     | _SEQUENCE_FEATURES
@@ -1186,7 +1301,7 @@ ESTIMATORS = {
         _with_task(CNN, CLASSIFICATION),
         ("image_shape",),
         ("model_", "classes_", *_TRAINED, *_OF_IMAGES),
-        _CNN_CHANGES,
+        _CNN_CHANGES | {"augmentation": {"default": '"auto"'}},
     ),
     "CNNRegressor": Estimator(
         "images/_cnn_regressor.py",
@@ -1200,7 +1315,7 @@ ESTIMATORS = {
         _with_truncation(_with_task(RNN, CLASSIFICATION)),
         ("units", "cell"),
         ("model_", "classes_", *_TRAINED, *_OF_SEQUENCES),
-        _RNN_CHANGES,
+        _RNN_CLASSIFIER_CHANGES,
     ),
     "RNNRegressor": Estimator(
         "sequences/_rnn_regressor.py",

@@ -102,13 +102,7 @@ class AugmentationDisplay:
         from sknn.networks import resolve_augmentation
 
         augmentation, before, final = _augmentation(estimator)
-        strengths = resolve_augmentation(augmentation)
-        if not strengths:
-            raise ValueError(
-                f"There is no augmentation to show, got augmentation={augmentation!r}. "
-                "Pass a network with an augmentation, or an augmentation such as "
-                "'digits' or {'shift': 0.1}."
-            )
+        resolve_augmentation(augmentation)  # refuses unknown names
         check_scalar(n_draws, "n_draws", Integral, min_val=1)
         pixels: NDArray
         if before is not None:
@@ -122,6 +116,13 @@ class AugmentationDisplay:
             raise ValueError(
                 "images must contain at least one image with pixels, got shape "
                 f"{tuple(pixels.shape)}."
+            )
+        strengths = resolve_augmentation(augmentation, shown.shape[1:])
+        if not strengths:
+            raise ValueError(
+                f"There is no augmentation to show, got augmentation={augmentation!r}. "
+                "Pass a network with an augmentation, or an augmentation such as "
+                "'digits' or {'shift': 0.1}."
             )
         mean, scale = _statistics(final, shown)
         draws = _draws(strengths, shown, mean, scale, n_draws, random_state)

@@ -28,6 +28,7 @@ def network():
         hidden_layer_sizes=(),
         global_pooling="average",
         batch_norm=True,
+        augmentation=None,  # the position of the spot is the class
         dropout=0.0,
         batch_size=8,
         epochs=15,

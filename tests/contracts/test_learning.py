@@ -156,13 +156,17 @@ def test_batch_normalization_of_one_sample_is_refused(params):
         fit(network)  # the last batch is filled up with other samples
 
 
-def test_one_sample_is_enough_after_convolutions():
+def test_a_stream_of_single_images_is_learned():
+    """Only convolutions are normalized by default, whose maps have many pixels."""
     family = FAMILIES["CNNClassifier"]
-    network = make("CNNClassifier", batch_norm=True, hidden_layer_sizes=())
+    network = make("CNNClassifier")
     for row in range(3):
         part = slice(row, row + 1)
         network.partial_fit(family.X[part], family.y[part], classes=[0, 1, 2])
     assert network.n_epochs_ == 3
+    normalized = make("CNNClassifier", batch_norm=True)
+    with pytest.raises(ValueError, match="two samples per batch.*batch_norm=False"):
+        normalized.partial_fit(family.X[:1], family.y[:1], classes=[0, 1, 2])
 
 
 def test_the_rate_of_an_optimizer_object_is_the_peak_of_one_cycle():

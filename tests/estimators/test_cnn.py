@@ -18,7 +18,9 @@ from cnn_cases import (
     weights,
 )
 
-from sknn import CNNClassifier
+from sknn import CNNClassifier, CNNRegressor
+from sknn.estimators.core._fit_data import FitData, max_epochs
+from sknn.estimators.core._samples import Samples
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks import InputScaling
 
@@ -223,8 +225,10 @@ def test_invalid_architectures(function, message):
 @pytest.mark.parametrize(
     ("params", "merges"),
     [
-        ({}, True),
-        ({"batch_norm": True}, False),
+        ({}, False),
+        ({"batch_norm": False}, True),
+        ({"architecture": "lenet"}, True),
+        ({"architecture": "lenet", "batch_norm": True}, False),
         ({"architecture": "vgg"}, False),
         ({"architecture": "vgg", "batch_norm": False}, True),
         ({"architecture": lambda x, seed: x}, False),
@@ -239,6 +243,100 @@ def test_dropout_is_used_in_sampled_predictions():
     drawn = net.predict_proba(IMAGES, mc_samples=3)
     assert not np.array_equal(drawn, net.predict_proba(IMAGES))
     assert np.array_equal(drawn, net.predict_proba(IMAGES, mc_samples=3))
+
+
+# -- the length of training ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+def test_no_samples_are_held_out_by_default(make, y):
+    """The schedule ends training, also with 100 samples or more."""
+    X, many = np.tile(IMAGES, (3, 1, 1, 1)), np.tile(y, 3)
+    net = make().fit(X, many)
+    assert net.early_stopping == "auto"
+    assert "val_loss" not in net.history_
+    assert net.stop_reason_ == "epochs"
+    fixed = make(early_stopping=False).fit(X, many)
+    assert np.array_equal(weights(net), weights(fixed))
+
+
+@pytest.mark.parametrize(("make", "y"), BOTH, ids=NAMES)
+def test_samples_that_are_passed_stop_training(make, y):
+    """With `X_val`, "auto" stops early and restores the best weights."""
+    params = {"epochs": 60, "learning_rate": 0.02, "patience": 1, "min_delta": 1.0}
+    net = make(**params).fit(IMAGES, y, X_val=IMAGES, y_val=y)
+    assert net.stop_reason_ == "early_stopping"
+    assert net.best_epoch_ <= net.n_epochs_ < 60
+    fixed = make(**params, early_stopping=False)
+    fixed.fit(IMAGES, y, X_val=IMAGES, y_val=y)
+    assert fixed.stop_reason_ == "epochs"
+    assert fixed.n_epochs_ == 60
+
+
+@pytest.mark.parametrize(
+    ("n_samples", "params", "epochs"),
+    [
+        (40, {}, 200),
+        (256, {}, 188),
+        (1000, {}, 47),
+        (1000, {"batch_size": 100}, 150),
+        (6000, {}, 32),
+        (20_000, {}, 20),
+        (1000, {"early_stopping": True}, 200),
+        (20_000, {"early_stopping": True}, 200),
+    ],
+)
+def test_automatic_epochs(n_samples, params, epochs):
+    """About 1,500 updates in 20 to 200 epochs, or 200 if training may stop earlier."""
+    samples = Samples(np.zeros((n_samples, 2)), np.zeros(n_samples), np.ones(n_samples))
+    net = CNNClassifier(**params)
+    data = FitData(samples, samples if net.early_stopping is True else None)
+    assert max_epochs(net, data) == epochs
+    assert max_epochs(net.set_params(epochs=7), data) == 7
+
+
+def test_automatic_epochs_with_validation_samples():
+    """`X_val` stops training too, unless early stopping is disabled."""
+    samples = Samples(np.zeros((1000, 2)), np.zeros(1000), np.ones(1000))
+    data = FitData(samples, samples)
+    assert max_epochs(CNNClassifier(), data) == 200
+    assert max_epochs(CNNClassifier(early_stopping=False), data) == 47
+
+
+def test_a_network_is_trained_for_automatic_epochs():
+    """`n_epochs_` is the number, and the schedule ends with the last of them."""
+    net = classifier(epochs="auto", batch_size=4, lr_schedule="one_cycle")
+    net.fit(IMAGES, CLASSES)
+    assert net.n_epochs_ == len(net.history_["loss"]) == 150
+    rates = net.history_["learning_rate"]
+    assert rates[-1] < 0.02 * max(rates)
+
+
+def test_refit_after_automatic_epochs():
+    """The second training uses the rates of the first, up to its best epoch."""
+    params = {"epochs": "auto", "lr_schedule": "cosine", "patience": 2}
+    params |= {"early_stopping": True, "refit": True, "min_delta": 0.2}
+    net = classifier(**params).fit(IMAGES, CLASSES)
+    assert net.stop_reason_ == "early_stopping"
+    assert net.n_epochs_ < 100
+    explicit = classifier(**params | {"epochs": 200}).fit(IMAGES, CLASSES)
+    assert np.array_equal(weights(net), weights(explicit))
+
+
+# -- repeated samples ------------------------------------------------------------------
+
+
+def test_weights_of_two_are_repeated_samples_with_batch_normalization():
+    """Its statistics ignore weights, so samples in one batch are repeated instead."""
+    assert classifier().batch_norm == "auto"
+    few = slice(0, 12)
+    counts = 1 + np.arange(12) % 2
+    net = classifier().fit(IMAGES[few], CLASSES[few], counts)
+    rows = np.repeat(np.arange(12), counts)
+    repeated = classifier().fit(IMAGES[rows], CLASSES[rows])
+    assert np.array_equal(weights(net), weights(repeated))
+    halves = classifier().fit(IMAGES[few], CLASSES[few], counts / 4)
+    assert not np.array_equal(weights(net), weights(halves))
 
 
 # -- augmentation ----------------------------------------------------------------------
@@ -267,6 +365,19 @@ def test_a_strength_of_zero_is_no_augmentation():
     zero = {"shift": 0.0, "mixup": 0.0}
     net = classifier(augmentation=zero).fit(IMAGES, CLASSES)
     assert np.array_equal(weights(net), weights(classifier().fit(IMAGES, CLASSES)))
+
+
+def test_automatic_augmentation():
+    """By default, only a classifier shifts images, and only from 8 x 8 pixels."""
+    assert CNNRegressor().augmentation is None
+    small = classifier().fit(IMAGES, CLASSES)
+    assert "random_geometry" not in [layer.name for layer in small.model_.layers]
+    large = np.pad(IMAGES, ((0, 0), (1, 1), (2, 1), (0, 0)))
+    shifted = classifier().fit(large, CLASSES)
+    strengths = np.asarray(shifted.model_.get_layer("random_geometry").strengths)
+    assert strengths.tolist() == pytest.approx([0.08, 0.0, 0.0])
+    plain = classifier(augmentation=None).fit(large, CLASSES)
+    assert not np.array_equal(weights(shifted), weights(plain))
 
 
 def test_unknown_augmentation():

@@ -45,6 +45,38 @@ def test_merged_samples_are_in_memory():
     assert merged.weights.tolist() == [3.0, 3.0]
 
 
+def test_weights_are_counts_of_repeated_samples():
+    """With `repeats`, two samples and one of weight two are the same batch."""
+    X = np.array([[3.0], [1.0], [2.0]])
+    y = np.array([0, 1, 0])
+    weighted = FitData(Samples(X, y, np.array([2.0, 1.0, 3.0])))
+    rows = [2, 0, 1, 2, 0, 2]
+    repeated = FitData(Samples(X[rows], y[rows], np.ones(6)))
+    for data in (weighted, repeated):
+        train = data.merged(8, repeats=True).train
+        assert in_memory(train.X).ravel().tolist() == [1.0, 2.0, 2.0, 2.0, 3.0, 3.0]
+        assert train.y.tolist() == [1, 0, 0, 0, 0, 0]
+        assert train.weights.tolist() == [1.0] * 6
+
+
+@pytest.mark.parametrize(
+    ("weights", "batch_size"),
+    [
+        ([2.0, 1.5, 1.0], 8),
+        ([0.5, 0.5, 0.5], 8),
+        ([2.0, 2.0, 1.0], 4),
+        ([1e300, 1.0, 1.0], 8),
+        ([1.0, 1.0, 1.0], 2),
+    ],
+    ids=["fraction", "fractions", "too_many", "huge", "batches"],
+)
+def test_samples_that_cannot_be_repeated_are_unchanged(weights, batch_size):
+    """Weights that are no counts, or repetitions that need more than one batch."""
+    X = np.array([[3.0], [1.0], [2.0]])
+    data = FitData(Samples(X, np.array([0, 1, 0]), np.array(weights)))
+    assert data.merged(batch_size, repeats=True) is data
+
+
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
 def test_views_are_joined(kind):
     X = np.arange(12.0).reshape(4, 3)

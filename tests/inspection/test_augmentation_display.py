@@ -89,9 +89,19 @@ def test_two_dimensions_are_rows():
         assert draws.shape[1:-1] == shape
 
 
+def test_the_default_augmentation_is_a_shift():
+    """Shifted images contain no other pixels, and some of them differ."""
+    display = AugmentationDisplay.from_estimator(CNNClassifier(), IMAGES[:2])
+    assert (display.frame()["change"] > 0).any()
+    pixels = np.round(display.draws[..., 0])
+    assert set(pixels.ravel()) <= set(IMAGES[:2].ravel().astype(float))
+
+
 def test_invalid_arguments():
-    with pytest.raises(ValueError, match="There is no augmentation"):
-        AugmentationDisplay.from_estimator(CNNClassifier(), IMAGES[:1])
+    with pytest.raises(ValueError, match="no augmentation.*augmentation=None"):
+        AugmentationDisplay.from_estimator(CNNClassifier(augmentation=None), IMAGES[:1])
+    with pytest.raises(ValueError, match="no augmentation.*augmentation='auto'"):
+        AugmentationDisplay.from_estimator(CNNClassifier(), IMAGES[:1, :7])
     with pytest.raises(InvalidNetworkError, match="augmentation must be"):
         AugmentationDisplay.from_estimator("bright", IMAGES[:1])
     with pytest.raises(TypeError, match="must have an augmentation"):

@@ -23,6 +23,24 @@ def test_none_adds_no_layers():
     assert layers(None) == []
 
 
+@pytest.mark.parametrize(
+    ("image_shape", "expected"),
+    [
+        ((8, 8, 1), {"shift": 0.08}),
+        ((28, 28), {"shift": 0.08}),
+        ((7, 8, 3), {}),
+        ((64, 7, 1), {}),
+        ((1, 64, 1), {}),
+    ],
+)
+def test_auto_shifts_images_of_at_least_8_by_8(image_shape, expected):
+    """A row of a table, or a tiny image, is not shifted."""
+    assert resolve_augmentation("auto", image_shape) == expected
+    model = build_cnn(image_shape, 2, "softmax", filters=(2,), augmentation="auto")
+    names = [layer.name for layer in model.layers]
+    assert ("random_geometry" in names) == bool(expected)
+
+
 def test_strengths_are_plain_floats_and_zeros_are_left_out():
     given = {"shift": np.float32(0.25), "zoom": 0, "horizontal_flip": False}
     strengths = resolve_augmentation(given)
@@ -77,7 +95,7 @@ def test_every_layer_has_its_own_seed():
 @pytest.mark.parametrize(
     ("augmentation", "message"),
     [
-        ("heavy", "augmentation must be None, one of light, .*Got 'heavy'"),
+        ("heavy", "augmentation must be None, one of auto, light, .*Got 'heavy'"),
         (["shift"], r"a dict from names to strengths.*Got \['shift'\]"),
         ({"shfit": 0.1}, "must be among shift, rotation, .*Got 'shfit'"),
         ({"shift": 1}, "shift, in augmentation, must be at least 0 and below 1"),

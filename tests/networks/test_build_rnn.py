@@ -57,6 +57,7 @@ OPTIONS = [
     *({"filters": 4, "units": (), "global_pooling": p} for p in POOLINGS),
     *({"n_blocks": 1, "global_pooling": p} for p in POOLINGS),
     {"filters": 4, "kernel_size": 4, "n_blocks": 2, "n_heads": 1},
+    *({"filters": 4, "skip_connection": True, "global_pooling": p} for p in POOLINGS),
     {"units": (4, 4), "layer_norm": True, "hidden_layer_sizes": (5,), "cell": "gru"},
     {"filters": 4, "activation": "maxout", "hidden_layer_sizes": 4},
     {"filters": 4, "activation": "prelu", "layer_norm": True},
@@ -176,6 +177,19 @@ def test_layers_in_order():
         "hidden_1_dropout",
         "output",
     ]
+
+
+def test_a_skip_connection_joins_recurrent_layers_with_their_inputs():
+    options = {"units": (4, 5), "bidirectional": True, "skip_connection": True}
+    model = network(filters=6, global_pooling="mean", **options)
+    assert names(model)[-4:] == ["skip_dropout", "skip", "features", "output"]
+    assert model.get_layer("skip_dropout").rate == 0.8
+    assert model.get_layer("features").output.shape[1:] == (6 + 2 * 5,)
+
+
+def test_a_skip_connection_without_recurrent_layers_is_none():
+    model = network(filters=6, units=(), skip_connection=True, global_pooling="mean")
+    assert "skip" not in names(model)
 
 
 def test_convolutions_see_eight_five_and_three_steps():

@@ -23,7 +23,8 @@ EDGES = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "float32")
 
 def first_stage(image, kernel=KERNEL, **options):
     """Return a network with one filter and bias 0, up to the last feature map."""
-    options = {"activation": "linear", "padding": "valid", "pooling": None, **options}
+    plain = {"activation": "linear", "batch_norm": False}
+    options = plain | {"padding": "valid", "pooling": None, **options}
     model = build_cnn(
         image.shape, 1, "linear", filters=(1,), kernel_size=kernel.shape, **options
     )

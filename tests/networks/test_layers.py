@@ -13,7 +13,8 @@ def _mlp(**options):
 
 
 def _cnn(**options):
-    return build_cnn((8, 8), 2, "softmax", filters=(4,), **OPTIONS | options)
+    options = OPTIONS | {"batch_norm": False} | options
+    return build_cnn((8, 8), 2, "softmax", filters=(4,), **options)
 
 
 def _rnn(**options):

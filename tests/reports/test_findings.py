@@ -3,6 +3,7 @@ import pytest
 from report_fakes import FakeNetwork
 from sklearn.linear_model import LogisticRegression
 
+from sknn import MLPClassifier
 from sknn.reports import cross_validation_report
 
 
@@ -32,6 +33,16 @@ def test_training_that_went_wrong(binary_data, estimator, message):
 def test_a_fixed_number_of_epochs_is_no_problem(binary_data, never):
     network = FakeNetwork(stop_reason="epochs", early_stopping=never)
     assert warnings_of(network, binary_data) == []
+
+
+def test_automatic_early_stopping_without_validation_is_no_problem(binary_data):
+    """The schedule of a network that holds out no samples ends training on time."""
+    params = {"hidden_layer_sizes": (4,), "epochs": 30, "random_state": 0}
+    assert warnings_of(MLPClassifier(**params), binary_data) == []
+    (warning,) = warnings_of(
+        MLPClassifier(early_stopping=True, patience=99, **params), binary_data
+    )
+    assert "all its epochs" in warning
 
 
 def test_rare_classes(multiclass_data):

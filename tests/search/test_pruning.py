@@ -10,7 +10,7 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sknn import Doc2Vec, MLPRegressor, Word2Vec
+from sknn import CNNClassifier, Doc2Vec, MLPRegressor, Word2Vec
 from sknn.search.trials._pruners import make_pruner, max_epochs
 
 WEIGHTS = RNG.uniform(0.1, 2, len(X))
@@ -45,6 +45,13 @@ def test_epochs_may_be_a_number_of_numpy():
     found = make_pruner("auto", network(epochs=np.int64(18)))
     assert found is not None
     assert max_epochs(network(epochs=np.int64(18))) == 18
+
+
+def test_automatic_epochs_are_pruned_too():
+    """With epochs="auto", pruning starts after a ninth of the maximum of 200 epochs."""
+    model = make_pipeline(StandardScaler(), CNNClassifier(early_stopping=True))
+    assert max_epochs(model) == 200
+    assert make_pruner("hyperband", model)._min_resource == 200 // 9
 
 
 def test_networks_are_watched_through_anything():

@@ -34,6 +34,10 @@ from sknn.estimators.core._shaping import copied, network_value, refuse_changes
 from sknn.estimators.core._stream import Stream
 from sknn.estimators.core._training_options import TrainingOptions
 
+# Peak of the schedule "one_cycle", in units of the default learning rate. The mean of
+# the schedule is half of its peak.
+ONE_CYCLE_PEAK = 2.5
+
 if TYPE_CHECKING:
     import keras
 
@@ -79,7 +83,7 @@ class BaseNetwork(
     clip_norm: float | None
     clip_value: float | None
     batch_size: int | Literal["auto"]
-    epochs: int
+    epochs: int | Literal["auto"]
     early_stopping: bool | Literal["auto"]
     validation_fraction: float
     patience: float
@@ -151,6 +155,14 @@ class BaseNetwork(
             Whether there are validation samples.
         """
         return bool(self.early_stopping)
+
+    def _schedule(self) -> str | Callable[[int], float]:
+        """Return the learning rate schedule, without "auto"."""
+        return self.lr_schedule
+
+    def _peak(self) -> float:
+        """Return the highest rate in units of the default rate of the optimizer."""
+        return ONE_CYCLE_PEAK if self._schedule() == "one_cycle" else 1.0
 
     # -- fit -------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -74,7 +74,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
 
     loss: Loss
     class_weight: ClassWeight
-    label_smoothing: float
+    label_smoothing: float | Literal["auto"]
     target_: ClassTarget
     classes_: np.ndarray | list[np.ndarray]
 
@@ -300,9 +300,13 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         return replace(
             super()._training_options(model),
-            label_smoothing=self.label_smoothing,
+            label_smoothing=self._smoothing(),
             class_weight=self.class_weight,
         )
+
+    def _smoothing(self) -> float:
+        """Return the strength of label smoothing."""
+        return 0.0 if self.label_smoothing == "auto" else self.label_smoothing
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -83,5 +83,5 @@ def _still_improving(estimator: BaseNetwork, outcome: Outcome) -> str:
         return ""
     return (
         f"The {_MEASURES[name]} was still improving when training reached the maximum "
-        f"of {estimator.epochs} epochs. Increase `epochs`, or `learning_rate`."
+        f"of {len(lower)} epochs. Increase `epochs`, or `learning_rate`."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sknn._sklearn import new_callback_context
-from sknn.estimators.core._fit_data import FitData
+from sknn.estimators.core._fit_data import FitData, max_epochs
 from sknn.estimators.core._model_state import put_weights, weights_of
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._prepare import (
@@ -53,12 +53,14 @@ def run(
     warning : str
         Warning message; empty without a warning.
     """
-    context = new_callback_context(estimator, estimator.epochs)
+    context = new_callback_context(estimator, max_epochs(estimator, data))
     initial = [] if whole is None else weights_of(network.model)
-    outcome = train(first_training(estimator, network, data, context))
+    training = first_training(estimator, network, data, context)
+    outcome = train(training)
     if whole is None or outcome.stop_reason in _FAILURES:
         return outcome, ""
-    return _run_second(estimator, network, whole, initial, outcome)
+    epochs = training.plan.epochs
+    return _run_second(estimator, network, whole, initial, outcome, epochs)
 
 
 def run_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> Outcome:
@@ -72,6 +74,7 @@ def _run_second(
     samples: Samples,
     initial: list[np.ndarray],
     first: Outcome,
+    total_epochs: int,
 ) -> tuple[Outcome, str]:
     """Run the training of `refit`, from the same initial weights as the first training.
 
@@ -87,6 +90,8 @@ def _run_second(
         The weights that the first training started from.
     first : Outcome
         The outcome of the first training.
+    total_epochs : int
+        Maximum number of epochs of the first training.
 
     Returns
     -------
@@ -99,7 +104,8 @@ def _run_second(
     trained = weights_of(network.model)
     put_weights(network.model, initial)
     try:
-        second = train(second_training(estimator, network, samples, first))
+        training = second_training(estimator, network, samples, first, total_epochs)
+        second = train(training)
         reason = second.stop_reason
     except KeyboardInterrupt:
         reason = "interrupted"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from sknn._data import ImageFiles, distinct_rows, in_memory, validation_split
+from sknn._epoch_monitor import MAX_AUTO_EPOCHS
 from sknn.estimators.core._samples import Samples
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 # With fewer samples, `early_stopping="auto"` holds out none for validation.
 AUTO_VALIDATION_SAMPLES = 100
+
+# Of `epochs="auto"`.
+_AUTO_UPDATES = 1500
+_MIN_AUTO_EPOCHS = 20
 
 
 @dataclass(frozen=True)
@@ -60,16 +65,30 @@ class FitData:
             self, train=self.train.with_scaled_weights(), validation=validation
         )
 
-    def merged(self, batch_size: int) -> Self:
-        """Merge repeated samples if all samples are in one batch.
+    def merged(self, batch_size: int, *, repeats: bool = False) -> Self:
+        """Order the samples, and merge equal ones, if all samples are in one batch.
 
-        Otherwise they are not merged, because batches are drawn by row.
+        Otherwise nothing is done, because batches are drawn by row.
+
+        Parameters
+        ----------
+        batch_size : int
+            Number of samples per batch.
+        repeats : bool, default=False
+            Whether samples of weight two are repeated instead, and equal samples are
+            not merged. Nothing is done if weights are not whole numbers, or if the
+            samples no longer fit into one batch.
         """
         if len(self.train) > batch_size:
             return self
         train = self.train
         X = train.X[:] if isinstance(train.X, ImageFiles) else in_memory(train.X)
         rows, weights = distinct_rows(X, train.y, train.weights)
+        if repeats:
+            if weights.sum() > batch_size or (weights % 1).any():
+                return self
+            rows = np.repeat(rows, weights.astype(int))
+            weights = np.ones(len(rows))
         merged = replace(train, X=X).take(rows).in_memory()
         return replace(self, train=replace(merged, weights=weights))
 
@@ -109,8 +128,11 @@ def divided(
     if given is None and _holds_out(estimator, data.train, strata, groups):
         fraction = estimator.validation_fraction
         data = data.split(fraction, strata=strata, groups=groups, seed=seed)
-    if data.validation is None and estimator._input_spec().merges_rows:
-        data = data.merged(resolve_batch_size(estimator.batch_size, len(data.train)))
+    spec = estimator._input_spec()
+    # Few sequences have the same labels at all time steps.
+    if data.validation is None and not spec.per_step:
+        batch_size = resolve_batch_size(estimator.batch_size, len(data.train))
+        data = data.merged(batch_size, repeats=not spec.merges_rows)
     return data.with_scaled_weights()
 
 
@@ -131,6 +153,22 @@ def _holds_out(
         return len(np.unique(groups)) > 1
     # A class needs two samples to have one of them in each part.
     return strata is None or len(np.unique(strata)) < len(strata)
+
+
+def max_epochs(estimator: BaseNetwork, data: FitData) -> int:
+    """Return the maximum number of epochs.
+
+    "auto" is about 1,500 updates, but at least 20 and at most 200 epochs, and 200
+    epochs if training may stop earlier; see the decision record on architectures.
+    """
+    if estimator.epochs != "auto":
+        return estimator.epochs
+    if estimator._stops_early(validated=data.validation is not None):
+        return MAX_AUTO_EPOCHS
+    n_samples = len(data.train)
+    n_batches = -(-n_samples // resolve_batch_size(estimator.batch_size, n_samples))
+    epochs = -(-_AUTO_UPDATES // n_batches)
+    return max(_MIN_AUTO_EPOCHS, min(epochs, MAX_AUTO_EPOCHS))
 
 
 def resolve_batch_size(batch_size: int | Literal["auto"], n_samples: int) -> int:

@@ -20,7 +20,8 @@ class InputSpec(ABC):
     Attributes
     ----------
     merges_rows : bool
-        Whether a sample of weight two has the same effect as the sample twice.
+        Whether a sample of weight two has the same effect on the network as the sample
+        twice. The statistics of batch normalization ignore weights.
     per_step : bool
         Whether y has a label or value for each time step of a sample.
     predicts_by_length : bool

@@ -49,6 +49,9 @@ ArchitectureName: TypeAlias = Literal[
     "simple", "lenet", "vgg", "inception", "resnet", "wide_resnet"
 ]
 AugmentationName: TypeAlias = Literal["light", "digits", "photos", "strong"]
+Augmentation: TypeAlias = (
+    AugmentationName | Literal["auto"] | Mapping[str, float | str] | None
+)
 OptimizerName: TypeAlias = Literal[
     "sgd",
     "momentum",

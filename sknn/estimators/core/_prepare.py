@@ -11,7 +11,7 @@ from sknn._data import in_parts, pad_sequences
 from sknn._epoch_monitor import epoch_monitor
 from sknn._targets import joined_steps, padded_steps, step_counts
 from sknn.estimators.core._constraints import refuse_class
-from sknn.estimators.core._fit_data import FitData, resolve_batch_size
+from sknn.estimators.core._fit_data import FitData, max_epochs, resolve_batch_size
 from sknn.estimators.core._hooks import hooks_of
 from sknn.estimators.core._monitored_epochs import MonitoredEpochs
 from sknn.estimators.core._network import Network
@@ -30,10 +30,6 @@ from sknn.training import (
     ValidationData,
     make_optimizer,
 )
-
-# Peak of the schedule "one_cycle", in units of the default learning rate. The mean of
-# the schedule is half of its peak.
-ONE_CYCLE_PEAK = 2.5
 
 if TYPE_CHECKING:
     from sklearn.callback import CallbackContext
@@ -63,7 +59,8 @@ def first_training(
     options = estimator._training_options(network.model)
     validated = data.validation is not None
     stopping = _stopping(estimator, validated=validated)
-    plan = _plan(estimator, network, options, estimator.epochs, stopping)
+    epochs = max_epochs(estimator, data)
+    plan = _plan(estimator, network, options, epochs, stopping)
     hooks = hooks_of(estimator, network, data.train, plan, context)
     monitor = epoch_monitor()
     if monitor is not None:
@@ -82,7 +79,11 @@ def first_training(
 
 
 def second_training(
-    estimator: BaseNetwork, network: Network, samples: Samples, first: Outcome
+    estimator: BaseNetwork,
+    network: Network,
+    samples: Samples,
+    first: Outcome,
+    total_epochs: int,
 ) -> Training:
     """Return the training of `refit`, with the best number of epochs of the first.
 
@@ -97,12 +98,14 @@ def second_training(
     first : Outcome
         Results of the first training. Its learning rates are reused if they depend on
         more than the number of the update.
+    total_epochs : int
+        Maximum number of epochs of the first training.
     """
     options = estimator._training_options(network.model)
     rates = first.history["learning_rate"]
     stopped = estimator._stops_early(validated=True)
     epochs = first.best_epoch if stopped else len(rates)
-    plan = _plan(estimator, network, options, epochs)
+    plan = _plan(estimator, network, options, epochs, total_epochs=total_epochs)
     hooks: list[Hook] = []
     if estimator.callbacks or plan.schedule == "plateau":
         plan = _plan(estimator, network, options, epochs, schedule="constant")
@@ -130,9 +133,14 @@ def _plan(
     epochs: int,
     stopping: EarlyStopping | None = None,
     *,
+    total_epochs: int | None = None,
     schedule: str | Callable[[int], float] | None = None,
 ) -> Plan:
-    """Return a plan; a `schedule` replaces the schedule of the estimator."""
+    """Return a plan; a `schedule` replaces the schedule of the estimator.
+
+    `total_epochs` is the number of epochs that schedules are stretched over, if there
+    are more than `epochs`.
+    """
     refuse_class("optimizer", estimator.optimizer)
     refuse_class("lr_schedule", estimator.lr_schedule)
     optimizer, rate, own_schedule = make_optimizer(
@@ -142,12 +150,12 @@ def _plan(
         clip_norm=estimator.clip_norm,
         clip_value=estimator.clip_value,
     )
-    schedule = schedule or own_schedule or estimator.lr_schedule
+    usual = own_schedule or estimator._schedule()
     is_default = estimator.learning_rate == "auto" and isinstance(
         estimator.optimizer, str
     )
-    if schedule == "one_cycle" and is_default:
-        rate *= ONE_CYCLE_PEAK
+    if schedule is None and is_default:
+        rate *= estimator._peak()
     head = network.target.head
     return Plan(
         objective=Objective(
@@ -159,9 +167,9 @@ def _plan(
         ),
         optimizer=optimizer,
         learning_rate=rate,
-        schedule=schedule,
+        schedule=schedule or usual,
         epochs=epochs,
-        total_epochs=estimator.epochs,
+        total_epochs=total_epochs,
         shuffle=estimator.shuffle,
         seed=network.seeds.order,
         rate_factors=options.rate_factors,
@@ -206,8 +214,7 @@ def _check_batch(network: Network, n_samples: int) -> None:
             raise ValueError(
                 "Batch normalization requires at least two samples per batch: a single "
                 "sample is its own mean. Got a batch of 1 sample. Increase "
-                "`batch_size` or the number of samples in X, or use layer_norm=True "
-                "instead of batch_norm."
+                "`batch_size` or the number of samples in X, or set batch_norm=False."
             )
 
 

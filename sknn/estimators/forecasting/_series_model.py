@@ -149,7 +149,7 @@ class SeriesModel:
         params = regressor.get_params(deep=False)
         if best is not None and {"epochs", "early_stopping"} <= set(params):
             if params["early_stopping"] is False:
-                best = params["epochs"]
+                best = old.regressor.n_epochs_
             regressor.set_params(epochs=max(1, int(best)), early_stopping=False)
         windows = replace(old, regressor=regressor, linear=None)
         model = replace(self, windows=windows)

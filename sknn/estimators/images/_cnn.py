@@ -51,6 +51,7 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "l2": [positive(zero=True)],
     "max_norm": [None, positive()],
     "augmentation": [None, str, Mapping],
+    "epochs": [_AUTO, _COUNT],
     "scaling": [StrOptions({"standard"}), None],
     "backbone": [None, Backbone],
 }
@@ -92,7 +93,7 @@ class BaseCNN(BaseNetwork):
     image_shape: Sequence[int] | None
     architecture: str | Callable
     batch_norm: bool | Literal["auto"]
-    augmentation: str | Mapping[str, float] | None
+    augmentation: str | Mapping[str, float | str] | None
     scaling: Literal["standard"] | None
     backbone: Backbone | None
     image_shape_: tuple[int, int, int]
@@ -148,7 +149,7 @@ class BaseCNN(BaseNetwork):
             space |= {"kernel_size": [3, 5], "spatial_dropout": [0.0, 0.1, 0.2]}
         return space | {
             "activation": ["relu", "gelu", "silu"],
-            "augmentation": [None, "light"],
+            "augmentation": [None, "auto", "light"],
             "optimizer": ["adam", "nadam", "rmsprop", "momentum"],
             "lr_schedule": ["plateau", "cosine", "one_cycle"],
         }
@@ -223,13 +224,19 @@ class BaseCNN(BaseNetwork):
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         from sknn.networks import resolve_augmentation
 
-        strengths = resolve_augmentation(self.augmentation)
+        strengths = resolve_augmentation(self.augmentation, self.image_shape_)
         return replace(
             super()._training_options(model),
             mixup=strengths.get("mixup", 0.0),
             cutmix=strengths.get("cutmix", 0.0),
             rate_factors=self._rate_factors(model),
         )
+
+    def _stops_early(self, *, validated: bool) -> bool:
+        # The schedule ends training instead.
+        if self.early_stopping == "auto":
+            return validated  # by samples that the user passed
+        return super()._stops_early(validated=validated)
 
     def _rate_factors(
         self, model: keras.Model

@@ -1,6 +1,6 @@
 """Convolutional network for regression."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from sknn._typing import RandomStateLike
@@ -8,7 +8,7 @@ from sknn.estimators.core._constraints import REGRESSOR_CONSTRAINTS
 from sknn.estimators.core._parameters import (
     Activation,
     ArchitectureName,
-    AugmentationName,
+    Augmentation,
     Callbacks,
     Counts,
     Fractions,
@@ -79,7 +79,7 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         selu, Glorot for the others).
     batch_norm : bool or "auto", default="auto"
         Whether to use batch normalization in the hidden layers, before the activation.
-        "auto" is False for "simple" and "lenet" and True for the others.
+        "auto" is True for convolutions, except in "lenet", and False for dense layers.
     backbone : Backbone or None, default=None
         A trained network that replaces the architecture; see `sknn.Backbone`.
 
@@ -91,10 +91,12 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         square number of values are square images of one channel, and all other rows are
         images of a single line.
     augmentation : str, dict or None, default=None
-        Random changes of the images in training: "light", "digits", "photos" or
+        Random changes of the images in training: "auto", "light", "digits", "photos" or
         "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
         names in `sknn.networks.AUGMENTATIONS`, such as {"shift": 0.1, "rotation": 10,
-        "horizontal_flip": True}.
+        "horizontal_flip": True}; or None. "auto" shifts images of at least 8 x 8 pixels
+        by up to 8 %, which keeps the class of most images; flips do not keep the class
+        of digits, letters or directions.
     scaling : "standard" or None, default="standard"
         Scaling of X with statistics of the training samples. "standard": each channel
         to zero mean and unit variance. None: X as it is, except that large offsets are
@@ -140,12 +142,14 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
         the user guide). With ``lr_schedule="one_cycle"``, its peak is 2.5 times as
         high. "auto" of a Keras optimizer is its own learning rate.
-    lr_schedule : str or callable, default="plateau"
-        Learning rate schedule. "plateau" divides the learning rate by five after five
-        epochs without improvement. "constant", or "power", "exponential",
-        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
-        a Keras schedule or a function of the number of the update. The schedule of an
-        `optimizer` object is used instead, unless `learning_rate` is a number.
+    lr_schedule : str or callable, default="one_cycle"
+        Learning rate schedule. "one_cycle" increases the rate to its peak in the first
+        half of all `epochs`, and decreases it to almost zero in the second. "constant",
+        "power", "exponential", "piecewise_constant" and "cosine", also over all
+        `epochs`; "plateau" divides the learning rate by five after five epochs without
+        improvement; or a Keras schedule or a function of the number of the update. The
+        schedule of an `optimizer` object is used instead, unless `learning_rate` is a
+        number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
@@ -160,8 +164,9 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
     batch_size : int or "auto", default="auto"
         Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
         50,000 samples.
-    epochs : int, default=200
-        Maximum number of epochs.
+    epochs : int or "auto", default="auto"
+        Maximum number of epochs. "auto" is the number of epochs with about 1,500
+        updates, at least 20 and at most 200; it is 200 if training may stop earlier.
     shuffle : bool, default=True
         Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
@@ -178,10 +183,9 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
 
     early_stopping : bool or "auto", default="auto"
         True: hold out a part of the samples for validation, stop when its loss or score
-        no longer improves, and restore the best weights. "auto": the same from 100
-        samples; with fewer, train on all samples until the training loss no longer
-        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
-        instead of a held-out part.
+        no longer improves, and restore the best weights. "auto": False, unless `X_val`
+        is passed to `fit`. False: run all `epochs`. `X_val` is used instead of a
+        held-out part.
     validation_fraction : float, default=0.1
         Fraction of the samples (of the groups, if given) to hold out for validation.
     patience : float, default=15
@@ -274,7 +278,7 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         kernel_initializer: KernelInitializer = "auto",
         batch_norm: bool | Literal["auto"] = "auto",
         backbone: Backbone | None = None,
-        augmentation: AugmentationName | Mapping[str, float] | None = None,
+        augmentation: Augmentation = None,
         scaling: Literal["standard"] | None = "standard",
         dropout: Fractions = 0.2,
         spatial_dropout: float = 0.0,
@@ -287,12 +291,12 @@ class CNNRegressor(BaseCNN, NetworkRegressor):
         standardize_targets: bool = True,
         optimizer: Optimizer = "adam",
         learning_rate: float | Literal["auto"] = "auto",
-        lr_schedule: Schedule = "plateau",
+        lr_schedule: Schedule = "one_cycle",
         weight_decay: float = 0.0,
         clip_norm: float | None = None,
         clip_value: float | None = None,
         batch_size: int | Literal["auto"] = "auto",
-        epochs: int = 200,
+        epochs: int | Literal["auto"] = "auto",
         shuffle: bool = True,
         warm_start: bool = False,
         callbacks: Callbacks = None,

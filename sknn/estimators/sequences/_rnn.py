@@ -6,12 +6,13 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sknn._sklearn import Interval
+from sknn._sklearn import Interval, StrOptions
 from sknn.estimators.core._training_options import TrainingOptions
+from sknn.estimators.sequences._rnn_layers import RNNLayers, SequenceKind
 from sknn.estimators.sequences._sequence_network import (
     SEQUENCE_CONSTRAINTS,
     BaseSequenceNetwork,
@@ -21,24 +22,48 @@ from sknn.estimators.sequences._sequence_network import (
 if TYPE_CHECKING:
     import keras
 
+    from sknn.estimators.core._parameters import Counts, PoolingName
+
+_AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
 
 RNN_CONSTRAINTS: dict[str, list[object]] = SEQUENCE_CONSTRAINTS | {
-    "units": [_COUNT, "array-like"],
+    "epochs": [_AUTO, _COUNT],
+    "units": [_AUTO, _COUNT, "array-like"],
     "cell": [str],
-    "bidirectional": ["boolean"],
+    "bidirectional": [_AUTO, "boolean"],
+    "lr_schedule": [_AUTO, *SEQUENCE_CONSTRAINTS["lr_schedule"]],
+    "skip_connection": [_AUTO, "boolean"],
+    "filters": [_AUTO, _COUNT, "array-like"],
+    "pool_size": [_AUTO, _COUNT, "array-like"],
     "recurrent_dropout": [Interval(Real, 0, 1, closed="left")],
     "truncation": [None, _COUNT],
 }
+
+# Highest learning rate of networks without convolutions and ``lr_schedule="auto"``, in
+# units of the default rate of the optimizer. The loss of recurrent layers hardly
+# decreases at first with a lower rate.
+RECURRENT_PEAK = 2.5
 
 
 class BaseRNN(BaseSequenceNetwork):
     """Base class of recurrent networks."""
 
-    _own_builder_params = ("units", "cell", "bidirectional", "recurrent_dropout")
+    _own_builder_params = (
+        "units",
+        "cell",
+        "bidirectional",
+        "skip_connection",
+        "recurrent_dropout",
+    )
     _network_params = network_params(_own_builder_params)
 
-    bidirectional: bool
+    units: Counts | Literal["auto"]
+    bidirectional: bool | Literal["auto"]
+    skip_connection: bool | Literal["auto"]
+    filters: Counts | Literal["auto"]
+    pool_size: Counts | Literal["auto"]
+    global_pooling: PoolingName | Literal["auto"]
     truncation: int | None
 
     @abstractmethod
@@ -49,11 +74,50 @@ class BaseRNN(BaseSequenceNetwork):
 
         return build_rnn
 
+    def _builder_params(self, n_steps: int) -> dict[str, object]:
+        layers = self._layers().resolved(self._kind(), n_steps)
+        return super()._builder_params(n_steps) | layers._asdict()
+
+    def _layers(self) -> RNNLayers:
+        return RNNLayers(*(getattr(self, name) for name in RNNLayers._fields))
+
+    def _kind(self) -> SequenceKind:
+        if self.output == "sequence":
+            return "steps"
+        if self.embedding is not None:
+            return "tokens"
+        return "numbers" if self.missing == "raise" else "masked"
+
+    def _convolves(self) -> bool:
+        return np.size(self._layers().resolved(self._kind()).filters) > 0
+
+    def _chooses_convolutions(self) -> bool:
+        """Return True if the layers were chosen, and may be convolutions."""
+        return self._layers().units == "auto" and self._convolves()
+
+    def _stops_early(self, *, validated: bool) -> bool:
+        # The schedule ends training instead.
+        if self.early_stopping == "auto" and self._chooses_convolutions():
+            return validated  # by samples that the user passed
+        return super()._stops_early(validated=validated)
+
+    def _schedule(self) -> str | Callable[[int], float]:
+        if self.lr_schedule != "auto":
+            return super()._schedule()
+        return "one_cycle" if self._chooses_convolutions() else "cosine"
+
+    def _peak(self) -> float:
+        if self.lr_schedule != "auto":
+            return super()._peak()
+        return 1.0 if self._chooses_convolutions() else RECURRENT_PEAK
+
     def _ranges(self, widest: int) -> tuple[dict[str, object], dict[str, object]]:
-        units = {"n_layers": (1, 2), "width": (8, widest, "log2")}
-        return {"units": units}, {
+        # Without `units`, the small space keeps the default network.
+        return {}, {
+            "units": {"n_layers": (1, 2), "width": (8, widest, "log2")},
             "cell": ["gru", "lstm"],
             "bidirectional": [False, True],
+            "filters": [(), (64, 128, 128)],
         }
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
@@ -64,10 +128,11 @@ class BaseRNN(BaseSequenceNetwork):
         """Raise an error if states cannot be carried from part to part."""
         if self.truncation is None:
             return
+        layers = self._layers().resolved("steps")
         others = {
             "output": self.output != "sequence",
-            "bidirectional": bool(self.bidirectional),
-            "filters": np.size(self.filters) > 0,
+            "bidirectional": layers.bidirectional,
+            "filters": np.size(layers.filters) > 0,
         }
         found = [f"{name}={getattr(self, name)!r}" for name in others if others[name]]
         if found:

@@ -47,26 +47,38 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
     ----------
     **Network**
 
-    units : int or sequence of int, default=(64,)
-        Number of units of each recurrent layer; () for none.
+    units : int, sequence of int, or "auto", default="auto"
+        Number of units of each recurrent layer; () for none. "auto" is one layer of 64
+        units, and chooses the other layers over time too: see `bidirectional`,
+        `skip_connection`, `filters`, `pool_size` and `global_pooling`.
     cell : str, default="gru"
         Cell of the recurrent layers: "gru", "lstm", "simple" (Elman network), "jordan",
         "peephole_lstm" or "coupled_lstm"; see `sknn.networks.build_rnn`.
-    bidirectional : bool, default=False
-        Whether to use bidirectional recurrent layers.
-    filters : int or sequence of int, default=()
+    bidirectional : bool or "auto", default="auto"
+        Whether to use bidirectional recurrent layers. "auto" is True with
+        ``units="auto"`` and ``output="last"``, otherwise False.
+    skip_connection : bool or "auto", default="auto"
+        Whether to join the outputs of the recurrent layers with their inputs, such as
+        the features of convolutions. The outputs are then dropped with a rate of 0.8
+        during training. "auto" is True with ``units="auto"`` and convolutions.
+    filters : int, sequence of int, or "auto", default="auto"
         Number of filters of each convolution over time before the other layers; () for
-        none. Each is followed by batch normalization and the activation.
+        none. Each is followed by batch normalization and the activation. "auto" is (64,
+        128, 128) with ``units="auto"`` and ``output="last"`` if X contains numbers, has
+        16 or more time steps and no masked ones, otherwise ().
     kernel_size : int, sequence of int, or "auto", default="auto"
         Number of time steps in the window of each convolution, or one number for all
         convolutions. "auto" is 8, 5, 3, 3, ...
-    pool_size : int or sequence of int, default=1
+    pool_size : int, sequence of int, or "auto", default="auto"
         Number of time steps per window of the max pooling after each convolution, or
-        one number for all convolutions.
-    global_pooling : {"last", "mean", "max", "attention"}, default="last"
+        one number for all convolutions. "auto" is 2 with ``filters="auto"``, otherwise
+        1.
+    global_pooling : {"auto", "last", "mean", "max", "attention"}, default="auto"
         Pooling of the time steps to one vector of features: the last step (in both
         directions, with bidirectional layers), the mean or the maximum over all steps,
-        or a weighted mean with learned weights.
+        or a weighted mean with learned weights. "auto" is the mean with
+        ``units="auto"``, the maximum if X also contains tokens, and otherwise the last
+        step.
     hidden_layer_sizes : int or sequence of int, default=()
         Number of units of each dense layer before the output layer; () for none.
     activation : str or callable, default="relu"
@@ -141,16 +153,20 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
     optimizer : str or keras.optimizers.Optimizer, default="adam"
         "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
-    learning_rate : float or "auto", default=0.005
+    learning_rate : float or "auto", default="auto"
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
-        the user guide). With ``lr_schedule="one_cycle"``, its peak is 2.5 times as
-        high. "auto" of a Keras optimizer is its own learning rate.
-    lr_schedule : str or callable, default="cosine"
-        Learning rate schedule. "plateau" divides the learning rate by five after five
-        epochs without improvement. "constant", or "power", "exponential",
-        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
-        a Keras schedule or a function of the number of the update. The schedule of an
-        `optimizer` object is used instead, unless `learning_rate` is a number.
+        the user guide). With ``lr_schedule="one_cycle"``, or ``lr_schedule="auto"``
+        without convolutions, the highest rate is 2.5 times this value. "auto" of a
+        Keras optimizer is its own learning rate.
+    lr_schedule : str or callable, default="auto"
+        Learning rate schedule. "auto" is "one_cycle" with ``units="auto"`` and
+        convolutions, otherwise "cosine". "one_cycle" increases the rate to its peak in
+        the first half of all `epochs`, and decreases it to almost zero in the second.
+        "constant", "power", "exponential", "piecewise_constant" and "cosine", also over
+        all `epochs`; "plateau" divides the learning rate by five after five epochs
+        without improvement; or a Keras schedule or a function of the number of the
+        update. The schedule of an `optimizer` object is used instead, unless
+        `learning_rate` is a number.
     weight_decay : float, default=0.0
         Decay of all weights, decoupled from the gradient, in units of the learning
         rate.
@@ -165,8 +181,9 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
     batch_size : int or "auto", default="auto"
         Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
         50,000 samples.
-    epochs : int, default=200
-        Maximum number of epochs.
+    epochs : int or "auto", default="auto"
+        Maximum number of epochs. "auto" is the number of epochs with about 1,500
+        updates, at least 20 and at most 200; it is 200 if training may stop earlier.
     shuffle : bool, default=True
         Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
@@ -188,10 +205,11 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
 
     early_stopping : bool or "auto", default="auto"
         True: hold out a part of the samples for validation, stop when its loss or score
-        no longer improves, and restore the best weights. "auto": the same from 100
-        samples; with fewer, train on all samples until the training loss no longer
-        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
-        instead of a held-out part.
+        no longer improves, and restore the best weights. "auto": False with
+        ``units="auto"`` and convolutions, unless `X_val` is passed to `fit`; otherwise
+        True from 100 samples, and with fewer, train on all samples until the training
+        loss no longer improves. False: run all `epochs`. `X_val` is used instead of a
+        held-out part.
     validation_fraction : float, default=0.1
         Fraction of the samples (of the groups, if given) to hold out for validation.
     patience : float, default=50
@@ -276,14 +294,15 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
 
     def __init__(
         self,
-        units: Counts = (64,),
+        units: Counts | Literal["auto"] = "auto",
         cell: CellName = "gru",
         *,
-        bidirectional: bool = False,
-        filters: Counts = (),
+        bidirectional: bool | Literal["auto"] = "auto",
+        skip_connection: bool | Literal["auto"] = "auto",
+        filters: Counts | Literal["auto"] = "auto",
         kernel_size: Counts | Literal["auto"] = "auto",
-        pool_size: Counts = 1,
-        global_pooling: PoolingName = "last",
+        pool_size: Counts | Literal["auto"] = "auto",
+        global_pooling: PoolingName | Literal["auto"] = "auto",
         hidden_layer_sizes: Counts = (),
         activation: Activation = "relu",
         kernel_initializer: KernelInitializer = "auto",
@@ -303,13 +322,13 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         quantiles: Sequence[float] | None = None,
         standardize_targets: bool = True,
         optimizer: Optimizer = "adam",
-        learning_rate: float | Literal["auto"] = 0.005,
-        lr_schedule: Schedule = "cosine",
+        learning_rate: float | Literal["auto"] = "auto",
+        lr_schedule: Schedule | Literal["auto"] = "auto",
         weight_decay: float = 0.0,
         clip_norm: float | None = 1.0,
         clip_value: float | None = None,
         batch_size: int | Literal["auto"] = "auto",
-        epochs: int = 200,
+        epochs: int | Literal["auto"] = "auto",
         shuffle: bool = True,
         warm_start: bool = False,
         callbacks: Callbacks = None,
@@ -326,6 +345,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         self.units = units
         self.cell = cell
         self.bidirectional = bidirectional
+        self.skip_connection = skip_connection
         self.filters = filters
         self.kernel_size = kernel_size
         self.pool_size = pool_size

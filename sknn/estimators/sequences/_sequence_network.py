@@ -23,7 +23,6 @@ from sknn.estimators.sequences._sequence_input import SequenceInput
 if TYPE_CHECKING:
     import keras
 
-    from sknn.estimators.core._parameters import Counts
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
@@ -76,7 +75,6 @@ class BaseSequenceNetwork(BaseNetwork):
     _attends = False
     _saved: tuple[str, ...] = ("n_steps_in_", "n_tokens_")
 
-    filters: Counts
     output: Literal["last", "sequence"]
     embedding: int | ArrayLike | Embedding | None
     missing: Literal["raise", "mask"]
@@ -140,6 +138,10 @@ class BaseSequenceNetwork(BaseNetwork):
             "lr_schedule": ["plateau", "cosine", "one_cycle"],
         }
 
+    @abstractmethod
+    def _convolves(self) -> bool:
+        """Return True if the network may have convolutions, which normalize batches."""
+
     def _input_spec(self) -> SequenceInput:
         embedding, per_step = self._embedding(), self.output == "sequence"
         weights = None if embedding is None else embedding.weights
@@ -148,10 +150,8 @@ class BaseSequenceNetwork(BaseNetwork):
             reads_tokens=embedding is not None,
             n_vectors=None if weights is None else len(np.asarray(weights)),
             masks=self.missing == "mask",
-            # The statistics of batch normalization, which follows convolutions, ignore
-            # the weights of rows. And few sequences have the same labels at all time
-            # steps.
-            merges_rows=np.size(self.filters) == 0 and not per_step,
+            # Batch normalization follows convolutions.
+            merges_rows=not self._convolves(),
             per_step=per_step,
             predicts_by_length=self._attends,
         )
@@ -167,8 +167,7 @@ class BaseSequenceNetwork(BaseNetwork):
     def _build(
         self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
-        names = (*self._own_builder_params, *self._shared_builder_params)
-        params = {name: getattr(self, name) for name in names}
+        params = self._builder_params(train.X.shape[1])
         embedding = self._embedding()
         if embedding is not None:
             params |= {
@@ -186,6 +185,17 @@ class BaseSequenceNetwork(BaseNetwork):
         )
         self._set_input_statistics(model, train)
         return model
+
+    def _builder_params(self, n_steps: int) -> dict[str, object]:
+        """Return the parameters of the builder that are parameters of the estimator.
+
+        Parameters
+        ----------
+        n_steps : int
+            Number of time steps of the longest sequence.
+        """
+        names = (*self._own_builder_params, *self._shared_builder_params)
+        return {name: getattr(self, name) for name in names}
 
     def _set_input_statistics(self, model: keras.Model, samples: Samples) -> None:
         from sknn.networks import set_input_statistics

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from numbers import Integral
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sknn._sklearn import Interval
 from sknn.estimators.sequences._sequence_network import (
     SEQUENCE_CONSTRAINTS,
@@ -16,6 +18,8 @@ from sknn.estimators.sequences._sequence_network import (
 
 if TYPE_CHECKING:
     import keras
+
+    from sknn.estimators.core._parameters import Counts
 
 _COUNT = Interval(Integral, 1, None, closed="left")
 
@@ -34,6 +38,7 @@ class BaseTransformer(BaseSequenceNetwork):
     _attends = True
 
     n_heads: int
+    filters: Counts
 
     @abstractmethod
     def __init__(self) -> None: ...
@@ -42,6 +47,9 @@ class BaseTransformer(BaseSequenceNetwork):
         from sknn.networks import build_transformer
 
         return build_transformer
+
+    def _convolves(self) -> bool:
+        return np.size(self.filters) > 0
 
     def _ranges(self, widest: int) -> tuple[dict[str, object], dict[str, object]]:
         # Widths that are divisible by the number of heads.

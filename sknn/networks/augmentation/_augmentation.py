@@ -1,6 +1,6 @@
 """Image augmentations, by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from numbers import Real
@@ -141,22 +141,33 @@ AUGMENTATION_SETS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     }
 )
 
+# Of "auto": the maximum shift, and the smallest height and width of images that are
+# shifted.
+_AUTO_SHIFT = 0.08
+_MIN_SHIFTED_SIZE = 8
+
 _FILLS = ("nearest", "constant")
 _SHIFTS = ("shift", "horizontal_flip", "vertical_flip")
 
 
 def resolve_augmentation(
     augmentation: str | Mapping[str, float | str] | None,
+    image_shape: Sequence[int] = (_MIN_SHIFTED_SIZE, _MIN_SHIFTED_SIZE),
 ) -> Strengths:
     """Validate an augmentation and return it as a dict of strengths.
 
     Parameters
     ----------
     augmentation : str, dict or None
-        A key of `AUGMENTATION_SETS`, or a dict from the names in `AUGMENTATIONS` to
-        strengths of at least 0, where 0 disables an augmentation. The key "fill" sets
-        the values outside of shifted images: "nearest", the default, repeats the
-        pixels of the edge, and "constant" fills in the mean. None for no augmentation.
+        "auto", a key of `AUGMENTATION_SETS`, or a dict from the names in
+        `AUGMENTATIONS` to strengths of at least 0, where 0 disables an augmentation.
+        The key "fill" sets the values outside of shifted images: "nearest", the
+        default, repeats the pixels of the edge, and "constant" fills in the mean. None
+        for no augmentation.
+        "auto" is {"shift": 0.08} for images of at least 8 x 8 pixels, and nothing for
+        smaller ones. Flips would change the class of digits, letters and directions.
+    image_shape : sequence of int, default=(8, 8)
+        Height and width of the images, for "auto".
 
     Returns
     -------
@@ -172,17 +183,22 @@ def resolve_augmentation(
     --------
     >>> resolve_augmentation("photos")
     {'shift': 0.125, 'horizontal_flip': 0.5}
+    >>> resolve_augmentation("auto", (28, 28))
+    {'shift': 0.08}
     >>> resolve_augmentation({"rotation": 10, "zoom": 0, "vertical_flip": True})
     {'rotation': 10.0, 'vertical_flip': 0.5}
     """
     if augmentation is None:
         return {}
+    if isinstance(augmentation, str) and augmentation == "auto":
+        is_image = min(image_shape[:2]) >= _MIN_SHIFTED_SIZE
+        return {"shift": _AUTO_SHIFT} if is_image else {}
     if isinstance(augmentation, str) and augmentation in AUGMENTATION_SETS:
         augmentation = AUGMENTATION_SETS[augmentation]
     if not isinstance(augmentation, Mapping):
         raise InvalidNetworkError(
             "augmentation must be None, one of "
-            + ", ".join(AUGMENTATION_SETS)
+            + ", ".join(["auto", *AUGMENTATION_SETS])
             + ", or a dict from names to strengths, such as {'shift': 0.1}. The names"
             " are " + ", ".join(AUGMENTATIONS) + f". Got {augmentation!r}."
         )

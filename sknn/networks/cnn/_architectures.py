@@ -111,6 +111,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             min_size=4,
             max_stages=5,
             hidden_layer_sizes=(128,),
+            batch_norm=True,
         ),
         "lenet": Architecture(
             "LeNet-5: 5 x 5 kernels, average pooling, two dense layers (LeCun 1998)",

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Literal, Protocol, TypeVar, cast
 
@@ -140,7 +141,7 @@ def build_cnn(
         applied after each stage, or in residual blocks before the second convolution.
     batch_norm : "auto" or bool, default="auto"
         Whether to add batch normalization to hidden layers, before the activation.
-        "auto" is False for "simple" and "lenet" and True for the other architectures.
+        "auto" is True for convolutions, except in "lenet", and False for dense layers.
     activation : str or callable, default="relu"
         A key of `ACTIVATIONS` or a function of a tensor, for all hidden layers.
     kernel_initializer : str or keras.initializers.Initializer, default="auto"
@@ -157,7 +158,7 @@ def build_cnn(
         Maximum Euclidean norm of the incoming weights of each hidden unit or filter.
         None for no limit.
     augmentation : str, dict or None, default=None
-        Random changes of the standardized images during training: a key of
+        Random changes of the standardized images during training: "auto", a key of
         `AUGMENTATION_SETS`, or a dict from the names in `AUGMENTATIONS` to strengths,
         such as {"shift": 0.1, "rotation": 10, "horizontal_flip": True}; see
         `resolve_augmentation`. "mixup" and "cutmix" also change the targets and are
@@ -222,9 +223,12 @@ def build_cnn(
     --------
     >>> model = build_cnn((28, 28), 10, "softmax", filters=(8, 16), dropout=0.5)
     >>> [layer.name for layer in model.layers]  # doctest: +NORMALIZE_WHITESPACE
-    ['input', 'input_channel', 'input_scaling', 'stage_1_conv_1', 'stage_1_pool',
-     'stage_2_conv_1', 'stage_2_pool', 'features', 'hidden_1', 'hidden_1_dropout',
-     'output']
+    ['input', 'input_channel', 'input_scaling',
+     'stage_1_conv_1', 'stage_1_conv_1_norm', 'stage_1_conv_1_activation',
+     'stage_1_pool',
+     'stage_2_conv_1', 'stage_2_conv_1_norm', 'stage_2_conv_1_activation',
+     'stage_2_pool', 'features',
+     'hidden_1', 'hidden_1_dropout', 'output']
     """
     shape = _image_shape(input_shape)
     check_output_activation(output_activation)
@@ -244,7 +248,7 @@ def build_cnn(
     sizes = _dense_sizes(hidden_layer_sizes, chosen)
     rates = one_per_layer("dropout", dropout, max(1, len(sizes)))
     check_rates({"dropout": rates, "spatial_dropout": [spatial_dropout]})
-    strengths = resolve_augmentation(augmentation)
+    strengths = resolve_augmentation(augmentation, shape)
     if is_symmetric(kernel_initializer):
         warn_symmetric(kernel_initializer)
     layers = ConvLayers(
@@ -278,7 +282,9 @@ def build_cnn(
     else:
         x = _apply(architecture, x, seed)
     x = _features(x, global_pooling, chosen, layers)
-    x = _dense_layers(x, sizes, rates, layers)
+    # Batches of one image, as in a stream, have no statistics of a dense layer.
+    dense = replace(layers, batch_norm=layers.batch_norm and batch_norm != "auto")
+    x = _dense_layers(x, sizes, rates, dense)
     outputs = layers.output(x, output_units, output_activation)
     return keras.Model(inputs, outputs, name="cnn")
 

@@ -23,6 +23,10 @@ from sknn.networks.sequences._sequence_network import (
 
 __all__ = ["build_rnn"]
 
+# Of recurrent outputs that are joined with their inputs. Without it, recurrent layers
+# learn the training sequences by heart before the convolutions have learned.
+_SKIP_DROPOUT = 0.8
+
 
 def build_rnn(
     n_features: int | None,
@@ -39,6 +43,7 @@ def build_rnn(
     cell: Cell = "gru",
     units: int | Sequence[int] = (64,),
     bidirectional: bool = False,
+    skip_connection: bool = False,
     global_pooling: Pooling = "last",
     output: Literal["last", "sequence"] = "last",
     hidden_layer_sizes: int | Sequence[int] = (),
@@ -100,6 +105,10 @@ def build_rnn(
         Number of units in each recurrent layer. () for no recurrent layers.
     bidirectional : bool, default=False
         Whether to use bidirectional recurrent layers.
+    skip_connection : bool, default=False
+        Whether to join the outputs of the recurrent layers with their inputs, such as
+        the features of convolutions. The outputs are then dropped with a rate of 0.8
+        during training, so that the network does not rely on them alone.
     global_pooling : {"last", "mean", "max", "attention"}, default="last"
         How to reduce the time steps to one row of features: "last" uses the last valid
         time step, in both directions for bidirectional layers; "mean" and "max" use the
@@ -191,6 +200,9 @@ def build_rnn(
     M. Schuster, K. K. Paliwal (1997). Bidirectional recurrent neural networks. IEEE
     Transactions on Signal Processing 45 (11), 2673-2681.
 
+    F. Karim, S. Majumdar, H. Darabi, S. Chen (2018). LSTM fully convolutional networks
+    for time series classification. IEEE Access 6, 1662-1669 (skip connection).
+
     Z. Wang, W. Yan, T. Oates (2017). Time series classification from scratch with deep
     neural networks: a strong baseline. IJCNN, 1578-1585.
 
@@ -221,6 +233,7 @@ def build_rnn(
         warn_symmetric(kernel_initializer)
 
     def recurrent(x: keras.KerasTensor, *, last_only: bool) -> keras.KerasTensor:
+        inputs, skips = x, bool(skip_connection) and len(widths) > 0
         for number, width in enumerate(widths, 1):
             is_last = number == len(widths)
             x = layers.recurrent(
@@ -229,11 +242,14 @@ def build_rnn(
                 width,
                 f"recurrent_{number}",
                 bidirectional=bool(bidirectional),
-                sequences=not (is_last and last_only),
+                sequences=skips or not (is_last and last_only),
             )
             if not is_last:
                 x = layers.drop_units(x, f"recurrent_{number}_dropout")
-        return x
+        if not skips:
+            return x
+        x = layers.drop_units(x, "skip_dropout", _SKIP_DROPOUT)
+        return keras.layers.Concatenate(name="skip")([inputs, x])
 
     return build_around(
         recurrent,

@@ -37,7 +37,8 @@ class Training:
     stop_reason : str or None
         Reason why training stopped.
     may_stop_early : bool
-        False if the user has disabled early stopping.
+        False without early stopping: the user has disabled it, or it is "auto" and no
+        samples were held out, so that the schedule ended training.
     """
 
     history: dict[str, list[object]] = field(default_factory=dict)
@@ -150,15 +151,17 @@ def read_training(estimator: BaseEstimator) -> Training:
     or the inner regressor is used.
     """
     estimator = innermost(estimator)
-    history = getattr(estimator, "history_", None)
+    found = getattr(estimator, "history_", None)
+    history: Mapping[str, list] = found if isinstance(found, Mapping) else {}
+    stops = getattr(estimator, "early_stopping", True)
+    if isinstance(stops, str):
+        stops = "val_loss" in history
     return Training(
-        history={str(key): list(values) for key, values in history.items()}
-        if isinstance(history, Mapping)
-        else {},
+        history={str(key): list(values) for key, values in history.items()},
         n_epochs=getattr(estimator, "n_epochs_", None),
         best_epoch=getattr(estimator, "best_epoch_", None),
         stop_reason=getattr(estimator, "stop_reason_", None),
-        may_stop_early=bool(getattr(estimator, "early_stopping", True)),
+        may_stop_early=bool(stops),
     )
 
 

@@ -6,6 +6,8 @@ import optuna
 from optuna.pruners import BasePruner
 from sklearn.base import BaseEstimator
 
+from sknn._epoch_monitor import MAX_AUTO_EPOCHS
+
 PRUNERS = ("auto", "median", "hyperband")
 
 _REDUCTION = 3
@@ -43,10 +45,14 @@ def make_pruner(
 
 
 def max_epochs(estimator: BaseEstimator) -> int | None:
-    """Return the maximum of all `epochs` parameters in `estimator`, or None."""
-    found = [
-        int(value)
-        for name, value in estimator.get_params(deep=True).items()
-        if name.split("__")[-1] == "epochs" and isinstance(value, Integral)
-    ]
+    """Return the maximum of all `epochs` parameters in `estimator`, or None.
+
+    "auto" is its maximum, which networks with validation samples use. Others are not
+    pruned.
+    """
+    params = estimator.get_params(deep=True).items()
+    values = [value for name, value in params if name.split("__")[-1] == "epochs"]
+    found = [int(value) for value in values if isinstance(value, Integral)]
+    if any(isinstance(value, str) and value == "auto" for value in values):
+        found.append(MAX_AUTO_EPOCHS)
     return max(found, default=None)
