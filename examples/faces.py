@@ -46,18 +46,16 @@ print(f"{len(paths)} photographs of {labels.person.nunique()} people")
 # ------------------
 # X is the list of files, which `ImageLoader` reads. The only augmentation is a shift by
 # a few pixels: flipping a face that looks to the left would change its class. With few
-# images, a fixed number of epochs is better than holding out validation samples.
+# images, a fixed number of epochs, the default, is better than holding out validation
+# samples.
 
 network = make_pipeline(
     ImageLoader(size=(30, 32), color="gray"),
     CNNClassifier(
-        batch_norm=True,
         dropout=0.5,
         augmentation={"shift": 0.06},
         epochs=40,
         learning_rate=0.003,
-        lr_schedule="one_cycle",
-        early_stopping=False,
         random_state=0,
     ),
 )

@@ -67,11 +67,8 @@ print(f"{len(many)} source images, {len(X_test)} test images")
 #     87.9% without fine-tuning
 
 settings = {
-    "batch_norm": True,
     "augmentation": {"shift": 0.07, "rotation": 8, "zoom": 0.08},
     "learning_rate": 0.003,
-    "lr_schedule": "one_cycle",
-    "early_stopping": False,
     "random_state": 0,
 }
 source = CNNClassifier(filters=(16, 32, 64), epochs=3, **settings)

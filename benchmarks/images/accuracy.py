@@ -41,6 +41,9 @@ _FASHION = _MNIST | {
 }
 _FACES = _COMMON | {"dropout": 0.5, "augmentation": {"shift": 0.06}, "epochs": 40}
 
+_CIFAR = _FASHION | {"augmentation": "photos"}
+_FEW = 8000
+
 # For a GPU; takes hours on a CPU.
 _WIDE = {
     "architecture": "wide_resnet",
@@ -76,12 +79,15 @@ class AccuracyCase(Case):
         Parameters of the network.
     target : float
         Target accuracy.
+    n_train : int or None, default=None
+        Number of training images, the same ones for all cases; None for all.
     """
 
     name: str
     data: str
     params: dict[str, Any]
     target: float
+    n_train: int | None = None
     rounds: int = 1
     on_request: bool = False
 
@@ -92,6 +98,8 @@ class AccuracyCase(Case):
             parts = [read(folder, part) for part in ("train", "test")]
         else:
             parts = [faces(options.folder("cmu_faces"), self.data)]
+        if self.n_train is not None:
+            parts[0] = _some(parts[0], self.n_train)
         if options.quick:
             parts = [_some(part) for part in parts]
             self.params = self.params | {"epochs": 1}
@@ -114,10 +122,10 @@ class AccuracyCase(Case):
         return {"target": self.target, "params": self.params}
 
 
-def _some(part: Part) -> Part:
-    """Return a few randomly chosen images and their labels."""
+def _some(part: Part, n_images: int = 300) -> Part:
+    """Return randomly chosen images and their labels."""
     X, y = part
-    rows = np.random.default_rng(0).permutation(len(y))[:300]
+    rows = np.random.default_rng(0).permutation(len(y))[:n_images]
     return X[rows], y[rows]
 
 
@@ -146,7 +154,12 @@ _CASES = (
     AccuracyCase("faces-person", "person", _FACES, 0.97),
     AccuracyCase("faces-pose", "pose", _FACES, 0.9),
     AccuracyCase("faces-eyes", "eyes", _FACES, 0.95),
-    AccuracyCase("cifar", "cifar", _FASHION | {"augmentation": "photos"}, 0.75),
+    AccuracyCase("cifar", "cifar", _CIFAR, 0.75),
+    # The default network, after the settings for the same images.
+    AccuracyCase("fashion-8000", "fashion", _FASHION, 0.89, _FEW),
+    AccuracyCase("fashion-8000-default", "fashion", {}, 0.89, _FEW),
+    AccuracyCase("cifar-8000", "cifar", _CIFAR, 0.69, _FEW),
+    AccuracyCase("cifar-8000-default", "cifar", {}, 0.69, _FEW),
     AccuracyCase("cifar-gpu", "cifar", _WIDE, 0.93, on_request=True),
 )
 

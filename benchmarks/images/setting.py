@@ -45,6 +45,7 @@ class Setting(SpeedSetting):
             hidden_layer_sizes=(),
             dropout=_DROPOUT,
             batch_norm=self.batch_norm,
+            augmentation=None,
             learning_rate=_RATE,
             lr_schedule="constant",
             batch_size=self.batch_size,
