@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import keras
 
+from sknn._keras import array_conversions
 from sknn.training.plans._hook import Hook
 from sknn.training.plans._stateless_optimizer import copy_optimizer
 
@@ -60,19 +61,24 @@ class KerasCallbacks(Hook):
         self._model.stop_training = False
         for callback in self._callbacks:
             callback.set_model(self._model)
-        self._list.on_train_begin()
+        self._call("on_train_begin")
 
     def epoch_begin(self, epoch: int) -> float:
-        self._list.on_epoch_begin(epoch - 1)
+        self._call("on_epoch_begin", epoch - 1)
         return 1.0 if self.wants_batches else self._factor()
 
     def batch_begin(self, step: int) -> float:
-        self._list.on_train_batch_begin(step)
+        self._call("on_train_batch_begin", step)
         return self._factor()
 
     def batch_end(self, step: int, loss: float) -> bool:
-        self._list.on_train_batch_end(step, {"loss": loss})
+        self._call("on_train_batch_end", step, {"loss": loss})
         return bool(self._model.stop_training)
+
+    def _call(self, hook: str, *arguments: object) -> None:
+        """Call a hook of all callbacks, of which those of Keras convert variables."""
+        with array_conversions():
+            getattr(self._list, hook)(*arguments)
 
     def _factor(self) -> float:
         return float(self._optimizer.learning_rate) / self._rate
@@ -81,12 +87,12 @@ class KerasCallbacks(Hook):
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
         sync()
-        self._list.on_epoch_end(epoch - 1, dict(logs))
+        self._call("on_epoch_end", epoch - 1, dict(logs))
         return bool(self._model.stop_training)
 
     def train_end(self, stop_reason: str) -> None:
         try:
-            self._list.on_train_end()
+            self._call("on_train_end")
         finally:
             self._model.optimizer = None
 
