@@ -163,7 +163,7 @@ def _n_columns(line: bytes) -> int:
 
 def _is_text_line(line: bytes, size: int) -> bool:
     # Split from the right, because some published vectors have words with spaces.
-    fields = line.rstrip().rsplit(b" ", size)
+    fields = line.rstrip().rsplit(None, size)
     try:
         return len(list(map(float, fields[1:]))) == size
     except ValueError:
@@ -182,22 +182,20 @@ def _read_text(
         chunk = [(number, line.rstrip()) for number, line in islice(lines, n_lines)]
         if not chunk:
             break
-        fields = [line.rsplit(b" ", size) for _, line in chunk]
+        fields = [line.rsplit(None, size) for _, line in chunk]
         for (number, line), parts in zip(chunk, fields, strict=True):
             if len(parts) <= size:
                 raise ValueError(
                     f"Line {number:,} of {path} must be a word and {size} numbers, got "
                     f"{len(parts) - 1}: {line[:60]!r}."
                 )
-        codes += [word for word, *_ in fields]
+        codes += [word.lstrip() for word, *_ in fields]
         numbers = [
-            line[len(word) + 1 :]
+            line[len(word) :]
             for (_, line), (word, *_) in zip(chunk, fields, strict=True)
         ]
         try:
-            block = np.loadtxt(
-                numbers, np.float32, comments=None, delimiter=" ", ndmin=2
-            )
+            block = np.loadtxt(numbers, np.float32, comments=None, ndmin=2)
         except ValueError as error:
             raise ValueError(
                 f"{path} must have a word and {size} numbers in each line; in the "

@@ -1,18 +1,16 @@
-"""Queries and evaluation of word vectors."""
+"""Evaluation and export of word vectors."""
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.exceptions import NotFittedError
 
 from sknn.words._analogies import answer_questions, read_questions
-from sknn.words._norms import norms_of, row_norms
+from sknn.words._norms import norms_of
 from sknn.words._similarity_scores import SimilarityScores, correlations, read_pairs
-from sknn.words._unknown_words import row_of
 from sknn.words._word2vec_file import is_binary_name, write_vectors
+from sknn.words._word_queries import WordQueries
 
 if TYPE_CHECKING:
     import keras
@@ -20,11 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["WordLookup"]
 
-_Item: TypeAlias = str | np.ndarray
 
-
-class WordLookup:
-    """Mixin class for queries of word vectors.
+class WordLookup(WordQueries):
+    """Mixin class for queries, evaluation and export of word vectors.
 
     Words must be spelled as in `vocabulary_`. Unknown words raise an error that
     suggests words with a similar spelling, but the evaluation methods skip them.
@@ -40,155 +36,6 @@ class WordLookup:
     counts_ : ndarray of shape (n_words,), dtype int64
         Number of occurrences of each word.
     """
-
-    vocabulary_: dict[str, int]
-    vectors_: np.ndarray
-    counts_: np.ndarray | None
-
-    def most_similar(
-        self,
-        positive: _Item | Iterable[_Item] | None = None,
-        negative: _Item | Iterable[_Item] | None = None,
-        topn: int = 10,
-    ) -> list[tuple[str, float]]:
-        """Find the words most similar to some words and dissimilar to others.
-
-        As in word2vec, the result are the words with the largest cosine similarity to
-        the mean of the normalized vectors, with the vectors of `negative` subtracted.
-
-        Parameters
-        ----------
-        positive : str, ndarray of shape (embedding_dim,), iterable of these or None, \
-default=None
-            Words or vectors to be similar to.
-        negative : str, ndarray of shape (embedding_dim,), iterable of these or None, \
-default=None
-            Words or vectors to be dissimilar to.
-        topn : int, default=10
-            Maximum number of words to return. The words in `positive` and `negative`
-            are excluded.
-
-        Returns
-        -------
-        list of (str, float)
-            Words and their cosine similarities from -1 to 1, in decreasing order.
-
-        Raises
-        ------
-        UnknownWordError
-            If a word is not in the vocabulary.
-        ValueError
-            If both `positive` and `negative` are empty or cancel each other out, a
-            vector has the wrong shape, or an item is neither a word nor a vector.
-        """
-        if isinstance(topn, bool) or not isinstance(topn, int | np.integer) or topn < 1:
-            raise ValueError(f"topn must be an integer of at least 1, got {topn!r}.")
-        near, far = _as_items(positive), _as_items(negative)
-        if not near and not far:
-            raise ValueError("most_similar needs a word or vector in positive.")
-        mean = np.asarray(sum(map(self._unit, near)) - sum(map(self._unit, far)))
-        norm = np.linalg.norm(mean)
-        if norm < 1e-6:
-            raise ValueError(
-                "positive and negative cancel each other out, and no word is similar "
-                "to a zero vector. Remove zero vectors, and words that are in both."
-            )
-        similarity = self.vectors_ @ (mean / norm).astype(np.float32)
-        similarity /= norms_of(self)
-        excluded = {self.vocabulary_[w] for w in near + far if isinstance(w, str)}
-        similarity[list(excluded)] = -np.inf
-        topn = min(topn, len(similarity) - len(excluded))
-        if topn == 0:
-            return []
-        best = np.argpartition(-similarity, topn - 1)[:topn]
-        words = list(self.vocabulary_)
-        return [
-            (words[row], float(similarity[row]))
-            for row in sorted(best, key=lambda row: (-similarity[row], row))
-        ]
-
-    def similarity(self, a: _Item, b: _Item) -> float:
-        """Return the cosine similarity of two words.
-
-        Parameters
-        ----------
-        a, b : str or ndarray of shape (embedding_dim,)
-            Words or vectors.
-
-        Returns
-        -------
-        float
-            Cosine similarity, from -1 to 1; 0 for zero vectors.
-
-        Raises
-        ------
-        UnknownWordError
-            If a word is not in the vocabulary.
-        """
-        return float(self._unit(a) @ self._unit(b))
-
-    def analogy(
-        self, a: _Item, b: _Item, c: _Item, topn: int = 1
-    ) -> list[tuple[str, float]]:
-        """Complete the analogy "a is to b as c is to ...".
-
-        The answer is the word with the largest cosine similarity to b - a + c, computed
-        from normalized vectors (3CosAdd, Mikolov et al. 2013). a, b and c are excluded.
-
-        Parameters
-        ----------
-        a, b, c : str or ndarray of shape (embedding_dim,)
-            Words or vectors, such as "man", "woman", "king".
-        topn : int, default=1
-            Number of answers to return.
-
-        Returns
-        -------
-        list of (str, float)
-            Words and their cosine similarities to b - a + c, in decreasing order.
-
-        Raises
-        ------
-        UnknownWordError
-            If a word is not in the vocabulary.
-        """
-        return self.most_similar([b, c], [a], topn)
-
-    def doesnt_match(self, words: Iterable[str]) -> str:
-        """Return the word that is least similar to the others.
-
-        Parameters
-        ----------
-        words : iterable of str
-            At least three words.
-
-        Returns
-        -------
-        str
-            The word with the smallest cosine similarity to the mean of the normalized
-            vectors.
-
-        Raises
-        ------
-        UnknownWordError
-            If a word is not in the vocabulary.
-        TypeError
-            If `words` is a single text.
-        ValueError
-            If there are fewer than three different words.
-        """
-        if isinstance(words, str):
-            raise TypeError(
-                f"words must be a list, got the text {words!r}. Use words.split()."
-            )
-        chosen = list(dict.fromkeys(words))
-        if len(chosen) < 3:
-            raise ValueError(
-                f"words must contain at least three different words, got {chosen!r}: "
-                "two words have equal similarities to their mean."
-            )
-        units = np.array([self._unit(word) for word in chosen])
-        return chosen[int(np.argmin(units @ units.mean(axis=0)))]
 
     def evaluate_analogies(
         self,
@@ -393,48 +240,3 @@ default=None
         layer.build()
         layer.set_weights([weights])
         return layer
-
-    def _check_vectors(self) -> None:
-        if not hasattr(self, "vectors_"):
-            raise NotFittedError(
-                f"This {type(self).__name__} has no word vectors yet. Call fit first."
-            )
-
-    def _known_words(self, restrict_vocab: int | None) -> list[str]:
-        """Return the words in the order of their rows, up to `restrict_vocab`."""
-        self._check_vectors()
-        if restrict_vocab is not None and restrict_vocab < 1:
-            raise ValueError(
-                f"restrict_vocab must be at least 1 or None, got {restrict_vocab!r}."
-            )
-        return list(self.vocabulary_)[:restrict_vocab]
-
-    def _unit(self, item: _Item) -> np.ndarray:
-        """Return the vector of a word, or a given vector, normalized to length 1."""
-        self._check_vectors()
-        if isinstance(item, str):
-            row = row_of(item, self.vocabulary_)
-            return self.vectors_[row] / norms_of(self)[row]
-        vector = np.asarray(item)
-        shape = self.vectors_.shape[1:]
-        if vector.shape != shape or vector.dtype.kind not in "fiu":
-            raise ValueError(
-                f"Expected words (str) or vectors of shape {shape}, got {item!r}."
-            )
-        if not np.isfinite(vector).all():
-            raise ValueError("Vectors must be finite, got NaN or infinity.")
-        vector = vector.astype(np.float32)
-        return vector / row_norms(vector[None])
-
-
-def _as_items(given: _Item | Iterable[_Item] | None) -> list[_Item]:
-    """Return a word, a vector or an iterable of them as a list."""
-    if given is None:
-        return []
-    is_vector = getattr(given, "ndim", None) == 1 and (
-        np.asarray(given).dtype.kind in "fiu"
-    )
-    # `_unit` raises an error for items that are neither words nor vectors.
-    if is_vector or isinstance(given, (str, bytes)) or not np.iterable(given):
-        return [cast(_Item, given)]
-    return list(given)

@@ -131,6 +131,61 @@ def test_the_word_that_does_not_match(vectors):
         vectors.doesnt_match(["king", "queen", "king"])
 
 
+def test_only_the_most_frequent_words_are_searched(vectors):
+    words = list(vectors.vocabulary_)
+    for n in range(1, 5):
+        found = vectors.most_similar(negative="king", restrict_vocab=n)
+        assert {word for word, _ in found} == set(words[:n]) - {"king"}
+    assert vectors.analogy("man", "king", "woman", restrict_vocab=1) == []
+    with pytest.raises(ValueError, match="restrict_vocab must be at least 1"):
+        vectors.most_similar("king", restrict_vocab=0)
+
+
+def test_similarity_of_sets_of_words(vectors):
+    mean = np.mean([ROYAL["king"], ROYAL["queen"]], axis=0)
+    expected = unit(mean) @ unit(ROYAL["apple"])
+    found = vectors.n_similarity(["king", "queen"], ["apple"])
+    assert found == pytest.approx(expected)
+    assert vectors.n_similarity(["king"], iter(["apple"])) == pytest.approx(
+        vectors.similarity("king", "apple")
+    )
+
+
+def test_mean_vectors(vectors):
+    words = ["king", "apple"]
+    mean = vectors.mean_vector(words)
+    expected = np.mean([unit(ROYAL[word]) for word in words], axis=0)
+    np.testing.assert_allclose(mean, expected, rtol=1e-6)
+    mean = vectors.mean_vector(words, normalize=False)
+    np.testing.assert_allclose(mean, np.mean([ROYAL[w] for w in words], axis=0))
+    assert mean.dtype == np.float32
+
+
+def test_the_most_similar_of_some_words(vectors):
+    assert vectors.most_similar_to_given("king", ["apple", "queen", "man"]) == "queen"
+
+
+def test_ranks_of_words(vectors):
+    order = [word for word, _ in vectors.most_similar("king")]
+    for place, word in enumerate(order, 1):
+        assert vectors.rank("king", word) == place
+        assert set(vectors.closer_than("king", word)) == set(order[: place - 1])
+
+
+@pytest.mark.parametrize("name", ["n_similarity", "mean_vector", "doesnt_match"])
+def test_a_text_is_no_list_of_words(vectors, name):
+    arguments = ["king queen", ["king"]] if name == "n_similarity" else ["king queen"]
+    with pytest.raises(TypeError, match=r"Use words.split\(\)"):
+        getattr(vectors, name)(*arguments)
+
+
+@pytest.mark.parametrize("name", ["mean_vector", "most_similar_to_given"])
+def test_no_words_are_refused(vectors, name):
+    arguments = [[]] if name == "mean_vector" else ["king", []]
+    with pytest.raises(ValueError, match="at least one word"):
+        getattr(vectors, name)(*arguments)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

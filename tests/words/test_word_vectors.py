@@ -149,6 +149,14 @@ def test_variants_of_the_binary_format(tmp_path, end):
     assert_equal(WordVectors.load(path), WordVectors("ab", rows))
 
 
+def test_several_spaces_separate_as_one(tmp_path):
+    path = tmp_path / "v.txt"
+    path.write_text("2 2\n the  0.5 1 \nnew york\t-1  2\n")
+    vectors = WordVectors.load(path)
+    assert list(vectors.vocabulary_) == ["the", "new york"]
+    assert vectors.vectors_.tolist() == [[0.5, 1], [-1, 2]]
+
+
 def test_words_with_spaces_are_read_but_not_written(tmp_path):
     path = tmp_path / "w"
     path.write_bytes(b"2 2\n. . 1 2\nat b.c 3 4\n")

@@ -76,7 +76,7 @@ class KerasCallbacks(Hook):
         return bool(self._model.stop_training)
 
     def _call(self, hook: str, *arguments: object) -> None:
-        """Call a hook of all callbacks, of which those of Keras convert variables."""
+        """Call a hook of all callbacks. Some callbacks of Keras convert variables."""
         with array_conversions():
             getattr(self._list, hook)(*arguments)
 
