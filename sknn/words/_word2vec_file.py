@@ -16,6 +16,7 @@ __all__ = ["is_binary_name", "read_vectors", "write_vectors"]
 
 _LINES = 4096  # number of lines to read or write at once
 _CHUNK = 1 << 24  # number of bytes to read at once
+_PICKLE = b"\x80"  # first byte of protocols 2 and later
 _GZIP = b"\x1f\x8b"
 _FORBIDDEN = frozenset(" \t\n\r\v\f")  # separators in the formats
 
@@ -149,6 +150,13 @@ def _shape_of(line: bytes, path: Path) -> tuple[int | None, int, bool]:
             return n_words, size, True
     elif _n_columns(line) > 1:
         return None, _n_columns(line), False  # the format of GloVe, without a header
+    if line.startswith(_PICKLE):
+        raise ValueError(
+            f"{path} is a pickle, such as the files of gensim's `save`, and is not "
+            "read, because a pickle can run any code. Convert it with gensim: "
+            "KeyedVectors.load(path).save_word2vec_format('vectors.bin', binary=True), "
+            "or use WordVectors(keyed.index_to_key, keyed.vectors)."
+        )
     raise ValueError(
         f"{path} is not in the word2vec format: its first line must be the number of "
         f"words and the vector size, got {line[:60]!r}."

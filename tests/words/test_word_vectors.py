@@ -241,6 +241,14 @@ def test_invalid_files_raise(tmp_path, content, message):
         WordVectors.load(path)
 
 
+@pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
+def test_a_pickle_is_not_read_and_gensim_is_named(tmp_path, protocol):
+    path = tmp_path / "vectors.kv"
+    path.write_bytes(pickle.dumps({"vectors": [[1.0]]}, protocol))
+    with pytest.raises(ValueError, match="pickle.*save_word2vec_format"):
+        WordVectors.load(path)
+
+
 def test_truncated_letters_are_read_with_errors_replace(tmp_path):
     path = tmp_path / "w"
     path.write_bytes(b"1 1\na\xff 1\n")
