@@ -302,7 +302,7 @@ SHARED = _table(
         "float",
         "0.0",
         "Standard deviation of the Gaussian noise added to the inputs at each update, "
-        "in the units of the inputs.",
+        "in the units of the scaled inputs, in [0, 1].",
     ),
     P(
         "l1",

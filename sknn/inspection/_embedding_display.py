@@ -274,6 +274,11 @@ class EmbeddingDisplay:
                 )
 
 
+def _as_words(words: Iterable[str]) -> Iterable[str]:
+    """Return one word as a list of one word, and not as its letters."""
+    return [words] if isinstance(words, str) else words
+
+
 def _grouped(
     vocabulary: Mapping[str, int],
     words: Iterable[str] | Mapping[str, Iterable[str]] | None,
@@ -286,9 +291,13 @@ def _grouped(
             for word in sorted(vocabulary, key=vocabulary.__getitem__)[:n_words]
         }
     elif isinstance(words, Mapping):
-        chosen = {word: str(group) for group, some in words.items() for word in some}
+        chosen = {
+            word: str(group)
+            for group, some in words.items()
+            for word in _as_words(some)
+        }
     else:
-        chosen = dict.fromkeys([words] if isinstance(words, str) else words, "")
+        chosen = dict.fromkeys(_as_words(words), "")
     unknown = [word for word in chosen if word not in vocabulary]
     if unknown:
         raise UnknownWordError(

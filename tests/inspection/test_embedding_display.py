@@ -76,6 +76,13 @@ def labels(display):
     return [text for text in display.ax_.texts if text.get_text()]
 
 
+def test_a_group_of_one_word_is_not_its_letters(model):
+    words = list(model.vocabulary_)[:3]
+    groups = {"one": words[0], "others": words[1:]}
+    display = EmbeddingDisplay.from_estimator(model, groups)
+    assert set(display.frame()["word"]) == set(words)
+
+
 def test_every_word_has_a_label_that_covers_no_other(model):
     model.vectors_[:4] = model.vectors_[0]  # four words in one place
     display = EmbeddingDisplay.from_estimator(model).plot()

@@ -240,6 +240,7 @@ def test_output_activation_is_inside_the_output_layer(activation):
         ({"dropout": ["a"]}, "dropout .* below 1.* Got 'a'"),
         ({"input_dropout": -0.5}, "input_dropout .* Got -0.5"),
         ({"input_noise": -1}, "input_noise must be at least 0"),
+        ({"input_noise": 2}, "input_noise must be at most 1. Got 2."),
         ({"l1": -1}, "l1 must be at least 0"),
         ({"l2": float("nan")}, "l2 must be at least 0"),
         ({"max_norm": 0}, "max_norm must be positive"),

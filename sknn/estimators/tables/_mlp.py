@@ -29,7 +29,7 @@ MLP_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "kernel_initializer": [str, callable],
     "dropout": [_FRACTION, list, tuple],
     "input_dropout": [_FRACTION],
-    "input_noise": [positive(zero=True)],
+    "input_noise": [Interval(Real, 0, 1, closed="both")],
     "batch_norm": ["boolean"],
     "layer_norm": ["boolean"],
     "l1": [positive(zero=True)],

@@ -63,7 +63,7 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         Fraction of the inputs to drop at each update, in [0, 1).
     input_noise : float, default=0.0
         Standard deviation of the Gaussian noise added to the inputs at each update, in
-        the units of the inputs.
+        the units of the scaled inputs, in [0, 1].
     l1 : float, default=0.0
         Penalty l1 * sum(abs(w)) on all weights except the biases.
     l2 : float or "auto", default="auto"

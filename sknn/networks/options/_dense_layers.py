@@ -45,6 +45,10 @@ class DenseLayers(Layers):
     ) -> keras.KerasTensor:
         """Add Gaussian noise, unless its standard deviation is 0."""
         check_non_negative({name: stddev})
+        if stddev > 1:  # refused by the layer of Keras
+            raise InvalidNetworkError(
+                f"{name} must be at most 1. Got {stddev!r}. Scale the inputs instead."
+            )
         if not stddev:
             return x
         return keras.layers.GaussianNoise(
