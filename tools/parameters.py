@@ -396,8 +396,8 @@ _AUGMENTATION = (
     '"strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the names '
     "in `sknn.networks.AUGMENTATIONS`, such as "
     '{"shift": 0.1, "rotation": 10, "horizontal_flip": True}; or None. "auto" shifts '
-    "images of at least 8 x 8 pixels by up to 8 %, which keeps the class of most images; "
-    "flips do not keep the class of digits, letters or directions."
+    "images of at least 8 x 8 pixels by up to 8 %, which keeps most classes, but not "
+    "positions; flips do not keep digits, letters or directions."
 )
 IMAGES = _table(
     P(
@@ -978,7 +978,7 @@ _AUTO_EPOCHS = {
     "kind": 'int or "auto"',
     "default": '"auto"',
     "text": 'Maximum number of epochs. "auto" is the number of epochs with about 1,500 '
-    "updates, at least 20 and at most 200; it is 200 if training may stop earlier.",
+    "updates, at least 20 and at most 200; it is 200 with early stopping.",
 }
 _CNN_CHANGES = {
     "early_stopping": {
@@ -1053,9 +1053,9 @@ _RNN_CHANGES = (
         "learning_rate": {
             "default": '"auto"',
             "text": 'Learning rate. "auto" is 0.002 for adam; each named optimizer has its '
-            'own (see the user guide). With ``lr_schedule="one_cycle"``, or '
-            '``lr_schedule="auto"`` without convolutions, the highest rate is 2.5 times '
-            'this value. "auto" of a Keras optimizer is its own learning rate.',
+            "own (see the user guide). It is 2.5 times as high without "
+            'chosen convolutions, and the peak of ``lr_schedule="one_cycle"`` too. "auto" '
+            "of a Keras optimizer is its own learning rate.",
         },
         "lr_schedule": {
             "annotation": 'Schedule | Literal["auto"]',
@@ -1110,7 +1110,7 @@ _RNN_CHANGES = (
         "early_stopping": {
             "text": "True: hold out a part of the samples for validation, stop when its "
             'loss or score no longer improves, and restore the best weights. "auto": '
-            'False with ``units="auto"`` and convolutions, unless `X_val` is passed to '
+            'False with ``units="auto"`` and numbers, unless `X_val` is passed to '
             "`fit`; otherwise True from 100 samples, and with fewer, train on all samples "
             "until the training loss no longer improves. False: run all `epochs`. "
             "`X_val` is used instead of a held-out part.",

@@ -212,7 +212,7 @@ def _statistics(
     layers = getattr(getattr(final, "model_", None), "layers", [])
     for layer in layers:
         if isinstance(layer, InputScaling):
-            return np.array(layer.mean), np.array(layer.scale)
+            return np.asarray(layer.mean), np.asarray(layer.scale)
     mean = images.mean(axis=(0, 1, 2), dtype=np.float64)
     scale = images.std(axis=(0, 1, 2), dtype=np.float64)
     return mean, np.where(scale == 0, 1, scale)

@@ -328,9 +328,11 @@ default=None
     def _known_words(self, restrict_vocab: int | None) -> list[str]:
         """Return the words in the order of their rows, up to `restrict_vocab`."""
         self._check_vectors()
-        if restrict_vocab is not None and restrict_vocab < 1:
+        is_count = isinstance(restrict_vocab, int | np.integer) and restrict_vocab >= 1
+        if restrict_vocab is not None and (restrict_vocab is True or not is_count):
             raise ValueError(
-                f"restrict_vocab must be at least 1 or None, got {restrict_vocab!r}."
+                "restrict_vocab must be an integer of at least 1 or None, got "
+                f"{restrict_vocab!r}."
             )
         return list(self.vocabulary_)[:restrict_vocab]
 
@@ -356,9 +358,11 @@ default=None
             raise ValueError(
                 f"Expected words (str) or vectors of shape {shape}, got {item!r}."
             )
+        with np.errstate(over="ignore"):
+            vector = vector.astype(np.float32)
         if not np.isfinite(vector).all():
             raise ValueError("Vectors must be finite, got NaN or infinity.")
-        return vector.astype(np.float32)
+        return vector
 
 
 def _as_list(words: Iterable[_Words]) -> list[_Words]:

@@ -4,8 +4,10 @@ import warnings
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from families import FAMILIES, fit, make, networks, with_parameter
+from scipy import sparse
 from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
 
@@ -169,6 +171,29 @@ def test_a_stream_of_single_images_is_learned():
         normalized.partial_fit(family.X[:1], family.y[:1], classes=[0, 1, 2])
 
 
+@pytest.mark.parametrize(
+    "name",
+    [n for n in networks() if n in with_parameter("scaling") and "CNN" not in n],
+)
+def test_columns_of_very_different_scales_are_named_without_scaling(name):
+    family = FAMILIES[name]
+    X = np.random.default_rng(0).normal(size=(24, 6, 3)) * [1, 1000, 2]
+    if name.startswith(("MLP", "Auto")):
+        X = pd.DataFrame(X[:, 0], columns=["age", "income", "size"])
+    column = "'income'" if isinstance(X, pd.DataFrame) else "1"
+    estimator = make(name, scaling=None)
+    with pytest.warns(ConvergenceWarning, match=f"columns {column} are up to"):
+        estimator.fit(X, family.y)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
+def test_the_scales_of_a_table(kind):
+    X = np.random.default_rng(0).normal(size=(40, 8)) * [1, 2, 3, 4, 0, 9, 500, 900]
+    network = MLPClassifier((4,), scaling=None, epochs=2, random_state=0)
+    with pytest.warns(ConvergenceWarning, match="columns 7, 6 are up to"):
+        network.fit(kind(X), Y[:40])
+
+
 def test_the_rate_of_an_optimizer_object_is_the_peak_of_one_cycle():
     rates = [
         fit(make("MLPRegressor", optimizer=optimizer, epochs=9)).history_
@@ -182,3 +207,11 @@ def test_the_rate_of_an_optimizer_object_is_the_peak_of_one_cycle():
 def test_without_scaling_the_warning_names_it():
     with pytest.warns(ConvergenceWarning, match="scaling='standard'"):
         fit_equal("MLPRegressor", scaling=None)
+
+
+@pytest.mark.parametrize("architecture", ["vgg", "resnet"])
+def test_a_single_map_of_one_pixel_is_not_normalized(architecture):
+    network = make("CNNClassifier", architecture=architecture, filters=(2, 2))
+    one = np.ones((1, 1, 1)), np.array([0])
+    with pytest.raises(ValueError, match="two samples per batch"):
+        network.set_params(pooling=None).partial_fit(*one, classes=[0, 1])

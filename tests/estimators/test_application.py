@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sknn import Backbone, CNNClassifier
+from sknn._keras import array_conversions
 from sknn.estimators.images._application import application
 
 pytestmark = pytest.mark.slow
@@ -26,7 +27,8 @@ def stored(request, tmp_path_factory):
     path = tmp_path_factory.mktemp("weights") / "w.weights.h5"
     build = getattr(keras.applications, request.param)
     network = build(include_top=False, weights=None, input_shape=SHAPE)
-    network.save_weights(path)
+    with array_conversions():
+        network.save_weights(path)
     scaled = inspect.getmodule(build).preprocess_input(PIXELS.copy())
     return request.param, path, network(scaled, training=False).numpy()
 
@@ -93,7 +95,8 @@ def test_given_weights_are_frozen_first(tmp_path):
     network = keras.applications.VGG16(
         include_top=False, weights=None, input_shape=SHAPE
     )
-    network.save_weights(tmp_path / "w.weights.h5")
+    with array_conversions():
+        network.save_weights(tmp_path / "w.weights.h5")
     net = fitted(tmp_path / "w.weights.h5")
     kernels = [
         np.asarray(model.get_layer("block2_conv1").kernel)

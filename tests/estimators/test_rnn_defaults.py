@@ -53,21 +53,52 @@ def test_the_plain_network_is_validated_from_100_samples():
     assert "val_loss" in estimator.history_
 
 
+STEPS = [[0, 1] * 10] * 40
+
+
 @pytest.mark.parametrize(
-    ("params", "expected"),
+    ("params", "X", "y", "expected"),
     [
-        ({}, 0.1),
-        ({"units": (4,)}, 0.0),
-        ({"filters": ()}, 0.0),
-        ({"output": "sequence"}, 0.0),
-        ({"embedding": 4}, 0.0),
-        ({"loss": "hinge"}, 0.0),
-        ({"label_smoothing": 0.2}, 0.2),
-        ({"units": (4,), "label_smoothing": 0.2}, 0.2),
+        ({}, LONG, CLASSES, 0.1),
+        ({}, LONG[:, :8], CLASSES, 0.0),
+        ({"units": (4,)}, LONG, CLASSES, 0.0),
+        ({"filters": ()}, LONG, CLASSES, 0.0),
+        ({"output": "sequence"}, LONG, STEPS, 0.0),
+        ({"output": "sequence", "filters": (4,)}, LONG, STEPS, 0.0),
+        ({"embedding": 4}, np.ones((40, 20), int), CLASSES, 0.0),
+        ({"loss": "hinge"}, LONG, CLASSES, 0.0),
+        ({"label_smoothing": 0.2}, LONG, CLASSES, 0.2),
+        ({"units": (4,), "label_smoothing": 0.2}, LONG, CLASSES, 0.2),
     ],
 )
-def test_label_smoothing(params, expected):
-    assert RNNClassifier(**params)._smoothing() == expected
+def test_label_smoothing(params, X, y, expected):
+    estimator = RNNClassifier(**params, epochs=1, random_state=0).fit(X, y)
+    options = estimator._training_options(estimator.model_)
+    assert options.label_smoothing == expected
+
+
+@pytest.mark.parametrize(("kind", "y"), DEFAULTS, ids=KINDS)
+def test_short_sequences_are_trained_as_recurrent_layers(kind, y):
+    X, y = np.tile(LONG[:, :8], (3, 1)), np.tile(y, 3)
+    estimator = kind(epochs=4, random_state=0).fit(X, y)
+    assert "conv_1" not in names(estimator)
+    assert "val_loss" not in estimator.history_
+    rates = estimator.history_["learning_rate"]
+    assert rates[0] == max(rates) == pytest.approx(0.005, rel=0.1)
+
+
+@pytest.mark.parametrize("name", ["units", "filters", "kernel_size", "pool_size"])
+def test_arrays_of_sizes(name):
+    params = {"filters": (4, 4), "epochs": 1} | {name: np.array([2, 2])}
+    estimator = RNNClassifier(**params, random_state=0).fit(LONG, CLASSES)
+    assert estimator.predict(LONG).shape == (40,)
+
+
+def test_a_stream_has_the_same_rate():
+    plain = RNNClassifier(4, random_state=0).partial_fit(LONG, CLASSES)
+    assert plain.history_["learning_rate"] == [pytest.approx(0.005)]
+    chosen = RNNClassifier(random_state=0).partial_fit(LONG, CLASSES)
+    assert chosen.history_["learning_rate"] == [pytest.approx(0.002)]
 
 
 def test_weights_of_two_are_the_sample_twice_with_convolutions():
@@ -89,7 +120,7 @@ def test_weights_of_two_are_the_sample_twice_with_convolutions():
     [
         ({}, 0.002, "lower"),
         ({"units": (4,)}, 0.005, "highest"),
-        ({"units": (4,), "lr_schedule": "constant"}, 0.002, "highest"),
+        ({"units": (4,), "lr_schedule": "constant"}, 0.005, "highest"),
         ({"units": (4,), "learning_rate": 0.01}, 0.01, "highest"),
         ({"lr_schedule": "one_cycle", "filters": (4,)}, 0.005, "lower"),
     ],

@@ -433,7 +433,7 @@ def test_shuffled_splits_are_found():
 
 
 def test_search_spaces():
-    network = RNNForecaster(24, 12, RNNRegressor())
+    network = RNNForecaster(24, 12, RNNRegressor(8))
     space = search_space(network, "small", X=LINE)
     assert space["window_length"] == (12, 15, "log")
     assert "regressor__units" in space

@@ -105,7 +105,7 @@ def test_vgg_has_the_parameters_of_its_convolutions():
     model = small("vgg", shape=(16, 16, 3), blocks=2, hidden_layer_sizes=(10,))
     first = 9 * 3 * 4 + 9 * 4 * 4 + 2 * (2 * 4)
     second = 9 * 4 * 8 + 9 * 8 * 8 + 2 * (2 * 8)
-    dense = 4 * 4 * 8 * 10 + 2 * 10 + (10 + 1) * 2
+    dense = 4 * 4 * 8 * 10 + 10 + (10 + 1) * 2
     assert n_trained(model) == first + second + dense
 
 

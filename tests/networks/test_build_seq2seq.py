@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from sknn._keras import array_conversions
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks import build_seq2seq
 
@@ -89,8 +90,9 @@ def test_weights_follow_the_seed_and_dropout_leaves_them():
 
 def test_it_is_a_plain_model(tmp_path):
     model = build(dropout=0.2)
-    model.save(tmp_path / "model.keras")
-    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    with array_conversions():
+        model.save(tmp_path / "model.keras")
+        loaded = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(loaded(ROWS), model(ROWS), rtol=1e-6)
 
 

@@ -137,8 +137,19 @@ def test_only_the_most_frequent_words_are_searched(vectors):
         found = vectors.most_similar(negative="king", restrict_vocab=n)
         assert {word for word, _ in found} == set(words[:n]) - {"king"}
     assert vectors.analogy("man", "king", "woman", restrict_vocab=1) == []
-    with pytest.raises(ValueError, match="restrict_vocab must be at least 1"):
+    with pytest.raises(ValueError, match="restrict_vocab must be an integer"):
         vectors.most_similar("king", restrict_vocab=0)
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.0, "3", True])
+def test_other_numbers_of_words_are_refused(vectors, n):
+    with pytest.raises(ValueError, match=f"integer of at least 1 or None, got {n!r}"):
+        vectors.most_similar("king", restrict_vocab=n)
+
+
+def test_vectors_too_large_for_float32_are_refused(vectors):
+    with pytest.raises(ValueError, match="must be finite"):
+        vectors.similarity(np.full(2, 1e39), "king")
 
 
 def test_similarity_of_sets_of_words(vectors):

@@ -34,10 +34,6 @@ from sknn.estimators.core._shaping import copied, network_value, refuse_changes
 from sknn.estimators.core._stream import Stream
 from sknn.estimators.core._training_options import TrainingOptions
 
-# Peak of the schedule "one_cycle", in units of the default learning rate. The mean of
-# the schedule is half of its peak.
-ONE_CYCLE_PEAK = 2.5
-
 if TYPE_CHECKING:
     import keras
 
@@ -156,14 +152,6 @@ class BaseNetwork(
         """
         return bool(self.early_stopping)
 
-    def _schedule(self) -> str | Callable[[int], float]:
-        """Return the learning rate schedule, without "auto"."""
-        return self.lr_schedule
-
-    def _peak(self) -> float:
-        """Return the highest rate in units of the default rate of the optimizer."""
-        return ONE_CYCLE_PEAK if self._schedule() == "one_cycle" else 1.0
-
     # -- fit -------------------------------------------------------------------------
 
     def _resumes(self, wanted: bool) -> bool:
@@ -222,7 +210,9 @@ class BaseNetwork(
         self._made_with = self._shape() | made_with
         self._predictor = self._new_predictor()
 
-    def _warn_about(self, outcome: Outcome, warning: str = "") -> None:
+    def _warn_about(
+        self, outcome: Outcome, warning: str = "", train: Samples | None = None
+    ) -> None:
         """Warn after the network is stored, as a filter can make a warning an error.
 
         Parameters
@@ -231,8 +221,10 @@ class BaseNetwork(
             Results of the training.
         warning : str, default=""
             Message of a warning that is more important than doubts about the training.
+        train : Samples or None, default=None
+            Training samples, to find columns of very different scales.
         """
-        message = warning or doubt_about(self, outcome)
+        message = warning or doubt_about(self, outcome, train)
         if message:
             warnings.warn(message, ConvergenceWarning, stacklevel=6)
 

@@ -204,9 +204,9 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     ) -> Self:
         """Train for one epoch on X, continuing from the last training.
 
-        `early_stopping`, `refit` and `callbacks` are not used. The learning rate
-        follows its schedule over the first `epochs` calls; later calls use its last
-        value, or a thousandth of the first value if that is larger.
+        `early_stopping`, `refit` and `callbacks` are not used. The learning rate is
+        constant, unless `lr_schedule` is a function or a Keras schedule. The scales of
+        X follow the last 1,000 samples.
 
         Parameters
         ----------
@@ -300,13 +300,11 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         return replace(
             super()._training_options(model),
-            label_smoothing=self._smoothing(),
+            label_smoothing=(
+                0.0 if self.label_smoothing == "auto" else self.label_smoothing
+            ),
             class_weight=self.class_weight,
         )
-
-    def _smoothing(self) -> float:
-        """Return the strength of label smoothing."""
-        return 0.0 if self.label_smoothing == "auto" else self.label_smoothing
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

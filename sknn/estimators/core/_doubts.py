@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._scales import different_scales
+
 if TYPE_CHECKING:
     from sknn.estimators.core._base import BaseNetwork
     from sknn.training import Outcome
@@ -26,7 +29,9 @@ _MEASURES = {
 }
 
 
-def doubt_about(estimator: BaseNetwork, outcome: Outcome) -> str:
+def doubt_about(
+    estimator: BaseNetwork, outcome: Outcome, train: Samples | None = None
+) -> str:
     """Return a message if the network may not have been trained well, else "".
 
     Parameters
@@ -35,6 +40,8 @@ def doubt_about(estimator: BaseNetwork, outcome: Outcome) -> str:
         Estimator with the parameters of the training.
     outcome : Outcome
         Results of the training.
+    train : Samples or None, default=None
+        Training samples, whose columns may have very different scales.
     """
     if outcome.stop_reason == "non_finite_loss":
         return (
@@ -47,18 +54,36 @@ def doubt_about(estimator: BaseNetwork, outcome: Outcome) -> str:
             "Training was interrupted after epoch "
             f"{len(outcome.history['loss'])}; the network keeps the current weights."
         )
+    scales = _scales(estimator, train)
     if not outcome.started:
-        return _not_started(estimator, outcome)
+        return _not_started(estimator, outcome, scales)
+    if scales:
+        return (
+            f"X is not scaled, and {scales}. Set scaling='standard', or scale X before "
+            "the network."
+        )
     # Without early stopping, the number of epochs is the decision of the user.
     if outcome.stop_reason == "epochs" and estimator.early_stopping:
         return _still_improving(estimator, outcome)
     return ""
 
 
-def _not_started(estimator: BaseNetwork, outcome: Outcome) -> str:
+def _scales(estimator: BaseNetwork, train: Samples | None) -> str:
+    """Describe columns of very different scales that the network does not scale."""
+    scaled = getattr(estimator, "scaling", "") is not None
+    is_token = getattr(estimator, "embedding", None) is not None
+    is_image = isinstance(train, Samples) and len(train.X.shape) > 3
+    if scaled or is_token or is_image or train is None:
+        return ""
+    return different_scales(estimator, train)
+
+
+def _not_started(estimator: BaseNetwork, outcome: Outcome, scales: str) -> str:
     losses = outcome.history["loss"]
     unscaled = getattr(estimator, "scaling", "") is None
     scale = "scale X or set scaling='standard', " if unscaled else ""
+    if scales:
+        scale = f"set scaling='standard', since {scales}, "
     return (
         "The network has not learned: in none of the "
         f"{len(losses)} epochs was the loss lower than the loss of a constant "

@@ -87,7 +87,8 @@ class FitData:
         if repeats:
             if weights.sum() > batch_size or (weights % 1).any():
                 return self
-            rows = np.repeat(rows, weights.astype(int))
+            counts = weights.astype(int)
+            rows = np.repeat(rows, counts // np.gcd.reduce(counts))
             weights = np.ones(len(rows))
         merged = replace(train, X=X).take(rows).in_memory()
         return replace(self, train=replace(merged, weights=weights))
@@ -159,11 +160,12 @@ def max_epochs(estimator: BaseNetwork, data: FitData) -> int:
     """Return the maximum number of epochs.
 
     "auto" is about 1,500 updates, but at least 20 and at most 200 epochs, and 200
-    epochs if training may stop earlier; see the decision record on architectures.
+    epochs with early stopping; see the decision record on architectures. Samples passed
+    for validation do not change it, so that the schedule ends.
     """
     if estimator.epochs != "auto":
         return estimator.epochs
-    if estimator._stops_early(validated=data.validation is not None):
+    if estimator._stops_early(validated=False):
         return MAX_AUTO_EPOCHS
     n_samples = len(data.train)
     n_batches = -(-n_samples // resolve_batch_size(estimator.batch_size, n_samples))

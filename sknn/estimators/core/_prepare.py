@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,10 @@ from sknn.training import (
     ValidationData,
     make_optimizer,
 )
+
+# Peak of the schedule "one_cycle", in units of the default learning rate. The mean of
+# the schedule is half of its peak.
+ONE_CYCLE_PEAK = 2.5
 
 if TYPE_CHECKING:
     from sklearn.callback import CallbackContext
@@ -150,12 +155,15 @@ def _plan(
         clip_norm=estimator.clip_norm,
         clip_value=estimator.clip_value,
     )
-    usual = own_schedule or estimator._schedule()
+    schedule = schedule or own_schedule or options.schedule or estimator.lr_schedule
     is_default = estimator.learning_rate == "auto" and isinstance(
         estimator.optimizer, str
     )
-    if schedule is None and is_default:
-        rate *= estimator._peak()
+    if is_default:
+        rate *= options.rate_scale
+    # A schedule that the estimator chooses has the rate that it chooses.
+    if is_default and schedule == "one_cycle" and options.schedule is None:
+        rate *= ONE_CYCLE_PEAK
     head = network.target.head
     return Plan(
         objective=Objective(
@@ -167,7 +175,7 @@ def _plan(
         ),
         optimizer=optimizer,
         learning_rate=rate,
-        schedule=schedule or usual,
+        schedule=schedule,
         epochs=epochs,
         total_epochs=total_epochs,
         shuffle=estimator.shuffle,
@@ -204,13 +212,15 @@ def _training_data(
 def _check_batch(network: Network, n_samples: int) -> None:
     """Refuse batches of one sample for batch normalization, which would all be zero.
 
-    After convolutions there is a mean over pixels or time steps, also of one sample.
+    After convolutions there is a mean over pixels or time steps, also of one sample,
+    unless the maps have one pixel.
     """
     if n_samples > 1:
         return
     for layer in network.model.layers:
         normalizes = type(layer).__name__ == "BatchNormalization"
-        if normalizes and layer.trainable and len(layer.output.shape) == 2:
+        places = [size or 2 for size in layer.output.shape[1:-1]] if normalizes else []
+        if normalizes and layer.trainable and math.prod(places) == 1:
             raise ValueError(
                 "Batch normalization requires at least two samples per batch: a single "
                 "sample is its own mean. Got a batch of 1 sample. Increase "

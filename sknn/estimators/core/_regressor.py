@@ -187,10 +187,9 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
     ) -> Self:
         """Train for one epoch on X, continuing from the last training.
 
-        `early_stopping`, `refit` and `callbacks` are not used. The learning rate
-        follows its schedule over the first `epochs` calls; later calls use its last
-        value, or a thousandth of the first value if that is larger. Targets are
-        standardized by the mean and standard deviation of y in the first call.
+        `early_stopping`, `refit` and `callbacks` are not used. The learning rate is
+        constant, unless `lr_schedule` is a function or a Keras schedule. The scales of
+        X and y follow the last 1,000 samples.
 
         Parameters
         ----------

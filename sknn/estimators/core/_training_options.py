@@ -20,6 +20,10 @@ class TrainingOptions:
         Strengths of the mixing of samples.
     rate_factors : callable or None, default=None
         See `sknn.training.Plan`.
+    schedule : str or None, default=None
+        Learning rate schedule of ``lr_schedule="auto"``.
+    rate_scale : float, default=1.0
+        The default learning rate in units of the default rate of the optimizer.
     truncation : int or None, default=None
         Number of time steps of the parts to train on. The states of recurrent layers
         are carried from each part to the next.
@@ -30,4 +34,6 @@ class TrainingOptions:
     mixup: float = 0.0
     cutmix: float = 0.0
     rate_factors: Callable[[int], np.ndarray] | None = None
+    schedule: str | None = None
+    rate_scale: float = 1.0
     truncation: int | None = None

@@ -97,8 +97,8 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         "strong" (the keys of `sknn.networks.AUGMENTATION_SETS`); or strengths by the
         names in `sknn.networks.AUGMENTATIONS`, such as {"shift": 0.1, "rotation": 10,
         "horizontal_flip": True}; or None. "auto" shifts images of at least 8 x 8 pixels
-        by up to 8 %, which keeps the class of most images; flips do not keep the class
-        of digits, letters or directions.
+        by up to 8 %, which keeps most classes, but not positions; flips do not keep
+        digits, letters or directions.
     scaling : "standard" or None, default="standard"
         Scaling of X with statistics of the training samples. "standard": each channel
         to zero mean and unit variance. None: X as it is, except that large offsets are
@@ -165,7 +165,7 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         50,000 samples.
     epochs : int or "auto", default="auto"
         Maximum number of epochs. "auto" is the number of epochs with about 1,500
-        updates, at least 20 and at most 200; it is 200 if training may stop earlier.
+        updates, at least 20 and at most 200; it is 200 with early stopping.
     shuffle : bool, default=True
         Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False

@@ -12,7 +12,7 @@ import numpy as np
 
 from sknn._sklearn import Interval, StrOptions
 from sknn.estimators.core._training_options import TrainingOptions
-from sknn.estimators.sequences._rnn_layers import RNNLayers, SequenceKind
+from sknn.estimators.sequences._rnn_layers import RNNLayers, SequenceKind, is_auto
 from sknn.estimators.sequences._sequence_network import (
     SEQUENCE_CONSTRAINTS,
     BaseSequenceNetwork,
@@ -40,10 +40,9 @@ RNN_CONSTRAINTS: dict[str, list[object]] = SEQUENCE_CONSTRAINTS | {
     "truncation": [None, _COUNT],
 }
 
-# Highest learning rate of networks without convolutions and ``lr_schedule="auto"``, in
-# units of the default rate of the optimizer. The loss of recurrent layers hardly
-# decreases at first with a lower rate.
-RECURRENT_PEAK = 2.5
+# Default learning rate of networks without convolutions, in units of the default rate
+# of the optimizer. With a lower one, the loss of recurrent layers hardly decreases.
+RECURRENT_SCALE = 2.5
 
 
 class BaseRNN(BaseSequenceNetwork):
@@ -91,38 +90,43 @@ class BaseRNN(BaseSequenceNetwork):
     def _convolves(self) -> bool:
         return np.size(self._layers().resolved(self._kind()).filters) > 0
 
-    def _chooses_convolutions(self) -> bool:
-        """Return True if the layers were chosen, and may be convolutions."""
-        return self._layers().units == "auto" and self._convolves()
+    def _chose_convolutions(self, model: keras.Model) -> bool:
+        """Return True if the layers were chosen, and convolutions are among them."""
+        names = [layer.name for layer in model.layers]
+        chose = is_auto(self.units) and self._kind() == "numbers"
+        return chose and "conv_1" in names
 
     def _stops_early(self, *, validated: bool) -> bool:
-        # The schedule ends training instead.
-        if self.early_stopping == "auto" and self._chooses_convolutions():
+        # The schedule ends training of the chosen layers for numbers instead.
+        chooses = is_auto(self.units) and self._kind() == "numbers"
+        if self.early_stopping == "auto" and chooses:
             return validated  # by samples that the user passed
         return super()._stops_early(validated=validated)
 
-    def _schedule(self) -> str | Callable[[int], float]:
-        if self.lr_schedule != "auto":
-            return super()._schedule()
-        return "one_cycle" if self._chooses_convolutions() else "cosine"
-
-    def _peak(self) -> float:
-        if self.lr_schedule != "auto":
-            return super()._peak()
-        return 1.0 if self._chooses_convolutions() else RECURRENT_PEAK
-
     def _ranges(self, widest: int) -> tuple[dict[str, object], dict[str, object]]:
-        # Without `units`, the small space keeps the default network.
-        return {}, {
-            "units": {"n_layers": (1, 2), "width": (8, widest, "log2")},
+        units: dict[str, object] = {
+            "units": {"n_layers": (1, 2), "width": (8, widest, "log2")}
+        }
+        # The small space keeps the chosen layers.
+        return {} if is_auto(self.units) else units, {
+            **units,
             "cell": ["gru", "lstm"],
             "bidirectional": [False, True],
             "filters": [(), (64, 128, 128)],
+            "pool_size": [1, 2],
+            "skip_connection": [False, True],
         }
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         self._check_truncation()
-        return replace(super()._training_options(model), truncation=self.truncation)
+        options = replace(super()._training_options(model), truncation=self.truncation)
+        convolves = self._chose_convolutions(model)
+        if self.lr_schedule == "auto":
+            schedule = "one_cycle" if convolves else "cosine"
+            options = replace(options, schedule=schedule)
+        if convolves or self.lr_schedule == "one_cycle":
+            return options
+        return replace(options, rate_scale=RECURRENT_SCALE)
 
     def _check_truncation(self) -> None:
         """Raise an error if states cannot be carried from part to part."""

@@ -1,12 +1,12 @@
 """The layers of a recurrent network whose parameters are "auto"."""
 
-from typing import Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, TypeAlias, TypeGuard, TypeVar, cast
 
 import numpy as np
 
 from sknn.estimators.core._parameters import Counts, PoolingName
 
-__all__ = ["RNNLayers", "SequenceKind"]
+__all__ = ["RNNLayers", "SequenceKind", "is_auto"]
 
 SequenceKind: TypeAlias = Literal["numbers", "masked", "tokens", "steps"]
 Value = TypeVar("Value")
@@ -55,12 +55,12 @@ class RNNLayers(NamedTuple):
         -------
         RNNLayers
         """
-        chosen = self.units == "auto" and kind != "steps"
+        chosen = is_auto(self.units) and kind != "steps"
         is_long = n_steps is None or n_steps >= _MIN_CONVOLUTION_STEPS
         convolves = chosen and kind == "numbers" and is_long
         filters = _or(self.filters, (64, 128, 128) if convolves else ())
         skips = chosen and np.size(filters) > 0
-        pool_size = 2 if convolves and self.filters == "auto" else 1
+        pool_size = 2 if convolves and is_auto(self.filters) else 1
         pooling: PoolingName = "last"
         if chosen:
             pooling = "max" if kind == "tokens" else "mean"
@@ -74,5 +74,10 @@ class RNNLayers(NamedTuple):
         )
 
 
+def is_auto(value: object) -> TypeGuard[Literal["auto"]]:
+    """Return True for "auto", and False for arrays, whose items would be compared."""
+    return isinstance(value, str) and value == "auto"
+
+
 def _or(value: Value | Literal["auto"], auto: Value) -> Value:
-    return auto if isinstance(value, str) and value == "auto" else value
+    return auto if is_auto(value) else cast(Value, value)

@@ -155,9 +155,9 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         "adamax", "nadam", "adamw", or a Keras optimizer, which is copied.
     learning_rate : float or "auto", default="auto"
         Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
-        the user guide). With ``lr_schedule="one_cycle"``, or ``lr_schedule="auto"``
-        without convolutions, the highest rate is 2.5 times this value. "auto" of a
-        Keras optimizer is its own learning rate.
+        the user guide). It is 2.5 times as high without chosen convolutions, and the
+        peak of ``lr_schedule="one_cycle"`` too. "auto" of a Keras optimizer is its own
+        learning rate.
     lr_schedule : str or callable, default="auto"
         Learning rate schedule. "auto" is "one_cycle" with ``units="auto"`` and
         convolutions, otherwise "cosine". "one_cycle" increases the rate to its peak in
@@ -183,7 +183,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         50,000 samples.
     epochs : int or "auto", default="auto"
         Maximum number of epochs. "auto" is the number of epochs with about 1,500
-        updates, at least 20 and at most 200; it is 200 if training may stop earlier.
+        updates, at least 20 and at most 200; it is 200 with early stopping.
     shuffle : bool, default=True
         Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
@@ -206,9 +206,9 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
     early_stopping : bool or "auto", default="auto"
         True: hold out a part of the samples for validation, stop when its loss or score
         no longer improves, and restore the best weights. "auto": False with
-        ``units="auto"`` and convolutions, unless `X_val` is passed to `fit`; otherwise
-        True from 100 samples, and with fewer, train on all samples until the training
-        loss no longer improves. False: run all `epochs`. `X_val` is used instead of a
+        ``units="auto"`` and numbers, unless `X_val` is passed to `fit`; otherwise True
+        from 100 samples, and with fewer, train on all samples until the training loss
+        no longer improves. False: run all `epochs`. `X_val` is used instead of a
         held-out part.
     validation_fraction : float, default=0.1
         Fraction of the samples (of the groups, if given) to hold out for validation.

@@ -432,7 +432,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
 
             outcome, warning = run(self, network, data, whole)
             self._keep(network, outcome, resumable=self.warm_start)
-        self._warn_about(outcome, warning)
+        self._warn_about(outcome, warning, data.train)
         return self
 
     # -- codes -------------------------------------------------------------------------

@@ -153,15 +153,17 @@ def read_training(estimator: BaseEstimator) -> Training:
     estimator = innermost(estimator)
     found = getattr(estimator, "history_", None)
     history: Mapping[str, list] = found if isinstance(found, Mapping) else {}
-    stops = getattr(estimator, "early_stopping", True)
-    if isinstance(stops, str):
-        stops = "val_loss" in history
+    decide = getattr(estimator, "_stops_early", None)
+    if decide is None:  # no network of this package
+        stops = bool(getattr(estimator, "early_stopping", True))
+    else:
+        stops = decide(validated="val_loss" in history)
     return Training(
         history={str(key): list(values) for key, values in history.items()},
         n_epochs=getattr(estimator, "n_epochs_", None),
         best_epoch=getattr(estimator, "best_epoch_", None),
         stop_reason=getattr(estimator, "stop_reason_", None),
-        may_stop_early=bool(stops),
+        may_stop_early=stops,
     )
 
 
