@@ -31,19 +31,16 @@ TARGETS = {MLPClassifier: np.arange(24) % 2, MLPRegressor: rng.uniform(0, 5, 24)
 
 
 # On this page, NumPy warns about conversions in `Model.save` of Keras.
-KERAS_SAVES = {"saving": "ignore:__array__ implementation:DeprecationWarning"}
+KERAS_SAVES = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation:DeprecationWarning"
+)
 
 
 @pytest.mark.parametrize(
     "path",
     [
         pytest.param(
-            path,
-            id=path.stem,
-            marks=[
-                pytest.mark.filterwarnings(KERAS_SAVES[path.stem])
-                for _ in range(path.stem in KERAS_SAVES)
-            ],
+            path, id=path.stem, marks=KERAS_SAVES if path.stem == "saving" else ()
         )
         for path in PAGES
         if ">>>" in path.read_text()

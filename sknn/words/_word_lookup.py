@@ -24,17 +24,6 @@ class WordLookup(WordQueries):
 
     Words must be spelled as in `vocabulary_`. Unknown words raise an error that
     suggests words with a similar spelling, but the evaluation methods skip them.
-
-    Attributes
-    ----------
-    vocabulary_ : dict of str to int
-        Row of each word in `vectors_`, in the order of the rows.
-    vectors_ : ndarray of shape (n_words, embedding_dim), dtype float32
-        Word vectors, in the order of decreasing word counts. To change them, assign a
-        new array instead of modifying the array, because the norms of the vectors are
-        computed once per array.
-    counts_ : ndarray of shape (n_words,), dtype int64
-        Number of occurrences of each word.
     """
 
     def evaluate_analogies(

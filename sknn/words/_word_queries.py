@@ -79,7 +79,7 @@ default=None
         """
         if isinstance(topn, bool) or not isinstance(topn, int | np.integer) or topn < 1:
             raise ValueError(f"topn must be an integer of at least 1, got {topn!r}.")
-        n_words = len(self._known_words(restrict_vocab))
+        words = self._known_words(restrict_vocab)
         near, far = _as_items(positive), _as_items(negative)
         if not near and not far:
             raise ValueError("most_similar needs a word or vector in positive.")
@@ -90,15 +90,15 @@ default=None
                 "positive and negative cancel each other out, and no word is similar "
                 "to a zero vector. Remove zero vectors, and words that are in both."
             )
-        similarity = self._similarities((mean / norm).astype(np.float32))[:n_words]
+        unit = (mean / norm).astype(np.float32)
+        similarity = self._similarities(unit, len(words))
         rows = {self.vocabulary_[w] for w in near + far if isinstance(w, str)}
-        excluded = {row for row in rows if row < n_words}
+        excluded = {row for row in rows if row < len(words)}
         similarity[list(excluded)] = -np.inf
         topn = min(topn, len(similarity) - len(excluded))
         if topn == 0:
             return []
         best = np.argpartition(-similarity, topn - 1)[:topn]
-        words = list(self.vocabulary_)
         return [
             (words[row], float(similarity[row]))
             for row in sorted(best, key=lambda row: (-similarity[row], row))
@@ -175,9 +175,7 @@ default=None
         ValueError
             If `words` is empty.
         """
-        chosen = _as_list(words)
-        if not chosen:
-            raise ValueError("words must contain at least one word, got none.")
+        chosen = _some(words)
         if normalize:
             return np.mean([self._unit(word) for word in chosen], axis=0)
         return np.mean([self._vector(word) for word in chosen], axis=0)
@@ -205,9 +203,7 @@ default=None
         ValueError
             If `words` is empty.
         """
-        chosen = _as_list(words)
-        if not chosen:
-            raise ValueError("words must contain at least one word, got none.")
+        chosen = _some(words)
         return max(chosen, key=lambda other: self.similarity(word, other))
 
     def closer_than(self, word: str, other: str) -> list[str]:
@@ -336,9 +332,9 @@ default=None
             )
         return list(self.vocabulary_)[:restrict_vocab]
 
-    def _similarities(self, unit: np.ndarray) -> np.ndarray:
-        """Return the cosine similarity of each word with a vector of length 1."""
-        return (self.vectors_ @ unit) / norms_of(self)
+    def _similarities(self, unit: np.ndarray, n_words: int | None = None) -> np.ndarray:
+        """Return the cosine similarity of the first words to a vector of length 1."""
+        return (self.vectors_[:n_words] @ unit) / norms_of(self)[:n_words]
 
     def _unit(self, item: _Item) -> np.ndarray:
         """Return the vector of a word, or a given vector, normalized to length 1."""
@@ -384,3 +380,10 @@ def _as_items(given: _Item | Iterable[_Item] | None) -> list[_Item]:
     if is_vector or isinstance(given, (str, bytes)) or not np.iterable(given):
         return [cast(_Item, given)]
     return list(given)
+
+
+def _some(words: Iterable[_Words]) -> list[_Words]:
+    chosen = _as_list(words)
+    if not chosen:
+        raise ValueError("words must contain at least one word, got none.")
+    return chosen

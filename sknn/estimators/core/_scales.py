@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils.sparsefuncs import mean_variance_axis
+from sklearn.preprocessing import StandardScaler
 
 if TYPE_CHECKING:
     from sknn.estimators.core._base import BaseNetwork
@@ -56,12 +55,9 @@ def different_scales(estimator: BaseNetwork, train: Samples) -> str:
 
 def _deviations(train: Samples) -> np.ndarray:
     """Return the standard deviation of each column, or of each feature of steps."""
-    rows = np.arange(min(len(train), _MAX_SAMPLES)) * len(train)
-    X = train.X[rows // min(len(train), _MAX_SAMPLES)]
-    if sparse.issparse(X):
-        return np.sqrt(mean_variance_axis(X, axis=0)[1])
-    values = X.reshape(-1, X.shape[-1]).astype(np.float64)
-    with warnings.catch_warnings():
-        # A feature without any value at these time steps.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.nan_to_num(np.nanstd(values, axis=0))
+    n_samples = min(len(train), _MAX_SAMPLES)
+    X = train.X[np.arange(n_samples) * len(train) // n_samples]
+    columns = X if sparse.issparse(X) else X.reshape(-1, X.shape[-1])
+    # Ignores NaN, the padding of sequences.
+    scaler = StandardScaler(with_mean=False).fit(columns)
+    return np.sqrt(np.nan_to_num(scaler.var_))

@@ -90,16 +90,18 @@ class BaseRNN(BaseSequenceNetwork):
     def _convolves(self) -> bool:
         return np.size(self._layers().resolved(self._kind()).filters) > 0
 
+    def _chooses_layers(self) -> bool:
+        """Return True if the layers for numbers are chosen, perhaps convolutions."""
+        return is_auto(self.units) and self._kind() == "numbers"
+
     def _chose_convolutions(self, model: keras.Model) -> bool:
         """Return True if the layers were chosen, and convolutions are among them."""
         names = [layer.name for layer in model.layers]
-        chose = is_auto(self.units) and self._kind() == "numbers"
-        return chose and "conv_1" in names
+        return self._chooses_layers() and "conv_1" in names
 
     def _stops_early(self, *, validated: bool) -> bool:
         # The schedule ends training of the chosen layers for numbers instead.
-        chooses = is_auto(self.units) and self._kind() == "numbers"
-        if self.early_stopping == "auto" and chooses:
+        if self.early_stopping == "auto" and self._chooses_layers():
             return validated  # by samples that the user passed
         return super()._stops_early(validated=validated)
 

@@ -130,13 +130,16 @@ class BaseSequenceNetwork(BaseNetwork):
             space["label_smoothing"] = [0.0, 0.05, 0.1]
         if preset == "default":
             return space
-        return space | {
-            "layer_norm": [False, True],
-            "filters": [(), (64,), (64, 64)],
-            "weight_decay": (1e-6, 1e-2, "log"),
-            "optimizer": ["adam", "nadam", "rmsprop"],
-            "lr_schedule": ["plateau", "cosine", "one_cycle"],
-        }
+        return (
+            {"filters": [(), (64,), (64, 64)]}
+            | space
+            | {
+                "layer_norm": [False, True],
+                "weight_decay": (1e-6, 1e-2, "log"),
+                "optimizer": ["adam", "nadam", "rmsprop"],
+                "lr_schedule": ["plateau", "cosine", "one_cycle"],
+            }
+        )
 
     @abstractmethod
     def _convolves(self) -> bool:
