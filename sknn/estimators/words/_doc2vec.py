@@ -80,8 +80,9 @@ class Doc2Vec(BaseWordModel):
 
     **Training**
 
-    epochs : int, default=10
-        Maximum number of epochs.
+    epochs : int or "auto", default="auto"
+        Maximum number of epochs. "auto" is the number of epochs with about 8 million
+        tokens, at least 10 and at most 40.
     learning_rate : float, default=0.025
         Initial learning rate of stochastic gradient descent.
     min_learning_rate : float, default=1e-4
@@ -167,6 +168,8 @@ class Doc2Vec(BaseWordModel):
     >>> similar = model.most_similar_documents("the queen of the land", topn=2)
     """
 
+    _min_epochs = 10
+
     _parameter_constraints: dict[str, list[object]] = WORD_CONSTRAINTS | {
         "algorithm": [StrOptions({"dm", "dbow"})],
         "train_words": ["boolean"],
@@ -185,7 +188,7 @@ class Doc2Vec(BaseWordModel):
         negative: int = 5,
         sample: float = 1e-3,
         ns_exponent: float = 0.75,
-        epochs: int = 10,
+        epochs: int | Literal["auto"] = "auto",
         learning_rate: float = 0.025,
         min_learning_rate: float = 1e-4,
         max_vocab: int | None = None,
@@ -236,7 +239,7 @@ class Doc2Vec(BaseWordModel):
             self.negative,
             self.window,
             _RATE_FACTORS[self.algorithm]
-            * self.epochs
+            * (self._n_planned if self.epochs == "auto" else self.epochs)
             * (self.learning_rate + last)
             / 2,
             self._start(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self
@@ -81,8 +82,9 @@ class Word2Vec(BaseWordModel):
 
     **Training**
 
-    epochs : int, default=5
-        Maximum number of epochs.
+    epochs : int or "auto", default="auto"
+        Maximum number of epochs. "auto" is the number of epochs with about 8 million
+        tokens, at least 5 and at most 40; when `partial_fit` continues, it is 5.
     learning_rate : float, default=0.025
         Initial learning rate of stochastic gradient descent.
     min_learning_rate : float, default=1e-4
@@ -196,6 +198,8 @@ class Word2Vec(BaseWordModel):
     >>> similar = words.most_similar("king", topn=2)
     """
 
+    _min_epochs = 5
+
     _parameter_constraints: dict[str, list[object]] = WORD_CONSTRAINTS | {
         "algorithm": [StrOptions({"skipgram", "cbow"})],
         "objective": [StrOptions({"negative_sampling", "softmax"})],
@@ -219,7 +223,7 @@ class Word2Vec(BaseWordModel):
         negative: int = 5,
         sample: float = 1e-3,
         ns_exponent: float = 0.75,
-        epochs: int = 5,
+        epochs: int | Literal["auto"] = "auto",
         learning_rate: float = 0.025,
         min_learning_rate: float = 1e-4,
         max_vocab: int | None = None,
@@ -343,6 +347,7 @@ class Word2Vec(BaseWordModel):
                 f"occurs min_count={self.min_count} times, so there is nothing to "
                 "train on. Lower min_count, or pass more documents."
             )
+        self._n_planned = self._min_epochs if self.epochs == "auto" else self.epochs
         seeds = draw_seeds(self.random_state)
         tables = self._new_rows(len(corpus.words), seeds)
         known = old >= 0
@@ -416,6 +421,11 @@ class Word2Vec(BaseWordModel):
             self.__dict__.pop(name, None)
         self.__dict__.update(self._document_statistics(corpus, tables[0]))
         return outcome
+
+    def _untrained_loss(self) -> float:
+        if self.objective == "softmax":
+            return math.log(len(self.vocabulary_))
+        return super()._untrained_loss()
 
     def _document_statistics(
         self, corpus: Corpus, vectors: np.ndarray

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 from sklearn.base import (
@@ -20,6 +21,7 @@ from sklearn.utils import Tags
 
 from sknn._sklearn import (
     Interval,
+    StrOptions,
     SuggestsNames,
     fit_context,
     new_callback_context,
@@ -54,13 +56,23 @@ WORD_CONSTRAINTS: dict[str, list[object]] = {
     "negative": [_COUNT],
     "sample": [positive(zero=True)],
     "ns_exponent": [Interval(Real, None, None, closed="neither")],
-    "epochs": [_COUNT],
+    "epochs": [StrOptions({"auto"}), _COUNT],
     "learning_rate": [positive()],
     "min_learning_rate": [positive(zero=True)],
     "n_jobs": [None, Integral],
     "random_state": ["random_state"],
     "verbose": ["verbose"],
 }
+
+
+# "auto" is the number of epochs with this number of tokens, but not more than the
+# maximum; see the decision record on words.
+_AUTO_TOKENS = 8_000_000
+_MAX_AUTO_EPOCHS = 40
+
+# Vectors have learned if their loss is smaller than this fraction of the loss without
+# training.
+_LEARNED = 0.99
 
 
 class BaseWordModel(
@@ -81,7 +93,7 @@ class BaseWordModel(
     negative: int
     sample: float
     ns_exponent: float
-    epochs: int
+    epochs: int | Literal["auto"]
     learning_rate: float
     min_learning_rate: float
     max_vocab: int | None
@@ -89,6 +101,12 @@ class BaseWordModel(
     n_jobs: int | None
     random_state: RandomStateLike
     verbose: int | bool
+
+    # The smallest number of epochs of "auto", and the number when training continues.
+    _min_epochs: ClassVar[int]
+
+    # Number of epochs of the last training.
+    _n_planned: int
 
     # A model without this parameter does not join words.
     phrases: Phrases | bool | None = None
@@ -161,7 +179,14 @@ class BaseWordModel(
         corpus = keep_words(corpus, chosen)
         seeds = draw_seeds(self.random_state)
         self.history_ = {}
+        self._n_planned = self._auto_epochs(len(corpus.ids))
+        if self.epochs != "auto":
+            self._n_planned = int(self.epochs)
         self._train(X, corpus, self._new_rows(len(corpus.words), seeds), seeds)
+
+    def _auto_epochs(self, n_tokens: int) -> int:
+        needed = -(-_AUTO_TOKENS // n_tokens)
+        return max(self._min_epochs, min(needed, _MAX_AUTO_EPOCHS))
 
     def _read(self, X: Documents, *, learn: bool) -> Corpus:
         """Return the documents of X, with the words of each phrase joined.
@@ -202,7 +227,7 @@ class BaseWordModel(
         self, X: Documents, corpus: Corpus, tables: list[np.ndarray], seeds: Seeds
     ) -> None:
         """Train, and store the results as fitted attributes."""
-        context = new_callback_context(self, self.epochs)
+        context = new_callback_context(self, self._n_planned)
         outcome = self._learn(X, corpus, tables, seeds, context)
         for name, value in fitted_words(corpus, tables).items():
             setattr(self, name, value)
@@ -215,13 +240,29 @@ class BaseWordModel(
         self.best_epoch_ = self.n_epochs_ - len(outcome.history["loss"])
         self.best_epoch_ += outcome.best_epoch
         self.stop_reason_ = outcome.stop_reason
+        doubt = self._doubt(outcome)
+        if doubt:
+            warnings.warn(doubt, ConvergenceWarning, stacklevel=7)
+
+    def _doubt(self, outcome: WordOutcome) -> str:
+        """Return a message if the vectors may not have been trained well, else ""."""
         if outcome.stop_reason == "interrupted":
-            warnings.warn(
+            return (
                 f"Training was interrupted after epoch {self.n_epochs_}; the current "
-                "vectors are kept.",
-                ConvergenceWarning,
-                stacklevel=6,
+                "vectors are kept."
             )
+        losses, first = outcome.history["loss"], self._untrained_loss()
+        if not losses or any(loss <= _LEARNED * first for loss in losses):
+            return ""
+        return (
+            f"The vectors have not learned: after {len(losses)} epochs, the loss is "
+            f"{losses[-1]:.4g}, and {first:.4g} without training. Pass more "
+            "documents, or increase `epochs` or `learning_rate`."
+        )
+
+    def _untrained_loss(self) -> float:
+        """Return the loss of output vectors of zeros."""
+        return (1 + self.negative) * math.log(2)
 
     # -- scikit-learn ----------------------------------------------------------------
 

@@ -176,7 +176,7 @@ class WordTraining:
         return WordPlan(
             WordSettings(algorithm, windows, negative, n_parts),
             factors,
-            model.epochs,
+            model._n_planned,
             model.learning_rate,
             min(model.min_learning_rate, model.learning_rate),
             ahead=effective_n_jobs(model.n_jobs) > 1,
@@ -347,7 +347,7 @@ def word_hooks(
     """
     hooks: list[Hook] = []
     if model.verbose:
-        hooks.append(WordProgress(model.epochs, len(corpus.ids)))
+        hooks.append(WordProgress(model._n_planned, len(corpus.ids)))
     monitor = epoch_monitor()
     if monitor is not None:
         hooks.append(MonitoredEpochs(monitor, _measure(model), validated))
