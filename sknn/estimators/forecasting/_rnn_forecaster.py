@@ -27,6 +27,7 @@ from sknn.estimators.forecasting._series_checks import (
     forecast_steps,
 )
 from sknn.estimators.forecasting._series_model import SeriesModel
+from sknn.estimators.forecasting._window_choice import choose_stride, choose_window
 from sknn.estimators.forecasting._window_model import WindowModel
 from sknn.estimators.sequences._rnn_regressor import RNNRegressor
 
@@ -39,6 +40,15 @@ _DEFAULTS: dict[str, int | float] = {
     "learning_rate": 0.002,
     "epochs": 100,
     "patience": 20,
+}
+# Further parameters for longer windows.
+_LONG_WINDOW = 48
+_LONG: dict[str, int | float] = {
+    "filters": 64,
+    "kernel_size": 24,
+    "pool_size": 12,
+    "epochs": 30,
+    "patience": 5,
 }
 
 
@@ -65,8 +75,10 @@ class RNNForecaster(BaseEstimator):
 
     Parameters
     ----------
-    window_length : int, default=24
-        Number of time steps in a window, which a forecast is based on.
+    window_length : int or "auto", default="auto"
+        Number of time steps in a window, which a forecast is based on. "auto": 24, or
+        one of 48, 96, 168 and 336 if the linear map is more accurate on the validation
+        part with it; at most 24 without a validation part, and less for short series.
     horizon : int or sequence of int, default=1
         Number of time steps to forecast, or the time steps, as in ``[2, 5]``. `predict`
         can forecast others.
@@ -99,9 +111,10 @@ class RNNForecaster(BaseEstimator):
         Whether the regressor learns the residuals of a linear map of the window. The
         weight of the output of the regressor, from 0 to 1, is the best one on the
         validation part.
-    stride : int, default=1
+    stride : int or "auto", default="auto"
         Distance between training windows. Larger values are faster, with little loss of
-        information for long windows, which overlap.
+        information for long windows, which overlap. "auto": 1, and larger with more
+        than 50,000 windows.
     validation_fraction : float, default=0.1
         Fraction of each series to hold out for validation: its last part, of at least
         `horizon` time steps. 0 for no validation. Nothing is held out from a series
@@ -121,6 +134,8 @@ class RNNForecaster(BaseEstimator):
     ----------
     estimator_ : regressor
         The fitted clone of `regressor`.
+    window_length_ : int
+        Number of time steps in a window.
     regressor_weight_ : float
         Weight of the output of the regressor; 1 without a linear map.
     coef_ : ndarray of shape (n_inputs, n_outputs) or None
@@ -165,7 +180,7 @@ class RNNForecaster(BaseEstimator):
     """
 
     _parameter_constraints: dict[str, list[object]] = {
-        "window_length": [_COUNT],
+        "window_length": [StrOptions({"auto"}), _COUNT],
         "horizon": [_COUNT, "array-like"],
         "regressor": [None, HasMethods(["fit", "predict"])],
         "strategy": [StrOptions({"direct", "recursive"})],
@@ -173,7 +188,7 @@ class RNNForecaster(BaseEstimator):
         "log": ["boolean"],
         "scaling": [None, StrOptions({"window", "standard"})],
         "linear": ["boolean"],
-        "stride": [_COUNT],
+        "stride": [StrOptions({"auto"}), _COUNT],
         "validation_fraction": [Interval(Real, 0, 1, closed="left")],
         "fill": [None, StrOptions({"linear", "previous"})],
         "refit": ["boolean"],
@@ -182,7 +197,7 @@ class RNNForecaster(BaseEstimator):
 
     def __init__(
         self,
-        window_length: int = 24,
+        window_length: int | Literal["auto"] = "auto",
         horizon: Counts = 1,
         regressor: BaseEstimator | None = None,
         *,
@@ -191,7 +206,7 @@ class RNNForecaster(BaseEstimator):
         log: bool = False,
         scaling: Literal["window", "standard"] | None = "window",
         linear: bool = True,
-        stride: int = 1,
+        stride: int | Literal["auto"] = "auto",
         validation_fraction: float = 0.1,
         fill: Fill | None = None,
         refit: bool = True,
@@ -251,13 +266,14 @@ class RNNForecaster(BaseEstimator):
         """
         with unchanged_on_failure(self):
             group = read_series(y, X, fill=self.fill)
-            model = self._new_model()
             check_rows(group)
             check_filled(group, self.fill)
             for number, values in enumerate(group.values):
+                check_positive(values, group.name(number), self.log)
+            model = self._new_model(group)
+            for number, values in enumerate(group.values):
                 needed = model.n_history + model.windows.block
                 check_length(group.name(number), len(values), needed, model)
-                check_positive(values, group.name(number), self.log)
             fraction = self.validation_fraction
             n_val = [model.n_validation(len(v), fraction) for v in group.values]
             model.fit(group, n_val, linear=self.linear)
@@ -272,21 +288,32 @@ class RNNForecaster(BaseEstimator):
             linear = model.windows.linear
             self.coef_ = None if linear is None else linear.coef
             self.regressor_weight_ = model.windows.weight
+            self.window_length_ = model.windows.window
             self._remember(group, naive)
         return self
 
-    def _new_model(self) -> SeriesModel:
-        direct = self.strategy == "direct"
-        if self.regressor is None:
-            regressor = RNNRegressor(random_state=self.random_state)
-            regressor.set_params(**_DEFAULTS)
-        else:
-            regressor = clone(self.regressor)
+    def _new_model(self, group: SeriesGroup) -> SeriesModel:
+        """Return an unfitted model with the chosen window length."""
         horizon = int(forecast_steps(self.horizon)[-1])
-        windows = WindowModel(
-            int(self.window_length), horizon if direct else 1, self.scaling, regressor
-        )
-        return SeriesModel(windows, self._lags(), self.log, horizon, int(self.stride))
+        block = horizon if self.strategy == "direct" else 1
+        lags, stride = self._lags(), self.stride
+        if stride == "auto":
+            stride = choose_stride(sum(map(len, group.values)))
+
+        def new_model(window: int) -> SeriesModel:
+            regressor = self._new_regressor(window)
+            windows = WindowModel(window, block, self.scaling, regressor)
+            return SeriesModel(windows, lags, self.log, horizon, int(stride))
+
+        if self.window_length != "auto":
+            return new_model(int(self.window_length))
+        return new_model(choose_window(group, new_model, self.validation_fraction))
+
+    def _new_regressor(self, window: int) -> BaseEstimator:
+        if self.regressor is not None:
+            return clone(self.regressor)
+        params = _DEFAULTS | (_LONG if window >= _LONG_WINDOW else {})
+        return RNNRegressor(random_state=self.random_state).set_params(**params)
 
     def _lags(self) -> tuple[int, ...]:
         if self.differencing is None:
@@ -520,10 +547,11 @@ class RNNForecaster(BaseEstimator):
             A list of choices, or a tuple of the lower bound, the upper bound and the
             scale of a range.
         """
-        longest = 2 * self.window_length
+        length = 24 if self.window_length == "auto" else self.window_length
+        longest = 2 * length
         if n_samples is not None:
             longest = min(longest, max(1, n_samples // 4))
-        shortest = min(max(1, self.window_length // 2), longest)
+        shortest = min(max(1, length // 2), longest)
         space: dict[str, object] = {"window_length": (shortest, longest, "log")}
         if preset == "small":
             return space

@@ -11,6 +11,7 @@ from sklearn.base import clone
 from sknn._data import SeriesGroup, difference, undo_difference
 from sknn.estimators.forecasting._window_model import (
     Part,
+    ScaledWindows,
     WindowModel,
     level_of,
     moments,
@@ -127,6 +128,27 @@ class SeriesModel:
         penalty : float or None, default=None
             L2 penalty of the linear map; None for the best in validation.
         """
+        train, validation = self._prepared(group, n_val)
+        if linear:
+            self.windows.fit_linear(train, validation, penalty)
+        self.windows.fit_regressor(train, validation)
+
+    def linear_error(self, group: SeriesGroup, fraction: float) -> float:
+        """Fit the linear map, and return its mean squared error on the validation part.
+
+        The error is in units of the standard deviation of each series, so errors of
+        different window lengths can be compared.
+        """
+        n_val = [self.n_validation(len(v), fraction) for v in group.values]
+        train, validation = self._prepared(group, n_val)
+        assert validation is not None
+        self.windows.fit_linear(train, validation, None)
+        return self.windows.linear_error(validation)
+
+    def _prepared(
+        self, group: SeriesGroup, n_val: list[int]
+    ) -> tuple[ScaledWindows, ScaledWindows | None]:
+        """Set the levels, and return the training and the validation windows."""
         parts = self._parts(group, n_val)
         self.levels = np.stack([part.level for part in parts])
         self._fit_exog_level(group, n_val)
@@ -134,9 +156,7 @@ class SeriesModel:
         validation = None
         if any(n_val):
             validation = self.windows.cut(self._parts(group, n_val, validation=True))
-        if linear:
-            self.windows.fit_linear(train, validation, penalty)
-        self.windows.fit_regressor(train, validation)
+        return train, validation
 
     def refitted(self, group: SeriesGroup) -> Self:
         """Return a model with the same settings, fitted to whole series.

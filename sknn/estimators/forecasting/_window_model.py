@@ -174,6 +174,11 @@ class WindowModel:
         if not errors[1] < _GAIN_OF_LEVEL * errors[0]:
             self.linear, self.with_level = plain, False
 
+    def linear_error(self, windows: ScaledWindows) -> float:
+        """Return the mean squared error of the linear map, in units of the series."""
+        errors = (self._mapped(windows) - windows.targets) / windows.levels[:, 1:]
+        return float(np.mean(errors**2))
+
     def _fitted_map(
         self,
         train: ScaledWindows,
