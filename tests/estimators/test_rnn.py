@@ -1,4 +1,5 @@
 import pickle
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -182,6 +183,21 @@ def test_tokens_that_training_has_not_seen_are_unknown():
 def test_floats_are_not_tokens():
     with pytest.raises(ValueError, match="each time step must be one integer from 1"):
         classifier(embedding=3).fit(TABLE, CLASSES)
+
+
+@pytest.mark.parametrize(
+    "network", [classifier, partial(sknn.TransformerClassifier, 2)]
+)
+def test_token_ids_that_are_read_as_numbers_are_doubtful(network):
+    tokens = TextTokenizer().fit_transform(["a b c", "b c"] * 6)
+    with pytest.warns(UserWarning, match="X looks like token ids from a TextTokenizer"):
+        network(epochs=1).fit(tokens, [0, 1] * 6)
+
+
+def test_numbers_do_not_look_like_token_ids():
+    steps = TextTokenizer().fit_transform(["a b c", "b c"] * 6)
+    for change in (np.negative, np.float32, np.int64, list):
+        classifier(epochs=1).fit(as_objects(list(map(change, steps))), [0, 1] * 6)
 
 
 @pytest.mark.parametrize("form", [list, np.array, pd.Series])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -77,6 +78,13 @@ class SequenceInput(InputSpec):
                 f"n_steps). Got shape {shape}. Use X.reshape(*X.shape[:2], -1)."
             )
         self._refuse_texts(X)
+        if reset and not self.reads_tokens and _look_like_tokens(X):
+            warnings.warn(
+                "X looks like token ids from a TextTokenizer, but embedding=None reads "
+                "them as numbers. Set embedding=64, for example; if they are numbers, "
+                "convert them to float.",
+                stacklevel=6,
+            )
         # A network fitted on sequences of any length takes a table as sequences of one
         # length. Lists of numbers are a table in fit, as in scikit-learn, but their
         # lengths may differ in predict: one left out may be the only long one.
@@ -195,6 +203,21 @@ class SequenceInput(InputSpec):
             self.estimator.n_tokens_ = largest + 1 if n_vectors is None else n_vectors
         known = tokens < self.estimator.n_tokens_
         return np.where(known, tokens, np.int32(_UNKNOWN_TOKEN))
+
+
+def _look_like_tokens(X: SequencesLike | MatrixLike) -> bool:
+    """Return True for arrays as `TextTokenizer.transform` returns them."""
+    return (
+        isinstance(X, np.ndarray)
+        and X.dtype == object
+        and all(
+            isinstance(ids, np.ndarray)
+            and ids.dtype == np.int32
+            and ids.ndim == 1
+            and (ids >= _UNKNOWN_TOKEN).all()
+            for ids in X.flat
+        )
+    )
 
 
 def _checked_steps(y: ArrayLike, lengths: np.ndarray, widest: int | None) -> np.ndarray:
