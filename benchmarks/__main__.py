@@ -23,6 +23,7 @@ SUBJECTS = (
     "text",
     "forecasting",
     "tabular",
+    "defaults",
 )
 
 
@@ -66,7 +67,8 @@ def main() -> None:
     if options.quick and options.results == RESULTS:
         parser.error("--quick is for trials: pass --results FOLDER")
     chosen = [tables[name]] if name else list(subject.tables)
-    if not any(table.selected(options.only) for table in chosen):
+    measures = any(table.cases for table in chosen)
+    if measures and not any(table.selected(options.only) for table in chosen):
         parser.error(f"no case matches --only {options.only!r}")
     options.results.mkdir(parents=True, exist_ok=True)
     for table in [] if options.write_only else chosen:

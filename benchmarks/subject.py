@@ -56,16 +56,23 @@ class Subject:
         command = f"To run this benchmark: `python -m benchmarks {self.name} [TABLE]`."
         parts = [f"# {self.title}", command, self.text]
         for table in self.tables:
-            found = store.read(self._path(table, folder))
-            rows = {c.name: found[c.name] for c in table.cases if c.name in found}
+            rows = self._rows(table, folder)
             if rows:
                 parts += [f"## {table.title}", table.text, table.section(rows)]
-                parts += _origins(rows)
+                parts += [] if table.sources else _origins(rows)
                 if table.plot is not None:
                     table.plot(rows, folder)
         page = folder / f"{self.name}.md"
         page.write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")
         return page
+
+    def _rows(self, table: Table, folder: Path) -> dict[str, Row]:
+        found = store.read(self._path(table, folder))
+        rows = {c.name: found[c.name] for c in table.cases if c.name in found}
+        for source in table.sources:
+            others = store.read(folder / f"{source}.json")
+            rows |= {f"{source}/{name}": row for name, row in others.items()}
+        return rows
 
     def _path(self, table: Table, folder: Path) -> Path:
         return folder / f"{self.name}_{table.name}.json"

@@ -26,6 +26,9 @@ class Table:
         Converts the rows, by the names of their cases, to Markdown.
     plot : callable or None, default=None
         Draws the rows to a file in a folder.
+    sources : tuple of str, default=()
+        Names of the files of results of other tables to show, without cases of its own.
+        The keys of the rows are then "source/case".
     """
 
     name: str
@@ -34,6 +37,7 @@ class Table:
     cases: tuple[Case, ...]
     section: Callable[[dict[str, Row]], str]
     plot: Callable[[dict[str, Row], Path], None] | None = None
+    sources: tuple[str, ...] = ()
 
     def selected(self, only: str) -> list[Case]:
         """Return the cases whose names match a pattern, or are equal to it."""

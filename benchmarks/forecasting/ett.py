@@ -63,7 +63,7 @@ class EttCase(NetworkCase):
     def measure(self, number: int) -> Round:
         model, result = self.fit(self.values[: 16 * _MONTH], number)
         first, end = 16 * _MONTH, 20 * _MONTH
-        window, horizon = _PARAMS["window_length"], _PARAMS["horizon"]
+        window, horizon = model.window_length_, _PARAMS["horizon"]
         squares, absolutes = [], []
         for column in self.values.T:
             places = range(first, end - horizon + 1)
@@ -83,6 +83,6 @@ def _section(rows: dict[str, Row]) -> str:
     return by_columns("model", columns | COLUMNS)(rows) + _PUBLISHED
 
 
-_CASES = (EttCase(network=False), EttCase(network=True))
+_CASES = (EttCase("linear"), EttCase("network"), EttCase("default"))
 
 TABLE = Table("ett", "ETTh1, 96 hours ahead", _TEXT, _CASES, _section)

@@ -93,6 +93,6 @@ def _section(rows: dict[str, Row]) -> str:
     return by_columns("model", columns | COLUMNS)(rows) + others + _PUBLISHED
 
 
-_CASES = (M4Case(network=False), M4Case(network=True))
+_CASES = (M4Case("linear"), M4Case("network"), M4Case("default"))
 
 TABLE = Table("m4", "M4 Hourly", _TEXT, _CASES, _section)

@@ -1,9 +1,9 @@
-"""Base class of the cases that fit a linear map, or a network, to all series."""
+"""Base class of the cases that fit a linear map or a network to all series."""
 
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sklearn.dummy import DummyRegressor
 
@@ -17,16 +17,16 @@ from sknn.training import clear_cache
 
 @dataclass
 class NetworkCase(Case):
-    """Forecasts by a linear map and, optionally, a network."""
+    """Forecasts by a linear map, by a linear map and a network, or by default."""
 
-    network: bool
+    name: Literal["linear", "network", "default"]
 
     # Parameters of the forecaster and of the network.
     params: ClassVar[dict[str, Any]]
     network_params: ClassVar[dict[str, Any]]
 
     def __post_init__(self) -> None:
-        self.name, self.rounds = ("network", 3) if self.network else ("linear", 1)
+        self.rounds = 1 if self.name == "linear" else 3
 
     def prepare(self, options: Options) -> None:
         self.quick = options.quick
@@ -37,15 +37,11 @@ class NetworkCase(Case):
         """Read the series."""
 
     def facts(self) -> Row:
-        return {"network": self.network}
+        return {"network": self.name != "linear"}
 
     def fit(self, series: Any, seed: int) -> tuple[Any, Round]:
         """Return the fitted forecaster, and the first values of the round."""
-        regressor = DummyRegressor()
-        if self.network:
-            params = self.network_params | ({"epochs": 1} if self.quick else {})
-            regressor = RNNRegressor(**params, random_state=seed)
-        model = RNNForecaster(**self.params, regressor=regressor)
+        model = self._forecaster(seed)
         clear_cache()
         with stopwatch() as spent:
             model.fit(series)
@@ -55,6 +51,15 @@ class NetworkCase(Case):
             "seconds": seconds,
             "regressor_weight": model.regressor_weight_,
         }
+
+    def _forecaster(self, seed: int) -> RNNForecaster:
+        if self.name == "linear":
+            return RNNForecaster(**self.params, regressor=DummyRegressor())
+        params = self.network_params | ({"epochs": 1} if self.quick else {})
+        if self.name == "network" or self.quick:
+            network = RNNRegressor(**params, random_state=seed)
+            return RNNForecaster(**self.params, regressor=network)
+        return RNNForecaster(horizon=self.params["horizon"], random_state=seed)
 
 
 def _regressor_weight(row: Row) -> str:

@@ -11,8 +11,9 @@ from benchmarks.words.pipelines import FOLDERS, MODELS, classify
 
 _TEXT = """Test accuracy in percent of a pipeline of Word2Vec (with the aggregation in
 the name) or Doc2Vec (dm, dbow), scaling and logistic regression, or of TF-IDF and
-logistic regression. The training documents are in random order, or sorted by label. The
-seconds do not include the training on Wikipedia."""
+logistic regression. `default_mean` has the default parameters of Word2Vec. The training
+documents are in random order, or sorted by label. The seconds do not include the
+training on Wikipedia."""
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Default parameters compared with the settings of the user guide."""
