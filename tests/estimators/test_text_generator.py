@@ -59,6 +59,20 @@ def probabilities(writer, text):
 # -- learning --------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("n_parts", "n_epochs"), [(4, 20), (160, 15), (4000, 10)])
+def test_short_texts_have_more_epochs(n_parts, n_epochs):
+    writer = TextGenerator(2, embedding_dim=2, truncation=1, batch_size=4)
+    writer.fit("ab" * (n_parts // 2))
+    assert writer.n_epochs_ == n_epochs
+    assert "val_loss" not in writer.history_  # the end is trained on
+
+
+def test_early_stopping_of_a_chosen_number_of_epochs():
+    writer = tiny(epochs="auto", early_stopping=True, patience=1, min_delta=10.0)
+    assert writer.fit(TEXT).n_epochs_ == 2
+    assert "val_loss" in writer.history_
+
+
 def test_learns_what_comes_next(learned):
     assert learned.generate("so long", 21, temperature=0) == " and thanks for all t"
     assert learned.generate(length=7, temperature=0) == "so long"  # how texts begin

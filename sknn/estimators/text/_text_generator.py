@@ -69,6 +69,11 @@ _NETWORK_PARAMS = (
     "verbose",
 )
 
+# Number of updates of ``epochs="auto"``, and its range; see the decision record on text
+# generation.
+_AUTO_UPDATES = 600
+_MIN_AUTO_EPOCHS, _MAX_AUTO_EPOCHS = 10, 20
+
 # Number of pieces of the texts per row of a batch and epoch. With a single piece, each
 # batch would combine the same parts of the texts in every epoch.
 _PIECES = 4
@@ -143,8 +148,9 @@ class TextGenerator(TextWriter, Persistence, KerasParams, SuggestsNames):
 
     batch_size : int, default=32
         Number of parts per batch, each from another place of the texts.
-    epochs : int, default=20
-        Maximum number of epochs.
+    epochs : int or "auto", default="auto"
+        Maximum number of epochs. "auto" is the number of epochs with about 600 updates,
+        at least 10 and at most 20; it is 20 with ``early_stopping=True``.
     callbacks : list or dict of keras.callbacks.Callback, or None, default=None
         Called as by `keras.Model.fit`. With names in a dict, the settings of the
         callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
@@ -159,9 +165,9 @@ class TextGenerator(TextWriter, Persistence, KerasParams, SuggestsNames):
 
     early_stopping : bool or "auto", default="auto"
         True: hold out a part of the texts for validation, stop when its loss no longer
-        improves, and restore the best weights. "auto": the same from 100 parts; with
-        fewer, train on all texts until the training loss no longer improves. False: run
-        all `epochs`.
+        improves, and restore the best weights. "auto": False with ``epochs="auto"``;
+        otherwise True from 100 parts, and with fewer, train on all texts until the
+        training loss no longer improves. False: run all `epochs`.
     validation_fraction : float, default=0.1
         Fraction of the characters to hold out for validation: the last characters of
         all texts.
@@ -252,7 +258,7 @@ class TextGenerator(TextWriter, Persistence, KerasParams, SuggestsNames):
         weight_decay: float = 0.0,
         clip_norm: float | None = 1.0,
         batch_size: int = 32,
-        epochs: int = 20,
+        epochs: int | Literal["auto"] = "auto",
         callbacks: Callbacks = None,
         truncation: int = 64,
         early_stopping: bool | Literal["auto"] = "auto",
@@ -321,6 +327,9 @@ class TextGenerator(TextWriter, Persistence, KerasParams, SuggestsNames):
             sequences = self._sequences(texts)
             train, validation = self._split(sequences)
             network = self._new_network()
+            if self.epochs == "auto":
+                network.set_params(epochs=self._auto_epochs(train))
+                network.set_params(early_stopping=self.early_stopping is True)
             options: dict[str, list[np.ndarray]] = {}
             if validation:
                 inputs, targets = pairs(cut(validation, _VALIDATION_STEPS))
@@ -374,11 +383,20 @@ class TextGenerator(TextWriter, Persistence, KerasParams, SuggestsNames):
         """Return the token ids of each text, preceded by the start token."""
         return [with_start(ids) for ids in self.tokenizer_.transform(texts)]
 
+    def _auto_epochs(self, sequences: list[np.ndarray]) -> int:
+        if self.early_stopping is True:
+            return _MAX_AUTO_EPOCHS
+        n_parts = n_predicted(sequences) / self.truncation
+        epochs = math.ceil(_AUTO_UPDATES * self.batch_size / n_parts)
+        return max(_MIN_AUTO_EPOCHS, min(epochs, _MAX_AUTO_EPOCHS))
+
     def _split(
         self, sequences: list[np.ndarray]
     ) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """Return the training and the validation part, which may be empty."""
         validates = self.early_stopping
+        if validates == "auto" and self.epochs == "auto":
+            validates = False
         if validates == "auto":
             validates = len(cut(sequences, self.truncation)) >= AUTO_VALIDATION_SAMPLES
         if not validates:
