@@ -7,6 +7,7 @@ from sknn._data._columns import (
     column_at,
     column_names,
     is_missing,
+    refuse_masked,
 )
 from sknn._data._float_dtype import float_dtype
 from sknn._data._image_files import ImageFiles
@@ -55,6 +56,7 @@ __all__ = [
     "as_rows",
     "channel_statistics",
     "check_numeric",
+    "refuse_masked",
     "check_same_columns",
     "column_at",
     "column_names",

@@ -79,6 +79,15 @@ def check_same_columns(
     )
 
 
+def refuse_masked(values: object, name: str) -> None:
+    """Raise an error for an array with masked values, whose mask would be lost."""
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise ValueError(
+            f"{name} must not have masked values. Got {np.ma.count_masked(values)}. "
+            f"Remove the samples, or use {name}.filled(...) to replace them."
+        )
+
+
 def check_numeric(values: MatrixLike | SequencesLike, name: str) -> None:
     """Raise an error that names the columns that cannot be converted to numbers.
 
@@ -101,6 +110,7 @@ def check_numeric(values: MatrixLike | SequencesLike, name: str) -> None:
     """
     if sparse.issparse(values):
         return
+    refuse_masked(values, name)
     labels = column_names(values)
     if labels is not None:
         _check_unique(labels, name)

@@ -13,7 +13,13 @@ from numpy.typing import ArrayLike
 from sknn._data._columns import check_same_columns, column_names
 from sknn._data._numbers import as_numbers
 from sknn._data._time_index import time_index
-from sknn._data._timeline import Timeline, TimeSteps, gaps_message, time_steps
+from sknn._data._timeline import (
+    FEWEST_LABELS,
+    Timeline,
+    TimeSteps,
+    gaps_message,
+    time_steps,
+)
 from sknn._typing import SequencesLike
 
 if TYPE_CHECKING:
@@ -84,6 +90,20 @@ class SeriesForm:
             return self.timelines[number]
         steps = {str(t.step) for t in self.timelines if t is not None}
         return self.timelines[0] if len(steps) == 1 else None
+
+    def check_kind(self, other: SeriesForm) -> None:
+        """Raise an error for a list of series instead of a table, or a table instead.
+
+        The rows of a nested list would be read as series.
+        """
+        kinds = {self.kind, other.kind}
+        if kinds == {"table", "list"}:
+            forms = {"table": "a table with one series per column", "list": "a list"}
+            remedy = "numpy.array(y)" if self.kind == "table" else "list(y.T)"
+            raise ValueError(
+                f"y must be {forms[self.kind]}, as the series of fit. Got "
+                f"{forms[other.kind]}. Use {remedy}."
+            )
 
     def check_names(self, names: list[Hashable], *, only_order: bool = False) -> None:
         """Raise an error if series have other names than these, or another order.
@@ -184,6 +204,37 @@ class SeriesGroup:
             n_before = 0 if past is None else len(self.values[number])
             _check_ahead(item, name, before, n_before, timeline)
         return tables
+
+    def ignored_labels(self, y: SequencesLike) -> list[tuple[str, Hashable]]:
+        """Return the names of series with ignored index labels, and their first label.
+
+        Parameters
+        ----------
+        y : array-like or list of array-like
+            The input of `read_series`.
+        """
+        is_list = self.form.kind == "list"
+        items = list(_items(y)) if is_list else [y]
+        found = []
+        for number, item in enumerate(items):
+            has_index = hasattr(item, "iloc")
+            labels = cast("pd.Series", item).index if has_index else np.empty(0)
+            if self.steps[number] is None and len(labels) >= FEWEST_LABELS:
+                found.append((f"y[{number}]" if is_list else "y", labels[0]))
+        return found
+
+    def check_rows(self) -> None:
+        """Raise an error if X does not have one row per value of y."""
+        if self.exog is None:
+            return
+        for number, (values, table) in enumerate(
+            zip(self.values, self.exog, strict=True)
+        ):
+            if len(values) != len(table):
+                raise ValueError(
+                    f"X must have one row per value of y: {self.name(number)} has "
+                    f"{len(values)} values, X has {len(table)} rows."
+                )
 
     def check_columns(
         self, names: list[Hashable] | None, expected: list[Hashable] | None
@@ -388,6 +439,8 @@ def _aligned(
     name: str,
 ) -> np.ndarray:
     """Return one row of X for each time step of y."""
+    if hasattr(X, "iloc") and not hasattr(y, "iloc"):
+        _index_of(X, name_of_X)  # refuses dates that are not in order
     if not (hasattr(y, "iloc") and hasattr(X, "iloc")):
         is_same = steps is not None and len(table) == len(steps.rows)
         return _spread(table, steps) if is_same else table

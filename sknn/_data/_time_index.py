@@ -86,7 +86,9 @@ def _parsed(index: pd.Index, name: str) -> pd.Index | None:
         if inferred.dtype != object:
             return _parsed(inferred, name)
         if all(isinstance(label, datetime.date) for label in index):
-            return pd.DatetimeIndex(index)
+            # Offsets from UTC differ after a change of the clocks.
+            offsets = {getattr(label, "tzinfo", None) for label in index}
+            return pd.DatetimeIndex(pd.to_datetime(index, utc=len(offsets) > 1))
     if len(index) and all(isinstance(label, str) for label in index):
         return _text_dates(index, name)
     return None
@@ -96,6 +98,8 @@ def _numeric_dates(index: pd.Index) -> pd.Index:
     """Return the dates if all integers are dates as in 20200131 or 202001."""
     import pandas as pd
 
+    if isinstance(index, pd.RangeIndex):  # counts, also in the range of dates
+        return index
     numbers = index.to_numpy("int64")
     for lowest, highest, form in (
         (19000101, 21001231, "%Y%m%d"),
@@ -105,14 +109,18 @@ def _numeric_dates(index: pd.Index) -> pd.Index:
             dates = pd.to_datetime(numbers.astype(str), format=form, errors="coerce")
             if not dates.hasnans:
                 return dates
-    return index if isinstance(index, pd.RangeIndex) else pd.Index(numbers)
+    return pd.Index(numbers)
 
 
 def _text_dates(index: pd.Index, name: str) -> pd.Index | None:
     import pandas as pd
 
     labels = pd.Index([str(label).strip() for label in index])
-    quarters = labels.str.replace(r"^Q([1-4])[ -](\d{4})$", r"\2Q\1", regex=True)
+    months = labels.str.replace(r"^(\d{4})-?M(\d\d)$", r"\1-\2", regex=True)
+    if not months.equals(labels):
+        labels = months
+    quarters = labels.str.replace(r"^Q([1-4])[ /-]?(\d{4})$", r"\2Q\1", regex=True)
+    quarters = quarters.str.replace(r"^([1-4])Q(\d{4})$", r"\2Q\1", regex=True)
     if quarters.str.fullmatch(r"\d{4}[ -]?Q[1-4]").all():
         quarters = quarters.str.replace(" ", "")
         return pd.PeriodIndex(quarters, freq="Q", name=index.name)

@@ -19,6 +19,9 @@ Step: TypeAlias = "pd.DateOffset | pd.Timedelta | int | float"
 # regular steps, in units of the step.
 _TOLERANCE = 0.1
 
+# With fewer labels, the step cannot be inferred.
+FEWEST_LABELS = 3
+
 _WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -50,7 +53,7 @@ class Timeline:
             ahead = pd.PeriodIndex(periods, freq=self.last.freq)
         elif isinstance(self.last, pd.Timestamp):
             # Adding the step to a date with a time zone would add 24 hours for a day.
-            ahead = pd.date_range(self.last, periods=n_steps + 1, freq=self.step)[1:]
+            ahead = _date_range(self.last, self.step, periods=n_steps + 1)[1:]
         elif isinstance(self.last, pd.Timedelta):
             ahead = pd.timedelta_range(self.last, periods=n_steps + 1, freq=self.step)[
                 1:
@@ -61,6 +64,12 @@ class Timeline:
             first = self.last + self.step
             ahead = pd.RangeIndex(first, first + n_steps * self.step, self.step)
         return ahead.rename(self.name)
+
+    def is_at(self, labels: pd.Index, label: object) -> np.ndarray:
+        """Return which of some labels of this timeline are equal to a label."""
+        if isinstance(self.step, float):
+            return np.abs(labels.to_numpy() - label) < _TOLERANCE * abs(self.step)
+        return np.array([each == label for each in labels])
 
     def moved(self, n_steps: int) -> Timeline:
         """Return the timeline after `n_steps` more labels."""
@@ -136,7 +145,7 @@ def time_steps(
     else:
         step = _step_of(times)
     if step is None:
-        if len(times) < 3:
+        if len(times) < FEWEST_LABELS:
             return None
         raise ValueError(
             f"{name} must have an evenly spaced index, in which less than half of the "
@@ -201,7 +210,7 @@ def _on_steps(times: pd.Index, step: Step) -> TimeSteps | None:
     if isinstance(times, pd.PeriodIndex):
         labels = pd.period_range(times[0], times[-1], freq=times.freq)[::step]
     elif isinstance(times, pd.DatetimeIndex):
-        labels = pd.date_range(times[0], times[-1], freq=step)
+        labels = _date_range(times[0], step, end=times[-1])
     elif isinstance(times, pd.TimedeltaIndex):
         labels = pd.timedelta_range(times[0], times[-1], freq=step)
     else:
@@ -210,6 +219,32 @@ def _on_steps(times: pd.Index, step: Step) -> TimeSteps | None:
     if (rows < 0).any():
         return None
     return TimeSteps(labels, rows, Timeline(labels[-1], step, times.name))
+
+
+def _date_range(
+    start: pd.Timestamp,
+    step: Step,
+    *,
+    end: pd.Timestamp | None = None,
+    periods: int | None = None,
+) -> pd.DatetimeIndex:
+    """Return dates at equal steps, as `pandas.date_range`.
+
+    A time that the start of daylight saving time skips is replaced by the next one that
+    exists; of a repeated time, the first one is taken.
+    """
+    import pandas as pd
+
+    try:
+        return pd.date_range(start, end, periods, step)
+    except ValueError:
+        if start.tz is None:
+            raise
+    last = None if end is None else end.tz_localize(None)
+    local = pd.date_range(start.tz_localize(None), last, periods, step)
+    return local.tz_localize(
+        start.tz, nonexistent="shift_forward", ambiguous=np.ones(len(local), bool)
+    )
 
 
 def _step_of(times: pd.Index) -> Step | None:
@@ -229,6 +264,8 @@ def _step_of(times: pd.Index) -> Step | None:
         return None if step is None else pd.Timedelta(step, unit=times.unit)
     values = times.to_numpy()
     if values.dtype.kind == "f" and (values % 1 != 0).any():
+        if len(values) < 2:
+            return None
         changes = np.diff(values)
         n_steps = np.rint(changes / np.median(changes)).sum()
         decimal = float((values[-1] - values[0]) / max(n_steps, 1))

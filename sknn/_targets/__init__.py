@@ -6,6 +6,7 @@ from sknn._targets._class_weights import balanced_class_weight, class_weights
 from sknn._targets._classification_target import classification_target
 from sknn._targets._gaussian import GaussianTarget
 from sknn._targets._head import Head
+from sknn._targets._label_types import check_label_types
 from sknn._targets._losses import (
     CLASSIFIER_LOSSES,
     REGRESSOR_LOSSES,
@@ -55,6 +56,7 @@ __all__ = [
     "ValueTarget",
     "balanced_class_weight",
     "check_steps",
+    "check_label_types",
     "class_weights",
     "classification_target",
     "is_one_hot",

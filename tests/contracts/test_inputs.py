@@ -26,6 +26,7 @@ SUPERVISED = [n for n in networks() if n.endswith(("Classifier", "Regressor"))]
 SEQUENCES = [n for n in SUPERVISED if n.startswith(("RNN", "Transformer"))]
 # Families that read the columns of a table.
 TABLES = [*SUPERVISED, "Autoencoder"]
+IMAGES = [name for name in SUPERVISED if name.startswith("CNN")]
 FRAME = pd.DataFrame(TABLE, columns=list("abcd"))
 DAYS = pd.date_range("2020", periods=N_SAMPLES)
 
@@ -62,6 +63,42 @@ def test_a_column_without_numbers_is_named(name, kind):
 def test_an_array_without_numbers_is_refused(name, dtype):
     with pytest.raises(ValueError, match="X must be numeric. Got"):
         fit_to(name, np.zeros((N_SAMPLES, 4), dtype))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_masked_values_are_refused(name):
+    X = FAMILIES[name].X if name in IMAGES else TABLE
+    masked = np.ma.masked_array(X, np.zeros(X.shape, bool))
+    fit_to(name, masked)  # no value is masked
+    masked[0] = np.ma.masked
+    with pytest.raises(ValueError, match="X must not have masked values"):
+        fit_to(name, masked)
+    estimator = fit_to(name, X)
+    method = getattr(estimator, "predict", getattr(estimator, "transform", None))
+    with pytest.raises(ValueError, match="X must not have masked values"):
+        method(masked)
+
+
+@pytest.mark.parametrize("name", SUPERVISED)
+def test_masked_targets_are_refused(name):
+    family = FAMILIES[name]
+    y = np.ma.masked_array(family.y, np.arange(len(family.y)) == 0)
+    with pytest.raises(ValueError, match="y must not have masked values. Got 1"):
+        make(name).fit(family.X, y)
+
+
+@pytest.mark.parametrize("name", [n for n in SUPERVISED if n.endswith("Classifier")])
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (DAYS.tz_localize("UTC"), "dates without a time zone. Got Timestamp"),
+        (DAYS.to_period("D"), "dates without a time zone. Got Period"),
+        (np.array(["a", 1] * (N_SAMPLES // 2), dtype=object), "of one type"),
+    ],
+)
+def test_labels_of_other_types_are_refused(name, labels, message):
+    with pytest.raises(ValueError, match=f"y must contain labels.*{message}"):
+        make(name).fit(FAMILIES[name].X, labels)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -166,7 +203,6 @@ def output(estimator, X):
 
 # -- images ----------------------------------------------------------------------------
 
-IMAGES = [name for name in SUPERVISED if name.startswith("CNN")]
 CHANNELS_FIRST = np.random.default_rng(0).normal(size=(N_SAMPLES, 3, 8, 8))
 
 

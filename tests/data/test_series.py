@@ -147,7 +147,9 @@ def test_names_are_compared():
 def test_exogenous_rows_have_the_index_of_the_series():
     y, X = pd.Series(range(4), INDEX), pd.DataFrame({"h": range(4)}, INDEX)
     assert read_series(y, X).columns == ["h"]
-    assert read_series(y.to_numpy(), X[::-1]).exog[0][0] == 3  # nothing to compare
+    assert read_series(y.to_numpy(), X).exog[0][0] == 0  # nothing to compare
+    with pytest.raises(ValueError, match="X must have sorted, unique dates"):
+        read_series(y.to_numpy(), X[::-1])
     assert read_series(y, X[::-1].to_numpy()).columns is None
     message = r"X must have the index of y. Got 2020-01-04.* instead of 2020-01-01"
     with pytest.raises(ValueError, match=message):

@@ -35,8 +35,11 @@ def test_dates_in_other_types():
         assert list(time_index(index, "y")) == list(DAYS)
     assert list(time_index(MONTHS.strftime("%Y%m").astype(int), "y")) == list(MONTHS)
     quarters = list(pd.PeriodIndex(["2020Q1", "2020Q2"], freq="Q"))
-    for texts in (["2020Q1", "2020Q2"], ["2020-Q1", "2020-Q2"], ["Q1 2020", "Q2 2020"]):
+    for form in ("{}Q{}", "{}-Q{}", "Q{1} {0}", "Q{1}/{0}", "{1}Q{0}"):
+        texts = [form.format(2020, quarter) for quarter in (1, 2)]
         assert list(time_index(pd.Index(texts), "y")) == quarters
+    months = [f"2020M{month:02}" for month in range(1, 13)]
+    assert list(time_index(pd.Index(months), "y")) == list(MONTHS[:12])
     weeks = time_index(pd.Index(["2020-W53", "2021-W01"]), "y")
     assert list(weeks) == list(pd.to_datetime(["2020-12-28", "2021-01-04"]))
 
@@ -48,6 +51,19 @@ def test_offsets_from_utc_may_change():
     assert list(found) == list(
         pd.date_range("2024-03-31", periods=2, freq="h", tz="UTC")
     )
+
+
+def test_objects_with_different_offsets_are_dates():
+    labels = ["2024-03-31T01:00+01:00", "2024-03-31T03:00+02:00"]
+    found = time_index(pd.Index(list(map(pd.Timestamp, labels)), dtype=object), "y")
+    assert list(found) == list(
+        pd.date_range("2024-03-31", periods=2, freq="h", tz="UTC")
+    )
+
+
+def test_a_range_in_the_numbers_of_months_is_a_range():
+    index = pd.RangeIndex(200001, 200013)
+    assert time_index(index, "y").equals(index)
 
 
 def test_numbers_and_names():

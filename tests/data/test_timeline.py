@@ -131,3 +131,22 @@ def test_a_missing_hour_of_daylight_saving_time_has_a_remedy():
     assert "tz_localize" not in gaps_message(
         time_steps(REGULAR["days"].delete(3), "y"), "y"
     )
+
+
+@pytest.mark.parametrize(
+    ("end", "zone", "expected"),
+    [
+        ("2024-03-30 02:30", "Europe/Berlin", "2024-03-31 03:00+02:00"),
+        ("2024-10-26 02:30", "Europe/Berlin", "2024-10-27 02:30+02:00"),
+        ("2024-04-25 00:00", "Africa/Cairo", "2024-04-26 01:00+03:00"),
+    ],
+)
+def test_days_continue_over_a_change_of_the_clocks(end, zone, expected):
+    days = pd.date_range(end=end, periods=20, freq="D").tz_localize(zone)
+    ahead = time_steps(days, "y").timeline.after(3)
+    assert ahead[0] == pd.Timestamp(expected)
+    assert (ahead[1:].time == days[-1].time()).all()
+
+
+def test_one_decimal_number_has_no_steps():
+    assert time_steps(pd.Index([1990.5]), "y") is None

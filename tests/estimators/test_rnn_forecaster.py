@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.dummy import DummyRegressor
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import GridSearchCV, TimeSeriesSplit, cross_val_score
+from sklearn.svm import SVR
 from sklearn.utils.estimator_checks import (
     check_estimator_cloneable,
     check_estimator_repr,
@@ -487,6 +488,55 @@ def test_the_default_network_follows_random_state(monkeypatch):
     )
     assert first == again
     assert first != other
+
+
+@pytest.mark.parametrize(
+    ("fitted", "passed"),
+    [
+        (np.c_[LINE, 2 * LINE], [[60.0, 120.0], [61.0, 122.0]]),
+        ([LINE, 2 * LINE], np.array([[60.0, 120.0], [61.0, 122.0]])),
+    ],
+)
+@pytest.mark.parametrize("method", ["update", "score"])
+def test_series_keep_the_form_of_fit(fitted, passed, method):
+    forecaster = plain(4, 1).fit(fitted)
+    before = forecaster.predict()
+    with pytest.raises(ValueError, match=r"y must be a.*, as the series of fit. Got a"):
+        getattr(forecaster, method)(passed)
+    np.testing.assert_array_equal(forecaster.predict(), before)
+
+
+def test_labels_that_are_not_understood_are_named():
+    y = pd.Series(LINE, [f"FY{2000 + year}" for year in range(len(LINE))])
+    with pytest.warns(
+        UserWarning, match="'FY2000', are neither dates nor numbers"
+    ) as w:
+        forecast = plain().fit(y).predict()
+    assert isinstance(forecast, np.ndarray)
+    assert w[0].filename == __file__
+
+
+def test_exogenous_dates_are_in_order():
+    days = pd.date_range("2024-01-01", periods=len(LINE))
+    X = pd.DataFrame({"x": LINE}, days)
+    with pytest.raises(ValueError, match="X must have sorted, unique dates. Got desc"):
+        plain().fit(LINE, X[::-1])
+
+
+def test_a_step_does_not_depend_on_the_number_of_steps_after_it():
+    X, y = holidays(60)
+    forecaster = plain(6, 4).fit(y, X)
+    forecasts = [forecaster.predict(n, X[:n]) for n in range(4, 10)]
+    for n in range(4, 9):
+        np.testing.assert_allclose(forecasts[-1][:n], forecasts[n - 4], rtol=1e-10)
+
+
+def test_regressors_with_one_output():
+    with pytest.raises(ValueError, match="one for each of the 3 time steps.*Multi"):
+        plain(regressor=SVR()).fit(LINE)
+    assert np.isfinite(plain(4, 1, SVR()).fit(LINE).predict()).all()
+    with pytest.raises(ValueError, match="regressor must be a regressor"):
+        plain(regressor=LogisticRegression()).fit(LINE)
 
 
 def test_given_data_stay_as_they_are():

@@ -17,7 +17,6 @@ from sknn.estimators.forecasting._interval_widths import interval_widths
 from sknn.estimators.forecasting._series_checks import (
     check_length,
     check_positive,
-    check_rows,
     forecast_steps,
     gaps_after,
 )
@@ -291,9 +290,11 @@ class FittedSeries:
             raise ValueError(
                 f"y has {len(group.values)} series, and fit had {self._n_series}."
             )
+        if self._n_series > 1:
+            known.form.check_kind(group.form)
         known.form.check_names(group.form.names)
         group.check_columns(group.columns, known.columns)
-        check_rows(group)
+        group.check_rows()
         gaps = gaps_after(known.form, group, self.fill)
         if X is not None and group.exog is not None:
             if group.exog[0].shape[1] != self._n_columns:

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from zlib import crc32
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator, clone, is_classifier
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
@@ -21,9 +21,9 @@ from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.forecasting._fitted_series import FittedSeries, Forecasts
 from sknn.estimators.forecasting._series_checks import (
     check_filled,
+    check_labels,
     check_length,
     check_positive,
-    check_rows,
     forecast_steps,
 )
 from sknn.estimators.forecasting._series_model import SeriesModel
@@ -266,7 +266,8 @@ class RNNForecaster(BaseEstimator):
         """
         with unchanged_on_failure(self):
             group = read_series(y, X, fill=self.fill)
-            check_rows(group)
+            group.check_rows()
+            check_labels(group, y)
             check_filled(group, self.fill)
             for number, values in enumerate(group.values):
                 check_positive(values, group.name(number), self.log)
@@ -311,6 +312,11 @@ class RNNForecaster(BaseEstimator):
 
     def _new_regressor(self, window: int) -> BaseEstimator:
         if self.regressor is not None:
+            if is_classifier(self.regressor):
+                raise ValueError(
+                    "regressor must be a regressor, because forecasts are numbers, got "
+                    f"{self.regressor!r}."
+                )
             return clone(self.regressor)
         params = _DEFAULTS | (_LONG if window >= _LONG_WINDOW else {})
         return RNNRegressor(random_state=self.random_state).set_params(**params)

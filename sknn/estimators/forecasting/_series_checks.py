@@ -6,25 +6,12 @@ from numbers import Integral
 import numpy as np
 
 from sknn._data import Fill, SeriesForm, SeriesGroup
+from sknn._typing import SequencesLike
 from sknn.estimators.core._parameters import Counts
 from sknn.estimators.forecasting._series_model import SeriesModel
 
 # Smallest fraction of observed values of a series without a warning.
 _FEWEST_OBSERVED = 0.8
-
-
-def check_rows(group: SeriesGroup) -> None:
-    """Raise an error if X does not have one row per value of y."""
-    if group.exog is None:
-        return
-    for number, (values, table) in enumerate(
-        zip(group.values, group.exog, strict=True)
-    ):
-        if len(values) != len(table):
-            raise ValueError(
-                f"X must have one row per value of y: {group.name(number)} has "
-                f"{len(values)} values, X has {len(table)} rows."
-            )
 
 
 def check_length(
@@ -73,8 +60,20 @@ def check_filled(group: SeriesGroup, fill: Fill | None) -> None:
                 f"{1 - observed.mean():.0%} of the time steps of {group.name(number)} "
                 f"are filled (fill={fill!r}), so forecasts may be inaccurate. Aggregate"
                 " the values to longer time steps, or remove the part with the gaps.",
-                stacklevel=4,
+                stacklevel=5,
             )
+
+
+def check_labels(group: SeriesGroup, y: SequencesLike) -> None:
+    """Warn if index labels have no order in time, and are ignored."""
+    for name, label in group.ignored_labels(y):
+        warnings.warn(
+            f"The index labels of {name}, such as {label!r}, are neither dates nor "
+            "numbers. They are ignored: rows are consecutive time steps, and forecasts "
+            f"have no index. Use {name}.index = pandas.to_datetime(...), or "
+            f"{name}.to_numpy().",
+            stacklevel=5,
+        )
 
 
 def forecast_steps(horizon: Counts) -> np.ndarray:
@@ -127,7 +126,7 @@ def gaps_after(form: SeriesForm, group: SeriesGroup, fill: Fill | None) -> list[
             continue
         limit = 1 if fill is None else 1 + len(group.values[number])
         ahead = end.after(limit)
-        found = np.flatnonzero([label == start for label in ahead])
+        found = np.flatnonzero(end.is_at(ahead, start))
         if not len(found):
             raise ValueError(
                 f"y starts at {start}, and the next label after the series of fit is "

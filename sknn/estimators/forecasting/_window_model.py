@@ -217,15 +217,31 @@ class WindowModel:
             if "early_stopping" in params:
                 # It would hold out random windows, which share time steps with others.
                 self.regressor.set_params(early_stopping=False)
-            self.regressor.fit(X, self._as_target(residuals))
+            self._fit_regressor(X, residuals, {})
             return
         X_val, residuals_val = self._features(validation), self._residuals(validation)
         options = {}
         if has_fit_parameter(self.regressor, "X_val"):
             options = {"X_val": X_val, "y_val": self._as_target(residuals_val)}
-        self.regressor.fit(X, self._as_target(residuals), **options)
+        self._fit_regressor(X, residuals, options)
         if self.linear is not None:
             self.weight = _best_weight(self._regressed(X_val), residuals_val)
+
+    def _fit_regressor(
+        self, X: np.ndarray, residuals: np.ndarray, options: dict[str, np.ndarray]
+    ) -> None:
+        try:
+            self.regressor.fit(X, self._as_target(residuals), **options)
+        except ValueError as error:
+            tags = get_tags(self.regressor)
+            if self.block == 1 or tags.target_tags.multi_output:
+                raise
+            raise ValueError(
+                f"regressor must predict several outputs, one for each of the "
+                f"{self.block} time steps, with strategy='direct', got "
+                f"{self.regressor!r}. Use sklearn.multioutput.MultiOutputRegressor, or "
+                "set strategy='recursive'."
+            ) from error
 
     def forecast(
         self,
@@ -254,8 +270,9 @@ class WindowModel:
         steps = np.concatenate([values, np.empty((len(values), n_steps))], axis=1)
         done = 0
         while done < n_steps:
-            # The exogenous columns end with the last time step to forecast.
-            start = done if exog is None else min(done, n_steps - self.block)
+            # The exogenous columns end with the last time step to forecast. A step is
+            # forecast from the same window for any number of steps that follow it.
+            start = done if exog is None else max(0, done + 1 - self.block)
             window = steps[:, start : start + self.window]
             scales = self.scales(window, levels)
             known = None

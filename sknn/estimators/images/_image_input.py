@@ -16,6 +16,7 @@ from sknn._data import (
     check_numeric,
     image_shape_of,
     large_offset,
+    refuse_masked,
     text_of,
 )
 from sknn._typing import MatrixLike, SequencesLike
@@ -51,6 +52,7 @@ class ImageInput(InputSpec):
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
         has_y = not isinstance(y, str)
+        refuse_masked(X, "X")
         rows, shape = as_rows(X)
         if not isinstance(X, ImageFiles):
             check_numeric(rows, "X")
