@@ -1,10 +1,16 @@
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from matplotlib import pyplot as plt
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LinearRegression
-from sklearn.model_selection import KFold, TimeSeriesSplit
+from sklearn.model_selection import (
+    GridSearchCV,
+    KFold,
+    TimeSeriesSplit,
+    cross_val_score,
+)
 
 from sknn import RNNForecaster
 from sknn.reports import backtest
@@ -177,6 +183,30 @@ def test_the_page(tmp_path):
         report.to_html(path)
 
 
+@pytest.mark.parametrize("as_y", [pa.array, lambda y: pa.table({"y": y})])
+def test_columns_of_pyarrow(as_y):
+    assert len(backtest(linear(), as_y(Y), cv=3).summary()) == 2
+
+
+def test_masks_are_folds():
+    known = np.arange(len(Y)) < len(Y) - 5
+    report = backtest(linear(), Y, cv=[(known, ~known)])
+    assert report.summary()["folds"].tolist() == [1, 1]
+
+
+def test_decimal_years():
+    y = pd.Series(Y, 1990 + np.arange(len(Y)) / 12)
+    cv = TimeSeriesSplit(3, test_size=1)
+    assert np.isfinite(backtest(linear(), y, cv=cv).summary()["MAE"]).all()
+    assert np.isfinite(cross_val_score(linear(), y, cv=cv)).all()
+
+
+@pytest.mark.parametrize("make", [np.ones, lambda shape: np.ones(shape).tolist()])
+def test_x_has_a_row_for_each_value(make):
+    with pytest.raises(ValueError, match="X must have one row per value of y"):
+        backtest(linear(), Y, make((5, 1)), cv=3)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -200,5 +230,12 @@ def test_wrong_options(options, message):
 def test_wrong_types():
     with pytest.raises(TypeError, match="must be an instance"):
         backtest(Repeater, Y, cv=3)
+    for cv in ("a", None, True):
+        with pytest.raises(TypeError, match="cv must be a number of folds, a splitter"):
+            backtest(linear(), Y, cv=cv)
+    search = GridSearchCV(linear(), {"window_length": [2, 3]})
+    for other in (LinearRegression(), search):
+        with pytest.raises(TypeError, match=r"must forecast with predict\(horizon\)"):
+            backtest(other, Y, cv=3)
     with pytest.raises(TypeError, match="cv must be a number or a splitter"):
         backtest(linear(), [Y, Y], cv=[([0, 1], [2])])

@@ -3,6 +3,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from report_fakes import CountsCalls, FailsOnRow, FakeNetwork, FakeRegressionNetwork
 from scipy import sparse
@@ -276,7 +277,7 @@ def test_one_scorer(binary_data):
     assert metrics_of(report) == ["f1_macro"]
 
 
-@pytest.mark.parametrize("kind", ["pandas", "polars", "sparse", "list"])
+@pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow", "sparse", "list"])
 def test_kinds_of_tables(binary_data, kind):
     X, y = binary_data
     expected = cross_validation_report(LogisticRegression(), X, y, cv=2).summary()
@@ -286,6 +287,9 @@ def test_kinds_of_tables(binary_data, kind):
         target = pd.Series(y, index=table.index, dtype="category")
     elif kind == "polars":
         table, target = pl.DataFrame(X, schema=list("abc")), pl.Series(y)
+    elif kind == "pyarrow":
+        columns = dict(zip("abc", X.T, strict=True))
+        table, target = pa.table(columns), pa.array(y)
     elif kind == "sparse":
         table, target = sparse.coo_array(X), y
     else:
@@ -409,6 +413,11 @@ def test_report_can_be_pickled(binary_data):
         ({"y": np.r_[np.nan, np.ones(30), np.zeros(29)]}, "no missing values.*row 0"),
         ({"y": np.array([None] + ["a", "b"] * 29 + ["a"])}, "no missing values"),
         ({"y": np.linspace(0, 1, 60)}, "continuous"),
+        ({"X": np.zeros((0, 3)), "y": []}, "at least one sample"),
+        ({"X": np.ma.masked_less(np.eye(60), 1)}, "X must not have masked values"),
+        ({"y": np.ma.masked_equal([0, 1] * 30, 1)}, "y must not have masked .* Got 30"),
+        ({"y": pd.period_range("2024", periods=60, freq="D")}, "dates without a time"),
+        ({"estimator": Ridge(), "y": np.ones(60) + 1j}, "numeric.*complex"),
         ({"estimator": {}}, "empty dict"),
         ({"estimator": {1: LogisticRegression()}}, "non-empty str, got 1"),
         ({"estimator": {"baseline": LogisticRegression()}}, "is reserved"),

@@ -52,6 +52,12 @@ def test_masks_are_rows():
     assert split.test.tolist() == list(range(20, 30))
 
 
+def test_masks_have_one_value_per_row():
+    mask = np.arange(20) < 10
+    with pytest.raises(ValueError, match="mask of the training rows of fold 0 must"):
+        make_splits([(mask, ~mask)], np.zeros((30, 1)), problem())
+
+
 @pytest.mark.parametrize("task", ["multiclass", "regression"])
 def test_groups_are_shuffled_but_never_split(task):
     groups = np.tile(np.arange(6), 5)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from inspect import signature
 from numbers import Integral, Real
 from typing import Literal
 
@@ -204,7 +205,9 @@ def _read(
     many = forecaster.values() if isinstance(forecaster, Mapping) else [forecaster]
     fills = [getattr(one, "fill", None) for one in many]
     if X is not None or not fills or None in fills:
-        return read_series(y, X)
+        group = read_series(y, X)
+        group.check_rows()
+        return group
     group = read_series(y, fill=fills[0])
     values = []
     for number, one in enumerate(group.steps):
@@ -280,6 +283,12 @@ def _check_options(
             raise TypeError(
                 f"forecaster {name!r} must be an instance with fit and predict, got "
                 f"{one!r}."
+            )
+        if next(iter(signature(one.predict).parameters), "") == "X":
+            raise TypeError(
+                f"forecaster {name!r} must forecast with predict(horizon), as "
+                f"RNNForecaster, got {one!r}. Use RNNForecaster(regressor=...) for a "
+                "regressor, and the `best_estimator_` of a search."
             )
     taken = {_NAIVE, _SEASONAL} & set(named)
     if taken or not named:

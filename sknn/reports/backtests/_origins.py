@@ -55,8 +55,15 @@ def make_origins(cv: CVLike, lengths: list[int]) -> list[Origin]:
         If a test part does not directly follow its training part, or if the series have
         different numbers of folds.
     """
-    if isinstance(cv, int | np.integer):
+    if isinstance(cv, int | np.integer) and not isinstance(cv, bool):
         cv = TimeSeriesSplit(int(cv))
+    if isinstance(cv, str | bool) or not (
+        isinstance(cv, Iterable) or hasattr(cv, "split")
+    ):
+        raise TypeError(
+            "cv must be a number of folds, a splitter such as TimeSeriesSplit or an "
+            f"iterable of (train, test) rows, got {cv!r}."
+        )
     if not hasattr(cv, "split"):
         pairs = list(cast(Iterable[tuple[ArrayLike, ArrayLike]], cv))
         if len(lengths) > 1:
@@ -71,11 +78,17 @@ def make_origins(cv: CVLike, lengths: list[int]) -> list[Origin]:
         )
     origins = []
     for fold, folds in enumerate(zip(*splits, strict=True), start=1):
-        parts = [(np.asarray(train), np.asarray(test)) for train, test in folds]
+        parts = [(_rows(train), _rows(test)) for train, test in folds]
         for train, test in parts:
             _check_order(fold, train, test)
         origins.append(Origin(fold, [p[0] for p in parts], [p[1] for p in parts]))
     return origins
+
+
+def _rows(rows: ArrayLike) -> Rows:
+    """Return the positions of rows, which may be given as a mask."""
+    found = np.asarray(rows)
+    return np.flatnonzero(found) if found.dtype == bool else found
 
 
 def rows_of(

@@ -10,6 +10,8 @@ from sklearn.base import BaseEstimator, is_classifier, is_regressor
 from sklearn.utils import check_consistent_length
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
+from sknn._data import refuse_masked
+from sknn._targets import check_label_types
 from sknn._typing import MatrixLike
 from sknn.reports.results._typing import Rows
 
@@ -77,9 +79,13 @@ def check_problem(
     """Check that X and y are consistent, and that y fits the type of the estimators."""
     if y is None:
         raise ValueError("y is required, because predictions are compared with it.")
+    refuse_masked(X, "X")
+    refuse_masked(y, "y")
     outputs = tuple(str(name) for name in getattr(y, "columns", ()))
     y = y.toarray() if hasattr(y, "toarray") else np.asarray(y)
     check_consistent_length(X, y)
+    if len(y) == 0:
+        raise ValueError("X and y must have at least one sample, got none.")
     if y.ndim == 2 and y.shape[1] == 1:
         y, outputs = y.ravel(), ()
     if y.ndim not in (1, 2):
@@ -94,11 +100,13 @@ def take_rows(X: MatrixLike, rows: Rows) -> ArrayLike:
     """Return the given rows of an array, a dataframe, a sparse matrix or a list."""
     if hasattr(X, "iloc"):
         return X.iloc[rows]
-    if isinstance(X, list | tuple):
+    if isinstance(X, list | tuple | range):
         return [X[row] for row in rows]
     if hasattr(X, "tocsr"):
         return X.tocsr()[rows]
-    return cast(NDArray, X)[rows]
+    array = cast(NDArray, X)
+    is_arrow = type(X).__module__.startswith("pyarrow")
+    return array.take(rows) if is_arrow else array[rows]
 
 
 def _innermost(estimator: BaseEstimator) -> BaseEstimator:
@@ -136,7 +144,8 @@ def _check_complete(y: NDArray) -> None:
 
 def _regression(y: NDArray, outputs: tuple[str, ...]) -> Problem:
     try:
-        if y.dtype.kind in "mM":  # numpy would convert dates to nanoseconds
+        # numpy would convert dates to nanoseconds, and drop imaginary parts.
+        if y.dtype.kind in "cmM":
             raise TypeError
         y = y.astype(float) if y.dtype.kind not in "iuf" else y
     except (TypeError, ValueError) as error:
@@ -149,13 +158,8 @@ def _regression(y: NDArray, outputs: tuple[str, ...]) -> Problem:
 
 
 def _classification(y: NDArray, outputs: tuple[str, ...]) -> Problem:
-    try:
-        classes = np.unique(y)
-    except TypeError as error:
-        raise ValueError(
-            f"y must contain labels of one type, but {error}. Convert all labels to "
-            "str, for example."
-        ) from error
+    check_label_types(y, "y")
+    classes = np.unique(y)
     check_classification_targets(y)
     kind = type_of_target(y)
     if kind == "multilabel-indicator":

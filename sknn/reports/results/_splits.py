@@ -195,6 +195,18 @@ def _given_splits(
     return _checked(pairs, n_rows, repeat=0)
 
 
+def _positions(rows: NDArray, n_rows: int, fold: int, part: str) -> NDArray:
+    """Return the positions of the rows that a mask selects, or the positions given."""
+    if rows.dtype != bool:
+        return rows
+    if len(rows) != n_rows:
+        raise ValueError(
+            f"cv: the mask of the {part} rows of fold {fold} must have one value for "
+            f"each of the {n_rows} rows, got {len(rows)}."
+        )
+    return np.flatnonzero(rows)
+
+
 def _checked(
     pairs: list[tuple[NDArray, NDArray]], n_rows: int, repeat: int
 ) -> list[Split]:
@@ -203,8 +215,8 @@ def _checked(
     splits = []
     for fold, pair in enumerate(pairs):
         train, test = (
-            np.flatnonzero(rows) if rows.dtype == bool else rows
-            for rows in map(np.asarray, pair)
+            _positions(np.asarray(rows), n_rows, fold, part)
+            for rows, part in zip(pair, ("training", "test"), strict=True)
         )
         for part, rows in (("training", train), ("test", test)):
             if rows.size == 0:
