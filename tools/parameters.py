@@ -1110,12 +1110,19 @@ _RNN_CHANGES = (
         "early_stopping": {
             "text": "True: hold out a part of the samples for validation, stop when its "
             'loss or score no longer improves, and restore the best weights. "auto": '
-            'False with ``units="auto"`` and numbers, unless `X_val` is passed to '
-            "`fit`; otherwise True from 100 samples, and with fewer, train on all samples "
-            "until the training loss no longer improves. False: run all `epochs`. "
-            "`X_val` is used instead of a held-out part.",
+            'False with ``units="auto"``, unless `X_val` is passed to `fit`; with '
+            '``output="sequence"``, ``missing="mask"`` or other units, True from 100 '
+            "samples, and with fewer, train on all samples until the training loss no "
+            "longer improves. False: run all `epochs`. `X_val` is used instead of a "
+            "held-out part.",
         },
-        "epochs": _AUTO_EPOCHS,
+        "epochs": _AUTO_EPOCHS
+        | {
+            "text": 'Maximum number of epochs. "auto" is the number of epochs with about '
+            "1,500 updates, at least 20 and at most 200; with tokens and "
+            '``units="auto"``, about 600 updates and at least 3 epochs. It is 200 with '
+            "early stopping.",
+        },
         "activation": {
             "text": "Activation of convolutions and dense layers: a key of "
             "`sknn.networks.ACTIVATIONS`, or a function of a tensor. Cells keep their "
@@ -1444,12 +1451,20 @@ ESTIMATORS = {
                 "text": "Number of parts per batch, each from another place of the "
                 "texts.",
             },
-            "epochs": {"default": "20"},
+            "epochs": {
+                "annotation": 'int | Literal["auto"]',
+                "kind": 'int or "auto"',
+                "default": '"auto"',
+                "text": 'Maximum number of epochs. "auto" is the number of epochs with '
+                "about 600 updates, at least 10 and at most 20; it is 20 with "
+                "``early_stopping=True``.",
+            },
             "early_stopping": {
                 "text": "True: hold out a part of the texts for validation, stop when "
-                'its loss no longer improves, and restore the best weights. "auto": the '
-                "same from 100 parts; with fewer, train on all texts until the training "
-                "loss no longer improves. False: run all `epochs`.",
+                'its loss no longer improves, and restore the best weights. "auto": '
+                'False with ``epochs="auto"``; otherwise True from 100 parts, and with '
+                "fewer, train on all texts until the training loss no longer improves. "
+                "False: run all `epochs`.",
             },
             "validation_fraction": {
                 "text": "Fraction of the characters to hold out for validation: the "

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.base import clone
 
 from sknn import RNNClassifier, RNNRegressor
 
@@ -38,6 +39,17 @@ def test_the_default_network_is_trained_on_all_samples_to_the_end():
     assert estimator.stop_reason_ == "epochs"
     assert estimator.n_epochs_ == np.ceil(1500 / 8)
     assert "val_loss" not in estimator.history_
+
+
+@pytest.mark.parametrize(("n_samples", "n_epochs"), [(64, 200), (1280, 15)])
+def test_texts_have_fewer_updates(n_samples, n_epochs):
+    tokens = np.tile([[2, 3], [4, 5]], (n_samples // 2, 1))
+    network = RNNClassifier(embedding=2, bidirectional=False, random_state=0)
+    network.fit(tokens, np.arange(n_samples) % 2)
+    assert network.n_epochs_ == n_epochs
+    assert "val_loss" not in network.history_
+    stopped = clone(network).set_params(early_stopping=True, patience=1, min_delta=10.0)
+    assert "val_loss" in stopped.fit(tokens, np.arange(n_samples) % 2).history_
 
 
 def test_validation_samples_stop_it():

@@ -20,6 +20,7 @@ from sknn._process import is_forked
 from sknn._sklearn import SuggestsNames
 from sknn._targets import Target
 from sknn._typing import RandomStateLike
+from sknn.estimators.core._auto_epochs import AutoEpochs
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
 from sknn.estimators.core._doubts import doubt_about
 from sknn.estimators.core._input_spec import InputSpec
@@ -151,6 +152,9 @@ class BaseNetwork(
             Whether there are validation samples.
         """
         return bool(self.early_stopping)
+
+    def _auto_epochs(self) -> AutoEpochs:
+        return AutoEpochs()
 
     # -- fit -------------------------------------------------------------------------
 

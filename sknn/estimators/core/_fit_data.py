@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from sknn._data import ImageFiles, distinct_rows, in_memory, validation_split
-from sknn._epoch_monitor import MAX_AUTO_EPOCHS
 from sknn.estimators.core._samples import Samples
 
 if TYPE_CHECKING:
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 
 # With fewer samples, `early_stopping="auto"` holds out none for validation.
 AUTO_VALIDATION_SAMPLES = 100
-
-# Of `epochs="auto"`.
-_AUTO_UPDATES = 1500
-_MIN_AUTO_EPOCHS = 20
 
 
 @dataclass(frozen=True)
@@ -159,18 +154,18 @@ def _holds_out(
 def max_epochs(estimator: BaseNetwork, data: FitData) -> int:
     """Return the maximum number of epochs.
 
-    "auto" is about 1,500 updates, but at least 20 and at most 200 epochs, and 200
-    epochs with early stopping; see the decision record on architectures. Samples passed
-    for validation do not change it, so that the schedule ends.
+    "auto" is about a number of updates, and the maximum with early stopping; see the
+    decision record on architectures. Samples passed for validation do not change it, so
+    that the schedule ends.
     """
     if estimator.epochs != "auto":
         return estimator.epochs
+    auto = estimator._auto_epochs()
     if estimator._stops_early(validated=False):
-        return MAX_AUTO_EPOCHS
+        return auto.most
     n_samples = len(data.train)
     n_batches = -(-n_samples // resolve_batch_size(estimator.batch_size, n_samples))
-    epochs = -(-_AUTO_UPDATES // n_batches)
-    return max(_MIN_AUTO_EPOCHS, min(epochs, MAX_AUTO_EPOCHS))
+    return auto.number(n_batches)
 
 
 def resolve_batch_size(batch_size: int | Literal["auto"], n_samples: int) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sknn._sklearn import Interval, StrOptions
+from sknn.estimators.core._auto_epochs import AutoEpochs
 from sknn.estimators.core._training_options import TrainingOptions
 from sknn.estimators.sequences._rnn_layers import RNNLayers, SequenceKind, is_auto
 from sknn.estimators.sequences._sequence_network import (
@@ -43,6 +44,9 @@ RNN_CONSTRAINTS: dict[str, list[object]] = SEQUENCE_CONSTRAINTS | {
 # Default learning rate of networks without convolutions, in units of the default rate
 # of the optimizer. With a lower one, the loss of recurrent layers hardly decreases.
 RECURRENT_SCALE = 2.5
+
+# Epochs of ``units="auto"`` with tokens.
+_TOKEN_EPOCHS = AutoEpochs(n_updates=600, least=3)
 
 
 class BaseRNN(BaseSequenceNetwork):
@@ -91,8 +95,13 @@ class BaseRNN(BaseSequenceNetwork):
         return np.size(self._layers().resolved(self._kind()).filters) > 0
 
     def _chooses_layers(self) -> bool:
-        """Return True if the layers for numbers are chosen, perhaps convolutions."""
-        return is_auto(self.units) and self._kind() == "numbers"
+        """Return True if the layers are chosen, and how long they are trained."""
+        return is_auto(self.units) and self._kind() in ("numbers", "tokens")
+
+    def _auto_epochs(self) -> AutoEpochs:
+        # Texts are learned, and then learned by heart, in few updates.
+        is_text = self._chooses_layers() and self._kind() == "tokens"
+        return _TOKEN_EPOCHS if is_text else super()._auto_epochs()
 
     def _chose_convolutions(self, model: keras.Model) -> bool:
         """Return True if the layers were chosen, and convolutions are among them."""
@@ -100,7 +109,7 @@ class BaseRNN(BaseSequenceNetwork):
         return self._chooses_layers() and "conv_1" in names
 
     def _stops_early(self, *, validated: bool) -> bool:
-        # The schedule ends training of the chosen layers for numbers instead.
+        # The schedule ends training of the chosen layers instead.
         if self.early_stopping == "auto" and self._chooses_layers():
             return validated  # by samples that the user passed
         return super()._stops_early(validated=validated)

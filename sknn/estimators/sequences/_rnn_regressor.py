@@ -183,7 +183,8 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         50,000 samples.
     epochs : int or "auto", default="auto"
         Maximum number of epochs. "auto" is the number of epochs with about 1,500
-        updates, at least 20 and at most 200; it is 200 with early stopping.
+        updates, at least 20 and at most 200; with tokens and ``units="auto"``, about
+        600 updates and at least 3 epochs. It is 200 with early stopping.
     shuffle : bool, default=True
         Whether to shuffle the training data before each epoch.
     warm_start : bool, default=False
@@ -206,10 +207,10 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
     early_stopping : bool or "auto", default="auto"
         True: hold out a part of the samples for validation, stop when its loss or score
         no longer improves, and restore the best weights. "auto": False with
-        ``units="auto"`` and numbers, unless `X_val` is passed to `fit`; otherwise True
-        from 100 samples, and with fewer, train on all samples until the training loss
-        no longer improves. False: run all `epochs`. `X_val` is used instead of a
-        held-out part.
+        ``units="auto"``, unless `X_val` is passed to `fit`; with ``output="sequence"``,
+        ``missing="mask"`` or other units, True from 100 samples, and with fewer, train
+        on all samples until the training loss no longer improves. False: run all
+        `epochs`. `X_val` is used instead of a held-out part.
     validation_fraction : float, default=0.1
         Fraction of the samples (of the groups, if given) to hold out for validation.
     patience : float, default=50
