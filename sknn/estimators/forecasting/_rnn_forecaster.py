@@ -41,8 +41,8 @@ _DEFAULTS: dict[str, int | float] = {
     "epochs": 100,
     "patience": 20,
 }
-# Further parameters for longer windows.
-_LONG_WINDOW = 48
+# Further parameters for long windows.
+_LONG_WINDOW = 168
 _LONG: dict[str, int | float] = {
     "filters": 64,
     "kernel_size": 24,
@@ -87,9 +87,10 @@ class RNNForecaster(BaseEstimator):
         of scikit-learn, of which a clone is fitted. Regressors of sequences receive
         windows of shape (n, window, 1), other regressors receive rows. None for
         ``RNNRegressor(units=32, dropout=0.3, learning_rate=0.002, epochs=100,
-        patience=20)`` with `random_state`. To set or search other parameters, pass a
-        regressor: ``RNNForecaster(24, 12, RNNRegressor(units=64))`` and
-        ``regressor__units``.
+        patience=20)`` with `random_state`; for windows of 168 time steps and more, with
+        a convolution (``filters=64, kernel_size=24, pool_size=12``), ``epochs=30`` and
+        ``patience=5``. To set or search other parameters, pass a regressor:
+        ``RNNForecaster(24, 12, RNNRegressor(units=64))`` and ``regressor__units``.
     strategy : {"direct", "recursive"}, default="direct"
         "direct": one regressor with an output for each time step of `horizon`; longer
         forecasts continue from its own forecasts, block by block. "recursive": a
