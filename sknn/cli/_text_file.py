@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
+import itertools
+import re
 import warnings
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from sknn.cli._errors import CommandError
+from sknn.cli._separators import detected_separator
 from sknn.cli._text_values import converted
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_N_SAMPLE_LINES = 50
 _WHOLE = r"(?:\d+|\d{1,3}(?:\.\d{3})+)"
 _DECIMAL_COMMA = rf"[+-]?{_WHOLE}(?:,\d+)?(?:[eE][+-]?\d+)?"
 _THOUSANDS = r"[+-]?\d{1,3},\d{3}"
@@ -57,8 +60,12 @@ def _read(
 ) -> tuple[pd.DataFrame, list[str]]:
     import pandas as pd
 
-    separator = _separator(path)
-    options: dict[str, object] = {"sep": separator, "skipinitialspace": True}
+    separator, n_skipped = _separator(path)
+    options: dict[str, object] = {
+        "sep": separator,
+        "skiprows": n_skipped,
+        "skipinitialspace": True,
+    }
     if header:
         first = pd.read_csv(
             path, header=None, nrows=1, dtype=str, keep_default_na=False, **options
@@ -94,19 +101,19 @@ def _read(
     return frame, notes + found
 
 
-def _separator(path: Path) -> str:
-    """Return the separator of the values, detected from the first lines."""
-    compressed = path.name.lower().endswith(".gz")
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if compressed
-        else path.open(encoding="utf-8")
-    ) as file:
-        sample = "".join(file.readline() for _ in range(50))
-    try:
-        return csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
-    except csv.Error:  # a single column
-        return ","
+def _separator(path: Path) -> tuple[str, int]:
+    """Return the separator of the values and the number of lines before the table."""
+    with _opened(path) as file:
+        lines = list(itertools.islice(file, _N_SAMPLE_LINES))
+    # The first line of files of Excel may be "sep=;".
+    named = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None
+    return (named[1], 1) if named else (detected_separator("".join(lines)), 0)
+
+
+def _opened(path: Path) -> TextIO:
+    if path.name.lower().endswith(".gz"):
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
 
 
 def _check_names(names: list[str]) -> None:
