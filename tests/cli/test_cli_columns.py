@@ -1,6 +1,7 @@
 """Conversion of columns to numbers and categories."""
 
 import datetime
+import decimal
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,10 @@ from sknn.cli._errors import CommandError
     [
         pd.Series([1, 2, 3]),
         pd.Series([1, None, 3], dtype="Int64"),
-        pd.Series(["1", "2.0", None]),
+        pd.Series([decimal.Decimal("1.10"), None]),
         pd.Series([1.5, np.nan, 2]),
     ],
-    ids=["int", "nullable", "text", "float"],
+    ids=["int", "nullable", "decimal", "float"],
 )
 def test_numbers_become_floats(column):
     X, notes = clean_columns(pd.DataFrame({"a": column}))
@@ -80,6 +81,24 @@ def test_texts_with_other_commas_are_categories():
     for texts in (["1,500", "a few"], ["1,50", "1,5000"], ["1,500", "a,500"]):
         column = pd.Series(texts)
         assert numbers_or_texts(column, as_labels="--categorical") is column
+
+
+def test_texts_of_numbers_remain_texts():
+    """Texts of numbers were converted when the file was read, unless they are codes."""
+    X, _ = clean_columns(pd.DataFrame({"code": ["7", "07", "007"]}))
+    assert X["code"].tolist() == ["7", "07", "007"]
+    codes = pd.Series(["07", "8", "9", "A1"])
+    assert numbers_or_texts(codes, as_labels="--categorical") is codes
+
+
+def test_rounded_integers_are_counted():
+    exact, rounded = [2**53, 2**53 + 2, None], [2**53 + 1, -(2**53) - 1, None]
+    frame = pd.DataFrame({"a": exact, "b": rounded}, dtype="Int64")
+    _, notes = clean_columns(frame)
+    assert notes == [
+        "column 'b': 2 rows with integers of more than 15 digits, such as "
+        "9007199254740993, were rounded; if they are labels, use --categorical"
+    ]
 
 
 def test_a_few_numbers_among_words_are_categories():
