@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 # Quoted values of comma-separated files. `_conversion` converts commas in other files.
 _THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE = (
+    r"(?i:\d{4}[-/.]\d\d?[-/.]\d\d?(?:[t ].*)?|\d\d?[./-]\d\d?[./-]\d{2,4}(?: .*)?|"
+    rf"\d\d?[ .-]+{_MONTH}[ ,-]+\d{{2,4}}(?: .*)?|{_MONTH} \d\d?,? \d{{4}}(?: .*)?)"
+)
 _ROW_NAMES = {"id", "index", "row", "unnamed: 0"}
 
 
@@ -149,7 +154,7 @@ def numbers_or_texts(
 
 
 def _check_words(words: pd.Series, n_values: int, as_labels: str, instead: str) -> None:
-    """Reject numbers with thousands separators, and a few words among numbers.
+    """Reject dates, numbers with thousands separators, and a few words among numbers.
 
     Parameters
     ----------
@@ -161,6 +166,13 @@ def _check_words(words: pd.Series, n_values: int, as_labels: str, instead: str) 
         See `numbers_or_texts`.
     """
     name = words.name
+    dates = words[words.str.fullmatch(_DATE)]
+    if len(dates) > n_values / 2:
+        raise CommandError(
+            f"column {name!r} contains dates in {rows(len(dates))} (for example "
+            f"{dates.iloc[0]!r}); {instead}, convert it to numbers, or use {as_labels} "
+            "if each date is a category"
+        )
     if words.str.fullmatch(_THOUSANDS).all():
         raise CommandError(
             f"column {name!r}: row {words.index[0] + 1} contains the text "

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Task: TypeAlias = Literal["classification", "regression"]
 
 _MAX_CLASSES = 20
-_DATE = r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./-]\d\d?[./-]\d{2,4}(?: .*)?"
 
 
 @dataclass(frozen=True)
@@ -182,8 +181,6 @@ def _clean_target(
             instead="choose another column with --target",
         )
     )
-    if task != "classification":
-        _check_dates(y)
     reason = "as specified"
     if task == "auto":
         task, reason = _deduce(y)
@@ -209,18 +206,6 @@ def _clean_target(
             "another column with --target" + (" or --task regression" * bool(numbers))
         )
     return _labels(y, numeric), task, reason
-
-
-def _check_dates(y: pd.Series) -> None:
-    import pandas as pd
-
-    if pd.api.types.is_numeric_dtype(y) or not y.astype(str).str.fullmatch(_DATE).all():
-        return
-    raise CommandError(
-        f"the target {y.name!r} contains dates (for example {y.iloc[0]!r}); convert "
-        "them to numbers, choose another column with --target, or use --task "
-        "classification if each date is a class"
-    )
 
 
 def _deduce(y: pd.Series) -> tuple[Task, str]:

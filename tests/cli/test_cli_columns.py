@@ -101,6 +101,35 @@ def test_rounded_integers_are_counted():
     ]
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["2024-01-13", "2024-02-14"],
+        ["2024-01-13 10:00:00", "2024-01-13T10:00:00Z"],
+        ["2024/01/13", "2024.1.3"],
+        ["13/01/2024", "1/2/24"],
+        ["13.01.2024", "13-01-2024 10:00"],
+        ["13 Jan 2024", "13-FEB-24"],
+        ["Jan 13, 2024", "February 14 2024"],
+        ["2024-01-13", "2024-01-14", "unknown"],
+    ],
+    ids=lambda dates: dates[0],
+)
+def test_dates_as_texts_are_pointed_out(dates):
+    frame = pd.DataFrame({"day": [*dates, None]})
+    message = f"'day' contains dates in . rows .*{dates[0]}.*--drop, convert it to num"
+    with pytest.raises(CommandError, match=message):
+        clean_columns(frame)
+    X, _ = clean_columns(frame, ("day",))
+    assert X["day"].iloc[0] == dates[0]
+
+
+@pytest.mark.parametrize("text", ["10-20", "1.2.3", "A-1-2020", "may 5", "12:30"])
+def test_texts_that_are_no_dates(text):
+    X, _ = clean_columns(pd.DataFrame({"a": [text, "other", text]}))
+    assert X["a"].iloc[0] == text
+
+
 def test_a_few_numbers_among_words_are_categories():
     column = pd.Series(["first", "second", "3"])
     assert numbers_or_texts(column, as_labels="--categorical") is column
