@@ -7,9 +7,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from sknn.cli._columns import clean_columns, numbers_or_texts
+from sknn.cli._columns import as_floats, clean_columns, numbers_or_texts
 from sknn.cli._errors import CommandError
 from sknn.cli._files import read_frame
+from sknn.cli._text_values import Kind, normalized
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 Task: TypeAlias = Literal["classification", "regression"]
 
 _MAX_CLASSES = 20
-_DATE = r"\d{4}-\d\d?-\d\d?(?:[T ].*)?|\d\d?[./-]\d\d?[./-]\d{2,4}(?: .*)?"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Table:
     reason : str
         The reason for the task.
     notes : tuple of str
-        Columns and rows that were left out, with the reasons.
+        Columns and rows that were left out, with the reasons, and values that may have
+        been read in an unintended way.
     """
 
     name: str
@@ -78,25 +79,31 @@ def load_table(
     drop : tuple of str, default=()
         Columns to leave out.
     categorical : tuple of str, default=()
-        Columns of numbers that are categories.
+        Columns of numbers or dates that are categories, which differ if their texts
+        differ.
     header : bool, default=True
         Whether the first line of a text file contains the column names.
     missing : tuple of str, default=()
-        Additional texts that represent missing values.
+        Additional texts or numbers that represent missing values.
 
     Raises
     ------
     CommandError
         If the data cannot be used.
     """
-    source = read_frame(data, header=header, missing=missing)
+    kinds = _kinds(target, task, (*categorical, *filter(None, [group])))
+    source = read_frame(data, header=header, missing=missing, kinds=kinds)
     frame, target = source.frame, target or source.target
     if target is None:
         raise CommandError(
             "--target is required: the column to predict, one of "
             f"{_list(frame.columns)}"
         )
-    _check_names(frame, target, group, drop, categorical)
+    target = _column("--target", target, frame)
+    group = _column("--group", group, frame) if group else None
+    drop = tuple(_column("--drop", name, frame) for name in drop)
+    categorical = tuple(_column("--categorical", name, frame) for name in categorical)
+    _check_distinct([target, *filter(None, [group]), *drop, *categorical])
     features = frame.drop(columns=[target, *([group] if group else []), *drop])
     X, left_out = clean_columns(features, categorical)
     notes = [*source.notes, *left_out]
@@ -106,26 +113,24 @@ def load_table(
     for column in (target, *([group] if group else [])):
         _check_single_values(frame[column])
     y, task, reason = _clean_target(frame.loc[kept, target], task)
+    if task == "regression":
+        y, rounded = as_floats(y, as_labels="--task classification")
+        notes += rounded
     groups = _clean_groups(frame.loc[kept, group]) if group else None
     return Table(source.name, X[kept], y, groups, task, reason, tuple(notes))
 
 
-def _check_names(
-    frame: pd.DataFrame,
-    target: str,
-    group: str | None,
-    drop: tuple[str, ...],
-    categorical: tuple[str, ...],
-) -> None:
-    for option, columns in {
-        "--target": (target,),
-        "--group": (group,) if group else (),
-        "--drop": drop,
-        "--categorical": categorical,
-    }.items():
-        for column in columns:
-            _check_column(option, column, frame)
-    named = [target, *([group] if group else []), *drop, *categorical]
+def _kinds(
+    target: str | None, task: Task | Literal["auto"], labels: Sequence[str]
+) -> dict[str, Kind]:
+    """Return the kinds of the columns that the options specify, by normalized name."""
+    kinds: dict[str, Kind] = {normalized(name): "text" for name in labels}
+    if target and task != "auto":
+        kinds[normalized(target)] = "text" if task == "classification" else "number"
+    return kinds
+
+
+def _check_distinct(named: list[str]) -> None:
     twice = {column for column in named if named.count(column) > 1}
     if twice:
         raise CommandError(
@@ -134,9 +139,11 @@ def _check_names(
         )
 
 
-def _check_column(option: str, column: str, frame: pd.DataFrame) -> None:
-    if column in frame.columns:
-        return
+def _column(option: str, column: str, frame: pd.DataFrame) -> str:
+    """Return the name in the file, which may encode characters differently."""
+    same = [name for name in frame.columns if normalized(name) == normalized(column)]
+    if same:
+        return column if column in same else same[0]
     close = difflib.get_close_matches(column, list(frame.columns), n=1)
     hint = f" (did you mean {close[0]!r}?)" if close else ""
     raise CommandError(
@@ -168,10 +175,12 @@ def _clean_target(
     y = (
         column
         if task == "classification"
-        else numbers_or_texts(column, as_labels="--task classification")
+        else numbers_or_texts(
+            column,
+            as_labels="--task classification",
+            instead="choose another column with --target",
+        )
     )
-    if task != "classification":
-        _check_dates(y)
     reason = "as specified"
     if task == "auto":
         task, reason = _deduce(y)
@@ -189,25 +198,14 @@ def _clean_target(
         )
     if task == "regression":
         _check_finite(y)
-        return y.astype("float64"), task, reason
+        return y, task, reason
     if n_values > len(y) / 2:
+        numbers = pd.to_numeric(y.astype("str"), errors="coerce").notna().all()
         raise CommandError(
             f"the target {name!r} has {n_values} classes in {len(y)} rows; choose "
-            "another column with --target" + (" or --task regression" * numeric)
+            "another column with --target" + (" or --task regression" * bool(numbers))
         )
     return _labels(y, numeric), task, reason
-
-
-def _check_dates(y: pd.Series) -> None:
-    import pandas as pd
-
-    if pd.api.types.is_numeric_dtype(y) or not y.astype(str).str.fullmatch(_DATE).all():
-        return
-    raise CommandError(
-        f"the target {y.name!r} contains dates (for example {y.iloc[0]!r}); convert "
-        "them to numbers, choose another column with --target, or use --task "
-        "classification if each date is a class"
-    )
 
 
 def _deduce(y: pd.Series) -> tuple[Task, str]:

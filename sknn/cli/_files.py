@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sknn.cli._conversion import convert_texts, convert_typed
 from sknn.cli._errors import CommandError
+from sknn.cli._missing import mark_missing
 from sknn.cli._text_file import read_text
+from sknn.cli._text_values import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +43,11 @@ class Source(NamedTuple):
 
 
 def read_frame(
-    data: str, *, header: bool = True, missing: tuple[str, ...] = ()
+    data: str,
+    *,
+    header: bool = True,
+    missing: tuple[str, ...] = (),
+    kinds: Mapping[str, Kind] | None = None,
 ) -> Source:
     """Read a bundled data set or a file.
 
@@ -52,6 +60,9 @@ def read_frame(
         Whether the first line of a text file contains the column names.
     missing : tuple of str, default=()
         Texts that represent missing values, in addition to the usual ones and "?".
+    kinds : mapping of str to {"auto", "text", "number"}, default=None
+        Kinds of columns by their normalized names, see `converted`. The default of a
+        column is "auto".
 
     Returns
     -------
@@ -61,7 +72,8 @@ def read_frame(
 
     if data in datasets.bundled():
         X, y = getattr(datasets, f"load_{data}")()
-        return Source(data, X.assign(**{y.name: y}), y.name, [])
+        frame, notes = mark_missing(X.assign(**{y.name: y}), missing)
+        return Source(data, frame, y.name, notes)
     path = Path(data)
     try:
         found = path.is_file()
@@ -73,18 +85,23 @@ def read_frame(
     name = re.sub(r"[^\w-]+", "-", stem).strip("-") or "data"
     lower = path.name.lower()
     if lower.endswith((".parquet", ".pq")):
-        frame, notes = _read_parquet(path), list[str]()
+        frame = _read_parquet(path).reset_index(drop=True)
+        frame.columns = [str(column) for column in frame.columns]
+        frame, notes = convert_typed(frame, missing, kinds or {})
     elif lower.endswith(_SUFFIXES):
-        frame, notes = read_text(path, header=header, missing=missing)
+        frame, separator, short = read_text(path, header=header)
+        frame, notes = convert_texts(
+            frame, missing, kinds or {}, commas=separator != ","
+        )
+        notes = short + notes
     else:
         raise CommandError(
             f"unknown file extension of {data!r}; allowed are "
             f"{', '.join(_TEXT_SUFFIXES)} (each also with .gz) and .parquet"
         )
-    frame.columns = [str(column) for column in frame.columns]
     if frame.empty:
         raise CommandError(f"{data!r} has no rows of data")
-    return Source(name, frame.reset_index(drop=True), None, notes)
+    return Source(name, frame, None, notes)
 
 
 def _not_found(path: Path) -> str:
@@ -105,7 +122,8 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        return pd.read_parquet(path)
+        # Integers with missing values remain integers.
+        return pd.read_parquet(path, dtype_backend="numpy_nullable")
     except ImportError as error:
         raise CommandError(
             "reading Parquet files requires pyarrow; install it (pip install pyarrow) "

@@ -38,6 +38,11 @@ class Holdout:
         """Return a splitter for shuffled folds.
 
         The folds are stratified for classification, and each group is in one fold only.
+
+        Raises
+        ------
+        CommandError
+            If there are fewer rows or groups than folds.
         """
         from sklearn.model_selection import (
             GroupKFold,
@@ -47,6 +52,18 @@ class Holdout:
         )
 
         grouped = self.groups is not None
+        number, parts = (
+            (len(self.y), "rows")
+            if self.groups is None
+            else (self.groups.nunique(), "groups")
+        )
+        if number < n_folds:
+            raise CommandError(
+                f"--cv {n_folds}: only {number} of the {parts} remain for the search "
+                "besides the held-out rows; use a smaller --holdout, a smaller --cv "
+                "(at least 2)"
+                + (" or a --group column with more groups" if grouped else "")
+            )
         if task == "classification":
             cls = StratifiedGroupKFold if grouped else StratifiedKFold
         else:

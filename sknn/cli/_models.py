@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sknn.cli._assignments import assignments
 from sknn.cli._data import Task
 from sknn.cli._errors import CommandError
 from sknn.cli._tensorflow import import_quietly
@@ -40,6 +41,9 @@ MODELS: Mapping[str, Mapping[str, str]] = {
     "logistic": {"classification": "sklearn.linear_model:LogisticRegression"},
     "ridge": {"regression": "sklearn.linear_model:Ridge"},
 }
+# Networks have predefined search spaces.
+NETWORKS = ("mlp",)
+_SET_FORM = "name=value, for example dropout=0.2"
 
 
 def make_model(
@@ -78,8 +82,7 @@ def make_model(
     params = model.get_params(deep=False)
     if "random_state" in params:
         model.set_params(random_state=seed)
-    for setting in settings:
-        key, value = _parse(setting)
+    for key, text in assignments("--set", _SET_FORM, settings).items():
         if key not in params:
             close = difflib.get_close_matches(key, params, n=1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
@@ -87,17 +90,12 @@ def make_model(
                 f"--set: {class_name} has no parameter {key!r}{hint}; it has "
                 f"{', '.join(params)}"
             )
-        model.set_params(**{key: value})
+        model.set_params(**{key: _value(text)})
     return model
 
 
-def _parse(setting: str) -> tuple[str, object]:
-    name, equals, text = setting.partition("=")
-    if not (name and equals):
-        raise CommandError(
-            f"--set requires name=value, for example dropout=0.2; got {setting!r}"
-        )
+def _value(text: str) -> object:
     try:
-        return name.strip(), ast.literal_eval(text.strip())
+        return ast.literal_eval(text)
     except (ValueError, SyntaxError):
-        return name.strip(), text.strip()
+        return text

@@ -45,7 +45,7 @@ def add_data_options(group: argparse._ArgumentGroup) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="numeric columns that are categories",
+        help="columns of numbers or dates that are categories",
     )
     group.add_argument(
         "--missing",
@@ -53,7 +53,8 @@ def add_data_options(group: argparse._ArgumentGroup) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="texts that represent missing values, in addition to NA, ? and similar",
+        help="texts or numbers that represent missing values, in addition to NA, ? and "
+        "similar",
     )
     group.add_argument(
         "--no-header",
@@ -104,6 +105,17 @@ def integer(minimum: int) -> Callable[[str], int]:
         return value
 
     return parse
+
+
+def n_jobs(text: str) -> int:
+    """Parse the number of parallel jobs."""
+    value = int(text) if text.removeprefix("-").isdecimal() else 0
+    if value == 0:
+        raise argparse.ArgumentTypeError(
+            "must be a positive integer, or -1 for one job per core (-2 for all cores "
+            f"but one, and so on); got {text!r}"
+        )
+    return value
 
 
 def table_of(args: argparse.Namespace) -> Table:

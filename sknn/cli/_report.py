@@ -20,6 +20,7 @@ from sknn.cli._options import (
     check_data_is_named,
     described_sets,
     integer,
+    n_jobs,
     table_of,
 )
 from sknn.cli._output_paths import check_writable, unwritable
@@ -100,10 +101,10 @@ def _add_evaluation_options(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--jobs",
-        type=int,
+        type=n_jobs,
         default=None,
         metavar="N",
-        help="number of parallel fits (default: 1)",
+        help="number of parallel fits, -1 for one per core (default: 1)",
     )
     group.add_argument(
         "--seed", type=integer(0), default=0, metavar="N", help="default: 0"

@@ -1,28 +1,45 @@
-"""Reads tables from text files: separators, column names, decimal commas."""
+"""Reads tables of texts from text files: separators and column names."""
 
 from __future__ import annotations
 
 import csv
 import gzip
+import itertools
+import re
 import warnings
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from sknn.cli._errors import CommandError
-from sknn.cli._text_values import converted
+from sknn.cli._separators import detected_separator
+from sknn.cli._text_values import normalized, rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_WHOLE = r"(?:\d+|\d{1,3}(?:\.\d{3})+)"
-_DECIMAL_COMMA = rf"[+-]?{_WHOLE}(?:,\d+)?(?:[eE][+-]?\d+)?"
-_THOUSANDS = r"[+-]?\d{1,3},\d{3}"
+_N_SAMPLE_LINES = 50
+_N_SHOWN_LINES = 5
 
 
-def read_text(
-    path: Path, *, header: bool, missing: tuple[str, ...]
-) -> tuple[pd.DataFrame, list[str]]:
+class TextTable(NamedTuple):
+    """The texts of a file.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns of texts; empty fields are missing.
+    separator : str
+    notes : list of str
+        Rows that are not complete.
+    """
+
+    frame: pd.DataFrame
+    separator: str
+    notes: list[str]
+
+
+def read_text(path: Path, *, header: bool) -> TextTable:
     """Read a file with values separated by commas, semicolons, tabs or bars.
 
     Parameters
@@ -31,49 +48,45 @@ def read_text(
         A file with the extension ".gz" is compressed with gzip.
     header : bool
         Whether the first line contains the column names.
-    missing : tuple of str
-        Texts that represent missing values, in addition to "" and "?".
 
     Returns
     -------
-    frame : pandas.DataFrame
-    notes : list of str
-        Values that may have been read in an unintended way.
+    TextTable
     """
     try:
-        return _read(path, header, missing)
+        return _read(path, header)
     except UnicodeDecodeError as error:
         raise CommandError(
             f"{str(path)!r} is not UTF-8 text; save it with the encoding UTF-8"
         ) from error
-    except (OSError, EOFError, ValueError, zlib.error) as error:
+    except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise CommandError(
             f"cannot read {str(path)!r}: {' '.join(str(error).split())}"
         ) from error
 
 
-def _read(
-    path: Path, header: bool, missing: tuple[str, ...]
-) -> tuple[pd.DataFrame, list[str]]:
+def _read(path: Path, header: bool) -> TextTable:
     import pandas as pd
 
-    separator = _separator(path)
-    options: dict[str, object] = {"sep": separator, "skipinitialspace": True}
+    separator, n_skipped = _separator(path)
+    options: dict[str, object] = {
+        "sep": separator,
+        "skiprows": n_skipped,
+        "skipinitialspace": True,
+        "dtype": str,
+        "keep_default_na": False,
+    }
     if header:
-        first = pd.read_csv(
-            path, header=None, nrows=1, dtype=str, keep_default_na=False, **options
-        )
-        _check_names(first.iloc[0].tolist())
+        first = pd.read_csv(path, header=None, nrows=1, **options)
+        _check_names([normalized(name) for name in first.iloc[0]])
     with warnings.catch_warnings():
         warnings.filterwarnings("error", "Length of header", pd.errors.ParserWarning)
         try:
             frame = pd.read_csv(
                 path,
                 header=0 if header else None,
-                dtype=str,
-                keep_default_na=False,
-                na_values=["", "?", *missing],
                 index_col=False,  # otherwise extra values would shift the columns
+                na_values=[""],  # pandas ignores empty values behind the last column
                 **options,
             )
         except pd.errors.ParserWarning as error:
@@ -83,30 +96,46 @@ def _read(
             ) from error
     if not header:
         frame.columns = [f"column_{k + 1}" for k in range(frame.shape[1])]
-    notes: list[str] = []
-    for name in frame.columns:
-        frame[name], found = converted(frame[name], commas=separator != ",")
-        notes += found
-    if separator == ",":
-        return frame, notes
-    # Spreadsheets with decimal commas use semicolons as separators.
-    frame, found = _with_decimal_commas(frame)
-    return frame, notes + found
+    # pandas fills short rows with missing values.
+    notes = []
+    if frame.iloc[:, -1].isna().any():
+        notes = _short_rows(path, separator, n_skipped, frame.shape[1])
+    return TextTable(frame, separator, notes)
 
 
-def _separator(path: Path) -> str:
-    """Return the separator of the values, detected from the first lines."""
-    compressed = path.name.lower().endswith(".gz")
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if compressed
-        else path.open(encoding="utf-8")
-    ) as file:
-        sample = "".join(file.readline() for _ in range(50))
-    try:
-        return csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
-    except csv.Error:  # a single column
-        return ","
+def _separator(path: Path) -> tuple[str, int]:
+    """Return the separator of the values and the number of lines before the table."""
+    with _opened(path) as file:
+        lines = list(itertools.islice(file, _N_SAMPLE_LINES))
+    # The first line of files of Excel may be "sep=;".
+    named = re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE) if lines else None
+    return (named[1], 1) if named else (detected_separator("".join(lines)), 0)
+
+
+def _opened(path: Path) -> TextIO:
+    if path.name.lower().endswith(".gz"):
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _short_rows(
+    path: Path, separator: str, n_skipped: int, n_columns: int
+) -> list[str]:
+    lines = []
+    with _opened(path) as file:
+        table = csv.reader(file, delimiter=separator, skipinitialspace=True)
+        for row in table:
+            is_blank = len(row) < 2 and not "".join(row).strip()
+            if len(row) < n_columns and not is_blank and table.line_num > n_skipped:
+                lines.append(table.line_num)
+    if not lines:
+        return []
+    shown = ", ".join(map(str, lines[:_N_SHOWN_LINES]))
+    more = ", ..." if len(lines) > _N_SHOWN_LINES else ""
+    return [
+        f"{rows(len(lines))} with fewer values than the {n_columns} columns, whose "
+        f"last values are read as missing (line {shown}{more})"
+    ]
 
 
 def _check_names(names: list[str]) -> None:
@@ -130,45 +159,3 @@ def _check_names(names: list[str]) -> None:
             f"several columns have the same name: {', '.join(twice)}; column names "
             "must be unique"
         )
-
-
-def _with_decimal_commas(
-    frame: pd.DataFrame,
-) -> tuple[pd.DataFrame, list[str]]:
-    """Convert texts like 1,5 and 1.234,5 to numbers.
-
-    Each column is checked separately, because other columns may contain points with
-    another meaning, such as dates like 01.03.2020.
-    """
-    import pandas as pd
-
-    notes, with_commas = [], []
-    for name in frame.columns:
-        if pd.api.types.is_numeric_dtype(frame[name]):
-            continue
-        texts = frame[name].dropna().astype(str)
-        numbers = texts[texts.str.fullmatch(_DECIMAL_COMMA)]
-        commas = numbers[numbers.str.contains(",", regex=False)]
-        if commas.empty or len(numbers) <= len(texts) / 2:
-            continue
-        with_commas.append(name)
-        plain = numbers.str.replace(".", "", regex=False).str.replace(",", ".")
-        column = frame[name].astype(object)
-        column[plain.index] = plain
-        # Remaining words cause an error message later, which names the row.
-        words = len(numbers) < len(texts)
-        frame[name] = column if words else pd.to_numeric(column)
-        if commas.str.fullmatch(_THOUSANDS).all():
-            read = plain[commas.index[0]]
-            notes.append(
-                f"column {name!r}: {commas.iloc[0]} was read as {read}; if the comma "
-                "separates thousands, remove it from the file"
-            )
-    for name in frame.select_dtypes("float").columns if with_commas else ():
-        values = frame[name].dropna()
-        if name not in with_commas and (values % 1 != 0).any():
-            notes.append(
-                f"column {name!r} has decimal points, {with_commas[0]!r} has decimal "
-                "commas; if the points separate thousands, remove them from the file"
-            )
-    return frame, notes

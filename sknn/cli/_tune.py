@@ -15,16 +15,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
+from sknn.cli._assignments import assignments
 from sknn.cli._data import Table
 from sknn.cli._errors import CommandError
 from sknn.cli._holdout import Holdout, hold_out
-from sknn.cli._models import make_model
+from sknn.cli._models import NETWORKS, make_model
 from sknn.cli._options import (
     add_data_options,
     add_model_options,
     check_data_is_named,
     described_sets,
     integer,
+    n_jobs,
     table_of,
 )
 from sknn.cli._pipeline import make_pipeline
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
     from sknn import OptunaSearchCV
 
+_RANGE_FORM = (
+    "name=range, for example 'dropout=(0.0, 0.5)' or 'activation=[\"relu\", \"tanh\"]'"
+)
 _EXAMPLES = """\
 examples:
   sknn tune wine --trials 30
@@ -137,10 +142,10 @@ def _add_search_options(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--jobs",
-        type=int,
+        type=n_jobs,
         default=None,
         metavar="N",
-        help="number of parallel trials (default: 1)",
+        help="number of parallel trials, -1 for one per core (default: 1)",
     )
     group.add_argument(
         "--seed", type=integer(0), default=0, metavar="N", help="default: 0"
@@ -183,16 +188,15 @@ def run(args: argparse.Namespace, usage: Callable[[TextIO], None]) -> int:
 def _search(
     args: argparse.Namespace, table: Table, pipeline: Pipeline, holdout: Holdout
 ) -> OptunaSearchCV:
-    from sknn import OptunaSearchCV, search_space
+    from sknn import OptunaSearchCV
 
     try:
-        space = {f"model__{name}": spec for name, spec in _ranges(args.ranges)}
         search = OptunaSearchCV(
             pipeline,
-            space or search_space(pipeline, args.preset, holdout.X),
+            _space(args, pipeline, holdout),
             n_trials=args.trials,
             timeout=args.timeout,
-            scoring=args.scoring,
+            scoring=_scorer(args.scoring, table),
             n_jobs=args.jobs,
             cv=holdout.splitter(table.task, args.cv, args.seed),
             verbose=0 if args.quiet else 1,
@@ -216,18 +220,47 @@ def _in_one_line(error: Exception) -> str:
     return " ".join(" ".join(lines).split())
 
 
-def _ranges(settings: list[str]) -> Iterator[tuple[str, object]]:
-    for setting in settings:
-        name, equals, text = setting.partition("=")
+def _space(
+    args: argparse.Namespace, pipeline: Pipeline, holdout: Holdout
+) -> dict[str, object]:
+    from sknn import search_space
+
+    space: dict[str, object] = {}
+    for name, text in assignments("--search", _RANGE_FORM, args.ranges).items():
         try:
-            if not (name and equals):
-                raise ValueError
-            yield name.strip(), ast.literal_eval(text.strip())
+            space[f"model__{name}"] = ast.literal_eval(text)
         except (ValueError, SyntaxError):
             raise CommandError(
-                "--search requires name=range, for example 'dropout=(0.0, 0.5)' or "
-                f'\'activation=["relu", "tanh"]\'; got {setting!r}'
+                f"--search requires {_RANGE_FORM}; got {f'{name}={text}'!r}"
             ) from None
+    if space:
+        return space
+    if args.model not in NETWORKS:
+        raise CommandError(
+            f"--search is required with --model {args.model}: only "
+            f"{', '.join(NETWORKS)} has predefined ranges. Specify {_RANGE_FORM}"
+        )
+    return search_space(pipeline, args.preset, holdout.X)
+
+
+def _scorer(name: str | None, table: Table) -> Callable | None:
+    """Return the scorer with the parameters that `sknn report` uses."""
+    import numpy as np
+
+    from sknn._scorers import named_scorer
+
+    if name is None:
+        return None
+    if "," in name:
+        raise CommandError(
+            f"--scoring: the search needs exactly one score, got {name!r}; choose one"
+        )
+    if table.task == "regression":
+        return named_scorer(name, table.y, "regression", None)
+    classes = np.unique(table.y)
+    if len(classes) == 2:
+        return named_scorer(name, table.y, "binary", classes[1])
+    return named_scorer(name, table.y, "multiclass", None)
 
 
 @contextlib.contextmanager

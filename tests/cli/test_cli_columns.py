@@ -1,6 +1,7 @@
 """Conversion of columns to numbers and categories."""
 
 import datetime
+import decimal
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,10 @@ from sknn.cli._errors import CommandError
     [
         pd.Series([1, 2, 3]),
         pd.Series([1, None, 3], dtype="Int64"),
-        pd.Series(["1", "2.0", None]),
+        pd.Series([decimal.Decimal("1.10"), None]),
         pd.Series([1.5, np.nan, 2]),
     ],
-    ids=["int", "nullable", "text", "float"],
+    ids=["int", "nullable", "decimal", "float"],
 )
 def test_numbers_become_floats(column):
     X, notes = clean_columns(pd.DataFrame({"a": column}))
@@ -80,6 +81,53 @@ def test_texts_with_other_commas_are_categories():
     for texts in (["1,500", "a few"], ["1,50", "1,5000"], ["1,500", "a,500"]):
         column = pd.Series(texts)
         assert numbers_or_texts(column, as_labels="--categorical") is column
+
+
+def test_texts_of_numbers_remain_texts():
+    """Texts of numbers were converted when the file was read, unless they are codes."""
+    X, _ = clean_columns(pd.DataFrame({"code": ["7", "07", "007"]}))
+    assert X["code"].tolist() == ["7", "07", "007"]
+    codes = pd.Series(["07", "8", "9", "A1"])
+    assert numbers_or_texts(codes, as_labels="--categorical") is codes
+
+
+def test_rounded_integers_are_counted():
+    exact, rounded = [2**53, 2**53 + 2, None], [2**53 + 1, -(2**53) - 1, None]
+    frame = pd.DataFrame({"a": exact, "b": rounded}, dtype="Int64")
+    _, notes = clean_columns(frame)
+    assert notes == [
+        "column 'b': 2 rows with integers of more than 15 digits, such as "
+        "9007199254740993, were rounded; if they are labels, use --categorical"
+    ]
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["2024-01-13", "2024-02-14"],
+        ["2024-01-13 10:00:00", "2024-01-13T10:00:00Z"],
+        ["2024/01/13", "2024.1.3"],
+        ["13/01/2024", "1/2/24"],
+        ["13.01.2024", "13-01-2024 10:00"],
+        ["13 Jan 2024", "13-FEB-24"],
+        ["Jan 13, 2024", "February 14 2024"],
+        ["2024-01-13", "2024-01-14", "unknown"],
+    ],
+    ids=lambda dates: dates[0],
+)
+def test_dates_as_texts_are_pointed_out(dates):
+    frame = pd.DataFrame({"day": [*dates, None]})
+    message = f"'day' contains dates in . rows .*{dates[0]}.*--drop, convert it to num"
+    with pytest.raises(CommandError, match=message):
+        clean_columns(frame)
+    X, _ = clean_columns(frame, ("day",))
+    assert X["day"].iloc[0] == dates[0]
+
+
+@pytest.mark.parametrize("text", ["10-20", "1.2.3", "A-1-2020", "may 5", "12:30"])
+def test_texts_that_are_no_dates(text):
+    X, _ = clean_columns(pd.DataFrame({"a": [text, "other", text]}))
+    assert X["a"].iloc[0] == text
 
 
 def test_a_few_numbers_among_words_are_categories():

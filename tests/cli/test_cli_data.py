@@ -1,5 +1,7 @@
 """Tables: target, task, groups."""
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,6 +110,11 @@ def test_another_column_of_a_bundled_set():
         ({"y": [None] * 6}, {"target": "y"}, "empty"),
         ({"y": list("uvwxyz")}, {"target": "y"}, "6 classes in 6 rows"),
         (
+            {"y": [f"00{k}" for k in range(6)]},
+            {"target": "y"},
+            "6 classes in 6 rows.*--task regression",
+        ),
+        (
             {"y": [1, 2, 3, "high", 5, 6]},
             {"target": "y"},
             "row 4 contains the text 'high'.*--task classification",
@@ -133,6 +140,44 @@ def test_another_column_of_a_bundled_set():
 def test_targets_and_columns_that_cannot_be_used(table, columns, options, message):
     with pytest.raises(CommandError, match=message):
         table({"a": A, **columns}, **options)
+
+
+@pytest.mark.parametrize("task", ["auto", "classification"])
+def test_codes_are_classes(table, task):
+    columns = {"a": A, "y": ["7", "07", "007"] * 2}
+    loaded = table(columns, target="y", task=task)
+    assert (loaded.task, loaded.y.nunique()) == ("classification", 3)
+
+
+def test_labels_and_groups_keep_their_texts(table):
+    texts = ["1.1", "1.10", "1.2"] * 2
+    columns = {"a": A, "c": texts, "g": texts, "y": texts}
+    options = {"categorical": ("c",), "group": "g", "task": "classification"}
+    loaded = table(columns, target="y", **options)
+    for values in (loaded.X["c"], loaded.groups, loaded.y):
+        assert values.tolist() == texts
+
+
+@pytest.mark.parametrize("task", ["auto", "classification"])
+def test_large_labels_with_missing_values(table, task):
+    labels = [2**53, 2**53 + 1, 2**53 + 2]
+    target = pd.array([*labels, None, *labels, *labels], dtype="Int64")
+    loaded = table({"a": np.arange(10) / 2, "y": target}, target="y", task=task)
+    assert loaded.y.unique().tolist() == labels
+
+
+def test_a_target_of_rounded_integers_is_noted(table):
+    columns = {"a": A, "y": [2**53 + k for k in range(6)]}
+    loaded = table(columns, target="y", task="regression")
+    assert "3 rows with integers" in loaded.notes[0]
+    assert "--task classification" in loaded.notes[0]
+
+
+def test_names_may_encode_characters_differently(table):
+    name = unicodedata.normalize("NFD", "größe")
+    columns = {name: ["1.1", "1.10", "1.2"] * 2, "b": A, "y": list("xyxyxy")}
+    options = {"categorical": (unicodedata.normalize("NFC", name),)}
+    assert table(columns, target="y", **options).X[name].nunique() == 3
 
 
 def test_ambiguous_values_are_noted(tmp_path):

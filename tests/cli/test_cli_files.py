@@ -16,8 +16,9 @@ from sknn.cli._files import read_frame
         ("a,b\n1,x\n2.5,y\n", ","),
         ("a;b\n1;x\n2.5;y\n", ";"),
         ("a\tb\n1\tx\n2.5\ty\n", 0),
+        ("sep=|\na|b\n1|x\n2.5|y\n", "|"),
     ],
-    ids=["comma", "semicolon", "tab"],
+    ids=["comma", "semicolon", "tab", "named"],
 )
 def test_separators_are_detected(tmp_path, text, separator):
     path = tmp_path / "my table.csv"
@@ -93,6 +94,71 @@ def test_parquet(tmp_path):
     assert frame["a"].tolist() == [1, 2]
 
 
+@pytest.fixture
+def parquet(tmp_path):
+    """Return a function that reads columns as if they came from a Parquet file."""
+    pytest.importorskip("pyarrow")
+
+    def read(columns, **options):
+        path = tmp_path / "t.parquet"
+        frame = pd.DataFrame(columns)
+        frame.set_axis([7] * len(frame)).to_parquet(path)
+        return read_frame(str(path), **options)
+
+    return read
+
+
+def test_texts_of_parquet_files_remain_texts(parquet):
+    columns = {"code": ["7", "07", "007"], "size": ["1.5", "2", None]}
+    source = parquet(columns)
+    assert source.frame["code"].tolist() == ["7", "07", "007"]
+    assert source.frame["size"].tolist()[:2] == ["1.5", "2"]
+    assert len(source.notes) == 1
+    assert "'size' has the type text and is read as text" in source.notes[0]
+    frame = parquet(columns, kinds={"size": "number"}).frame
+    assert frame["size"].tolist()[:2] == [1.5, 2.0]
+
+
+def test_integers_of_parquet_files_are_not_rounded(parquet):
+    large = pd.array([2**60, 2**60 + 1, None], dtype="Int64")
+    assert parquet({"a": large}).frame["a"].tolist()[:2] == [2**60, 2**60 + 1]
+
+
+def test_missing_values_and_blanks_of_parquet_files(parquet):
+    columns = {"f": [-999.0, 1.5], "i": [-999, 1], "t": [" -999", "x "]}
+    source = parquet({**columns, "c": pd.Categorical([-999, 1])}, missing=("-999",))
+    assert source.frame.isna().to_numpy().tolist() == [[True] * 4, [False] * 4]
+    assert source.frame["t"].tolist()[1] == "x"
+    assert source.notes == [
+        "column 't': blanks at the start or end of 1 row were removed"
+    ]
+
+
+def test_missing_values_of_bundled_sets():
+    source = read_frame("iris", missing=("setosa", "none"))
+    assert source.frame["species"].isna().sum() == 50
+    assert source.notes == ["--missing 'none' is not in the table"]
+
+
+def test_short_rows_are_noted(read):
+    source = read("a,b,c\n1\n2,3\n4,5,\n\n6,7,8\n")
+    assert source.frame["c"].isna().tolist() == [True, True, True, False]
+    assert source.notes == [
+        "2 rows with fewer values than the 3 columns, whose last values are read as "
+        "missing (line 2, 3)"
+    ]
+    source = read("a,b\n" + "1\n" * 6)
+    assert "6 rows" in source.notes[0]
+    assert "(line 2, 3, 4, 5, 6, ...)" in source.notes[0]
+
+
+def test_the_separator_of_excel(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("sep=;\n1,5;2\n2,5;3\n", encoding="utf-8-sig")
+    frame = read_frame(str(path), header=False).frame
+    assert frame.to_dict("list") == {"column_1": [1.5, 2.5], "column_2": [2, 3]}
+
+
 def test_bundled_sets_come_with_their_target():
     name, frame, target, _ = read_frame("iris")
     assert (name, frame.shape, target) == ("iris", (150, 5), "species")
@@ -132,6 +198,8 @@ CORRUPT = CORRUPT[:60] + b"\xff" * 30 + CORRUPT[90:]
         ("t.csv.gz", CORRUPT, "cannot read"),
         ("x" * 300 + ".csv", None, "cannot read.*name too long"),
         ("t.csv", b"a,y,y\n1,2,3\n", "same name: y"),
+        ("t.csv", b"a,y,y \n1,2,3\n", "same name: y"),
+        ("t.csv", b"a,b\n" + b"x" * 200_000 + b"\n", "larger than field limit"),
         ("t.csv", b"a,y\n1,2,3\n4,5,6\n", "more values than its first line"),
         ("t.csv", b"a,y\n1,2,\n4,5,6\n", "more values"),
     ],

@@ -102,6 +102,8 @@ def test_without_data_the_usage_lists_the_bundled_sets(capsys):
         (["iris", "--set", "C=-1"], "'C' parameter of LogisticRegression"),
         (["iris", "--set", "D=1"], "no parameter 'D'"),
         (["iris", "--set", "D"], "requires name=value"),
+        (["iris", "--set", "C=1", "--set", "C=2"], "'C' must be specified only once"),
+        (["iris", "--jobs", "0"], "positive integer, or -1 for one job per core"),
         (["iris", "--cv", "1"], "at least 2; got '1'"),
         (["iris", "--cv", "151"], "150 rows are too few for --cv 151"),
         (["iris", "--scoring", "beauty"], "'beauty'"),

@@ -105,14 +105,18 @@ def test_force_replaces(table, folder):
     [
         (["--holdout", "1.5"], "--holdout must be between 0 and 1"),
         (["--search", "alpha"], "--search requires name=range"),
-        (["--search", "alpha=("], "--search requires name=range"),
+        (["--search", "tol=("], "--search requires name=range"),
         (["--search", "nonsense=[1]"], "Invalid parameter 'nonsense'"),
         (
-            ["--search", 'alpha=(1, 2, "lg")'],
+            ["--search", 'tol=(1, 2, "lg")'],
             "To choose from several values, give a list",
         ),
-        (["--search", 'alpha=("a", "b")'], "fits failed. sklearn.utils._param_valid"),
-        (["--scoring", "nonsense"], "'scoring' parameter of OptunaSearchCV"),
+        (["--search", 'tol=("a", "b")'], "fits failed. sklearn.utils._param_valid"),
+        (["--search", "alpha=[1.0]"], "'alpha' must be specified only once"),
+        (["--scoring", "nonsense"], "'nonsense' is not a valid scoring value"),
+        (["--scoring", "r2,max_error"], "exactly one score, got 'r2,max_error'"),
+        (["--scoring", "f1"], "'f1' cannot be used for this target (regression)"),
+        (["--jobs", "0"], "must be a positive integer, or -1 for one job per core"),
         (["--out", "none/found"], "--out: the folder"),
         (["--out", "."], "--out: '.' is a folder; add a prefix"),
         (["--out", ".."], "--out: '..' is a folder; add a prefix"),
@@ -144,4 +148,18 @@ def test_a_finite_space_ends_the_search(table, folder, capsys):
 
 def test_a_model_without_a_ready_space(table, capsys):
     assert main(["tune", *table, "--model", "ridge"]) == 2
-    assert "no network of this package" in capsys.readouterr().err
+    assert "--search is required with --model ridge" in capsys.readouterr().err
+
+
+def test_scores_of_the_second_class(table, folder, capsys):
+    arguments = ["--target", "kind", "--drop", "price", "--trials", "2", "--cv", "2"]
+    model = ["--model", "logistic", "--search", "C=[0.1, 10.0]", "--quiet"]
+    scoring = ["--scoring", "f1", "--storage", "trials.journal"]
+    assert main(["tune", "table.csv", *arguments, *model, *scoring]) == 0
+    found = json.loads((folder / "sknn-tune-table.json").read_text())
+    assert found["scores"]["best_cv"] > 0.5
+    # The same command resumes the search.
+    assert main(["tune", "table.csv", *arguments, *model, *scoring]) == 0
+    again = json.loads((folder / "sknn-tune-table-2.json").read_text())
+    assert again == found
+    assert capsys.readouterr().err == ""

@@ -1,16 +1,12 @@
 """Converts the parameter `scoring` to scorers, and checks them before any fit."""
 
-import copy
 import inspect
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
-from sklearn.dummy import DummyClassifier, DummyRegressor
-from sklearn.metrics import get_scorer
 
-from sknn._sklearn import score_arguments, score_function
+from sknn._scorers import named_scorer, scorer_for_target
 from sknn.reports.results._metrics import Metric, Scorer, auto_scorers
 from sknn.reports.results._problem import Problem
 from sknn.reports.results._typing import EstimatorScorer
@@ -87,13 +83,13 @@ def resolve_scorers(scoring: ScoringLike, problem: Problem) -> list[Scorer]:
 
 def _from_scorer(name: str, scorer: str | EstimatorScorer, problem: Problem) -> Scorer:
     bounds = (-np.inf, np.inf)
+    positive = problem.classes[1] if problem.task == "binary" else None
     if isinstance(scorer, str):
-        known, scorer = scorer, _for_problem(get_scorer(scorer), problem)
-        _try_out(known, scorer, problem)
-        bounds = _bounds(known, problem)
+        bounds = _bounds(scorer, problem)
+        scorer = named_scorer(scorer, problem.y, problem.task, positive)
     elif callable(scorer):
         _check_is_no_metric(name, scorer)
-        scorer = _for_problem(scorer, problem)
+        scorer = scorer_for_target(scorer, positive)
     else:
         raise TypeError(
             f"scoring[{name!r}] must be a scorer or the name of a scorer, got "
@@ -108,29 +104,6 @@ def _from_scorer(name: str, scorer: str | EstimatorScorer, problem: Problem) -> 
     return Scorer(Metric(name, sign > 0, bounds), scorer, "cached_estimator")
 
 
-def _for_problem(scorer: EstimatorScorer, problem: Problem) -> EstimatorScorer:
-    """Set the parameters `pos_label` and `zero_division` of a scorer.
-
-    For two classes, the second one is the positive class in all parts of a report;
-    scikit-learn uses the label 1, and fails without such a label. The precision of a
-    class that is never predicted is 0, as in scikit-learn, but without a warning,
-    because the baseline predicts only one class.
-    """
-    function = score_function(scorer)
-    if function is None:
-        return scorer
-    allowed = inspect.signature(function).parameters
-    kwargs = score_arguments(scorer)
-    averages = kwargs.get("average", "binary") != "binary"
-    if problem.task == "binary" and "pos_label" in allowed and not averages:
-        kwargs.setdefault("pos_label", problem.classes[1])
-    if "zero_division" in allowed and allowed["zero_division"].default == "warn":
-        kwargs.setdefault("zero_division", 0.0)
-    changed = copy.copy(scorer)
-    vars(changed).update(_kwargs=kwargs)
-    return changed
-
-
 def _check_is_no_metric(name: str, scorer: EstimatorScorer) -> None:
     # The same rule as in scikit-learn: scorers are objects, and metrics are functions.
     if not inspect.isfunction(scorer):
@@ -141,22 +114,6 @@ def _check_is_no_metric(name: str, scorer: EstimatorScorer) -> None:
             f"{scorer.__name__} is a metric, called with y_true and y_pred. Use "
             f"sklearn.metrics.make_scorer({scorer.__name__}) or the name of a scorer."
         )
-
-
-def _try_out(name: str, scorer: EstimatorScorer, problem: Problem) -> None:
-    """Score a dummy estimator, to reject scorers that do not support the target."""
-    X = np.zeros((len(problem.y), 1))
-    is_regression = problem.task == "regression"
-    dummy = DummyRegressor() if is_regression else DummyClassifier(strategy="prior")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            scorer(dummy.fit(X, problem.y), X, problem.y)
-        except Exception as error:
-            raise ValueError(
-                f"scoring: {name!r} cannot be used for this target "
-                f"({problem.task}): {error}"
-            ) from error
 
 
 def _bounds(name: str, problem: Problem) -> tuple[float, float]:
