@@ -34,7 +34,7 @@ from sknn.estimators.sequences._rnn_regressor import RNNRegressor
 _COUNT = Interval(Integral, 1, None, closed="left")
 
 # Parameters of the default network; see the decision record on forecasts.
-_DEFAULTS: dict[str, int | float] = {
+_DEFAULTS: dict[str, int | float | str] = {
     "units": 32,
     "dropout": 0.3,
     "learning_rate": 0.002,
@@ -43,7 +43,8 @@ _DEFAULTS: dict[str, int | float] = {
 }
 # Further parameters for long windows.
 _LONG_WINDOW = 168
-_LONG: dict[str, int | float] = {
+_LONG: dict[str, int | float | str] = {
+    "loss": "absolute_error",
     "filters": 64,
     "kernel_size": 24,
     "pool_size": 12,
@@ -88,9 +89,10 @@ class RNNForecaster(BaseEstimator):
         windows of shape (n, window, 1), other regressors receive rows. None for
         ``RNNRegressor(units=32, dropout=0.3, learning_rate=0.002, epochs=100,
         patience=20)`` with `random_state`; for windows of 168 time steps and more, with
-        a convolution (``filters=64, kernel_size=24, pool_size=12``), ``epochs=30`` and
-        ``patience=5``. To set or search other parameters, pass a regressor:
-        ``RNNForecaster(24, 12, RNNRegressor(units=64))`` and ``regressor__units``.
+        a convolution (``filters=64, kernel_size=24, pool_size=12``),
+        ``loss="absolute_error"``, ``epochs=30`` and ``patience=5``. To set or search
+        other parameters, pass a regressor: ``RNNForecaster(24, 12,
+        RNNRegressor(units=64))`` and ``regressor__units``.
     strategy : {"direct", "recursive"}, default="direct"
         "direct": one regressor with an output for each time step of `horizon`; longer
         forecasts continue from its own forecasts, block by block. "recursive": a
