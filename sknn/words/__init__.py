@@ -8,6 +8,7 @@ from sknn.words._documents import (
     normalized,
     simple_tokenize,
 )
+from sknn.words._items import ordered_items
 from sknn.words._norms import row_norms
 from sknn.words._phrase_rules import PhraseRules
 from sknn.words._phrase_search import find_phrases

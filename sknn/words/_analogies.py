@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sknn.words._norms import row_norms
+from sknn.words._text_files import read_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +49,7 @@ def read_questions(path: str | os.PathLike[str]) -> Questions:
     titles: list[str] = []
     section: list[int] = []
     words: list[tuple[str, ...]] = []
-    text = Path(path).read_text(encoding="utf-8-sig")
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(read_lines(Path(path)), 1):
         fields = line.split()
         if line.startswith(":"):
             titles.append(line[1:].strip())

@@ -409,3 +409,10 @@ def test_embedding_layer_with_padding_and_unknown_words(vectors):
     only = vectors.as_embedding_layer(unknown=True)
     assert only.get_weights()[0].shape == (6, 2)
     assert not only.mask_zero
+
+
+@pytest.mark.parametrize("name", ["evaluate_analogies", "evaluate_similarity"])
+def test_files_in_another_encoding_are_named(vectors, file, name):
+    path = file(": a\ncafé\n", encoding="latin-1")
+    with pytest.raises(ValueError, match=r"file.txt must be a text file in UTF-8"):
+        getattr(vectors, name)(path)

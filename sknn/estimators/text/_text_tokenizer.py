@@ -328,7 +328,7 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
         if self.normalize:
             text = normalized(text)
         if self.level == "character":
-            return text
+            return list(text)
         if self.tokenizer is not None:
             return self.tokenizer(text)
         return simple_tokenize(text, lowercase=False)
