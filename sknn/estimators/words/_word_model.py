@@ -173,7 +173,8 @@ class BaseWordModel(
             self._fit(X)
         return self
 
-    def _fit(self, X: Documents) -> None:
+    def _fit(self, X: Documents) -> Corpus:
+        """Learn word vectors, and return the documents with the words that have one."""
         corpus = self._read(X, learn=True)
         chosen = choose_words(corpus, self.min_count, self.max_vocab)
         corpus = keep_words(corpus, chosen)
@@ -183,6 +184,7 @@ class BaseWordModel(
         if self.epochs != "auto":
             self._n_planned = int(self.epochs)
         self._train(X, corpus, self._new_rows(len(corpus.words), seeds), seeds)
+        return corpus
 
     def _auto_epochs(self, n_tokens: int) -> int:
         needed = -(-_AUTO_TOKENS // n_tokens)
