@@ -256,6 +256,13 @@ class BaseWordModel(
         losses, first = outcome.history["loss"], self._untrained_loss()
         if not losses or any(loss <= _LEARNED * first for loss in losses):
             return ""
+        if all(map(math.isnan, losses)):
+            return (
+                "The vectors have not learned: no word has had a context, so they keep "
+                "their initial values. Documents of a single word have no context, and "
+                "subsampling removes frequent words: pass longer documents, or set "
+                "sample=0."
+            )
         return (
             f"The vectors have not learned: after {len(losses)} epochs, the loss is "
             f"{losses[-1]:.4g}, and {first:.4g} without training. Pass more "
