@@ -9,6 +9,7 @@ import numpy as np
 
 from sknn.words._norms import row_norms
 from sknn.words._text_files import read_lines
+from sknn.words._unknown_words import find_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +98,7 @@ def answer_questions(
     form_ids = {form: k for k, form in enumerate(dict.fromkeys(forms))}
     ids = np.array(
         [
-            [form_ids.get(word.upper() if upper else word, -1) for word in words]
+            [find_row(word.upper() if upper else word, form_ids) for word in words]
             for words in questions.words
         ]
     )

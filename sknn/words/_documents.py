@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sknn.words._items import check_order, ordered_items
+from sknn.words._arguments import check_order, ordered_items
 from sknn.words._text_files import read_lines
 
 # Other characters that are typed as the apostrophe of a word.
@@ -46,11 +46,15 @@ def simple_tokenize(text: str, *, lowercase: bool = True) -> list[str]:
     lowercase : bool, default=True
         Whether to convert the text to lower case.
     """
-    text = normalized(text)
     if lowercase:
         # A lower case letter may be two characters, which are normalized again.
-        text = normalized(text.lower())
-    return _word().findall(text.translate(_APOSTROPHES))
+        text = normalized(text).lower()
+    return _word().findall(spelled(text))
+
+
+def spelled(text: str) -> str:
+    """Return a text with the characters and apostrophes of `simple_tokenize`."""
+    return normalized(text).translate(_APOSTROPHES)
 
 
 def normalized(text: str) -> str:

@@ -5,6 +5,7 @@ import gzip
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -14,8 +15,28 @@ _OPENERS: dict[str, Callable[..., TextIO]] = {
     ".xz": lzma.open,
 }
 
-# Raised while a damaged file is decompressed.
-DAMAGED = (EOFError, OSError, lzma.LZMAError, zlib.error)
+
+@contextmanager
+def decompression(path: Path, suffix: str) -> Iterator[None]:
+    """Name the file in errors while it is decompressed.
+
+    Parameters
+    ----------
+    path : Path
+        File.
+    suffix : str
+        Suffix of compressed files; "" for a file that is not compressed.
+    """
+    try:
+        yield
+    except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
+        if not suffix:
+            raise
+        raise ValueError(
+            f"{path} must be a complete {suffix} file, but it cannot be decompressed "
+            f"({error}). Copy it again, or remove {suffix} from its name if it is not "
+            "compressed."
+        ) from error
 
 
 def read_lines(path: Path) -> Iterator[str]:
@@ -26,8 +47,12 @@ def read_lines(path: Path) -> Iterator[str]:
     ValueError
         If the file is not UTF-8, or cannot be decompressed.
     """
-    opener = _OPENERS.get(path.suffix, open)
-    with opener(path, "rt", encoding="utf-8-sig") as lines:
+    suffix = path.suffix if path.suffix in _OPENERS else ""
+    opener = _OPENERS.get(suffix, open)
+    with (
+        opener(path, "rt", encoding="utf-8-sig") as lines,
+        decompression(path, suffix),
+    ):
         try:
             for line in lines:
                 yield line.removesuffix("\n")
@@ -36,12 +61,4 @@ def read_lines(path: Path) -> Iterator[str]:
                 f"{path} must be a text file in UTF-8, but it is not ({error.reason}). "
                 "Convert it to UTF-8, or, for documents, open it with its encoding, "
                 "for example open(path, encoding='latin-1')."
-            ) from error
-        except DAMAGED as error:
-            if path.suffix not in _OPENERS:
-                raise
-            raise ValueError(
-                f"{path} must be a complete {path.suffix} file, but it cannot be "
-                f"decompressed ({error}). Copy it again, or remove {path.suffix} from "
-                "its name if it is not compressed."
             ) from error

@@ -1,4 +1,4 @@
-"""Collections of words and texts in a fixed order."""
+"""Checks of numbers of words, and of collections of words and texts."""
 
 from collections.abc import Iterable, Mapping, Reversible, Set
 from typing import TypeVar, cast
@@ -6,6 +6,22 @@ from typing import TypeVar, cast
 import numpy as np
 
 _Item = TypeVar("_Item")
+
+
+def check_count(value: object, name: str, *, optional: bool = False) -> None:
+    """Check a number of words or documents; None is allowed if `optional`.
+
+    Raises
+    ------
+    ValueError
+        If it is not an integer of at least 1.
+    """
+    if value is None and optional:
+        return
+    is_integer = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not is_integer or cast("int", value) < 1:
+        allowed = "an integer of at least 1" + (" or None" if optional else "")
+        raise ValueError(f"{name} must be {allowed}, got {value!r}.")
 
 
 def check_order(values: object, name: str) -> None:
