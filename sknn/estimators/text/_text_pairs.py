@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sknn.estimators.text._text_tokenizer import TextTokenizer
+from sknn.estimators.text._text_tokenizer import UNKNOWN_NAME, TextTokenizer
 from sknn.estimators.text._token_windows import START_TOKEN
 from sknn.words import normalized, ordered_items
 
@@ -152,9 +152,14 @@ def check_target_texts(
             )
         unknown = np.flatnonzero(row == UNKNOWN_TOKEN)
         if unknown.size:
+            token = split_tokens(text, level)[unknown[0]]
+            if token == UNKNOWN_NAME:
+                raise ValueError(
+                    f"y[{position}] contains {token!r}, which represents unknown "
+                    "tokens and cannot be predicted. Use another name for it."
+                )
             raise ValueError(
-                f"y[{position}] contains {split_tokens(text, level)[unknown[0]]!r}, "
-                "which no text of the first fit contains, so the network cannot "
-                f"predict it. Fit on texts that contain all {level}s, or remove this "
-                "text."
+                f"y[{position}] contains {token!r}, which no text of the first fit "
+                "contains, so the network cannot predict it. Fit on texts that contain "
+                f"all {level}s, or remove this text."
             )

@@ -29,7 +29,8 @@ from sknn.words import (
 # The ids of padding, of the unknown token and of the first token of the vocabulary, and
 # the names of the first two in `tokens_`.
 _PADDING, _UNKNOWN, _FIRST = 0, 1, 2
-_NAMES = ["", "[UNK]"]
+UNKNOWN_NAME = "[UNK]"
+_NAMES = ["", UNKNOWN_NAME]
 
 
 class TextTokenizer(NonTabularTransformer, SuggestsNames):
@@ -337,7 +338,7 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
         chosen = choose_words(corpus, self.min_count)
         words = [str(corpus.words[row]) for row in chosen]
         limit = None if self.max_tokens is None else self.max_tokens - _FIRST
-        return [word for word in words if word != _NAMES[_UNKNOWN]][:limit]
+        return [word for word in words if word != UNKNOWN_NAME][:limit]
 
     def _warn_about_spelling(self, tokens: list[str]) -> None:
         """Warn about tokens of `vocabulary` that cannot occur in texts."""
@@ -430,9 +431,9 @@ def _checked(vocabulary: Iterable[object]) -> list[str]:
         raise ValueError("vocabulary must contain at least one token, got none.")
     if invalid := [token for token in tokens if not isinstance(token, str)]:
         raise TypeError(f"vocabulary must contain strings, got {invalid[0]!r}.")
-    if _NAMES[_UNKNOWN] in tokens:
+    if UNKNOWN_NAME in tokens:
         raise ValueError(
-            f"vocabulary must not contain {_NAMES[_UNKNOWN]!r}, which is the unknown "
+            f"vocabulary must not contain {UNKNOWN_NAME!r}, which is the unknown "
             f"token, {_UNKNOWN}, of every vocabulary. Remove it, as "
             f"tokens_[{_FIRST}:] does."
         )
