@@ -28,7 +28,7 @@ from sknn.words._sampling import (
 )
 from sknn.words._similarity_scores import SimilarityScores
 from sknn.words._unknown_words import find_row
-from sknn.words._vocabulary import choose_words, keep_words
+from sknn.words._vocabulary import check_words, choose_words, keep_words
 from sknn.words._word_batches import WordSampler
 from sknn.words._word_lookup import WordLookup
 from sknn.words._word_vectors import WordVectors

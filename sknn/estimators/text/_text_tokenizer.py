@@ -284,7 +284,7 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
                 f"This {type(vectors).__name__} has no word vectors yet. Call its "
                 "`fit` first."
             )
-        # Words of `vectors` may be spelled in another way than those of texts.
+        # Words of `vectors` may be spelled in another way than in texts.
         words = reversed(vectors.vocabulary_.items())
         vocabulary = {spelled(word): row for word, row in words} | vectors.vocabulary_
         rows = np.array([find_row(token, vocabulary) for token in self.tokens_])
