@@ -19,8 +19,9 @@ _Words = TypeVar("_Words", bound=_Item)
 class WordQueries:
     """Mixin class for queries of word vectors.
 
-    Words must be spelled as in `vocabulary_`. Unknown words raise an error that
-    suggests words with a similar spelling.
+    Words must be spelled as in `vocabulary_`, but may be in another encoding or with
+    another apostrophe, which are converted as by `simple_tokenize`. Unknown words raise
+    an error that suggests words with a similar spelling.
 
     Attributes
     ----------
