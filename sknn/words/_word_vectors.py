@@ -38,9 +38,9 @@ class WordVectors(WordLookup):
         Finite vector of each word. Copied. The rows of a DataFrame with words as its
         index, as of :meth:`to_frame`, are in the order of the index.
     counts : array-like of shape (n_words,) or None, default=None
-        Number of occurrences of each word. If given, the rows are sorted by decreasing
-        counts, as required by `restrict_vocab` of the evaluation methods. A Series may
-        have the words as its index, in any order.
+        Number of occurrences of each word, in the order of `vectors`; a Series may have
+        the words as its index, in any order. If given, the rows are sorted by
+        decreasing counts, as required by `restrict_vocab` of the evaluation methods.
 
     Attributes
     ----------
