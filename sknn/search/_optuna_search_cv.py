@@ -324,9 +324,16 @@ class OptunaSearchCV(BaseSearchCV):
 
         Raises
         ------
+        TypeError
+            If X is a single text.
         ValueError
             If no trial could be completed. The message contains the first errors.
         """
+        if isinstance(X, str | bytes):
+            raise TypeError(
+                "X must have one item per sample, to split it into folds, got the "
+                f"single text {X!r:.60}. Pass a list of texts."
+            )
         X, y = indexable(X, y)
         params = check_method_params(X, params=params)
         routed = self._get_routed_params_for_fit(params)

@@ -1,5 +1,6 @@
 """Encoding of texts as word ids, and queries of word vectors."""
 
+from sknn.words._arguments import check_count, ordered_items
 from sknn.words._corpus import Corpus, count_ids, read_corpus
 from sknn.words._document_inference import DocumentInference
 from sknn.words._documents import (
@@ -7,6 +8,7 @@ from sknn.words._documents import (
     iterate_documents,
     normalized,
     simple_tokenize,
+    spelled,
 )
 from sknn.words._norms import row_norms
 from sknn.words._phrase_rules import PhraseRules
@@ -25,7 +27,8 @@ from sknn.words._sampling import (
     negative_probabilities,
 )
 from sknn.words._similarity_scores import SimilarityScores
-from sknn.words._vocabulary import choose_words, keep_words
+from sknn.words._unknown_words import find_row
+from sknn.words._vocabulary import check_words, choose_words, keep_words
 from sknn.words._word_batches import WordSampler
 from sknn.words._word_lookup import WordLookup
 from sknn.words._word_vectors import WordVectors

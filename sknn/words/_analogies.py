@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sknn.words._norms import row_norms
+from sknn.words._text_files import read_lines
+from sknn.words._unknown_words import find_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +50,7 @@ def read_questions(path: str | os.PathLike[str]) -> Questions:
     titles: list[str] = []
     section: list[int] = []
     words: list[tuple[str, ...]] = []
-    text = Path(path).read_text(encoding="utf-8-sig")
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(read_lines(Path(path)), 1):
         fields = line.split()
         if line.startswith(":"):
             titles.append(line[1:].strip())
@@ -97,7 +98,7 @@ def answer_questions(
     form_ids = {form: k for k, form in enumerate(dict.fromkeys(forms))}
     ids = np.array(
         [
-            [form_ids.get(word.upper() if upper else word, -1) for word in words]
+            [find_row(word.upper() if upper else word, form_ids) for word in words]
             for words in questions.words
         ]
     )

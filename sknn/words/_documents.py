@@ -1,18 +1,18 @@
 """Iteration over documents of any kind of input."""
 
-import bz2
 import functools
-import gzip
-import lzma
 import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+
+from sknn.words._arguments import check_order, ordered_items
+from sknn.words._text_files import read_lines
 
 # Other characters that are typed as the apostrophe of a word.
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\uff07", "'"))
@@ -46,11 +46,15 @@ def simple_tokenize(text: str, *, lowercase: bool = True) -> list[str]:
     lowercase : bool, default=True
         Whether to convert the text to lower case.
     """
-    text = normalized(text)
     if lowercase:
         # A lower case letter may be two characters, which are normalized again.
-        text = normalized(text.lower())
-    return _word().findall(text.translate(_APOSTROPHES))
+        text = normalized(text).lower()
+    return _word().findall(spelled(text))
+
+
+def spelled(text: str) -> str:
+    """Return a text with the characters and apostrophes of `simple_tokenize`."""
+    return normalized(text).translate(_APOSTROPHES)
 
 
 def normalized(text: str) -> str:
@@ -108,30 +112,41 @@ def iterate_documents(
     FileNotFoundError
         If `documents` is a text that is not the path of a file.
     TypeError
-        If a document is neither a text nor an iterable of tokens.
+        If a document is neither a text nor an iterable of tokens, or if documents or
+        tokens have no order, as in a set.
     ValueError
         If bytes or a file are not UTF-8, or an array is not 1D.
     """
-    tokenize = simple_tokenize if tokenizer is None else tokenizer
     for number, document in enumerate(_open(documents)):
-        if isinstance(document, bytes):
+        if isinstance(document, bytes | bytearray):
             document = _decoded(document, number)
         if isinstance(document, str):
-            yield tokenize(document)
-        elif isinstance(document, Set):
-            raise TypeError(
-                f"{_EXPECTED}; document {number} is a {type(document).__name__}, whose "
-                "order differs between processes. Convert it, for example by "
-                "sorted(document)."
-            )
-        elif isinstance(document, Iterable) and not isinstance(document, dict):
-            yield document
+            yield _tokens(document, tokenizer)
+        elif isinstance(document, Iterable):
+            yield ordered_items(document, f"documents[{number}]")
         else:
             raise TypeError(
                 f"{_EXPECTED}; document {number} is {document!r} of type "
                 f"{type(document).__name__}. Remove it, or replace missing documents "
                 'by "".'
             )
+
+
+def _tokens(
+    text: str, tokenizer: Callable[[str], Iterable[str]] | None
+) -> Iterable[str]:
+    """Return the tokens of a text, checked if the tokenizer is given."""
+    if tokenizer is None:
+        return simple_tokenize(text)
+    tokens = tokenizer(text)
+    if isinstance(tokens, str | bytes) or not isinstance(tokens, Iterable):
+        raise TypeError(
+            "tokenizer must return the list of tokens of a text, got "
+            f"{tokens!r:.80} of type {type(tokens).__name__}. Split the text, for "
+            "example by lambda text: text.lower().split()."
+        )
+    check_order(tokens, "tokenizer(text)")
+    return tokens
 
 
 def _open(documents: Documents) -> Iterable[Document]:
@@ -145,16 +160,9 @@ def _open(documents: Documents) -> Iterable[Document]:
             f"{_EXPECTED}; got a {type(documents).__name__} of shape {tuple(shape)}. "
             "Pass one column, for example X['text'] or X[:, 0]."
         )
-    if isinstance(documents, Set):
-        raise TypeError(
-            f"{_EXPECTED}; got a {type(documents).__name__}, whose order differs "
-            "between processes. Convert it, for example by sorted(documents)."
-        )
-    if isinstance(documents, (bytes, dict)) or not isinstance(documents, Iterable):
+    if isinstance(documents, bytes | bytearray) or not isinstance(documents, Iterable):
         raise TypeError(f"{_EXPECTED}; got {documents!r}.")
-    if isinstance(documents, np.ndarray):
-        return documents.tolist()
-    return documents
+    return ordered_items(documents, "documents")
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -169,31 +177,10 @@ def _lines(path: Path) -> Iterator[str]:
             f"{_EXPECTED}; got the single text {shown!r}, which is not an existing "
             "file. Put the texts into a list."
         )
-    with _open_text(path) as lines:
-        try:
-            for line in lines:
-                yield line.removesuffix("\n")
-        except UnicodeDecodeError as error:
-            raise ValueError(
-                f"{path} must be a text file in UTF-8, but it is not ({error.reason}). "
-                "Open it with its encoding, for example "
-                "open(path, encoding='latin-1')."
-            ) from error
+    yield from read_lines(path)
 
 
-def _open_text(path: Path) -> TextIO:
-    encoding = "utf-8-sig"
-    match path.suffix:
-        case ".gz":
-            return gzip.open(path, "rt", encoding=encoding)
-        case ".bz2":
-            return bz2.open(path, "rt", encoding=encoding)
-        case ".xz":
-            return lzma.open(path, "rt", encoding=encoding)
-    return open(path, encoding=encoding)
-
-
-def _decoded(document: bytes, number: int) -> str:
+def _decoded(document: bytes | bytearray, number: int) -> str:
     try:
         return document.decode()
     except UnicodeDecodeError as error:

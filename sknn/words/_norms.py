@@ -7,6 +7,9 @@ import numpy as np
 
 __all__ = ["norms_of", "row_norms"]
 
+# Sums of squares from this number on are exact in single precision.
+_TINY = 1e-25
+
 
 class _HasVectors(Protocol):
     vectors_: np.ndarray
@@ -34,6 +37,15 @@ def norms_of(owner: _HasVectors) -> np.ndarray:
 
 def row_norms(vectors: np.ndarray) -> np.ndarray:
     """Return the norms of rows, with 1 for zero rows, which then remain zero."""
-    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    with np.errstate(over="ignore"):
+        squares = np.einsum("ij,ij->i", vectors, vectors)
+    norms = np.sqrt(squares)
+    # Squares of very large or small numbers are infinite or inexact.
+    extreme = ~((squares > _TINY) & np.isfinite(squares))
+    if extreme.any():
+        largest = np.abs(vectors[extreme]).max(axis=1, keepdims=True)
+        largest[largest == 0] = 1
+        scaled = vectors[extreme] / largest
+        norms[extreme] = largest[:, 0] * np.linalg.norm(scaled, axis=1)
     norms[norms == 0] = 1
     return norms

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import pearsonr, spearmanr
 
+from sknn.words._text_files import read_lines
+
 __all__ = ["SimilarityScores", "correlations", "read_pairs"]
 
 
@@ -53,8 +55,7 @@ def read_pairs(
     pairs: list[tuple[str, str]] = []
     scores: list[float] = []
     is_first = True
-    text = Path(path).read_text(encoding="utf-8-sig")
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(read_lines(Path(path)), 1):
         if not line.strip() or line.startswith("#"):
             continue
         fields = line.strip().split("\t") if "\t" in line else line.split()

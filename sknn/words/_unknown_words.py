@@ -5,11 +5,32 @@ from difflib import get_close_matches
 from itertools import islice
 
 from sknn.exceptions import UnknownWordError
+from sknn.words._documents import spelled
 
-__all__ = ["row_of"]
+__all__ = ["check_word", "find_row", "row_of"]
 
 _MAX_COMPARED = 20_000  # most frequent words only, because difflib is slow
 _MAX_LENGTH_DIFFERENCE = 2  # of words with a similar spelling
+
+
+def check_word(word: object) -> None:
+    """Check that a word is a str."""
+    if not isinstance(word, str):
+        raise TypeError(
+            f"Words must be str, got {word!r:.80} of type {type(word).__name__}. Use "
+            "`vectors_` for the vectors of rows, and `most_similar` or `similarity` to "
+            "compare vectors."
+        )
+
+
+def find_row(word: str, vocabulary: Mapping[str, int]) -> int:
+    """Return the row of `word`, or -1 if it is unknown.
+
+    The word may be stored in another encoding, or with another apostrophe; see
+    `simple_tokenize`.
+    """
+    row = vocabulary.get(word)
+    return vocabulary.get(spelled(word), -1) if row is None else row
 
 
 def row_of(word: str, vocabulary: Mapping[str, int]) -> int:
@@ -24,12 +45,15 @@ def row_of(word: str, vocabulary: Mapping[str, int]) -> int:
 
     Raises
     ------
+    TypeError
+        If the word is not a str.
     UnknownWordError
         If the word is not in the vocabulary. The message suggests words with a similar
         spelling.
     """
-    row = vocabulary.get(word)
-    if row is None:
+    check_word(word)
+    row = find_row(word, vocabulary)
+    if row < 0:
         similar = _similar_words(word, vocabulary)
         hint = f" Similar words: {', '.join(map(repr, similar))}." if similar else ""
         raise UnknownWordError(

@@ -5,6 +5,21 @@ import numpy as np
 from sknn.words._corpus import Corpus
 
 
+def check_words(corpus: Corpus) -> None:
+    """Check that documents contain words.
+
+    Raises
+    ------
+    ValueError
+        If they contain none.
+    """
+    if not len(corpus.words):
+        raise ValueError(
+            f"The {corpus.n_documents} documents contain no words (empty vocabulary). "
+            "Pass texts or lists of tokens."
+        )
+
+
 def choose_words(
     corpus: Corpus, min_count: int, max_vocab: int | None = None
 ) -> np.ndarray:
@@ -30,15 +45,11 @@ def choose_words(
     ValueError
         If no words remain.
     """
+    check_words(corpus)
     order = np.argsort(-corpus.counts, kind="stable")
     chosen = order[corpus.counts[order] >= min_count][:max_vocab]
     if len(chosen):
         return chosen
-    if not len(corpus.words):
-        raise ValueError(
-            f"The {corpus.n_documents} documents contain no words (empty vocabulary). "
-            "Pass texts or lists of tokens."
-        )
     most_frequent = corpus.words[order[0]]
     raise ValueError(
         f"No word occurs min_count={min_count} times (empty vocabulary); the most "

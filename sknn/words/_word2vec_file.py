@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from sknn._writable_path import writable_path
+from sknn.words._text_files import decompression
 
 __all__ = ["is_binary_name", "read_vectors", "write_vectors"]
 
@@ -18,6 +19,7 @@ _LINES = 4096  # number of lines to read or write at once
 _CHUNK = 1 << 24  # number of bytes to read at once
 _PICKLE = b"\x80"  # first byte of protocols 2 and later
 _GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"  # at the start of a file, a mark of UTF-8
 _FORBIDDEN = frozenset(" \t\n\r\v\f")  # separators in the formats
 
 
@@ -107,32 +109,42 @@ def read_vectors(
     """
     with open(path, "rb") as raw:
         packed = raw.read(2) == _GZIP
-    with gzip.open(path, "rb") if packed else open(path, "rb") as file:
+    with (
+        gzip.open(path, "rb") if packed else open(path, "rb") as file,
+        decompression(path, ".gz" if packed else ""),
+    ):
+        start = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+        file.seek(start)
         n_words, size, skip = _shape_of(file.readline(), path)
-        if not skip:
-            file.seek(0)
-        start = file.tell()
+        start = file.tell() if skip else start
+        file.seek(start)
         first = next(dropwhile(bytes.isspace, file), b"")
         # A line with two or more numbers, even if too few, means a text file.
         binary = skip and not (_is_text_line(first, size) or _n_columns(first) > 1)
         file.seek(start)
-        if n_words is not None and max_words is not None:
-            n_words = min(n_words, max_words)
+        limit = min(filter(None, (n_words, max_words)), default=None)
         if binary:
-            assert n_words is not None
-            codes, vectors = _read_binary(file, n_words, size)
+            assert limit is not None
+            codes, vectors, rest = _read_binary(file, limit, size)
         else:
             lines = enumerate(file, 1 + skip)
-            codes, vectors = _read_text(lines, n_words or max_words, size, path)
-        if n_words is not None and len(codes) < n_words:
-            hint = (
-                " It was read as a binary file, because the line after the header is "
-                f"not a word and {size} numbers: {first[:60]!r}."
-            )
-            raise ValueError(
-                f"{path} ends after {len(codes):,} of {n_words:,} words: it is "
-                f"incomplete.{hint if binary else ''}"
-            )
+            codes, vectors = _read_text(lines, limit, size, path)
+            rest = next((line for _, line in lines if not line.isspace()), b"")
+    if n_words is not None and limit is not None and len(codes) < limit:
+        hint = (
+            " It was read as a binary file, because the line after the header is "
+            f"not a word and {size} numbers: {first[:60]!r}."
+        )
+        raise ValueError(
+            f"{path} ends after {len(codes):,} of {limit:,} words: it is "
+            f"incomplete.{hint if binary else ''}"
+        )
+    if rest and len(codes) == n_words != max_words:
+        raise ValueError(
+            f"{path} continues after the {n_words:,} words of its header, with "
+            f"{rest[:60]!r}. Correct the number of words in its first line, remove the "
+            f"line if it is not a header, or set max_words={n_words}."
+        )
     rows: dict[str, int] = {}
     for row, code in enumerate(codes):
         rows.setdefault(_decode(code, errors, path), row)
@@ -216,11 +228,12 @@ def _read_text(
 
 def _read_binary(
     file: io.BufferedIOBase, n_words: int, size: int
-) -> tuple[list[bytes], np.ndarray]:
+) -> tuple[list[bytes], np.ndarray, bytes]:
+    """Return words, vectors, and the start of the rest of the file."""
     n_bytes = 4 * size
     vectors = np.empty((n_words, size), np.float32)
     codes: list[bytes] = []
-    chunk = b""
+    chunk, start = b"", 0
     while more := file.read(_CHUNK):
         chunk, start = chunk + more, 0
         while len(codes) < n_words:
@@ -234,7 +247,8 @@ def _read_binary(
         if len(codes) == n_words:
             break
         chunk = chunk[start:]
-    return codes, vectors[: len(codes)]
+    rest = (chunk[start:] + file.read(_CHUNK)).strip()
+    return codes, vectors[: len(codes)], rest
 
 
 def _decode(code: bytes, errors: str, path: Path) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from sknn.words._analogies import answer_questions, read_questions
 from sknn.words._norms import norms_of
 from sknn.words._similarity_scores import SimilarityScores, correlations, read_pairs
+from sknn.words._unknown_words import find_row
 from sknn.words._word2vec_file import is_binary_name, write_vectors
 from sknn.words._word_queries import WordQueries
 
@@ -112,7 +113,7 @@ class WordLookup(WordQueries):
         pairs, scores = read_pairs(path)
         found = np.array(
             [
-                [rows.get(w.upper() if case_insensitive else w, -1) for w in pair]
+                [find_row(w.upper() if case_insensitive else w, rows) for w in pair]
                 for pair in pairs
             ]
         )

@@ -6,10 +6,11 @@ from typing import TypeAlias, TypeVar, cast
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
+from sknn.words._arguments import check_count, ordered_items
 from sknn.words._norms import norms_of, row_norms
-from sknn.words._unknown_words import row_of
+from sknn.words._unknown_words import check_word, row_of
 
-__all__ = ["WordQueries"]
+__all__ = ["WordQueries", "as_list"]
 
 _Item: TypeAlias = str | np.ndarray
 _Words = TypeVar("_Words", bound=_Item)
@@ -18,8 +19,9 @@ _Words = TypeVar("_Words", bound=_Item)
 class WordQueries:
     """Mixin class for queries of word vectors.
 
-    Words must be spelled as in `vocabulary_`. Unknown words raise an error that
-    suggests words with a similar spelling.
+    Words must be spelled as in `vocabulary_`, but may be in another encoding or with
+    another apostrophe, which are converted as by `simple_tokenize`. Unknown words raise
+    an error that suggests words with a similar spelling.
 
     Attributes
     ----------
@@ -77,10 +79,9 @@ default=None
             If both `positive` and `negative` are empty or cancel each other out, a
             vector has the wrong shape, or an item is neither a word nor a vector.
         """
-        if isinstance(topn, bool) or not isinstance(topn, int | np.integer) or topn < 1:
-            raise ValueError(f"topn must be an integer of at least 1, got {topn!r}.")
+        check_count(topn, "topn")
         words = self._known_words(restrict_vocab)
-        near, far = _as_items(positive), _as_items(negative)
+        near, far = _as_items(positive, "positive"), _as_items(negative, "negative")
         if not near and not far:
             raise ValueError("most_similar needs a word or vector in positive.")
         mean = np.asarray(sum(map(self._unit, near)) - sum(map(self._unit, far)))
@@ -92,7 +93,7 @@ default=None
             )
         unit = (mean / norm).astype(np.float32)
         similarity = self._similarities(unit, len(words))
-        rows = {self.vocabulary_[w] for w in near + far if isinstance(w, str)}
+        rows = {row_of(w, self.vocabulary_) for w in near + far if isinstance(w, str)}
         excluded = {row for row in rows if row < len(words)}
         similarity[list(excluded)] = -np.inf
         topn = min(topn, len(similarity) - len(excluded))
@@ -222,11 +223,14 @@ default=None
         ------
         UnknownWordError
             If a word is not in the vocabulary.
+        TypeError
+            If a word is not a str.
         """
+        words = self._known_words(None)
+        row, limit_row = (row_of(w, self.vocabulary_) for w in (word, other))
         similarity = self._similarities(self._unit(word))
-        limit = similarity[row_of(other, self.vocabulary_)]
-        similarity[self.vocabulary_[word]] = -np.inf
-        words = list(self.vocabulary_)
+        limit = similarity[limit_row]
+        similarity[row] = -np.inf
         return [words[row] for row in np.flatnonzero(similarity > limit)]
 
     def rank(self, word: str, other: str) -> int:
@@ -306,7 +310,10 @@ default=None
         ValueError
             If there are fewer than three different words.
         """
-        chosen = list(dict.fromkeys(_as_list(words)))
+        given = as_list(words)
+        for word in given:
+            check_word(word)
+        chosen = list(dict.fromkeys(given))
         if len(chosen) < 3:
             raise ValueError(
                 f"words must contain at least three different words, got {chosen!r}: "
@@ -324,12 +331,7 @@ default=None
     def _known_words(self, restrict_vocab: int | None) -> list[str]:
         """Return the words in the order of their rows, up to `restrict_vocab`."""
         self._check_vectors()
-        is_count = isinstance(restrict_vocab, int | np.integer) and restrict_vocab >= 1
-        if restrict_vocab is not None and (restrict_vocab is True or not is_count):
-            raise ValueError(
-                "restrict_vocab must be an integer of at least 1 or None, got "
-                f"{restrict_vocab!r}."
-            )
+        check_count(restrict_vocab, "restrict_vocab", optional=True)
         return list(self.vocabulary_)[:restrict_vocab]
 
     def _similarities(self, unit: np.ndarray, n_words: int | None = None) -> np.ndarray:
@@ -340,7 +342,7 @@ default=None
         """Return the vector of a word, or a given vector, normalized to length 1."""
         vector = self._vector(item)
         if isinstance(item, str):
-            return vector / norms_of(self)[self.vocabulary_[item]]
+            return vector / norms_of(self)[row_of(item, self.vocabulary_)]
         return vector / row_norms(vector[None])
 
     def _vector(self, item: _Item) -> np.ndarray:
@@ -361,15 +363,27 @@ default=None
         return vector
 
 
-def _as_list(words: Iterable[_Words]) -> list[_Words]:
+def as_list(words: Iterable[_Words]) -> list[_Words]:
+    """Return words or vectors as a list.
+
+    Raises
+    ------
+    TypeError
+        If `words` is a single text, has no order, or is not iterable.
+    """
     if isinstance(words, str):
         raise TypeError(
             f"words must be a list, got the text {words!r}. Use words.split()."
         )
-    return list(words)
+    if not np.iterable(words):
+        raise TypeError(
+            f"words must be a list of words, got {words!r} of type "
+            f"{type(words).__name__}. Pass a list, also for a single word."
+        )
+    return list(ordered_items(words, "words"))
 
 
-def _as_items(given: _Item | Iterable[_Item] | None) -> list[_Item]:
+def _as_items(given: _Item | Iterable[_Item] | None, name: str) -> list[_Item]:
     """Return a word, a vector or an iterable of them as a list."""
     if given is None:
         return []
@@ -379,11 +393,11 @@ def _as_items(given: _Item | Iterable[_Item] | None) -> list[_Item]:
     # `_unit` raises an error for items that are neither words nor vectors.
     if is_vector or isinstance(given, (str, bytes)) or not np.iterable(given):
         return [cast(_Item, given)]
-    return list(given)
+    return list(ordered_items(cast("Iterable[_Item]", given), name))
 
 
 def _some(words: Iterable[_Words]) -> list[_Words]:
-    chosen = _as_list(words)
+    chosen = as_list(words)
     if not chosen:
         raise ValueError("words must contain at least one word, got none.")
     return chosen

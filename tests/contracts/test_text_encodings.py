@@ -62,12 +62,3 @@ def test_characters_are_equal_unless_normalize_is_false():
 def test_tokens_of_translators_are_equal(level):
     texts = [unicodedata.normalize(form, "été à Łódź") for form in ("NFC", "NFD")]
     assert split_tokens(texts[0], level) == split_tokens(texts[1], level)
-
-
-@pytest.mark.parametrize("name", ["Word2Vec", "Doc2Vec", "TextTokenizer", "Phrases"])
-@pytest.mark.parametrize(
-    "documents", [[{"a", "b"}], {"a b", "c d"}], ids=["document", "collection"]
-)
-def test_a_set_has_no_order(name, documents):
-    with pytest.raises(TypeError, match=r"set, whose order differs.*sorted"):
-        make(name).fit(documents)

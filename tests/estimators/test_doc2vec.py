@@ -265,7 +265,9 @@ def test_most_similar_documents(fitted):
     cosine = vectors[3] @ vectors[by_row[0][0]]
     cosine /= np.linalg.norm(vectors[3]) * np.linalg.norm(vectors[by_row[0][0]])
     assert by_row[0][1] == pytest.approx(cosine, rel=1e-4)
-    assert fitted.most_similar_documents(vectors[3], topn=1)[0][0] == 3
+    for factor in (1, 1e-30, 1e30):
+        row, cosine = fitted.most_similar_documents(vectors[3] * factor, topn=1)[0]
+        assert (row, cosine) == (3, pytest.approx(1, rel=1e-5))
     text = "the cat chases the mouse"
     assert fitted.most_similar_documents(text) == fitted.most_similar_documents(
         text.split()

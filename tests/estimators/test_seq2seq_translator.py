@@ -132,6 +132,28 @@ def test_score_is_the_fraction_of_exact_predictions(fitted):
         fitted.score(X, half[:3])
 
 
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1, np.nan], "sample_weight contains NaN"),
+        ([0, 0], "at least one non-zero"),
+        ([1, -1], "Negative values"),
+        ([1], r"sample_weight.shape == \(1,\)"),
+    ],
+)
+def test_weights_of_scores_are_checked(fitted, weights, message):
+    with pytest.raises(ValueError, match=message):
+        fitted.score(X[:2], Y[:2], weights)
+
+
+@pytest.mark.parametrize("level", ["character", "word"])
+def test_the_encoding_of_targets_does_not_matter(level):
+    net = translator(target_level=level, epochs=60, learning_rate=0.05)
+    net.fit(["a", "b"] * 8, ["e\u0301", "o\u0308"] * 8)
+    assert net.predict(["a", "b"]).tolist() == ["é", "ö"]
+    assert net.score(["a", "b"], ["e\u0301", "ö"]) == 1
+
+
 def test_attention_has_a_row_for_each_token(fitted):
     found = fitted.alignments(X[:4])
     for text, written, one in zip(X, fitted.predict(X), found, strict=False):
@@ -308,3 +330,11 @@ def test_wrong_arguments_of_decode(fitted):
             fitted.decode(X, **arguments)
     with pytest.raises(NotFittedError):
         translator().predict(X)
+    assert fitted.decode(X, np.int64(2), np.float32(1)) == fitted.decode(X, 2, 1.0)
+    net = translator(max_length=np.int64(5), beam_width=np.int64(2))
+    assert len(net.fit(X, Y).predict(X)) == 40
+
+
+def test_a_target_of_the_unknown_token_is_named():
+    with pytest.raises(ValueError, match=r"'\[UNK\]', which represents unknown tokens"):
+        translator(target_level="word").fit(["a", "b"], ["x [UNK]", "y"])

@@ -1,6 +1,7 @@
 """Training, generation and scoring of a character-level language model."""
 
 import pickle
+import warnings
 
 import keras
 import numpy as np
@@ -306,6 +307,15 @@ def test_invalid_texts_are_refused(method, X, error, message):
     assert not hasattr(writer, "tokenizer_")
     with pytest.raises(NotFittedError):
         writer.generate()
+
+
+def test_few_characters_give_no_warning_about_classes():
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "The number of unique classes")
+        tiny().fit(["abc def", "ghi jkl"]).partial_fit(["mno pqr", "stu vwx"])
+        tiny(early_stopping=True, validation_fraction=0.5).fit(
+            "abcdefghijklmnopqrstuvwxyz" * 2
+        )
 
 
 def test_a_text_too_short_to_validate_on_is_refused():

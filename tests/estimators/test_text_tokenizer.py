@@ -1,7 +1,9 @@
 import pickle
+import warnings
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from sklearn.base import BaseEstimator, clone
 from sklearn.exceptions import NotFittedError
@@ -141,6 +143,41 @@ def test_a_given_vocabulary(fitted):
     assert lists(again.transform(TEXTS)) == lists(fitted.transform(TEXTS))
 
 
+@pytest.mark.parametrize(
+    ("params", "token", "found"),
+    [
+        ({}, "King", "king"),
+        ({}, "cafe\u0301", "café"),
+        ({}, "don\u2019t", "don't"),
+        ({"normalize": False}, "cafe\u0301", "café"),
+        ({"level": "character"}, "A", "a"),
+        ({"level": "character"}, "e\u0301", "é"),
+    ],
+)
+def test_given_tokens_that_texts_cannot_contain_are_named(params, token, found):
+    tokenizer = TextTokenizer(vocabulary=[token, "t"], **params)
+    with pytest.warns(UserWarning, match="1 of the 2 tokens of vocabulary") as caught:
+        tokenizer.fit([token])
+    assert f"such as {token!r}, which is read as {[found]}" in str(caught[0].message)
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert lists(tokenizer.fit_transform([[token]])) == [[2]]
+
+
+def test_words_are_not_characters():
+    with pytest.warns(UserWarning, match="such as 'king'"):
+        TextTokenizer("character", vocabulary=["king", "t"]).fit(["king"])
+
+
+def test_other_tokens_give_no_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        TextTokenizer(vocabulary=["king", "new york", "."]).fit(TEXTS)
+        TextTokenizer(vocabulary=["King"], lowercase=False).fit(TEXTS)
+        TextTokenizer(vocabulary=["King"], tokenizer=str.split).fit(TEXTS)
+
+
 # -- tokens ----------------------------------------------------------------------------
 
 
@@ -228,6 +265,8 @@ def test_numbers_become_tokens(fitted):
     assert lists(fitted.transform(tokens)) == lists(sequences)
     padded = np.array([[2, 3, 1, 1], [1, 0, 0, 0], [7, 0, 0, 0]])
     assert fitted.inverse_transform(padded) == tokens
+    assert fitted.inverse_transform(pd.DataFrame(padded)) == tokens
+    assert fitted.inverse_transform(pa.array([[2], []])) == [["the"], []]
     assert fitted.inverse_transform([[2], []]) == [["the"], []]
     assert fitted.inverse_transform([]) == []
 
@@ -260,6 +299,18 @@ def test_word_vectors_in_the_order_of_the_numbers(fitted):
     expected[fitted.vocabulary_["queen"]] = 1, 2
     expected[fitted.vocabulary_["king"]] = 3, 4
     np.testing.assert_array_equal(matrix, expected)
+
+
+def test_words_may_be_spelled_in_another_way():
+    tokenizer = TextTokenizer().fit(["cafe\u0301 don\u2019t tea"])
+    words = ["caf\u00e9", "don't", "tea"]
+    for given in (words, ["cafe\u0301", "don\u2019t", "tea"]):
+        matrix = tokenizer.embedding_matrix(WordVectors(given, np.eye(3)))
+        np.testing.assert_array_equal(matrix[2:], np.eye(3))
+    learned = Word2Vec(3, min_count=1, sample=0, epochs=1, tokenizer=str.split)
+    learned.fit(["cafe\u0301 don\u2019t tea"])
+    matrix = tokenizer.embedding_matrix(learned)
+    np.testing.assert_array_equal(matrix[2:], learned.vectors_)
 
 
 def test_the_matrix_equals_the_weights_of_the_embedding_layer():

@@ -304,8 +304,24 @@ def test_documents_of_all_kinds(fitted, tmp_path):
     tokens = [text.split() for text in TEXTS]
     for X in (tokens, pd.Series(TEXTS), path, lambda: iter(TEXTS), iter(TEXTS)):
         np.testing.assert_array_equal(small().fit(X).vectors_, fitted.vectors_)
+
+
+@pytest.mark.parametrize("aggregation", ["mean", "tfidf", "sif", "max"])
+def test_documents_that_can_be_read_once_are_read_once(aggregation):
+    class Once:
+        def __init__(self):
+            self.texts = iter(TEXTS)
+
+        def __iter__(self):
+            return self.texts
+
+    tokens = [text.split() for text in TEXTS]
     generator = (text for text in TEXTS)
-    assert small().fit_transform(generator).shape == (60, 4)
+    model = small(aggregation=aggregation, phrases=Phrases(1, 1.0))
+    expected = model.fit(tokens).transform(tokens)
+    assert expected.any(axis=1).all()
+    for X in (map(iter, tokens), list(map(iter, tokens)), Once(), lambda: generator):
+        np.testing.assert_array_equal(clone(model).fit_transform(X), expected)
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,12 @@ def test_vectors_that_have_learned_are_not(model):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model.set_params(epochs=100, learning_rate=0.1).fit(TEXTS * 10)
+
+
+@pytest.mark.parametrize(
+    ("texts", "sample"), [(["a", "b", "c"], 0), (TEXTS, 1e-12)], ids=["single", "rare"]
+)
+def test_words_without_context_are_reported(texts, sample):
+    model = Word2Vec(4, min_count=1, sample=sample, epochs=3, random_state=0)
+    with pytest.warns(ConvergenceWarning, match="single word .* sample=0"):
+        model.fit(texts * 50)

@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVR
 from sklearn.utils.estimator_checks import check_estimator
 
-from sknn import OptunaSearchCV
+from sknn import OptunaSearchCV, TextGenerator
 
 
 @pytest.mark.parametrize("error_score", ["raise", np.nan])
@@ -34,3 +34,11 @@ def test_check_estimator(estimator, error_score):
     # Checks of array types that need other packages are left out without a word.
     results = check_estimator(search, on_skip=None)
     assert sum(result["status"] == "passed" for result in results) > 40
+
+
+def test_a_single_text_is_not_a_list_of_samples():
+    search = OptunaSearchCV(TextGenerator(), {"epochs": [1, 2]})
+    before = dict(vars(search))
+    with pytest.raises(TypeError, match="single text 'abcd.*Pass a list of texts"):
+        search.fit("abcd" * 150)
+    assert vars(search) == before

@@ -7,6 +7,7 @@ from sknn.exceptions import NonFiniteLossError
 from sknn.training import (
     N_STEPS,
     EarlyStopping,
+    Hook,
     Windows,
     WordInput,
     WordPlan,
@@ -37,7 +38,32 @@ def source(seed, n_batches=2):
     return batches
 
 
-def trained(source, validation=None, tables=None, **options):
+class Recorder(Hook):
+    """Record calls, and fail in one of them."""
+
+    def __init__(self, fails_in=""):
+        self.calls = []
+        self._fails_in = fails_in
+
+    def _call(self, name):
+        self.calls.append(name)
+        if name == self._fails_in:
+            raise RuntimeError(name)
+
+    def train_begin(self):
+        self._call("begin")
+
+    def epoch_end(self, epoch, logs, sync):
+        return False
+
+    def train_end(self, stop_reason):
+        self._call("end")
+
+    def train_failed(self):
+        self._call("failed")
+
+
+def trained(source, validation=None, tables=None, hooks=(), **options):
     if tables is None:
         rng = np.random.default_rng(0)
         tables = [rng.normal(size=(N_WORDS, 3)).astype("float32") for _ in range(2)]
@@ -47,7 +73,7 @@ def trained(source, validation=None, tables=None, **options):
         [np.ones(len(table), "float32") for table in tables],
         **options,
     )
-    return tables, train_words(tables, source, plan, validation)
+    return tables, train_words(tables, source, plan, validation, hooks)
 
 
 def test_the_tables_hold_what_was_learned():
@@ -57,6 +83,16 @@ def test_the_tables_hold_what_was_learned():
     assert outcome.history["loss"][1] < outcome.history["loss"][0]
     assert outcome.history["learning_rate"] == [0.005, 0.0]
     assert (outcome.best_epoch, outcome.stop_reason) == (2, "epochs")
+
+
+@pytest.mark.parametrize("fails_in", ["begin", "end"])
+def test_when_a_hook_fails_the_others_are_told(fails_in):
+    hooks = [Recorder(), Recorder(fails_in), Recorder()]
+    with pytest.raises(RuntimeError, match=fails_in):
+        trained(source(1), hooks=hooks)
+    assert [hook.calls[-1] for hook in hooks[:2]] == ["failed", "failed"]
+    later = [] if fails_in == "begin" else ["begin", "failed"]
+    assert hooks[2].calls == later
 
 
 @pytest.mark.parametrize("n_batches", [0, 1, 3])

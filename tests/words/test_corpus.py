@@ -1,4 +1,6 @@
+import bz2
 import gzip
+import lzma
 
 import numpy as np
 import pandas as pd
@@ -85,6 +87,21 @@ def test_a_file_in_another_encoding_is_named(tmp_path, pack):
         read_corpus(path)
 
 
+@pytest.mark.parametrize(
+    ("suffix", "pack"),
+    [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)],
+)
+@pytest.mark.parametrize("damage", ["not compressed", "truncated"])
+def test_a_damaged_file_is_named(tmp_path, suffix, pack, damage):
+    content = "\n".join(TEXTS * 99).encode()
+    if damage == "truncated":
+        content = pack(content)[:-9]
+    path = tmp_path / f"texts{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=rf"texts{suffix} must be a complete .* Copy"):
+        read_corpus(path)
+
+
 def test_words_of_arrays_are_plain(text_file):
     documents = [np.array(tokens, dtype=str) for tokens in EXPECTED]
     corpus = read_corpus(documents)
@@ -112,10 +129,10 @@ def test_a_large_corpus_is_kept_in_a_file():
         (b"bytes", TypeError, "an iterable of texts"),
         (7, TypeError, "got 7"),
         (None, TypeError, "got None"),
-        ({"a": 1}, TypeError, "an iterable of texts"),
+        ({"a": 1}, TypeError, r"documents must be a list .* list\(documents.values"),
         (["fine", None], TypeError, "document 1 is None"),
         (["fine", float("nan")], TypeError, "document 1 is nan of type float"),
-        ([{"a": 1}], TypeError, "document 0"),
+        ([{"a": 1}], TypeError, r"documents\[0\] must be a list"),
         ([["a", 1]], TypeError, "Tokens must be str, got 1 of type int"),
         ([["a", float("nan")]], TypeError, "got nan of type float"),
         ([["a", None], ["b", 1]], TypeError, "got None of type NoneType"),

@@ -1,6 +1,7 @@
 import copy
 import gc
 import pickle
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -41,7 +42,7 @@ class Fitted(WordLookup, BaseEstimator):
 
 @pytest.fixture
 def vectors():
-    return WordVectors(ROYAL, list(ROYAL.values()))
+    return WordVectors(list(ROYAL), list(ROYAL.values()))
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_similarity_is_the_cosine(vectors):
 
 
 def test_zero_vector_has_similarity_zero():
-    vectors = WordVectors("abc", [[1, 0], [0, 0], [1, 1]])
+    vectors = WordVectors(["a", "b", "c"], [[1, 0], [0, 0], [1, 1]])
     assert vectors.similarity("a", "b") == 0
     assert dict(vectors.most_similar("a"))["b"] == 0
     with pytest.raises(ValueError, match="cancel each other out"):
@@ -181,6 +182,52 @@ def test_ranks_of_words(vectors):
     for place, word in enumerate(order, 1):
         assert vectors.rank("king", word) == place
         assert set(vectors.closer_than("king", word)) == set(order[: place - 1])
+
+
+@pytest.mark.parametrize("factor", [1e-30, 1e-25, 1e30, 1e37])
+def test_vectors_of_any_length_have_directions(vectors, tmp_path, factor):
+    scaled = WordVectors(list(ROYAL), vectors.vectors_ * factor)
+    similarity = vectors.similarity("king", "apple")
+    assert scaled.similarity("king", "apple") == pytest.approx(similarity, rel=1e-5)
+    found, expected = (v.most_similar("king") for v in (scaled, vectors))
+    assert [word for word, _ in found] == [word for word, _ in expected]
+    np.testing.assert_allclose(
+        [cosine for _, cosine in found], [cosine for _, cosine in expected], rtol=1e-5
+    )
+    asked = vectors.most_similar(scaled["king"], topn=1)
+    assert asked == [("king", pytest.approx(1, rel=1e-5))]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda v: v.closer_than(v["king"], "man"),
+        lambda v: v.closer_than("king", v["man"]),
+        lambda v: v.rank(v["king"], "man"),
+        lambda v: v.doesnt_match([v["king"], v["man"], v["apple"]]),
+        lambda v: v.mean_vector(5),
+        lambda v: v.n_similarity(["king"], None),
+    ],
+)
+def test_words_are_expected(vectors, ask):
+    with pytest.raises(
+        TypeError, match=r"(?i)words must be (a list of words|str), got"
+    ):
+        ask(vectors)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda v, words: v.most_similar(words),
+        lambda v, words: v.most_similar("apple", words),
+        lambda v, words: v.doesnt_match(words),
+        lambda v, words: v.mean_vector(words),
+    ],
+)
+def test_words_in_a_set_have_no_order(vectors, ask):
+    with pytest.raises(TypeError, match="must have a fixed order, got a set"):
+        ask(vectors, {"king", "man", "queen"})
 
 
 @pytest.mark.parametrize("name", ["n_similarity", "mean_vector", "doesnt_match"])
@@ -292,7 +339,7 @@ def test_upper_and_lower_case_count_as_the_same_or_not(vectors, file):
 def test_no_form_of_a_word_asked_for_is_an_answer(file):
     # "King" is closer to king - man + woman than "queen", but excluded.
     words = {**ROYAL, "King": [0.6612, 0.7502]}
-    vectors = WordVectors(words, list(words.values()))
+    vectors = WordVectors(list(words), list(words.values()))
     path = file(": royal\nman king woman queen\n")
     assert vectors.evaluate_analogies(path).loc["total", "correct"] == 1
     strict = vectors.evaluate_analogies(path, case_insensitive=False)
@@ -409,3 +456,18 @@ def test_embedding_layer_with_padding_and_unknown_words(vectors):
     only = vectors.as_embedding_layer(unknown=True)
     assert only.get_weights()[0].shape == (6, 2)
     assert not only.mask_zero
+
+
+def test_the_encoding_of_files_does_not_matter(file):
+    vectors = WordVectors(["café", "thé", "eau", "vin"], [*ROYAL.values()][:4])
+    text = unicodedata.normalize("NFD", "café thé 3\nthé eau 2\ncafé vin 1\n")
+    assert vectors.evaluate_similarity(file(text)).n == 3
+    text = unicodedata.normalize("NFD", ": s\ncafé thé eau vin\n")
+    assert vectors.evaluate_analogies(file(text)).loc["total", "n"] == 1
+
+
+@pytest.mark.parametrize("name", ["evaluate_analogies", "evaluate_similarity"])
+def test_files_in_another_encoding_are_named(vectors, file, name):
+    path = file(": a\ncafé\n", encoding="latin-1")
+    with pytest.raises(ValueError, match=r"file.txt must be a text file in UTF-8"):
+        getattr(vectors, name)(path)

@@ -2,6 +2,7 @@ import gzip
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sknn import WordVectors
@@ -41,14 +42,14 @@ def test_words_have_vectors():
 
 
 def test_rows_are_in_the_order_of_counts():
-    vectors = WordVectors("abc", [[1], [2], [3]], counts=[1, 5, 5])
+    vectors = WordVectors(["a", "b", "c"], [[1], [2], [3]], counts=[1, 5, 5])
     assert list(vectors.vocabulary_) == ["b", "c", "a"]
     assert vectors.vectors_.ravel().tolist() == [2, 3, 1]
     assert vectors.counts_.tolist() == [5, 5, 1]
     assert vectors.counts_.dtype == np.int64
     again = WordVectors(vectors.vocabulary_, vectors.vectors_, vectors.counts_)
     assert_equal(again, vectors)
-    assert WordVectors("ab", [[1], [2]]).counts_ is None
+    assert WordVectors(["a", "b"], [[1], [2]]).counts_ is None
 
 
 def test_words_of_an_array_are_plain():
@@ -85,11 +86,85 @@ def test_vectors_cannot_be_written_into_nor_are_those_given_locked():
         (["a"], [[1]], [1.5], ValueError, "counts must be 1 non-negative integers"),
         (["a"], [[1]], [1, 2], ValueError, "counts must be 1 non-negative integers"),
         (["a"], [[1]], [-1], ValueError, "counts must be"),
+        ("king", np.ones((4, 2)), None, TypeError, r"text 'king'. Use words.split\(\)"),
+        ({"a": 0, "b": 2}, np.eye(2), None, ValueError, "the rows 0 to 1 as values"),
+        ({"a": [1, 0]}, [[1, 0]], None, ValueError, r"list\(words.values\(\)\)"),
+        (["a"], [[1j]], None, ValueError, "real numbers, got .* complex128"),
+        (["a"], [["1"]], None, ValueError, "real numbers, got .* dtype <U1"),
+        (["a"], [[1e39]], None, ValueError, "infinity for 'a'"),
+        (
+            ["a", "b"],
+            np.eye(2),
+            pd.Series([1, 2], ["a", "c"]),
+            ValueError,
+            r"index of counts must contain each word once.* counts.to_numpy\(\)",
+        ),
+        (
+            ["a", "b"],
+            pd.DataFrame(np.eye(3), ["a", "b", "c"]),
+            None,
+            ValueError,
+            "index of vectors must contain each word once",
+        ),
+        (5, np.eye(2), None, TypeError, "words must be a list of words, got 5"),
+        pytest.param(
+            {"a", "b"},
+            np.eye(2),
+            None,
+            TypeError,
+            "words must have a fixed order",
+            id="set",
+        ),
     ],
 )
 def test_invalid_word_vectors_raise(words, vectors, counts, error, message):
     with pytest.raises(error, match=message):
         WordVectors(words, vectors, counts)
+
+
+def test_the_values_of_a_dict_are_rows():
+    vectors = WordVectors({"king": 1, "queen": 0}, [[1, 0], [0, 1.0]], [3, 7])
+    assert vectors["king"].tolist() == [0, 1]
+    assert vectors["queen"].tolist() == [1, 0]
+    # Counts are in the order of the rows, as those of a fitted `Word2Vec`.
+    assert list(vectors.vocabulary_) == ["king", "queen"]
+    assert vectors.counts_.tolist() == [7, 3]
+
+
+def test_labels_are_words():
+    words, values = ["king", "queen"], [[1, 0], [0, 1.0]]
+    frame = pd.DataFrame(values, words)
+    counts = pd.Series([9, 7], words)
+    made = WordVectors(words, frame, counts)
+    again = WordVectors(words, frame[::-1], counts[::-1])
+    assert_equal(made, again)
+    assert again["queen"].tolist() == [0, 1]
+    assert again.counts_.tolist() == [9, 7]
+    # Other labels are not words.
+    numbered = WordVectors(words, pd.DataFrame(values, [5, 3]), pd.Series([9, 7]))
+    assert_equal(numbered, made)
+
+
+def test_words_are_spelled_as_in_texts():
+    given = ["cafe\u0301", "don\u2019t", "\u2019", "'", "tea"]
+    vectors = WordVectors(given, np.eye(5))
+    assert list(vectors.vocabulary_) == ["café", "don't", "\u2019", "'", "tea"]
+    for row, word in enumerate(given):
+        assert vectors[word].argmax() == row
+        assert word in vectors
+    assert vectors["café"].argmax() == 0
+    assert "caf" not in vectors
+    assert vectors.similarity("cafe\u0301", "café") == 1
+    assert vectors.most_similar("cafe\u0301", topn=9)[-1][0] != "café"
+
+
+def test_vectors_are_copied():
+    values = np.eye(2, dtype=np.float32)
+    vectors = WordVectors(["a", "b"], values)
+    assert vectors.similarity("a", "b") == 0
+    values *= 100
+    assert vectors["a"].tolist() == [1, 0]
+    assert vectors.similarity("a", "a") == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -129,24 +204,34 @@ def test_the_format_can_be_chosen_and_many_words_written(tmp_path):
         b"3 3\na 1 2 3\nb 4 5 6\na 7 8 9\n",  # the first counts
         b"2 3\n\na 1 2 3\n \nb 4 5 6\n\n",  # blank lines
         b"a 1 2 3\n\nb 4 5 6\n\n\n",
+        b"\xef\xbb\xbf2 3\na 1 2 3\nb 4 5 6\n",  # with a byte order mark
+        b"\xef\xbb\xbfa 1 2 3\nb 4 5 6\n",
     ],
 )
 def test_variants_of_the_text_format(tmp_path, text):
     path = tmp_path / "w"
     path.write_bytes(text)
-    expected = WordVectors("ab", [[1, 2, 3], [4, 5, 6]])
+    expected = WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]])
     assert_equal(WordVectors.load(path), expected)
-    assert_equal(WordVectors.load(path, max_words=1), WordVectors("a", [[1, 2, 3]]))
+    assert_equal(WordVectors.load(path, max_words=1), WordVectors(["a"], [[1, 2, 3]]))
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("end", [b"", b"\n"])
-def test_variants_of_the_binary_format(tmp_path, end):
+def test_variants_of_the_binary_format(tmp_path, mark, end):
     path = tmp_path / "w"
     rows = VALUES[:2].astype("<f4")
     path.write_bytes(
-        b"2 4\n" + b"a " + rows[0].tobytes() + end + b"b " + rows[1].tobytes() + end
+        mark
+        + b"2 4\n"
+        + b"a "
+        + rows[0].tobytes()
+        + end
+        + b"b "
+        + rows[1].tobytes()
+        + end
     )
-    assert_equal(WordVectors.load(path), WordVectors("ab", rows))
+    assert_equal(WordVectors.load(path), WordVectors(["a", "b"], rows))
 
 
 def test_several_spaces_separate_as_one(tmp_path):
@@ -231,6 +316,9 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
         (b"2 2\na 1 2\nb 3 x\n", "from line 2 on: could not convert string 'x'"),
         (b"2 2\na 1 2\nb 3 inf\n", "infinity for 'b'"),
         (b"2 1\na \x00\x00\x00\x00b \x00\x00", "ends after 1 of 2 words"),
+        (b"1 2\na 1 2\n\nb 3 4\n", "continues after the 1 words .* max_words=1"),
+        (b"1 1\na \x00\x00\x00\x00b \x00\x00", "continues after the 1 words"),
+        (gzip.compress(b"a 1 2\nb 3 4\n")[:-4], "must be a complete .gz file"),
         (b"1 1\n\xff 1\n", r'not UTF-8, .* Set errors="replace"'),
     ],
 )
@@ -259,5 +347,19 @@ def test_truncated_letters_are_read_with_errors_replace(tmp_path):
 def test_invalid_arguments_of_load_raise(tmp_path):
     with pytest.raises(FileNotFoundError):
         WordVectors.load(tmp_path / "none")
-    with pytest.raises(ValueError, match="max_words must be"):
-        WordVectors.load(tmp_path / "none", max_words=0)
+    for max_words in (0, 1.5, True, "2"):
+        with pytest.raises(
+            ValueError, match="max_words must be an integer of at least"
+        ):
+            WordVectors.load(tmp_path / "none", max_words=max_words)
+
+
+@pytest.mark.parametrize("words", [0, [0], np.array([0.5, 1.0]), None])
+def test_rows_are_not_words(words):
+    with pytest.raises(TypeError, match=r"(?i)words must be .*Use `vectors_`"):
+        make()[words]
+
+
+def test_words_in_a_set_have_no_order():
+    with pytest.raises(TypeError, match="words must have a fixed order, got a set"):
+        make()[{"nan", "#"}]

@@ -13,7 +13,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.metrics import accuracy_score
 from sklearn.utils import Tags, column_or_1d
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from sknn._sklearn import fit_context
 from sknn._targets import (
@@ -264,8 +264,12 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
             y = column_or_1d(y, warn=True)
         # Before the classes are used, for example for stratification.
         _check_order(y)
-        check_classification_targets(y)
-        if self._input_spec().per_step:
+        per_step = self._input_spec().per_step
+        # The check also warns about more classes than half of the samples. With one
+        # label per time step, few samples may have many classes, such as characters.
+        if not per_step or type_of_target(y) not in ("binary", "multiclass"):
+            check_classification_targets(y)
+        if per_step:
             if self.class_weight is not None:
                 raise ValueError(
                     "class_weight is not available with one label per time step, "

@@ -30,15 +30,22 @@ def given_weights(
 
 
 def checked_weights(
-    sample_weight: ArrayLike | None, X: Rows, name: str = "sample_weight"
+    sample_weight: ArrayLike | None,
+    X: Rows,
+    name: str = "sample_weight",
+    *,
+    allow_zero: bool = True,
 ) -> np.ndarray:
-    """Return the weight of each sample, in double precision and not negative."""
+    """Return the weight of each sample, in double precision and not negative.
+
+    In a fit, weights that are all zero are allowed here, and refused later, by name.
+    """
     return check_sample_weight(
         given_weights(sample_weight, name),
         X,
         dtype=np.float64,
         ensure_non_negative=True,
-        allow_all_zero_weights=True,  # refused later, by name
+        allow_all_zero_weights=allow_zero,
     )
 
 

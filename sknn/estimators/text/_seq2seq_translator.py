@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from numbers import Integral
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
@@ -23,7 +23,7 @@ from sknn.estimators.core._parameters import (
     Optimizer,
     Schedule,
 )
-from sknn.estimators.core._sample_arguments import given_weights
+from sknn.estimators.core._sample_arguments import checked_weights
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._supervised import SupervisedNetwork
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS
@@ -428,7 +428,7 @@ class Seq2SeqTranslator(SupervisedNetwork):
         width = self.beam_width if beam_width is None else beam_width
         check_scalar(width, "beam_width", Integral, min_val=1)
         penalty = self.length_penalty if length_penalty is None else length_penalty
-        check_scalar(penalty, "length_penalty", (int, float), min_val=0)
+        check_scalar(penalty, "length_penalty", Real, min_val=0)
         found = self._decoded(self._checked_source(X), width, penalty)
         return [
             [
@@ -451,8 +451,8 @@ class Seq2SeqTranslator(SupervisedNetwork):
         X : iterable of str
             Source texts.
         y : iterable of str
-            True targets. With ``target_level="word"``, whitespace between the words is
-            ignored.
+            True targets, which are split into tokens as in `fit`: the whitespace
+            between words is ignored.
         sample_weight : array-like of shape (n_samples,), default=None
             Weights of the samples.
 
@@ -461,13 +461,13 @@ class Seq2SeqTranslator(SupervisedNetwork):
         float
             In [0, 1].
         """
-        expected = check_texts(y, "y")
+        texts = check_texts(y, "y")
         predicted = self.predict(X)
-        check_consistent_length(predicted, expected, sample_weight)
-        if self.target_level == "word":
-            expected = [" ".join(text.split()) for text in expected]
+        check_consistent_length(predicted, texts)
+        weights = checked_weights(sample_weight, predicted, allow_zero=False)
+        join = self.target_.separator.join
+        expected = [join(split_tokens(text, self.target_level)) for text in texts]
         correct = predicted == np.array(expected, dtype=object)
-        weights = given_weights(sample_weight, "sample_weight")
         return float(np.average(correct, weights=weights))
 
     def alignments(
@@ -515,7 +515,6 @@ class Seq2SeqTranslator(SupervisedNetwork):
             checked = self._input_spec().check(sources, targets, reset=False)
             rows, tokens = np.asarray(checked.X), np.asarray(checked.y)
             classes = self.target_.encode(tokens)
-            check_consistent_length(rows, tokens)
         alignments = []
         attention = Decoder(self.model_).attention(rows)
         for text, row, weights in zip(sources, classes, attention, strict=True):
@@ -555,7 +554,8 @@ class Seq2SeqTranslator(SupervisedNetwork):
     def _decoded(self, source: np.ndarray, width: int, penalty: float) -> Decoded:
         from sknn.training import Decoder
 
-        return Decoder(self.model_)(source, self.max_length_, width, penalty)
+        decode = Decoder(self.model_)
+        return decode(source, self.max_length_, int(width), float(penalty))
 
     # -- fit ---------------------------------------------------------------------------
 

@@ -63,7 +63,7 @@ class TextPairInput(InputSpec):
         if reset:
             estimator.source_vocabulary_ = source_vocabulary
             estimator.target_vocabulary_ = target_vocabulary
-            estimator.max_length_ = max_length
+            estimator.max_length_ = int(max_length)
         tokens = stack_tokens([np.append(row, END_TOKEN) for row in ids])
         tokens = pad_sequences(tokens, max_length + 1)[:, : max_length + 1]
         rows = self.rows(tokens, source)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sknn.estimators.text._text_tokenizer import TextTokenizer
+from sknn.estimators.text._text_tokenizer import UNKNOWN_NAME, TextTokenizer
 from sknn.estimators.text._token_windows import START_TOKEN
-from sknn.words import normalized
+from sknn.words import normalized, ordered_items
 
 # Targets never contain unknown tokens, so id 1 represents their start and their end.
 END_TOKEN = START_TOKEN
@@ -29,11 +29,11 @@ def check_texts(texts: object, name: str, level: str | None = None) -> list[str]
     Raises
     ------
     TypeError
-        If `texts` is not an iterable of str.
+        If `texts` is not an iterable of str, or has no order, as a set.
     ValueError
         If there are no texts, or if one is empty.
     """
-    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+    if isinstance(texts, str | bytes | bytearray) or not isinstance(texts, Iterable):
         raise TypeError(
             f"{name} must be an iterable of str, one text per sample, got "
             f"{texts!r:.80}. Put a single text in a list."
@@ -46,7 +46,7 @@ def check_texts(texts: object, name: str, level: str | None = None) -> list[str]
                 "columns. Select one column, or join the columns to one text."
             )
         texts = np.asarray(texts)[:, 0]
-    items: list[str] = list(texts)
+    items: list[str] = list(ordered_items(texts, name))
     if not items:
         raise ValueError(f"{name} must contain at least one text, got an empty one.")
     for position, text in enumerate(items):
@@ -152,9 +152,14 @@ def check_target_texts(
             )
         unknown = np.flatnonzero(row == UNKNOWN_TOKEN)
         if unknown.size:
+            token = split_tokens(text, level)[unknown[0]]
+            if token == UNKNOWN_NAME:
+                raise ValueError(
+                    f"y[{position}] contains {token!r}, which represents unknown "
+                    "tokens and cannot be predicted. Use another name for it."
+                )
             raise ValueError(
-                f"y[{position}] contains {split_tokens(text, level)[unknown[0]]!r}, "
-                "which no text of the first fit contains, so the network cannot "
-                f"predict it. Fit on texts that contain all {level}s, or remove this "
-                "text."
+                f"y[{position}] contains {token!r}, which no text of the first fit "
+                "contains, so the network cannot predict it. Fit on texts that contain "
+                f"all {level}s, or remove this text."
             )

@@ -1,5 +1,6 @@
 """Conversion of texts to sequences of token ids."""
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from numbers import Integral
 from typing import Literal, Self
@@ -17,15 +18,19 @@ from sknn.words import (
     Documents,
     WordLookup,
     choose_words,
+    find_row,
     normalized,
+    ordered_items,
     read_corpus,
     simple_tokenize,
+    spelled,
 )
 
 # The ids of padding, of the unknown token and of the first token of the vocabulary, and
 # the names of the first two in `tokens_`.
 _PADDING, _UNKNOWN, _FIRST = 0, 1, 2
-_NAMES = ["", "[UNK]"]
+UNKNOWN_NAME = "[UNK]"
+_NAMES = ["", UNKNOWN_NAME]
 
 
 class TextTokenizer(NonTabularTransformer, SuggestsNames):
@@ -89,7 +94,8 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
     -----
     Ties in frequency are broken by the order of first occurrence. A token "[UNK]" in
     documents is the unknown token. If `vocabulary` contains upper-case letters, set
-    ``lowercase=False``, or its tokens never match.
+    ``lowercase=False``, or its tokens never match. A warning names tokens that are
+    spelled in another way than texts are read.
 
     Examples
     --------
@@ -193,7 +199,7 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
             unknown token, because a network needs at least one time step.
         """
         check_is_fitted(self)
-        return self._ids(self._read(X))
+        return self._ids(read_corpus(X, self._tokenize))
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, X: Documents, y: None = None) -> np.ndarray:
@@ -235,7 +241,10 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
             If X contains anything but ids from 0 to ``n_tokens_ - 1``.
         """
         check_is_fitted(self)
-        return [self._decode(sequence, row) for row, sequence in enumerate(X)]
+        if len(getattr(X, "shape", ())) == 2:
+            X = np.asarray(X)  # iterates over rows, a dataframe over columns
+        sequences = ordered_items(X, "X")
+        return [self._decode(sequence, row) for row, sequence in enumerate(sequences)]
 
     def embedding_matrix(self, vectors: WordLookup) -> np.ndarray:
         """Return the word vectors of the vocabulary as a matrix.
@@ -275,7 +284,10 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
                 f"This {type(vectors).__name__} has no word vectors yet. Call its "
                 "`fit` first."
             )
-        rows = np.array([vectors.vocabulary_.get(token, -1) for token in self.tokens_])
+        # Words of `vectors` may be spelled in another way than in texts.
+        words = reversed(vectors.vocabulary_.items())
+        vocabulary = {spelled(word): row for word, row in words} | vectors.vocabulary_
+        rows = np.array([find_row(token, vocabulary) for token in self.tokens_])
         rows[:_FIRST] = -1
         known = rows >= 0
         if not known.any():
@@ -302,7 +314,16 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
                 f'{self.tokenizer!r}. Use level="word" with a tokenizer.'
             )
         given = None if self.vocabulary is None else _checked(self.vocabulary)
-        corpus = self._read(X)
+        n_texts = 0
+
+        def tokenize(text: str) -> Iterable[str]:
+            nonlocal n_texts
+            n_texts += 1
+            return self._tokenize(text)
+
+        corpus = read_corpus(X, tokenize)
+        if given is not None and n_texts:
+            self._warn_about_spelling(given)
         words = self._frequent_words(corpus) if given is None else given
         vocabulary = {word: token_id for token_id, word in enumerate(words, _FIRST)}
         counts = np.zeros(_FIRST + len(words), np.int64)
@@ -317,10 +338,29 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
         chosen = choose_words(corpus, self.min_count)
         words = [str(corpus.words[row]) for row in chosen]
         limit = None if self.max_tokens is None else self.max_tokens - _FIRST
-        return [word for word in words if word != _NAMES[_UNKNOWN]][:limit]
+        return [word for word in words if word != UNKNOWN_NAME][:limit]
 
-    def _read(self, X: Documents) -> Corpus:
-        return read_corpus(X, self._tokenize)
+    def _warn_about_spelling(self, tokens: list[str]) -> None:
+        """Warn about tokens of `vocabulary` that cannot occur in texts."""
+        if self.tokenizer is not None:
+            return
+        absent = []
+        for token in tokens:
+            found = list(self._tokenize(token))
+            # Tokens of several words, or of punctuation, occur in lists of tokens.
+            if found != [token] and (len(found) == 1 or self.level == "character"):
+                absent.append((token, found))
+        if absent:
+            token, found = absent[0]
+            warnings.warn(
+                f"{len(absent)} of the {len(tokens)} tokens of vocabulary do not occur "
+                f"in texts, such as {token!r}, which is read as {found} (level="
+                f"{self.level!r}, lowercase={self.lowercase}, normalize="
+                f"{self.normalize}). Spell tokens as texts are read, or change these "
+                "parameters.",
+                UserWarning,
+                stacklevel=6,
+            )
 
     def _tokenize(self, text: str) -> Iterable[str]:
         if self.lowercase:
@@ -328,7 +368,7 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
         if self.normalize:
             text = normalized(text)
         if self.level == "character":
-            return text
+            return list(text)
         if self.tokenizer is not None:
             return self.tokenizer(text)
         return simple_tokenize(text, lowercase=False)
@@ -391,9 +431,9 @@ def _checked(vocabulary: Iterable[object]) -> list[str]:
         raise ValueError("vocabulary must contain at least one token, got none.")
     if invalid := [token for token in tokens if not isinstance(token, str)]:
         raise TypeError(f"vocabulary must contain strings, got {invalid[0]!r}.")
-    if _NAMES[_UNKNOWN] in tokens:
+    if UNKNOWN_NAME in tokens:
         raise ValueError(
-            f"vocabulary must not contain {_NAMES[_UNKNOWN]!r}, which is the unknown "
+            f"vocabulary must not contain {UNKNOWN_NAME!r}, which is the unknown "
             f"token, {_UNKNOWN}, of every vocabulary. Remove it, as "
             f"tokens_[{_FIRST}:] does."
         )

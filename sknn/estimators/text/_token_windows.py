@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sknn.words import ordered_items
+
 # Precedes the first token of a text: the unknown token of `TextTokenizer`.
 START_TOKEN = 1
 
@@ -23,14 +25,14 @@ def nonempty_texts(X: object) -> list[str]:
     Raises
     ------
     TypeError
-        If X is neither a text nor an iterable of texts.
+        If X is neither a text nor an iterable of texts, or has no order, as a set.
     ValueError
         If all texts are empty.
     """
     if isinstance(X, str):
         texts = [X]
     elif (
-        isinstance(X, bytes)
+        isinstance(X, bytes | bytearray)
         or not isinstance(X, Iterable)
         or getattr(X, "ndim", 1) != 1
     ):
@@ -40,7 +42,7 @@ def nonempty_texts(X: object) -> list[str]:
             "column of a dataframe."
         )
     else:
-        texts = list(X)
+        texts = list(ordered_items(X, "X"))
     for position, text in enumerate(texts):
         if not isinstance(text, str):
             raise TypeError(

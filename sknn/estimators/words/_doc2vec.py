@@ -21,6 +21,7 @@ from sknn.words import (
     Corpus,
     DocumentInference,
     Documents,
+    check_count,
     keep_probabilities,
     negative_probabilities,
     read_corpus,
@@ -291,11 +292,10 @@ class Doc2Vec(BaseWordModel):
             no known words.
         """
         check_is_fitted(self)
-        if isinstance(topn, bool) or not isinstance(topn, int | np.integer) or topn < 1:
-            raise ValueError(f"topn must be an integer of at least 1, got {topn!r}.")
+        check_count(topn, "topn")
         vectors = self.document_vectors_
         vector = self._query_vector(document)
-        similarity = vectors @ (vector / np.linalg.norm(vector))
+        similarity = vectors @ (vector / row_norms(vector[None]))
         similarity /= row_norms(vectors)
         order = np.argsort(-similarity, kind="stable")
         if isinstance(document, int | np.integer):

@@ -10,7 +10,14 @@ from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
 from sknn.estimators.core._non_tabular_transformer import NonTabularTransformer
-from sknn.words import Corpus, Documents, PhraseRules, find_phrases, read_corpus
+from sknn.words import (
+    Corpus,
+    Documents,
+    PhraseRules,
+    check_words,
+    find_phrases,
+    read_corpus,
+)
 
 # Articles, prepositions and conjunctions that occur within names.
 _ENGLISH = frozenset(
@@ -187,11 +194,7 @@ class Phrases(NonTabularTransformer, SuggestsNames):
     def _fit_corpus(self, corpus: Corpus) -> Corpus:
         """Learn the phrases of a corpus, and return the corpus with phrases joined."""
         connectors = self._checked_connectors()
-        if not len(corpus.ids):
-            raise ValueError(
-                f"The {corpus.n_documents} documents contain no words (empty "
-                "vocabulary), so there are no phrases. Pass texts or lists of tokens."
-            )
+        check_words(corpus)
         passes: list[PhraseRules] = []
         for _ in range(self.passes):
             rules = find_phrases(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -313,14 +313,15 @@ class Word2Vec(BaseWordModel):
         rows = np.array([self.vocabulary_.get(w, -1) for w in corpus.words], np.int32)
         return self._pooled(corpus.restricted(rows, list(self.vocabulary_)))
 
+    @with_callbacks
+    @fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, X: Documents, y: None = None) -> np.ndarray:
         """Learn word vectors from documents, and return one vector per document.
 
         Parameters
         ----------
         X : iterable of (str, bytes or iterable of str), callable or path
-            Documents, as in `fit`. They are read twice, so documents of a generator are
-            kept in memory.
+            Documents, as in `fit`. They are read once.
         y : None, default=None
             Ignored.
 
@@ -329,8 +330,9 @@ class Word2Vec(BaseWordModel):
         ndarray of shape (n_documents, embedding_dim), float32
             Document vectors.
         """
-        X = list(X) if isinstance(X, Iterator) else X
-        return self.fit(X).transform(X)
+        with unchanged_on_failure(self):
+            corpus = self._fit(X)
+        return self._pooled(corpus)
 
     def _resume(self, X: Documents) -> None:
         """Continue the training of the vectors on more documents."""

@@ -173,7 +173,8 @@ class BaseWordModel(
             self._fit(X)
         return self
 
-    def _fit(self, X: Documents) -> None:
+    def _fit(self, X: Documents) -> Corpus:
+        """Learn word vectors, and return the documents with the words that have one."""
         corpus = self._read(X, learn=True)
         chosen = choose_words(corpus, self.min_count, self.max_vocab)
         corpus = keep_words(corpus, chosen)
@@ -183,6 +184,7 @@ class BaseWordModel(
         if self.epochs != "auto":
             self._n_planned = int(self.epochs)
         self._train(X, corpus, self._new_rows(len(corpus.words), seeds), seeds)
+        return corpus
 
     def _auto_epochs(self, n_tokens: int) -> int:
         needed = -(-_AUTO_TOKENS // n_tokens)
@@ -254,6 +256,13 @@ class BaseWordModel(
         losses, first = outcome.history["loss"], self._untrained_loss()
         if not losses or any(loss <= _LEARNED * first for loss in losses):
             return ""
+        if all(map(math.isnan, losses)):
+            return (
+                "The vectors have not learned: no word has had a context, so they keep "
+                "their initial values. Documents of a single word have no context, and "
+                "subsampling removes frequent words: pass longer documents, or set "
+                "sample=0."
+            )
         return (
             f"The vectors have not learned: after {len(losses)} epochs, the loss is "
             f"{losses[-1]:.4g}, and {first:.4g} without training. Pass more "

@@ -135,24 +135,36 @@ class _WordRun:
     hooks: Sequence[Hook]
     history: dict[str, list[float]] = field(default_factory=dict)
     stop_reason: str = ""
+    started: list[Hook] = field(default_factory=list)
 
     def run(self) -> WordOutcome:
         self.program = word_program(self.plan.settings)
         if self.plan.stopping is not None:
             self._check_validation()
+        try:
+            self._run_epochs()
+            return self._finish()
+        except BaseException:
+            for hook in self.started:
+                hook.train_failed()
+            raise
+
+    def _run_epochs(self) -> None:
         for hook in self.hooks:
+            self.started.append(hook)
             hook.train_begin()
         try:
             for epoch in range(self.plan.epochs):
                 self._epoch(epoch)
                 if self.stop_reason:
                     break
-        except BaseException as error:
-            if not isinstance(error, KeyboardInterrupt) or not self.history:
-                for hook in self.hooks:
-                    hook.train_failed()
+        except KeyboardInterrupt:
+            if not self.history:
                 raise
             self.stop_reason = "interrupted"
+
+    def _finish(self) -> WordOutcome:
+        """Write the final tables and return the result."""
         stopping = self.plan.stopping
         best_epoch = len(self.history["loss"])
         if stopping is not None and stopping.best_epoch:
