@@ -19,6 +19,8 @@ def float_dtype(X: object) -> np.dtype:
         float32 if all numbers in X are of this type, and otherwise float64, as in
         scikit-learn.
     """
+    if type(X) is np.ndarray:  # the usual case, without the name of the dtype
+        return np.dtype(np.float32 if X.dtype == np.float32 else np.float64)
     items = X if isinstance(X, list | tuple) else [X]
     kinds: list[object] = []
     for item in items:

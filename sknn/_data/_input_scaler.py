@@ -89,14 +89,19 @@ class InputScaler:
     def rows(self, X: np.ndarray) -> np.ndarray:
         """Return the scaled values of a few rows."""
         with np.errstate(over="ignore"):
-            scaled = (X - self.center) / self.scale
-        above, below = scaled > self.high, scaled < self.low
-        if above.any():
-            excess = np.maximum(scaled - self.high, 0.0)
-            scaled = np.where(above, self.high + np.log1p(excess), scaled)
-        if below.any():
-            excess = np.maximum(self.low - scaled, 0.0)
-            scaled = np.where(below, self.low - np.log1p(excess), scaled)
+            scaled = np.subtract(X, self.center, order="C")
+            scaled /= self.scale
+        values = scaled.reshape(-1)  # a view
+        # Few values are outliers, and logarithms of all values would be slow.
+        for is_outlier, limits, sign in (
+            (scaled > self.high, self.high, 1.0),
+            (scaled < self.low, self.low, -1.0),
+        ):
+            places = np.flatnonzero(is_outlier)
+            if len(places):
+                limit = limits[places % scaled.shape[1]]
+                excess = sign * (values[places] - limit)
+                values[places] = limit + sign * np.log1p(excess)
         return scaled.astype(np.float32)
 
     def restored(self, scaled: np.ndarray) -> np.ndarray:

@@ -22,13 +22,15 @@ def check_label_types(labels: np.ndarray, name: str) -> None:
     """
     if labels.dtype != object or not labels.size:
         return
-    if len({type(label) for label in labels.flat}) > 1:
+    kinds = sorted({type(label).__name__ for label in labels.flat})
+    if len(kinds) > 1:
         try:
             np.unique(labels)
         except TypeError as error:
             raise ValueError(
-                f"{name} must contain labels of one type, but {error}. Convert all "
-                "labels to str, for example."
+                f"{name} must contain labels of one type that can be sorted, got "
+                f"{', '.join(kinds)}. Remove or replace missing labels, and convert "
+                f"the others to one type, for example with {name}.astype(str)."
             ) from error
     if type_of_target(labels) == "unknown":
         label = labels.flat[0]

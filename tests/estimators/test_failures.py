@@ -263,7 +263,7 @@ def test_a_class_instead_of_an_instance_is_refused(params):
 def test_labels_that_cannot_be_sorted_are_refused(other):
     y = np.array(["a", other] * 20, dtype=object)
     with pytest.raises(
-        ValueError, match="labels in y must be of one type|contains NaN"
+        ValueError, match="y must contain labels of one type|contains NaN"
     ):
         classifier().fit(X, y)
 

@@ -20,6 +20,7 @@ from sknn._targets import (
     CLASSIFIER_LOSSES,
     ClassTarget,
     balanced_class_weight,
+    check_label_types,
     class_weights,
     classification_target,
     gives_probabilities,
@@ -263,7 +264,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         # Before the classes are used, for example for stratification.
-        _check_order(y)
+        check_label_types(y, "y")
         per_step = self._input_spec().per_step
         # The check also warns about more classes than half of the samples. With one
         # label per time step, few samples may have many classes, such as characters.
@@ -314,18 +315,3 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
-
-
-def _check_order(y: np.ndarray) -> None:
-    """Raise an error if labels cannot be sorted, as the classes need an order."""
-    if y.dtype != object:
-        return
-    kinds = sorted({type(label).__name__ for label in y.ravel()})
-    try:
-        np.unique(y)
-    except TypeError as error:
-        raise ValueError(
-            "The labels in y must be of one type that can be sorted, got "
-            f"{', '.join(kinds)}. Remove or replace missing labels, and convert the "
-            "others to one type, for example with y.astype(str)."
-        ) from error

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sknn._data import as_numbers, check_numeric, is_missing, refuse_masked
-from sknn._targets import check_label_types
 from sknn._typing import MatrixLike
 
 
@@ -71,7 +70,6 @@ def given_labels(y: MatrixLike, name: str) -> ArrayLike:
             f"{name} must have no missing labels. Input {name} contains NaN, None or "
             f"NaT in row {row}. Remove the samples, or give them a label of their own."
         )
-    check_label_types(labels, name)
     return cast("ArrayLike", y)
 
 
