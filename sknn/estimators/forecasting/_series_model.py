@@ -140,13 +140,13 @@ class SeriesModel:
         different window lengths can be compared.
         """
         n_val = [self.n_validation(len(v), fraction) for v in group.values]
-        train, validation = self._prepared(group, n_val)
+        train, validation = self._prepared(group, n_val, self.stride)
         assert validation is not None
         self.windows.fit_linear(train, validation, None)
         return self.windows.linear_error(validation)
 
     def _prepared(
-        self, group: SeriesGroup, n_val: list[int]
+        self, group: SeriesGroup, n_val: list[int], val_stride: int = 1
     ) -> tuple[ScaledWindows, ScaledWindows | None]:
         """Set the levels, and return the training and the validation windows."""
         parts = self._parts(group, n_val)
@@ -155,7 +155,8 @@ class SeriesModel:
         train = self.windows.cut(parts, self.stride)
         validation = None
         if any(n_val):
-            validation = self.windows.cut(self._parts(group, n_val, validation=True))
+            held_out = self._parts(group, n_val, validation=True)
+            validation = self.windows.cut(held_out, val_stride)
         return train, validation
 
     def refitted(self, group: SeriesGroup) -> Self:
