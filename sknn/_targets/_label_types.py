@@ -36,5 +36,6 @@ def check_label_types(labels: np.ndarray, name: str) -> None:
         label = labels.flat[0]
         raise ValueError(
             f"{name} must contain labels that are str, numbers, booleans or dates "
-            f"without a time zone. Got {label!r}. Convert them to str, for example."
+            f"without a time zone. Unknown label type: {label!r}. Convert them to str, "
+            "for example."
         )

@@ -91,8 +91,8 @@ def test_masked_targets_are_refused(name):
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (DAYS.tz_localize("UTC"), "dates without a time zone. Got Timestamp"),
-        (DAYS.to_period("D"), "dates without a time zone. Got Period"),
+        (DAYS.tz_localize("UTC"), "Unknown label type: Timestamp"),
+        (DAYS.to_period("D"), "Unknown label type: Period"),
         (np.array(["a", 1] * (N_SAMPLES // 2), dtype=object), "of one type"),
     ],
 )
