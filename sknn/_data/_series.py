@@ -98,7 +98,10 @@ class SeriesForm:
         """
         kinds = {self.kind, other.kind}
         if kinds == {"table", "list"}:
-            forms = {"table": "a table with one series per column", "list": "a list"}
+            forms = {
+                "table": "a table with one series per column",
+                "list": "a list of series",
+            }
             remedy = "numpy.array(y)" if self.kind == "table" else "list(y.T)"
             raise ValueError(
                 f"y must be {forms[self.kind]}, as the series of fit. Got "

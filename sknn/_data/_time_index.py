@@ -116,9 +116,7 @@ def _text_dates(index: pd.Index, name: str) -> pd.Index | None:
     import pandas as pd
 
     labels = pd.Index([str(label).strip() for label in index])
-    months = labels.str.replace(r"^(\d{4})-?M(\d\d)$", r"\1-\2", regex=True)
-    if not months.equals(labels):
-        labels = months
+    labels = labels.str.replace(r"^(\d{4})-?M(\d\d)$", r"\1-\2", regex=True)
     quarters = labels.str.replace(r"^Q([1-4])[ /-]?(\d{4})$", r"\2Q\1", regex=True)
     quarters = quarters.str.replace(r"^([1-4])Q(\d{4})$", r"\2Q\1", regex=True)
     if quarters.str.fullmatch(r"\d{4}[ -]?Q[1-4]").all():

@@ -192,6 +192,8 @@ def test_masks_are_folds():
     known = np.arange(len(Y)) < len(Y) - 5
     report = backtest(linear(), Y, cv=[(known, ~known)])
     assert report.summary()["folds"].tolist() == [1, 1]
+    with pytest.raises(ValueError, match="mask of the training rows of fold 1 must"):
+        backtest(linear(), Y, cv=[(known[:50], ~known[:50])])
 
 
 def test_decimal_years():

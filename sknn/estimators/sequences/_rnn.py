@@ -46,7 +46,7 @@ RNN_CONSTRAINTS: dict[str, list[object]] = SEQUENCE_CONSTRAINTS | {
 RECURRENT_SCALE = 2.5
 
 # Epochs of ``units="auto"`` with tokens.
-_TOKEN_EPOCHS = AutoEpochs(n_updates=600, least=3)
+_TOKEN_EPOCHS = AutoEpochs(total=600, least=3)
 
 
 class BaseRNN(BaseSequenceNetwork):

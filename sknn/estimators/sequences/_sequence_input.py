@@ -83,7 +83,7 @@ class SequenceInput(InputSpec):
                 "X looks like token ids from a TextTokenizer, but embedding=None reads "
                 "them as numbers. Set embedding=64, for example; if they are numbers, "
                 "convert them to float.",
-                stacklevel=6,
+                stacklevel=7,
             )
         # A network fitted on sequences of any length takes a table as sequences of one
         # length. Lists of numbers are a table in fit, as in scikit-learn, but their

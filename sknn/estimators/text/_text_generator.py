@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, SuggestsNames, fit_context
 from sknn._typing import RandomStateLike
+from sknn.estimators.core._auto_epochs import AutoEpochs
 from sknn.estimators.core._fit_data import AUTO_VALIDATION_SAMPLES
 from sknn.estimators.core._keras_params import KerasParams
 from sknn.estimators.core._parameters import (
@@ -69,10 +70,8 @@ _NETWORK_PARAMS = (
     "verbose",
 )
 
-# Number of updates of ``epochs="auto"``, and its range; see the decision record on text
-# generation.
-_AUTO_UPDATES = 600
-_MIN_AUTO_EPOCHS, _MAX_AUTO_EPOCHS = 10, 20
+# Of ``epochs="auto"``; see the decision record on text generation.
+_AUTO_EPOCHS = AutoEpochs(total=600, least=10, most=20)
 
 # Number of pieces of the texts per row of a batch and epoch. With a single piece, each
 # batch would combine the same parts of the texts in every epoch.
@@ -385,10 +384,9 @@ class TextGenerator(TextWriter, Persistence, KerasParams, SuggestsNames):
 
     def _auto_epochs(self, sequences: list[np.ndarray]) -> int:
         if self.early_stopping is True:
-            return _MAX_AUTO_EPOCHS
-        n_parts = n_predicted(sequences) / self.truncation
-        epochs = math.ceil(_AUTO_UPDATES * self.batch_size / n_parts)
-        return max(_MIN_AUTO_EPOCHS, min(epochs, _MAX_AUTO_EPOCHS))
+            return _AUTO_EPOCHS.most
+        n_steps = self.truncation * self.batch_size
+        return _AUTO_EPOCHS.number(math.ceil(n_predicted(sequences) / n_steps))
 
     def _split(
         self, sequences: list[np.ndarray]

@@ -29,6 +29,7 @@ from sknn._sklearn import (
     with_callbacks,
 )
 from sknn._typing import RandomStateLike
+from sknn.estimators.core._auto_epochs import AutoEpochs
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._seeds import Seeds, draw_seeds
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
@@ -65,8 +66,8 @@ WORD_CONSTRAINTS: dict[str, list[object]] = {
 }
 
 
-# "auto" is the number of epochs with this number of tokens, but not more than the
-# maximum; see the decision record on words.
+# Number of tokens of ``epochs="auto"``, and its maximum; see the decision record on
+# words.
 _AUTO_TOKENS = 8_000_000
 _MAX_AUTO_EPOCHS = 40
 
@@ -180,15 +181,11 @@ class BaseWordModel(
         corpus = keep_words(corpus, chosen)
         seeds = draw_seeds(self.random_state)
         self.history_ = {}
-        self._n_planned = self._auto_epochs(len(corpus.ids))
-        if self.epochs != "auto":
-            self._n_planned = int(self.epochs)
+        auto = AutoEpochs(_AUTO_TOKENS, self._min_epochs, _MAX_AUTO_EPOCHS)
+        n_auto = auto.number(len(corpus.ids))
+        self._n_planned = n_auto if self.epochs == "auto" else self.epochs
         self._train(X, corpus, self._new_rows(len(corpus.words), seeds), seeds)
         return corpus
-
-    def _auto_epochs(self, n_tokens: int) -> int:
-        needed = -(-_AUTO_TOKENS // n_tokens)
-        return max(self._min_epochs, min(needed, _MAX_AUTO_EPOCHS))
 
     def _read(self, X: Documents, *, learn: bool) -> Corpus:
         """Return the documents of X, with the words of each phrase joined.

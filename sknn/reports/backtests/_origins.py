@@ -10,6 +10,7 @@ from sklearn.model_selection import TimeSeriesSplit
 
 from sknn._typing import SequencesLike
 from sknn.reports.results._problem import take_rows
+from sknn.reports.results._splits import row_positions
 from sknn.reports.results._typing import CVLike, Rows
 
 __all__ = ["Origin", "make_origins", "rows_of"]
@@ -78,17 +79,17 @@ def make_origins(cv: CVLike, lengths: list[int]) -> list[Origin]:
         )
     origins = []
     for fold, folds in enumerate(zip(*splits, strict=True), start=1):
-        parts = [(_rows(train), _rows(test)) for train, test in folds]
+        parts = [
+            (
+                row_positions(train, n, fold, "training"),
+                row_positions(test, n, fold, "test"),
+            )
+            for (train, test), n in zip(folds, lengths, strict=True)
+        ]
         for train, test in parts:
             _check_order(fold, train, test)
         origins.append(Origin(fold, [p[0] for p in parts], [p[1] for p in parts]))
     return origins
-
-
-def _rows(rows: ArrayLike) -> Rows:
-    """Return the positions of rows, which may be given as a mask."""
-    found = np.asarray(rows)
-    return np.flatnonzero(found) if found.dtype == bool else found
 
 
 def rows_of(

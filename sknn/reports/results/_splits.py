@@ -23,7 +23,7 @@ from sknn._typing import MatrixLike, RandomStateLike
 from sknn.reports.results._problem import Problem
 from sknn.reports.results._typing import CVLike, Rows
 
-__all__ = ["Split", "make_splits"]
+__all__ = ["Split", "make_splits", "row_positions"]
 
 
 @dataclass(frozen=True)
@@ -195,16 +195,17 @@ def _given_splits(
     return _checked(pairs, n_rows, repeat=0)
 
 
-def _positions(rows: NDArray, n_rows: int, fold: int, part: str) -> NDArray:
+def row_positions(rows: ArrayLike, n_rows: int, fold: int, part: str) -> Rows:
     """Return the positions of the rows that a mask selects, or the positions given."""
-    if rows.dtype != bool:
-        return rows
-    if len(rows) != n_rows:
+    found = np.asarray(rows)
+    if found.dtype != bool:
+        return found
+    if len(found) != n_rows:
         raise ValueError(
             f"cv: the mask of the {part} rows of fold {fold} must have one value for "
-            f"each of the {n_rows} rows, got {len(rows)}."
+            f"each of the {n_rows} rows, got {len(found)}."
         )
-    return np.flatnonzero(rows)
+    return np.flatnonzero(found)
 
 
 def _checked(
@@ -215,7 +216,7 @@ def _checked(
     splits = []
     for fold, pair in enumerate(pairs):
         train, test = (
-            _positions(np.asarray(rows), n_rows, fold, part)
+            row_positions(rows, n_rows, fold, part)
             for rows, part in zip(pair, ("training", "test"), strict=True)
         )
         for part, rows in (("training", train), ("test", test)):
