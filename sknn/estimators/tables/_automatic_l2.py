@@ -1,6 +1,6 @@
 """The l2 penalty of a network, from the size and the noise of its training data."""
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from sklearn.linear_model import RidgeCV
@@ -10,7 +10,7 @@ from sknn._data import RowView, fit_input_scaler
 from sknn._targets import Target
 from sknn.estimators.core._samples import Samples
 
-# Number of samples, evenly spaced, that the noise is estimated from, and the maximum
+# Number of samples, evenly spaced, that simple models are fitted to, and the maximum
 # number of their values.
 _MAX_SAMPLES = 1000
 _MAX_VALUES = 100_000
@@ -28,9 +28,10 @@ def automatic_l2(train: Samples, target: Target, *, is_part: bool) -> float:
     """Return the strength of the l2 penalty for training without early stopping.
 
     Weights with a normal prior distribution have the penalty c / n for n samples, where
-    c is proportional to the noise of the target if the loss is a squared error. The
-    constants, and the dependence for likelihoods, are measured; see the decision record
-    on defaults.
+    c is proportional to the noise of the target if the loss is a squared error. For
+    likelihoods, c is higher for targets with noise, and if linear models, which need no
+    large weights, explain the target. The constants are measured; see the decision
+    record on defaults.
 
     Parameters
     ----------
@@ -41,21 +42,41 @@ def automatic_l2(train: Samples, target: Target, *, is_part: bool) -> float:
     is_part : bool
         Whether the samples are the first part of a stream of unknown length.
     """
-    noise = None if is_part else noise_estimate(train, target)
+    errors = None if is_part else errors_of_simple_models(train, target)
     n_samples = max(len(train), _STREAM_SAMPLES) if is_part else len(train)
     if target.loss_measures_noise:
-        strength = 10.0 * max(noise or 0.0, 0.1)
+        strength = 10.0 * (0.1 if errors is None else max(errors.noise, 0.1))
+    elif errors is None:
+        strength = 0.3
     else:
-        strength = 0.3 if noise is None else max(0.15, 8.0 * noise**3)
+        strength = max(
+            0.05, 0.7 * (1.0 - errors.linear), min(6.0 * (errors.noise - 0.2), 4.0)
+        )
     return min(strength / n_samples, _MAX_L2)
 
 
-def noise_estimate(train: Samples, target: Target) -> float | None:
-    """Return the fraction of the variance of y that simple models do not explain.
+class SimpleErrors(NamedTuple):
+    """Errors of two simple models, as fractions of the variance of y, at most 1.
 
-    The models are the mean of the five nearest neighbors and ridge regression, which
-    together follow local and global structure. Their leave-one-out errors are upper
-    limits of the noise.
+    Parameters
+    ----------
+    local : float
+        Error of the mean of the five nearest neighbors.
+    linear : float
+        Error of ridge regression.
+    """
+
+    local: float
+    linear: float
+
+    @property
+    def noise(self) -> float:
+        """An upper limit of the noise of y."""
+        return min(self)
+
+
+def errors_of_simple_models(train: Samples, target: Target) -> SimpleErrors | None:
+    """Return the leave-one-out errors of a local and of a linear model.
 
     Parameters
     ----------
@@ -66,8 +87,8 @@ def noise_estimate(train: Samples, target: Target) -> float | None:
 
     Returns
     -------
-    float or None
-        In [0, 1]; None if there are too few samples, or too many features.
+    SimpleErrors or None
+        None if there are too few samples, or too many features.
     """
     n_samples = min(len(train), _MAX_SAMPLES, _MAX_VALUES // train.X.shape[1])
     if n_samples < 3 * _N_NEIGHBORS:
@@ -87,4 +108,6 @@ def noise_estimate(train: Samples, target: Target) -> float | None:
     local = np.square(y - y[neighbors].mean(axis=1)).mean()
     ridge = RidgeCV(np.logspace(-3, 3, 7), store_cv_results=True).fit(X, y)
     linear = ridge.cv_results_.reshape(-1, len(ridge.alphas)).mean(axis=0).min()
-    return float(min(1.0, local / variance, linear / variance))
+    return SimpleErrors(
+        min(1.0, float(local / variance)), min(1.0, float(linear / variance))
+    )
