@@ -537,18 +537,24 @@ def _rows(X: SequencesLike, name: str) -> np.ndarray:
 
 
 def _check_finite(values: np.ndarray, name: str) -> None:
-    wrong = np.argwhere(~np.isfinite(values))
-    if len(wrong):
-        found = "NaN" if np.isnan(values[tuple(wrong[0])]) else "infinity"
-        raise ValueError(
-            f"{name} contains {found}, first in row {wrong[0][0]}. "
-            + (
-                "Fill the gaps, for example with pandas.Series.interpolate, or set "
-                "fill='linear' of RNNForecaster."
-                if found == "NaN"
-                else "Replace it with a finite number."
-            )
+    # Squares of larger values, and the inputs of networks, would be infinite.
+    with np.errstate(invalid="ignore"):
+        wrong = np.argwhere(~(np.abs(values) <= np.finfo(np.float32).max))
+    if not len(wrong):
+        return
+    value = values[tuple(wrong[0])]
+    if np.isnan(value):
+        found = "NaN"
+        remedy = (
+            "Fill the gaps, for example with pandas.Series.interpolate, or set "
+            "fill='linear' of RNNForecaster."
         )
+    elif np.isinf(value):
+        found, remedy = "infinity", "Replace it with a finite number."
+    else:
+        found = f"{value:g}, which is too large for float32"
+        remedy = "Correct it, or divide all values by a constant."
+    raise ValueError(f"{name} contains {found}, first in row {wrong[0][0]}. {remedy}")
 
 
 def _labeled(

@@ -111,14 +111,14 @@ def read_corpus(
             store.extend(map(id_of, tokens))
         except TypeError as error:
             raise TypeError(
-                f"Tokens must be str, but document {len(ends) - 1} contains another "
+                f"The tokens of X must be str, but X[{len(ends) - 1}] contains another "
                 f"type ({error})."
             ) from error
         ends.append(len(store))
     keys: list[object] = list(word_ids)
     if invalid := [word for word in keys if not isinstance(word, str)]:
         raise TypeError(
-            f"Tokens must be str, got {invalid[0]!r} of type "
+            f"The tokens of X must be str, got {invalid[0]!r} of type "
             f"{type(invalid[0]).__name__}. Convert numbers to str, and remove missing "
             "values."
         )

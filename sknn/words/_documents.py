@@ -26,9 +26,8 @@ Documents: TypeAlias = (
 )
 
 _EXPECTED = (
-    "documents must be an iterable of texts (str, or bytes in UTF-8) or of lists of "
-    "tokens, a function that returns one, or the path of a file with one document "
-    "per line"
+    "X must be an iterable of texts (str, or bytes in UTF-8) or of lists of tokens, a "
+    "function that returns one, or the path of a file with one document per line"
 )
 
 
@@ -123,10 +122,10 @@ def iterate_documents(
         if isinstance(document, str):
             yield _tokens(document, tokenizer)
         elif isinstance(document, Iterable):
-            yield ordered_items(document, f"documents[{number}]")
+            yield ordered_items(document, f"X[{number}]")
         else:
             raise TypeError(
-                f"{_EXPECTED}; document {number} is {document!r} of type "
+                f"{_EXPECTED}; X[{number}] is {document!r} of type "
                 f"{type(document).__name__}. Remove it, or replace missing documents "
                 'by "".'
             )
@@ -162,7 +161,7 @@ def _open(documents: Documents) -> Iterable[Document]:
         )
     if isinstance(documents, bytes | bytearray) or not isinstance(documents, Iterable):
         raise TypeError(f"{_EXPECTED}; got {documents!r}.")
-    return ordered_items(documents, "documents")
+    return ordered_items(documents, "X")
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -185,6 +184,6 @@ def _decoded(document: bytes | bytearray, number: int) -> str:
         return document.decode()
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"Documents of bytes must be UTF-8, but document {number} is not ({error})."
+            f"Bytes in X must be UTF-8, but X[{number}] is not ({error})."
             " Decode it with its encoding first, for example text.decode('latin-1')."
         ) from error

@@ -15,7 +15,7 @@ def check_words(corpus: Corpus) -> None:
     """
     if not len(corpus.words):
         raise ValueError(
-            f"The {corpus.n_documents} documents contain no words (empty vocabulary). "
+            f"X has no words (empty vocabulary) in {corpus.n_documents} documents. "
             "Pass texts or lists of tokens."
         )
 

@@ -1,6 +1,7 @@
 """Strategies of hypothesis for unusual X and y, made from the data of a family."""
 
 import datetime
+import math
 from decimal import Decimal
 
 import numpy as np
@@ -39,7 +40,7 @@ def column(items):
 
 
 def table(array):
-    return array.reshape(len(array), -1)
+    return array.reshape(len(array), math.prod(array.shape[1:]))
 
 
 def names(array):
@@ -104,9 +105,11 @@ SHAPES = {
 
 
 @st.composite
-def unusual(draw, array):
+def unusual(draw, array, dtype=float):
     """Draw a container of an array in which some things may be unusual."""
     array = SHAPES[draw(st.sampled_from(sorted(SHAPES)))](np.asarray(array, float))
+    with np.errstate(all="ignore"):
+        array = array.astype(dtype)
     change = draw(st.sampled_from(["none", "item", "dtype", "ragged"]))
     if change == "item" and array.size:
         item = draw(st.sampled_from(ITEMS))
@@ -142,6 +145,95 @@ WORDS = [
     ["ab"],
     np.nan,
 ]
+
+
+DAYS = pd.date_range("2024-01-01", periods=400)
+
+# Indexes of n rows.
+INDEXES = {
+    "days": lambda n: DAYS[:n],
+    "a missing day": lambda n: DAYS[: n + 1].delete(n // 2),
+    "a missing row of hours": lambda n: pd.date_range(
+        "2024-03-30", periods=n + 1, freq="h", tz="Europe/Warsaw"
+    ).delete(n // 2),
+    "a day twice": lambda n: DAYS[: n - 1].insert(n // 2, DAYS[n // 2]),
+    "backwards": lambda n: DAYS[:n][::-1],
+    "no date": lambda n: DAYS[: n - 1].insert(n // 2, pd.NaT),
+    "irregular days": lambda n: DAYS[np.arange(n) ** 2 % 397],
+    "months": lambda n: pd.period_range("2000-01", periods=n, freq="M"),
+    "dates as strings": lambda n: DAYS[:n].strftime("%Y-%m-%d"),
+    "quarters as strings": lambda n: pd.Index(
+        [f"{2000 + i // 4}Q{1 + i % 4}" for i in range(n)]
+    ),
+    "words": lambda n: pd.Index([f"row {i}" for i in range(n)]),
+    "numbers and words": lambda n: pd.Index([*range(n - 1), "a"]),
+    "objects": lambda n: pd.Index([datetime.date(2024, 1, 1)] * n),
+    "durations": lambda n: pd.timedelta_range("1h", periods=n, freq="h"),
+    "numbers": lambda n: pd.RangeIndex(5, 5 + 2 * n, 2),
+    "numbers with a gap": lambda n: pd.Index([*range(n - 1), n + 5]),
+    "fractions": lambda n: pd.Index(np.arange(n) / 3),
+    "missing numbers": lambda n: pd.Index([np.nan, *range(n - 1)]),
+    "two levels": lambda n: pd.MultiIndex.from_product([["a"], range(n)]),
+    "categories": lambda n: pd.CategoricalIndex(
+        ["a", "b"] * (n // 2) + ["a"] * (n % 2)
+    ),
+    "intervals": lambda n: pd.interval_range(0, n),
+}
+
+
+@st.composite
+def unusual_series(draw, array):
+    """Draw a series, a table or a list of series, with an index or without one."""
+    kind = draw(st.sampled_from(["plain", "indexed", "list"]))
+    if kind == "plain" or len(array) < 4:
+        return draw(unusual(array))
+    if kind == "list":
+        lengths = st.sampled_from([0, 1, 2, len(array) // 2, len(array)])
+        parts = draw(st.lists(lengths, min_size=1, max_size=3))
+        return [draw(unusual(array[:length])) for length in parts]
+    index = INDEXES[draw(st.sampled_from(sorted(INDEXES)))](len(array))
+    values = array.copy()
+    if draw(st.booleans()):
+        item = draw(st.sampled_from(ITEMS))
+        values = with_item(values, draw(st.integers(0, 1000)), item)
+    values = table(values) if draw(st.booleans()) else values
+    return (pd.Series if values.ndim == 1 else pd.DataFrame)(values, index=index)
+
+
+@st.composite
+def unusual_documents(draw, n):
+    """Draw a container of `n` documents, as texts or lists of tokens."""
+    texts = draw(unusual_texts(n))
+    if not isinstance(texts, (list, tuple)) or draw(st.booleans()):
+        return texts
+    items = st.sampled_from(WORDS)
+    documents = [list(text) if isinstance(text, str) else text for text in texts]
+    for number in draw(st.lists(st.integers(0, n - 1), max_size=2)):
+        if number < len(documents):
+            documents[number] = draw(
+                st.one_of(
+                    st.lists(items, max_size=3),
+                    st.tuples(items),
+                    st.sets(st.sampled_from(["a", "b"])),
+                    st.just(np.array(["a", "b"])),
+                    st.just({"a": 1}),
+                    st.just("ab".split),
+                )
+            )
+    kind = draw(st.sampled_from([list, tuple, column, pd.Series, iter]))
+    return kind(documents)
+
+
+@st.composite
+def unusual_files(draw, paths):
+    """Draw a container of paths of images, some of which may be unusual."""
+    chosen = draw(st.lists(st.sampled_from(paths), min_size=1, max_size=3))
+    kinds = [list, tuple, column, np.array, pd.Series, iter]
+    kinds += [lambda p: pd.DataFrame({"path": p}), lambda p: p[0], lambda p: [p]]
+    kinds += [lambda p: list(map(str, p)), lambda p: [str(p[0]), None]]
+    kinds += [lambda p: [*p, 3], lambda p: [*p, np.ones((6, 6))]]
+    kinds += [lambda p: [path.read_bytes() for path in p if path.is_file()]]
+    return draw(st.sampled_from(kinds))(chosen)
 
 
 @st.composite

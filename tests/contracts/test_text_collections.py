@@ -21,7 +21,7 @@ def fit(name, texts):
 @pytest.mark.parametrize("name", OF_DOCUMENTS)
 @pytest.mark.parametrize("document", [{"a", "b"}, {"a": 1}], ids=["set", "dict"])
 def test_the_words_of_a_document_have_an_order(name, document):
-    with pytest.raises(TypeError, match=r"documents\[1\] must .* Pass"):
+    with pytest.raises(TypeError, match=r"X\[1\] must .* Pass"):
         make(name).fit([["a"], document])
 
 
@@ -104,7 +104,7 @@ def test_bytearrays_are_read_as_bytes(name):
     estimator.fit([bytearray(b"a b"), b"a c", "b"] * 5)
     if name != "Phrases":
         assert set(estimator.vocabulary_) == {"a", "b", "c"}
-    with pytest.raises(TypeError, match="documents must be an iterable of texts"):
+    with pytest.raises(TypeError, match="X must be an iterable of texts"):
         estimator.fit(bytearray(b"a b"))
 
 

@@ -56,6 +56,7 @@ def test_exogenous_columns():
     [
         ([1.0, np.nan], None, "y contains NaN, first in row 1"),
         ([[1.0, 2.0], [np.inf]], None, r"y\[1\] contains infinity, first in row 0"),
+        ([1.0, -1e39], None, r"y contains -1e\+39, which is too large for float32"),
         (np.array([[1.0, 2.0], [3.0, np.nan]]), None, r"y\[:, 1\] contains NaN"),
         (["a", "b"], None, "y must be numeric"),
         (np.zeros((2, 2, 2)), None, r"shape \(2, 2, 2\)"),

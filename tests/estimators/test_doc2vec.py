@@ -312,7 +312,7 @@ def test_a_fit_that_fails_changes_nothing(fitted):
     before = model.document_vectors_
     with pytest.raises(ValueError, match="empty vocabulary"):
         model.fit(["once"])
-    with pytest.raises(TypeError, match="document 1 is nan"):
+    with pytest.raises(TypeError, match=r"X\[1\] is nan"):
         model.fit(["cat dog", np.nan])
     assert model.document_vectors_ is before
 

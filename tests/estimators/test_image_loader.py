@@ -118,7 +118,8 @@ def test_wrong_parameters(params, error):
             TypeError,
             "either paths of files, PIL images or arrays, got ndarray, str",
         ),
-        (["nowhere.png"], FileNotFoundError, "Image file not found: nowhere.png"),
+        (["nowhere.png"], FileNotFoundError, r"X\[0\], nowhere.png, does not exist"),
+        (["."], FileNotFoundError, r"X\[0\], \., is a folder.*list_images"),
     ],
 )
 def test_invalid_images(X, kind, error):

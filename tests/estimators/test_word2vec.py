@@ -533,7 +533,7 @@ def test_a_fit_that_fails_changes_nothing(fitted):
     before = model.vectors_
     with pytest.raises(ValueError, match="empty vocabulary"):
         model.fit(["once"])
-    with pytest.raises(TypeError, match="document 1 is nan"):
+    with pytest.raises(TypeError, match=r"X\[1\] is nan"):
         model.partial_fit(["cat dog", np.nan])
     assert model.vectors_ is before
     assert model.n_epochs_ == 2

@@ -161,10 +161,15 @@ class ImageLoader(NonTabularTransformer, SuggestsNames):
         if picture_kind(pictures[0]) != "path":
             return np.stack([_read(reader, *item) for item in enumerate(pictures)])
         paths = cast("list[str | os.PathLike[str]]", pictures)
-        for path in paths:
+        for number, path in enumerate(paths):
             # Checked here, because streamed files are only read during training.
             if not Path(path).is_file():
-                raise FileNotFoundError(f"Image file not found: {path}.")
+                found = (
+                    "is a folder. Pass its files, see sknn.datasets.list_images"
+                    if Path(path).is_dir()
+                    else "does not exist"
+                )
+                raise FileNotFoundError(f"X[{number}], {path}, {found}.")
         files = ImageFiles(paths, reader, effective_n_jobs(self.n_jobs))
         stream = self.stream
         if stream == "auto":
