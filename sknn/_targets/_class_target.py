@@ -123,9 +123,9 @@ def label_indices(y: ArrayLike, classes: np.ndarray) -> np.ndarray:
     unseen = [label for label in labels.tolist() if label not in index_of]
     if unseen:
         raise ValueError(
-            f"y contains labels that are not among the classes: {unseen}. The classes"
-            f" are {classes.tolist()}. Fit on all classes, or pass all of them as"
-            " `classes` in the first call to partial_fit."
+            f"y contains labels that are not among the classes: {unseen}. The classes "
+            f"of the training samples are {classes.tolist()}. Fit on samples of all "
+            "classes, or pass all of them as `classes` in the first call to partial_fit."
         )
     indices = np.array([index_of[label] for label in labels.tolist()], np.int64)
     return indices[inverse]

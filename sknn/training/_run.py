@@ -77,6 +77,7 @@ class Run:
             plan.schedule, plan.learning_rate, plan.total_epochs or plan.epochs
         )
         self.schedule.restore(self.checkpoint.schedule)
+        self.planned_schedule = self.schedule  # a hook may replace it
         self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
         self.baseline = make_baseline(plan.objective, self.data, self.validation)
         self.begun: list[Hook] = []
@@ -158,7 +159,7 @@ class Run:
                 n_epochs=self.checkpoint.n_epochs + n_epochs,
                 optimizer=self.optimizer_kind,
                 progress=float(self._progress(np.array(self.step))),
-                schedule=self.schedule.state(),
+                schedule=self.planned_schedule.state(),
                 trainable=None
                 if final is self.state
                 else _arrays(self.state.trainable),
@@ -232,6 +233,7 @@ class Run:
             math.prod([hook.epoch_begin(epoch) for hook in self.hooks])
             for epoch in range(self.epoch + 1, self.epoch + n_epochs + 1)
         ]
+        self._use_rates_of_hooks()
         if self.plan.rate_factors is not None:
             epoch = self.checkpoint.n_epochs + self.epoch + 1
             rate_factors = tf.constant(self.plan.rate_factors(epoch))
@@ -275,9 +277,10 @@ class Run:
         for number, block in enumerate(blocks):
             first = np.arange(n_epochs)[:, np.newaxis] * n_steps + done
             steps = self.step - done + first + np.arange(block.n_steps)
+            self._batch_begin(watchers, number)
             rates = self.schedule.rates(steps.ravel(), self._progress(steps.ravel()))
             rates = rates.reshape(steps.shape).astype("float64")
-            rates *= factors[:, np.newaxis] * self._batch_begin(watchers, number)
+            rates *= factors[:, np.newaxis]
             result = self.program.run(
                 self.state, block, rates, self.settings, self.validation_tensors, watch
             )
@@ -372,12 +375,17 @@ class Run:
             weights=np.sum([part.weights for part in parts], axis=0),
         )
 
-    def _batch_begin(self, watchers: list[Hook], number: int) -> float:
-        if not watchers:
-            return 1.0
-        factor = math.prod([hook.batch_begin(number) for hook in watchers])
-        self._reload()
-        return factor
+    def _batch_begin(self, watchers: list[Hook], number: int) -> None:
+        for hook in watchers:
+            hook.batch_begin(number)
+        if watchers:
+            self._reload()
+            self._use_rates_of_hooks()
+
+    def _use_rates_of_hooks(self) -> None:
+        for hook in self.hooks:
+            if hook.learning_rate is not None:
+                self.schedule = make_schedule("constant", hook.learning_rate, 1)
 
     def _batch_end(self, watchers: list[Hook], number: int, result: Result) -> bool:
         """Call the hooks at the end of a batch; return True if it is the last one."""

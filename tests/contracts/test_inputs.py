@@ -1,5 +1,7 @@
 """X is understood or refused by name, in all families that take such an X."""
 
+import inspect
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -270,3 +272,46 @@ def test_a_pipeline_of_images_accepts_set_output():
     loader = sknn.ImageLoader((4, 4)).set_output(transform="pandas")
     images = loader.fit_transform([np.ones((5, 5), "uint8")])
     assert images.shape == (1, 4, 4, 3)
+
+
+VALIDATED = [
+    name
+    for name in networks()
+    if "X_val" in inspect.signature(discovered()[name].fit).parameters
+]
+
+
+@pytest.mark.parametrize("name", VALIDATED)
+@pytest.mark.parametrize("wrong", ["X", "y"])
+def test_errors_of_validation_samples_name_them(name, wrong):
+    family = FAMILIES[name]
+    X_val, y_val = family.X[:6], family.y[:6]
+    if wrong == "X":
+        X_val = X_val[:0]
+    else:
+        y_val = [None] * 6
+    arguments = (family.X,) if family.y is None else (family.X, family.y)
+    with pytest.raises((ValueError, TypeError), match="X_val"):
+        make(name).fit(*arguments, X_val=X_val, y_val=y_val)
+
+
+@pytest.mark.parametrize("name", IMAGES)
+@pytest.mark.parametrize("kinds", ["HB", "Bf", "fB", "dB", "Bl"])
+def test_validation_images_may_have_another_dtype(name, kinds):
+    pixels = np.random.default_rng(0).integers(0, 256, (N_SAMPLES, 6, 6))
+
+    def losses(train, validation, shift=0):
+        fitted = make(name).fit(
+            pixels.astype(train),
+            LABELS,
+            X_val=pixels[:6].astype(validation) + shift,
+            y_val=LABELS[:6],
+        )
+        return fitted.history_["val_loss"]
+
+    same = losses("float32", "float32")
+    assert losses(*kinds) == pytest.approx(same, rel=1e-4)
+    if kinds == "Bf":  # not integers
+        assert losses(*kinds, shift=0.5) == pytest.approx(
+            losses("f", "f", shift=0.5), rel=1e-4
+        )

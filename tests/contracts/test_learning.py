@@ -6,11 +6,12 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
-from families import FAMILIES, fit, make, networks, with_parameter
+from families import FAMILIES, discovered, fit, make, networks, with_parameter
 from scipy import sparse
 from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
 
+import sknn
 from sknn import MLPClassifier, MLPRegressor
 
 X, Y = load_digits(return_X_y=True)
@@ -146,6 +147,31 @@ def test_a_stream_of_values_learns_from_a_single_row_on():
     for first in range(0, 400, 4):
         network.partial_fit(X[first : first + 4], values[first : first + 4])
     assert network.score(X[400:], values[400:]) > 0.5
+
+
+def test_a_stream_that_is_saved_after_its_first_row_learns(tmp_path):
+    values = 1e6 + 100 * X.sum(axis=1)
+    network = MLPRegressor((30,), random_state=0).partial_fit(X[:1], values[:1])
+    network = sknn.load(network.save(tmp_path / "stream.sknn"))
+    for first in range(0, 400, 4):
+        network.partial_fit(X[first : first + 4], values[first : first + 4])
+    assert network.score(X[400:], values[400:]) > 0.5
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in networks() if hasattr(discovered()[n], "partial_fit")]
+)
+def test_the_statistics_of_a_loaded_stream_are_updated_when_they_would_be(
+    name, tmp_path
+):
+    family = FAMILIES[name]
+    network, fitted = make(name), fit(make(name))
+    labels = {"classes": [0, 1, 2]} if name.endswith("Classifier") else {}
+    parts = (p if p is None else p[:5] for p in (family.X, family.y))
+    network.partial_fit(*(part for part in parts if part is not None), **labels)
+    for stream, needed in ((network, 5), (fitted, 1000)):
+        loaded = sknn.load(stream.save(tmp_path / f"{needed}.sknn"))
+        assert loaded._stream.n_needed == needed
 
 
 @pytest.mark.parametrize("params", [{"batch_size": 1}, {"batch_size": 23}])

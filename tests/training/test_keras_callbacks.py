@@ -166,6 +166,38 @@ def test_the_given_optimizer_is_copied():
     assert model.optimizer is None
 
 
+@pytest.mark.parametrize("schedule", ["one_cycle", "cosine", "plateau", "constant"])
+def test_a_rate_that_a_callback_sets_replaces_the_schedule(schedule):
+    setter = callbacks.LearningRateScheduler(lambda epoch: 0.2 if epoch == 1 else 0.1)
+    _, outcome = fit_with(setter, epochs=3, schedule=schedule)
+    assert outcome.history["learning_rate"] == pytest.approx([0.1, 0.2, 0.1])
+
+
+def test_callbacks_see_the_rate_of_the_schedule():
+    seen = []
+
+    class Look(callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append(float(self.model.optimizer.learning_rate))
+
+    _, outcome = fit_with(Look(), epochs=3, schedule="one_cycle")
+    assert seen == outcome.history["learning_rate"]
+    assert len(set(seen)) == 3
+
+
+def test_a_reduction_starts_from_the_rate_of_the_schedule():
+    reduce = callbacks.ReduceLROnPlateau("loss", 0.5, patience=1, min_delta=1e9)
+    _, outcome = fit_with(reduce, epochs=4, schedule="cosine")
+    _, unchanged = fit_with(epochs=4, schedule="cosine")
+    rates, planned = (o.history["learning_rate"] for o in (outcome, unchanged))
+    assert rates == pytest.approx([*planned[:2], planned[1] / 2, planned[1] / 4])
+
+
+def test_the_progress_bar_of_keras(capsys):
+    fit_with(callbacks.ProgbarLogger(), epochs=2)
+    assert "Epoch 2/2" in capsys.readouterr().out
+
+
 # -- hooks for batches -----------------------------------------------------------------
 
 

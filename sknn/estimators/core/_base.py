@@ -200,16 +200,24 @@ class BaseNetwork(
         names = (*self._network_params, *self._target_params)
         return {name: copied(network_value(self, name)) for name in names}
 
-    def _complete(self, made_with: dict[str, object]) -> None:
+    def _complete(
+        self, made_with: dict[str, object], n_statistics: int | None
+    ) -> None:
         """Set the attributes of a loaded estimator that a file does not contain.
 
         Parameters
         ----------
         made_with : dict
             The parameters of the network that have been changed since the fit.
+        n_statistics : int or None
+            See `Stream`. Files of earlier versions do not contain it.
         """
         self._checkpoint = None
-        self._stream = Stream.after_fit()
+        self._stream = (
+            Stream.after_fit()
+            if n_statistics is None
+            else Stream(n_needed=n_statistics)
+        )
         self._seeds = Seeds(*self._seeds)
         self._made_with = self._shape() | made_with
         self._predictor = self._new_predictor()

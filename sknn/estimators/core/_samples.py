@@ -152,3 +152,37 @@ def _of_equal_length(X: np.ndarray, other: np.ndarray) -> list[np.ndarray]:
         return [X, other]
     n_steps = max(X.shape[1], other.shape[1])
     return [pad_sequences(part, n_steps) for part in (X, other)]
+
+
+def with_one_dtype(
+    train: Samples, validation: Samples | None
+) -> tuple[Samples, Samples | None]:
+    """Return training and validation samples whose X have the same dtype.
+
+    Images may be uint8 or float32, and one program trains and validates.
+
+    Raises
+    ------
+    ValueError
+        If X is image files, which would have to be read to be converted.
+    """
+    if validation is None or train.X.dtype == validation.X.dtype:
+        return train, validation
+    if validation.X.dtype == np.uint8:
+        return train, _converted(validation, np.float32)
+    with np.errstate(invalid="ignore"):
+        same = _converted(validation, np.uint8)
+    if np.array_equal(same.X, validation.X):
+        return train, same
+    if isinstance(train.X, ImageFiles):
+        raise ValueError(
+            f"X_val must have the pixel values of image files, integers from 0 to 255, "
+            f"as X. Got other values of type {validation.X.dtype}. Pass X_val as image "
+            "files or as uint8."
+        )
+    return _converted(train, np.float32), validation
+
+
+def _converted(samples: Samples, dtype: type) -> Samples:
+    X = cast("np.ndarray | ImageFiles | RowView", samples.X)
+    return replace(samples, X=X[:].astype(dtype))

@@ -50,6 +50,7 @@ _Packed = TypedDict(
         "params": dict[str, object],
         "fitted": dict[str, _Fitted],
         "made_with": dict[str, object],
+        "n_statistics": int,
         "model": int,
     },
     total=False,
@@ -115,6 +116,7 @@ def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
     packed: _Packed = {"class": name, "requests": _requests(estimator)}
     if "model_" in vars(estimator):
         packed["made_with"] = _plain_made_with(estimator)
+        packed["n_statistics"] = estimator._stream.n_statistics
         packed["model"] = len(models)
         models.append(estimator.model_)
     params = estimator.get_params(deep=False)
@@ -280,6 +282,6 @@ def _restored(packed: _Packed, folder: Path) -> BaseEstimator:
     if "model" in packed:
         estimator.model_ = _load_model(folder / _model_name(packed["model"]))
         made_with = {n: from_plain(v) for n, v in packed["made_with"].items()}
-        estimator._complete(made_with)
+        estimator._complete(made_with, packed.get("n_statistics"))
     _request(estimator, packed["requests"])
     return estimator

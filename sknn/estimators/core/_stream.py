@@ -28,7 +28,8 @@ class Stream:
         Number of samples since the statistics were computed.
     n_needed : int, default=1
         Number of samples without which the statistics are not computed again. After
-        `fit`, the statistics are from all its samples.
+        `fit`, the statistics are from all its samples. A loaded estimator, whose file
+        has no samples, needs as many as its statistics are from.
     """
 
     recent: Samples | None = None
@@ -39,6 +40,13 @@ class Stream:
     def after_fit(cls) -> Self:
         """Return the stream that follows a `fit`."""
         return cls(n_needed=_MAX_SAMPLES)
+
+    @property
+    def n_statistics(self) -> int:
+        """The number of samples that the statistics are from, at most 1,000."""
+        if self.recent is None:
+            return self.n_needed
+        return max(self.n_needed, len(self.recent) - self.n_new)
 
     def extended(self, samples: Samples) -> Self:
         """Return the stream with the samples of another part."""

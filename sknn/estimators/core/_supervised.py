@@ -31,7 +31,7 @@ from sknn.estimators.core._sample_arguments import (
     checked_weights,
     given_weights,
 )
-from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._samples import Samples, with_one_dtype
 from sknn.estimators.core._stream import Stream
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 
@@ -145,6 +145,7 @@ class SupervisedNetwork(BaseNetwork):
             given = self._given_validation(
                 X_val, y_val, sample_weight_val, labels, checked.class_weight
             )
+            samples, given = with_one_dtype(samples, given)
             seeds = self._new_seeds(resume=resume)
             data = divided(
                 self,
@@ -313,15 +314,20 @@ class SupervisedNetwork(BaseNetwork):
             raise ValueError(
                 f"{name} was passed without {other}; validation needs both, or neither."
             )
-        samples, _ = self._checked(
-            X_val,
-            y_val,
-            sample_weight_val,
-            reset=False,
-            classes=labels,
-            class_weight=class_weight,
-            suffix="_val",
-        )
+        try:
+            samples, _ = self._checked(
+                X_val,
+                y_val,
+                sample_weight_val,
+                reset=False,
+                classes=labels,
+                class_weight=class_weight,
+                suffix="_val",
+            )
+        except (ValueError, TypeError) as error:
+            # Most checks do not know whether they check X or X_val.
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"Validation samples (X_val, y_val): {error}") from error
         # Scorers receive these samples, and expect arrays.
         return samples.with_positive_weights("sample_weight_val").in_memory()
 

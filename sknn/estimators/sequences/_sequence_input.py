@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -95,14 +95,20 @@ class SequenceInput(InputSpec):
         found: np.ndarray | None
         if has_y and self.per_step:
             steps, _ = check(X, NO_Y, reset, {})
-            # Labels after the end of a sequence are allowed up to the width of X.
-            widest = shape[1] if len(shape) > 1 else None
-            found = _checked_steps(y, sequence_lengths(steps), widest)
         else:
             steps, found = check(X, y, reset, {"multi_output": True} if has_y else {})
         if self.reads_tokens:
             steps = self._known_tokens(steps, reset)
-        return CheckedInput(steps, found, sequence_lengths(steps))
+        lengths = sequence_lengths(steps)
+        if self.per_step and self.masks and len(shape) < 2:
+            # Masked time steps at the end of a sequence have labels too. In an array,
+            # they are padding.
+            lengths = np.array([len(item) for item in cast("Iterable[Sized]", X)])
+        if has_y and self.per_step:
+            # Labels after the end of a sequence are allowed up to the width of X.
+            widest = shape[1] if len(shape) > 1 else None
+            found = _checked_steps(y, lengths, widest)
+        return CheckedInput(steps, found, lengths)
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
         X = samples.X[:]

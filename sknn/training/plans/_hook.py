@@ -15,6 +15,9 @@ class Hook(ABC):
     changes_model = False
     wants_batches = False
 
+    # Learning rate that replaces the schedule from now on; None for the schedule.
+    learning_rate: float | None = None
+
     def train_begin(self) -> None:  # noqa: B027 (most hooks have nothing to do)
         """Called at the start of training."""
 
@@ -37,13 +40,11 @@ class Hook(ABC):
         """
         return 1.0
 
-    def batch_begin(self, step: int) -> float:
+    def batch_begin(self, step: int) -> None:  # noqa: B027
         """Called at the start of batch `step` (from 0) of an epoch.
 
-        Returns a factor for the learning rate of the batch. Called only if
-        `wants_batches`, like `batch_end`.
+        Called only if `wants_batches`, like `batch_end`.
         """
-        return 1.0
 
     def batch_end(self, step: int, loss: float) -> bool:
         """Called at the end of batch `step` (from 0); return True to end the epoch."""

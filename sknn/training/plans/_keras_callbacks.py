@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 import keras
+import numpy as np
 
 from sknn._keras import array_conversions
 from sknn.training.plans._hook import Hook
@@ -21,8 +22,9 @@ class KerasCallbacks(Hook):
     """Call Keras callbacks as `model.fit` would.
 
     A callback may stop training (`model.stop_training`), change the learning rate
-    (`model.optimizer.learning_rate`) or change the weights. Callbacks with batch hooks
-    are supported; the program then runs one batch per call.
+    (`model.optimizer.learning_rate`) or change the weights. A learning rate that a
+    callback has set replaces the schedule. Callbacks with batch hooks are supported;
+    the program then runs one batch per call.
 
     Parameters
     ----------
@@ -49,9 +51,13 @@ class KerasCallbacks(Hook):
         epochs: int,
     ) -> None:
         self._model = model
-        self._rate = learning_rate
-        self._optimizer = copy_optimizer(optimizer, learning_rate=learning_rate)
-        self._list = keras.callbacks.CallbackList(callbacks, params={"epochs": epochs})
+        # Not exactly the rate, so that a callback that sets this rate is noticed.
+        start = float(np.nextafter(np.float32(learning_rate), np.float32(0)))
+        self._optimizer = copy_optimizer(optimizer, learning_rate=start)
+        self._shown = float(self._optimizer.learning_rate)
+        self._list = keras.callbacks.CallbackList(
+            callbacks, verbose=1, epochs=epochs, steps=None
+        )
         # `CallbackList.set_model` would store a history on the model.
         self._callbacks = callbacks
         self.wants_batches = any(map(_wants_batches, callbacks))
@@ -65,11 +71,10 @@ class KerasCallbacks(Hook):
 
     def epoch_begin(self, epoch: int) -> float:
         self._call("on_epoch_begin", epoch - 1)
-        return 1.0 if self.wants_batches else self._factor()
+        return 1.0
 
-    def batch_begin(self, step: int) -> float:
+    def batch_begin(self, step: int) -> None:
         self._call("on_train_batch_begin", step)
-        return self._factor()
 
     def batch_end(self, step: int, loss: float) -> bool:
         self._call("on_train_batch_end", step, {"loss": loss})
@@ -79,14 +84,20 @@ class KerasCallbacks(Hook):
         """Call a hook of all callbacks. Some callbacks of Keras convert variables."""
         with array_conversions():
             getattr(self._list, hook)(*arguments)
+        rate = float(self._optimizer.learning_rate)
+        if rate != self._shown:
+            self.learning_rate = self._shown = rate
 
-    def _factor(self) -> float:
-        return float(self._optimizer.learning_rate) / self._rate
+    def _show(self, rate: float) -> None:
+        """Make the learning rate visible to callbacks."""
+        self._optimizer.learning_rate = rate
+        self._shown = float(self._optimizer.learning_rate)
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
         sync()
+        self._show(logs["learning_rate"])
         self._call("on_epoch_end", epoch - 1, dict(logs))
         return bool(self._model.stop_training)
 
