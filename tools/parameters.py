@@ -630,7 +630,8 @@ SEQUENCES = _table(
         '{"raise", "mask"}',
         '"raise"',
         "Whether a time step with NaN is an error or is masked. Convolutions read masked "
-        "time steps as zeros; all other layers skip them.",
+        "time steps as zeros; all other layers skip them. NaN after the last valid time "
+        "step of an array is padding.",
     ),
     P(
         "truncation",
@@ -712,8 +713,9 @@ TEXTS = _table(
 ATTRIBUTES = {
     "model_": ("keras.Model", "The trained network."),
     "classes_": (
-        "ndarray of shape (n_classes,) or list of ndarray",
-        "Labels in the order of the columns of `predict_proba`.",
+        "ndarray of shape (n_classes,) or (n_labels, 2)",
+        "Labels in the order of the columns of `predict_proba`; 0 and 1 for each label of "
+        "a multilabel y.",
     ),
     "history_": (
         "dict of str to list of float",

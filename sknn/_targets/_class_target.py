@@ -18,14 +18,14 @@ class ClassTarget(Target):
 
     Attributes
     ----------
-    classes_ : ndarray of shape (n_classes,) or list of ndarray
-        Sorted class labels with the dtype of y. For multilabel targets, a list of the
-        classes 0 and 1 of each column, from which scikit-learn recognizes them.
+    classes_ : ndarray of shape (n_classes,) or (n_labels, 2)
+        Sorted class labels with the dtype of y. For multilabel targets, the classes 0
+        and 1 of each column, from which scikit-learn recognizes them.
     loss : str, keras.losses.Loss or callable
         The `loss` parameter of the estimator.
     """
 
-    classes_: np.ndarray | list[np.ndarray]
+    classes_: np.ndarray
     loss: Loss
 
     @property
@@ -124,8 +124,9 @@ def label_indices(y: ArrayLike, classes: np.ndarray) -> np.ndarray:
     if unseen:
         raise ValueError(
             f"y contains labels that are not among the classes: {unseen}. The classes "
-            f"of the training samples are {classes.tolist()}. Fit on samples of all "
-            "classes, or pass all of them as `classes` in the first call to partial_fit."
+            f"of the training samples are {classes.tolist()}. Fit on samples of "
+            "all classes, or pass all of them as `classes` in the first call to "
+            "partial_fit."
         )
     indices = np.array([index_of[label] for label in labels.tolist()], np.int64)
     return indices[inverse]

@@ -50,7 +50,7 @@ class MultilabelTarget(ClassTarget):
                 " labels of a multilabel y are not mutually exclusive. Use"
                 ' "cross_entropy".'
             )
-        self.classes_ = [np.array([0, 1]) for _ in range(n_labels)]
+        self.classes_ = np.tile([0, 1], (n_labels, 1))
         self.loss = loss
         self.n_outputs = n_labels
         if isinstance(loss, str):

@@ -30,7 +30,7 @@ class Target(ABC):
 
     head: Head
     n_outputs: int
-    classes_: np.ndarray | list[np.ndarray] | None = None
+    classes_: np.ndarray | None = None
 
     @property
     def loss_measures_noise(self) -> bool:

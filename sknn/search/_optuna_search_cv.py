@@ -197,7 +197,7 @@ class OptunaSearchCV(BaseSearchCV):
     multimetric_ : bool
         Whether there are several scores.
     classes_ : ndarray of shape (n_classes,) or list of ndarray
-        Class labels of a classifier.
+        Class labels of a classifier, in the form of the estimator.
     n_features_in_ : int
         Number of features seen during `fit`.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)

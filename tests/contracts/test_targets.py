@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from families import FAMILIES, LABELS, N_SAMPLES, VALUES, make, networks
 from scipy import sparse
+from sklearn.ensemble import StackingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import average_precision_score, get_scorer, make_scorer
-from sklearn.model_selection import cross_val_score
+from sklearn.model_selection import KFold, cross_val_predict, cross_val_score
+from sklearn.neighbors import KNeighborsClassifier
 
 from sknn.reports import cross_validation_report
 
@@ -54,6 +56,24 @@ def test_scorers_take_all_labels(name, y):
     )
 
 
+@pytest.mark.parametrize("method", ["predict_proba", "predict_log_proba", "predict"])
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_folds_predict_all_labels(name, method):
+    X, folds = data(name), KFold(2)
+    found = cross_val_predict(make(name), X, THREE, cv=folds, method=method)
+    _, rows = next(folds.split(X))
+    first = make(name).fit(X[len(rows) :], THREE[len(rows) :])
+    np.testing.assert_allclose(found[rows], getattr(first, method)(X[rows]), rtol=1e-4)
+
+
+def test_a_stack_of_networks_for_several_labels():
+    X = data("MLPClassifier")
+    stack = StackingClassifier(
+        [("network", make("MLPClassifier"))], KNeighborsClassifier(), cv=2
+    )
+    assert stack.fit(X, THREE).predict(X).shape == THREE.shape
+
+
 def test_scores_of_two_labels_without_probabilities():
     X = data("MLPClassifier")
     scores = cross_val_score(
@@ -76,8 +96,43 @@ def test_partial_fit_with_the_classes_of_several_labels():
     X = data("MLPClassifier")
     clf.partial_fit(X[:2], TWO[:2], classes=[[0, 1], [0, 1]])
     clf.partial_fit(X, TWO, classes=clf.classes_)
-    with pytest.raises(ValueError, match="for 2 columns"):
-        clf.partial_fit(X, TWO, classes=[0, 1, 2])
+    for network in (clf, make("MLPClassifier")):
+        with pytest.raises(ValueError, match="classes .* for each of the 2 columns"):
+            network.partial_fit(X, TWO, classes=[0, 1, 2])
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("classes", [[0, 1, np.nan], ["a", "b", None]])
+def test_the_classes_of_partial_fit_are_checked(name, classes):
+    with pytest.raises(ValueError, match="classes must"):
+        make(name).partial_fit(data(name), LABELS, classes=classes)
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize(
+    ("kind", "dtype"),
+    [
+        ("Int64", int),
+        ("int64[pyarrow]", int),
+        ("boolean", bool),
+        ("bool[pyarrow]", bool),
+        (object, int),
+    ],
+)
+def test_integers_and_booleans_of_any_column_stay_what_they_are(name, kind, dtype):
+    values = LABELS > 0 if dtype is bool else 2**53 + LABELS
+    y = pd.Series(values).astype(kind)
+    clf = make(name).fit(data(name), y)
+    assert clf.classes_.tolist() == np.unique(values).tolist()
+    assert clf.predict(data(name)).dtype == dtype
+
+
+@pytest.mark.parametrize("name", SUPERVISED)
+def test_another_number_of_columns_has_the_shape_in_the_message(name):
+    y = LABELS > 0
+    network = make(name).partial_fit(data(name), y)
+    with pytest.raises(ValueError, match=rf"\({N_SAMPLES}, 2\)|1 column.* Got 2"):
+        network.partial_fit(data(name), np.column_stack([y, ~y]))
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)

@@ -200,9 +200,7 @@ class BaseNetwork(
         names = (*self._network_params, *self._target_params)
         return {name: copied(network_value(self, name)) for name in names}
 
-    def _complete(
-        self, made_with: dict[str, object], n_statistics: int | None
-    ) -> None:
+    def _complete(self, made_with: dict[str, object], n_statistics: int | None) -> None:
         """Set the attributes of a loaded estimator that a file does not contain.
 
         Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self, cast
 
@@ -77,7 +77,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     class_weight: ClassWeight
     label_smoothing: float | Literal["auto"]
     target_: ClassTarget
-    classes_: np.ndarray | list[np.ndarray]
+    classes_: np.ndarray
 
     def predict(self, X: MatrixLike) -> np.ndarray:
         """Predict the class of each sample.
@@ -231,18 +231,28 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
                 "all data with sklearn.utils.class_weight.compute_class_weight, and "
                 "pass them as a dict."
             )
-        self._check_classes(classes)
+        if classes is not None:
+            self._check_classes(classes, y)
         return self._partial_fit(X, y, sample_weight, classes)
 
-    def _check_classes(self, classes: ArrayLike | None) -> None:
-        """Raise an error if classes differ from the classes of the first call."""
-        if classes is None or not self.__sklearn_is_fitted__():
+    def _check_classes(self, classes: ArrayLike, y: ArrayLike) -> None:
+        """Check the classes, also against y and the classes of the first call."""
+        labels = np.asarray(given_labels(classes, "classes"))
+        check_label_types(labels, "classes")
+        shape = () if self._input_spec().per_step else np.shape(y)
+        n_columns = shape[1] if len(shape) == 2 else 1
+        if n_columns > 1 and len(labels) != n_columns:
+            raise ValueError(
+                f"classes must have one item for each of the {n_columns} columns of y, "
+                f"got {classes!r}. Leave `classes` out: all columns contain 0 and 1."
+            )
+        if not self.__sklearn_is_fitted__():
             return
-        if isinstance(self.classes_, list):
-            same = len(cast("Sequence[object]", classes)) == len(self.classes_)
+        if self.classes_.ndim == 2:
+            same = len(labels) == len(self.classes_)
             known = f"for {len(self.classes_)} columns of y"
         else:
-            same = np.array_equal(np.unique(classes), self.classes_)
+            same = np.array_equal(np.unique(labels), self.classes_)
             known = f"{self.classes_.tolist()}"
         if not same:
             raise ValueError(

@@ -35,7 +35,9 @@ def given_values(y: MatrixLike, name: str) -> ArrayLike:
 def given_labels(y: MatrixLike, name: str) -> ArrayLike:
     """Check the labels of a classifier before their conversion, and return them.
 
-    A sparse indicator matrix is returned as an array.
+    A sparse indicator matrix is returned as an array. So are integers and booleans,
+    which scikit-learn would convert to floats if a pandas column can have missing
+    values, and refuse in arrays of objects.
 
     Raises
     ------
@@ -70,7 +72,9 @@ def given_labels(y: MatrixLike, name: str) -> ArrayLike:
             f"{name} must have no missing labels. Input {name} contains NaN, None or "
             f"NaT in row {row}. Remove the samples, or give them a label of their own."
         )
-    return cast("ArrayLike", y)
+    if labels.dtype == object and {type(label) for label in labels.flat} <= {int, bool}:
+        labels = np.array(labels.tolist())
+    return labels if labels.dtype.kind in "iub" else cast("ArrayLike", y)
 
 
 def _check_shape(y: np.ndarray, name: str) -> None:

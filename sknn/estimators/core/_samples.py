@@ -172,7 +172,7 @@ def with_one_dtype(
         return train, _converted(validation, np.float32)
     with np.errstate(invalid="ignore"):
         same = _converted(validation, np.uint8)
-    if np.array_equal(same.X, validation.X):
+    if np.array_equal(np.asarray(same.X), np.asarray(validation.X)):
         return train, same
     if isinstance(train.X, ImageFiles):
         raise ValueError(

@@ -156,8 +156,7 @@ class SupervisedNetwork(BaseNetwork):
                 seed=seeds.split,
             )
             if resume:
-                # Refuses labels of another kind.
-                self.target_.encode(samples.y_rows[:1])
+                self.target_.encode(samples.y_rows)  # refuses labels of another kind
                 network = self._resumed(seeds, restart_schedule=True)
             else:
                 target = self._make_target(data.train, samples.y_rows)
@@ -192,8 +191,7 @@ class SupervisedNetwork(BaseNetwork):
             train = samples.with_positive_weights().with_scaled_weights()
             seeds = self._new_seeds(resume=resume)
             if resume:
-                # Refuses labels of another kind.
-                self.target_.encode(samples.y_rows[:1])
+                self.target_.encode(samples.y_rows)  # refuses labels of another kind
                 stream = self._stream.extended(train)
                 network = self._resumed(seeds)
             else:
@@ -300,7 +298,7 @@ class SupervisedNetwork(BaseNetwork):
         X_val: MatrixLike | None,
         y_val: ArrayLike | None,
         sample_weight_val: ArrayLike | None,
-        labels: np.ndarray | list[np.ndarray],
+        labels: np.ndarray,
         class_weight: object,
     ) -> Samples | None:
         if X_val is None and y_val is None:

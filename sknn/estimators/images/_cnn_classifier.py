@@ -214,8 +214,9 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
     ----------
     model_ : keras.Model
         The trained network.
-    classes_ : ndarray of shape (n_classes,) or list of ndarray
-        Labels in the order of the columns of `predict_proba`.
+    classes_ : ndarray of shape (n_classes,) or (n_labels, 2)
+        Labels in the order of the columns of `predict_proba`; 0 and 1 for each label of
+        a multilabel y.
     history_ : dict of str to list of float
         One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
         samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean

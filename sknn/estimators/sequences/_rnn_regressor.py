@@ -108,7 +108,8 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
         Whether a time step with NaN is an error or is masked. Convolutions read masked
-        time steps as zeros; all other layers skip them.
+        time steps as zeros; all other layers skip them. NaN after the last valid time
+        step of an array is padding.
     scaling : "standard" or None, default="standard"
         Scaling of X with statistics of the training samples. "standard": each feature
         to zero mean and unit variance over all time steps, robust to outliers (see the

@@ -99,7 +99,8 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
         `sknn.Embedding`. None if X contains numbers.
     missing : {"raise", "mask"}, default="raise"
         Whether a time step with NaN is an error or is masked. Convolutions read masked
-        time steps as zeros; all other layers skip them.
+        time steps as zeros; all other layers skip them. NaN after the last valid time
+        step of an array is padding.
     scaling : "standard" or None, default="standard"
         Scaling of X with statistics of the training samples. "standard": each feature
         to zero mean and unit variance over all time steps, robust to outliers (see the
@@ -213,8 +214,9 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
     ----------
     model_ : keras.Model
         The trained network.
-    classes_ : ndarray of shape (n_classes,) or list of ndarray
-        Labels in the order of the columns of `predict_proba`.
+    classes_ : ndarray of shape (n_classes,) or (n_labels, 2)
+        Labels in the order of the columns of `predict_proba`; 0 and 1 for each label of
+        a multilabel y.
     history_ : dict of str to list of float
         One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
         samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
