@@ -26,6 +26,9 @@ _FENCE = 3.0
 # The same for columns without an interquartile range, in units of the scale.
 _RARE_FENCE = 8.0
 
+# Standard deviations below this are computed from values divided by their maximum.
+_SMALL = 1e-150
+
 # Smaller differences, in rounding errors, are no differences.
 _ROUNDING = 4.0
 
@@ -206,6 +209,12 @@ def _dense_columns(X: np.ndarray, weights: np.ndarray) -> np.ndarray:
     shares = weights / weights.sum()
     mean = shares @ values
     scale = np.sqrt(shares @ np.square(values - mean))
+    tiny = scale < _SMALL
+    if tiny.any():
+        # Their squares would be zero.
+        unit = np.maximum(abs(values[:, tiny]).max(axis=0), np.finfo(float).tiny)
+        parts = (values[:, tiny] - mean[tiny]) / unit
+        scale[tiny] = unit * np.sqrt(shares @ np.square(parts))
     center = first + mean
     # Rounding errors may leave a small spread in a constant column.
     eps = np.finfo(X.dtype).eps

@@ -120,5 +120,11 @@ def _scaling(
         weights = None if sample_weight is None else np.asarray(sample_weight)
         mean = np.average(values, axis=0, weights=weights)
         return zeros, np.where(mean > 0, mean, 1.0)
-    scaler = StandardScaler().fit(values, sample_weight=sample_weight)
-    return scaler.mean_, scaler.scale_
+    # Powers of two, which change no digits: squares of 1e-200 would be 0.
+    _, exponents = np.frexp(np.abs(values).max(axis=0))
+    unit = np.ldexp(values, -exponents)
+    scaler = StandardScaler().fit(unit, sample_weight=sample_weight)
+    # scikit-learn has the scale 1 for constant columns.
+    varies = scaler.scale_ == np.sqrt(scaler.var_)
+    scale = np.where(varies, np.ldexp(scaler.scale_, exponents), 1.0)
+    return np.ldexp(scaler.mean_, exponents), scale

@@ -315,3 +315,33 @@ def test_validation_images_may_have_another_dtype(name, kinds):
         assert losses(*kinds, shift=0.5) == pytest.approx(
             losses("f", "f", shift=0.5), rel=1e-4
         )
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("scaling", ["standard", None])
+@pytest.mark.parametrize("size", [1e-200, 1e60])
+def test_values_outside_of_single_precision_are_used_or_refused(name, scaling, size):
+    X = np.asarray(FAMILIES[name].X) * size
+    tables = name.startswith(("MLP", "Autoencoder"))
+    if tables and scaling and size < 1:
+        method = "predict" if hasattr(discovered()[name], "predict") else "transform"
+        small, usual = (
+            getattr(fit_to(name, values), method)(values)
+            for values in (X, FAMILIES[name].X)
+        )
+        if name == "Autoencoder" or name.endswith("Regressor"):
+            np.testing.assert_allclose(small, usual, rtol=1e-4, atol=1e-5)
+        else:
+            assert small.tolist() == usual.tolist()
+        return
+    with pytest.raises(ValueError, match=r"X .*too (small|large) for dtype..float32"):
+        fit_to(name, X, scaling=scaling)
+
+
+@pytest.mark.parametrize("name", [n for n in SUPERVISED if n.endswith("Regressor")])
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_values_of_any_size_are_predicted(name, size):
+    family = FAMILIES[name]
+    usual = make(name).fit(family.X, family.y).predict(family.X)
+    found = make(name).fit(family.X, family.y * size).predict(family.X)
+    np.testing.assert_allclose(found / size, usual, rtol=1e-4, atol=1e-5)

@@ -118,6 +118,7 @@ def test_wrong_parameters(params, error):
             TypeError,
             "either paths of files, PIL images or arrays, got ndarray, str",
         ),
+        (np.zeros((8, 9, 3), "u1"), ValueError, r"a single image\. Pass a list, \[X\]"),
         (["nowhere.png"], FileNotFoundError, r"X\[0\], nowhere.png, does not exist"),
         (["."], FileNotFoundError, r"X\[0\], \., is a folder.*list_images"),
     ],

@@ -240,6 +240,13 @@ def _pictures(X: _Pictures) -> list[_Picture]:
             f"X must contain several images, got {found}. Pass a list, [X]; "
             "sknn.datasets.list_images lists the files of a folder."
         )
+    shape: tuple[int, ...] = getattr(X, "shape", ())
+    if len(shape) == 3 and shape[2] in (1, 3, 4):
+        raise ValueError(
+            f"X must contain several images, got an array of shape {shape}, as of a "
+            "single image. Pass a list, [X]; for gray images of this width, "
+            "X[..., np.newaxis]."
+        )
     # Iterators can only be read once, and `fit` would leave nothing for `transform`.
     if not hasattr(X, "__len__"):
         raise TypeError(

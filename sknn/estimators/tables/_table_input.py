@@ -9,7 +9,13 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
-from sknn._data import InputScaler, RowView, check_numeric, fit_input_scaler
+from sknn._data import (
+    InputScaler,
+    RowView,
+    check_float_range,
+    check_numeric,
+    fit_input_scaler,
+)
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
@@ -55,7 +61,10 @@ class TableInput(InputSpec):
             reset=reset,
             **({"multi_output": True} if has_y else {}),
         )
-        self._check_size(checked[0] if has_y else checked)
+        rows = checked[0] if has_y else checked
+        self._check_size(rows)
+        if reset and isinstance(X, np.ndarray) and rows.dtype == np.float32:
+            check_float_range([X], rows)
         return CheckedInput(*checked) if has_y else CheckedInput(checked, None)
 
     def _check_size(self, X: np.ndarray | sparse.csr_array) -> None:
