@@ -51,6 +51,11 @@ def share_cores() -> None:
 
 
 def _contains_network(estimator: object) -> bool:
+    if isinstance(estimator, type):
+        raise TypeError(
+            f"estimator must be an instance, got the class {estimator.__name__}. Use "
+            f"{estimator.__name__}()."
+        )
     parts = [estimator]
     if hasattr(estimator, "get_params"):
         parts += estimator.get_params(deep=True).values()

@@ -3,7 +3,16 @@
 import os
 from pathlib import Path
 
-__all__ = ["writable_path"]
+__all__ = ["as_path", "writable_path"]
+
+
+def as_path(path: str | os.PathLike[str]) -> Path:
+    """Return the argument `path` as a Path, after a check of its type."""
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(
+            f"path must be a str or a path, got {path!r} of type {type(path).__name__}."
+        )
+    return Path(path)
 
 
 def writable_path(path: Path, *, overwrite: bool) -> Path:

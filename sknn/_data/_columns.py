@@ -42,7 +42,18 @@ _MISSING = {"NaTType": "dates", "NAType": "missing values"}
 
 
 def column_names(values: object) -> list[Hashable] | None:
-    """Return the names of the columns of a dataframe, and None for other objects."""
+    """Return the names of the columns of a dataframe, and None for other objects.
+
+    Raises
+    ------
+    TypeError
+        For a LazyFrame of polars, which contains no data.
+    """
+    if type(values).__name__ == "LazyFrame":
+        raise TypeError(
+            "Dataframes must contain their data, got a LazyFrame of polars. Call its "
+            "method `collect` first, as in X.collect()."
+        )
     for attribute in ("column_names", "columns"):  # of pyarrow; of pandas and polars
         if hasattr(values, attribute):
             return list(getattr(values, attribute))

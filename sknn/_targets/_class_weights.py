@@ -136,8 +136,8 @@ def _label_weights(
     }
     if invalid:
         raise ValueError(
-            "class_weight must not be negative: its weights must be finite numbers, at "
-            f"least 0. Got {invalid}."
+            "The weights of class_weight must be finite numbers, and must not be "
+            f"negative. Got {invalid}."
         )
     return np.array([class_weight.get(label, 1.0) for label in labels], np.float64)
 

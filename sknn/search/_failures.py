@@ -40,6 +40,10 @@ def report_failures(
     if trials.best is None:
         if folds:
             fit_first()
+        if not trials:
+            raise ValueError(
+                "No trial was started before the time limit. Increase `timeout`."
+            )
         raise ValueError(
             f"None of {len(trials)} trials could be completed. "
             + (f"The first errors: {causes}. " if causes else "")

@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import dropwhile, islice
@@ -150,6 +151,11 @@ def read_vectors(
         rows.setdefault(_decode(code, errors, path), row)
     if len(rows) < len(codes):
         vectors = vectors[list(rows.values())]
+        warnings.warn(
+            f"{path} contains words more than once. The first vector of each word is "
+            f"kept: {len(rows):,} of {len(codes):,} lines.",
+            stacklevel=4,
+        )
     return list(rows), vectors
 
 

@@ -1,6 +1,7 @@
 """Queries of word vectors."""
 
 from collections.abc import Iterable
+from numbers import Number
 from typing import TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -88,8 +89,9 @@ default=None
         norm = np.linalg.norm(mean)
         if norm < 1e-6:
             raise ValueError(
-                "positive and negative cancel each other out, and no word is similar "
-                "to a zero vector. Remove zero vectors, and words that are in both."
+                "The vectors of positive and negative cancel each other out, or are "
+                "zero, and no word is similar to a zero vector. Remove zero vectors, "
+                "and words that are in both."
             )
         unit = (mean / norm).astype(np.float32)
         similarity = self._similarities(unit, len(words))
@@ -387,6 +389,11 @@ def _as_items(given: _Item | Iterable[_Item] | None, name: str) -> list[_Item]:
     """Return a word, a vector or an iterable of them as a list."""
     if given is None:
         return []
+    if isinstance(given, Number):
+        raise ValueError(
+            f"{name} must be words or vectors, got {given!r}. The number of results is "
+            f"an argument of its own, topn={given!r}."
+        )
     is_vector = getattr(given, "ndim", None) == 1 and (
         np.asarray(given).dtype.kind in "fiu"
     )

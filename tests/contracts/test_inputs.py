@@ -274,6 +274,19 @@ def test_a_pipeline_of_images_accepts_set_output():
     assert images.shape == (1, 4, 4, 3)
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_frames_without_data_are_refused(name):
+    X = pl.DataFrame(TABLE, schema=list("abcd")).lazy()
+    with pytest.raises(TypeError, match=r"LazyFrame .* X\.collect\(\)"):
+        fit_to(name, X)
+
+
+def test_vectors_of_tokens_must_be_finite():
+    estimator = make("RNNClassifier", embedding=np.full((9, 2), np.nan))
+    with pytest.raises(ValueError, match="embedding contains NaN"):
+        estimator.fit([[1, 2], [3]] * 6, [0, 1] * 6)
+
+
 VALIDATED = [
     name
     for name in networks()

@@ -172,7 +172,11 @@ CLASSIFIER_PARAMS = [
     ({"label_smoothing": 1.0}, "'label_smoothing' parameter"),
     ({"class_weight": "even"}, "'class_weight' parameter"),
     ({"class_weight": {5: 1.0}}, r"keys that are not classes: \[5\]"),
-    ({"class_weight": {0: -1.0}}, "class_weight must not be negative"),
+    (
+        {"class_weight": {0: -1.0}},
+        "class_weight must be finite numbers, and must not be n",
+    ),
+    ({"class_weight": {0: "1"}}, "class_weight must be finite numbers"),
     ({"class_weight": [{0: 1.0}]}, "class_weight must be a dict"),
     ({"class_weight": {0: 0, 1: 0, 2: 0}}, r"zero for every sample"),
     ({"dropout": ["a"]}, "dropout must be .* Got 'a'"),

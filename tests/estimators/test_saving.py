@@ -483,6 +483,14 @@ def test_a_missing_file_is_named(tmp_path):
         load(tmp_path / "missing.sknn")
 
 
+def test_a_path_that_is_no_file_is_named(tmp_path):
+    with pytest.raises(IsADirectoryError, match="path must be a file, but .* folder"):
+        load(tmp_path)
+    for call in (load, classifier().fit(X, CLASSES).save):
+        with pytest.raises(TypeError, match="path must be a str or a path, got 3 of"):
+            call(3)
+
+
 def test_a_missing_folder_is_named(tmp_path):
     clf = classifier().fit(X, CLASSES)
     with pytest.raises(

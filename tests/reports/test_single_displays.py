@@ -62,6 +62,13 @@ def test_a_roc_curve_of_two_classes(binary_data):
 def test_scores_of_other_classes_are_refused():
     with pytest.raises(ValueError, match="each of the 3 classes.*Pass `labels`"):
         RocCurveDisplay.from_predictions([0, 1, 2], np.ones((3, 4)))
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        RocCurveDisplay.from_predictions([0, 1], np.ones(3))
+
+
+def test_the_errors_of_labels_are_refused():
+    with pytest.raises(ValueError, match="y_true must be numeric. Got text"):
+        PredictionErrorDisplay.from_predictions(["a", "b"], [1.0, 2.0])
 
 
 def test_prediction_errors(regression_data):

@@ -322,7 +322,7 @@ def test_trials_without_improvement():
 def test_timeout():
     found = search({"value": (0.0, 1.0)}, Scripted(), n_trials=10**6, timeout=0.5)
     assert 1 <= len(found.fit(X, Y).trials_frame_) < 10**6
-    with pytest.raises(ValueError, match="None of 0 trials could be completed"):
+    with pytest.raises(ValueError, match="No trial was started.* Increase `timeout`"):
         search(timeout=0).fit(X, Y)
 
 
@@ -507,3 +507,8 @@ def test_candidates_of_one_architecture_share_a_program():
     model = MLPClassifier((4,), dropout=0.2, l2=0.1, weight_decay=0.1, epochs=2)
     search(space, model, n_trials=5).fit(X, Y)
     assert n_programs() == 1
+
+
+def test_a_class_is_no_estimator():
+    with pytest.raises(TypeError, match=r"the class Scripted\. Use Scripted\(\)"):
+        search({"value": [0.0, 1.0]}, Scripted).fit(X, Y)

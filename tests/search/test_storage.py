@@ -122,6 +122,13 @@ def test_a_folder_that_is_not_there(tmp_path):
         search(storage=tmp_path / "none" / "search.journal").fit(X, Y)
 
 
+def test_a_storage_that_cannot_be_opened_is_named(tmp_path):
+    with pytest.raises(IsADirectoryError, match="is a folder. Add the name"):
+        search(storage=tmp_path).fit(X, Y)
+    with pytest.raises(ValueError, match="storage='foo://bar' is no URL .*sqlite:///"):
+        search(storage="foo://bar").fit(X, Y)
+
+
 @pytest.mark.parametrize(
     "content", ["name,value\na,1\n", "1\n", "[1]\n", '{"op": 1}\n', "\x00\xff"]
 )

@@ -32,6 +32,7 @@ def draw(spec, seed=0):
         (stats.loguniform(0.1, 10), 0.1, 10, float),
         (stats.randint(3, 6), 3, 5, int),
         (stats.poisson(4), 0, 20, int),
+        (stats.rv_discrete(values=([3, 7], [0.5, 0.5])), 3, 7, int),
         (stats.expon(scale=2), 0, 30, float),
     ],
 )

@@ -136,7 +136,7 @@ def test_a_large_corpus_is_kept_in_a_file():
         ([["a", 1]], TypeError, "tokens of X must be str, got 1 of type int"),
         ([["a", float("nan")]], TypeError, "got nan of type float"),
         ([["a", None], ["b", 1]], TypeError, "got None of type NoneType"),
-        ([["a", ["b"]]], TypeError, "document 0 contains another type"),
+        ([["a", ["b"]]], TypeError, r"X\[0\] contains another type"),
         (np.array([[1.0, 2.0]]), ValueError, "of shape"),
         (pd.DataFrame({"text": TEXTS}), ValueError, "one column"),
         ([b"caf\xe9"], ValueError, r"X\[0\] is not"),

@@ -201,7 +201,6 @@ def test_the_format_can_be_chosen_and_many_words_written(tmp_path):
         b"2 3\r\na 1 2 3\r\nb 4 5 6\r\n",
         b"2 3\na 1 2 3\nb 4 5e0 +6.",
         b"a 1 2 3\nb 4 5 6\n",  # GloVe's: no header
-        b"3 3\na 1 2 3\nb 4 5 6\na 7 8 9\n",  # the first counts
         b"2 3\n\na 1 2 3\n \nb 4 5 6\n\n",  # blank lines
         b"a 1 2 3\n\nb 4 5 6\n\n\n",
         b"\xef\xbb\xbf2 3\na 1 2 3\nb 4 5 6\n",  # with a byte order mark
@@ -214,6 +213,14 @@ def test_variants_of_the_text_format(tmp_path, text):
     expected = WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]])
     assert_equal(WordVectors.load(path), expected)
     assert_equal(WordVectors.load(path, max_words=1), WordVectors(["a"], [[1, 2, 3]]))
+
+
+def test_the_first_vector_of_a_repeated_word_is_kept(tmp_path):
+    path = tmp_path / "w"
+    path.write_bytes(b"3 3\na 1 2 3\nb 4 5 6\na 7 8 9\n")
+    with pytest.warns(UserWarning, match="more than once.* 2 of 3 lines"):
+        loaded = WordVectors.load(path)
+    assert_equal(loaded, WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]]))
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict
 from sklearn.base import BaseEstimator
 
 from sknn._process import check_process
-from sknn._writable_path import writable_path
+from sknn._writable_path import as_path, writable_path
 from sknn.estimators.core._plain import from_plain, to_plain
 from sknn.estimators.core._shaping import network_value
 
@@ -71,7 +71,7 @@ def save_estimator(
     """Write a fitted estimator to `path`; see `Persistence.save`."""
     from sknn._keras import array_conversions
 
-    path = Path(path)
+    path = as_path(path)
     target = writable_path(path, overwrite=overwrite)
     models: list[keras.Model] = []
     rest: _File = {
@@ -222,7 +222,9 @@ def load(path: str | PathLike[str]) -> BaseEstimator:
         If the file was not written by `save`, is damaged or of a later version, or
         needs a custom class that is not registered with Keras.
     """
-    path = Path(path)
+    path = as_path(path)
+    if path.is_dir():
+        raise IsADirectoryError(f"path must be a file, but {path} is a folder.")
     if not path.exists():
         raise FileNotFoundError(f"No such file: {path}.")
     with tempfile.TemporaryDirectory() as folder:

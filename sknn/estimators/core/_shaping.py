@@ -38,10 +38,13 @@ def refuse_changes(made_with: Mapping[str, object], estimator: BaseNetwork) -> N
         now = ", ".join(
             f"{name}={network_value(estimator, name)!r}" for name in changed
         )
+        new = "call `fit`"
+        if "warm_start" in estimator.get_params(deep=False):
+            new += " with warm_start=False"
         raise ValueError(
             f"The network was built with {was}; training cannot continue with {now}. "
-            "Restore the old values, or build a new network: fit with "
-            "warm_start=False, or fit a sklearn.base.clone of the estimator."
+            f"Restore the old values, or build a new network: {new}, or fit a "
+            "sklearn.base.clone of the estimator."
         )
 
 

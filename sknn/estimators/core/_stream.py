@@ -29,7 +29,7 @@ class Stream:
     n_needed : int, default=1
         Number of samples without which the statistics are not computed again. After
         `fit`, the statistics are from all its samples. A loaded estimator, whose file
-        has no samples, needs as many as its statistics are from.
+        has no samples, needs the number of samples of its statistics.
     """
 
     recent: Samples | None = None

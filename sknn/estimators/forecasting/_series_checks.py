@@ -130,8 +130,9 @@ def gaps_after(form: SeriesForm, group: SeriesGroup, fill: Fill | None) -> list[
         if not len(found):
             raise ValueError(
                 f"y starts at {start}, and the next label after the series of fit is "
-                f"{ahead[0]}. Split without gaps or shuffling, for example with "
-                "TimeSeriesSplit, or use y.to_numpy() if only the labels differ."
+                f"{ahead[0]}. Pass the values from this label on, in order and without "
+                "gaps; splits of TimeSeriesSplit have them. Use y.to_numpy() if only "
+                "the labels differ."
             )
         gaps.append(int(found[0]))
     return gaps * len(group.values) if len(gaps) == 1 else gaps

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils import Tags
+from sklearn.utils import Tags, check_array
 
 from sknn._data import step_statistics
 from sknn._sklearn import Interval, StrOptions
@@ -173,6 +173,8 @@ class BaseSequenceNetwork(BaseNetwork):
         params = self._builder_params(train.X.shape[1])
         embedding = self._embedding()
         if embedding is not None:
+            if embedding.weights is not None:
+                check_array(embedding.weights, input_name="embedding")
             params |= {
                 "n_tokens": self.n_tokens_,
                 "embedding_dim": embedding.dim,

@@ -358,12 +358,11 @@ class Seq2SeqTranslator(SupervisedNetwork):
     def partial_fit(
         self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
     ) -> Self:
-        """Train for one epoch on X, continuing from the current weights.
+        """Train for one epoch on X, continuing from the last training.
 
-        `early_stopping`, `refit` and `callbacks` are ignored. The learning rate follows
-        its schedule for the first `epochs` calls; later calls use its last value, but
-        at least one thousandth of the first value. The first call sets the
-        vocabularies.
+        `early_stopping`, `refit` and `callbacks` are not used. The learning rate is
+        constant, unless `lr_schedule` is a function or a Keras schedule. The first call
+        sets the vocabularies.
 
         Parameters
         ----------

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.metrics import auc, roc_curve
+from sklearn.utils import check_consistent_length
 
 from sknn._style import BLUE, COLORS, GRAY, plain_names, start_plot, tidy
 from sknn._typing import MatrixLike
@@ -159,6 +160,7 @@ class RocCurveDisplay:
         if scores.ndim == 1:
             scores = np.column_stack([-scores, scores])
         n_classes = len(problem.classes)
+        check_consistent_length(true, scores)
         if scores.shape != (len(true), n_classes):
             raise ValueError(
                 f"y_score must have one column for each of the {n_classes} classes, or "

@@ -11,6 +11,7 @@ from optuna.distributions import (
     FloatDistribution,
     IntDistribution,
 )
+from scipy.stats import rv_discrete
 
 from sknn.search.dimensions._choice import Choice
 from sknn.search.dimensions._dimension import Dimension
@@ -59,6 +60,8 @@ def dimension(name: str, spec: object) -> Dimension:
         return _choice(name, spec)
     if isinstance(spec, Mapping) and set(spec) == LAYER_KEYS:
         return Layers({key: dimension(f"{name}.{key}", spec[key]) for key in spec})
+    if isinstance(spec, rv_discrete):  # made of values, rather than frozen
+        return _from_scipy(cast(FrozenDistribution, spec()))
     if hasattr(spec, "ppf") and hasattr(spec, "dist"):
         return _from_scipy(cast(FrozenDistribution, spec))
     raise TypeError(f"The space of {name!r} must be {_ALLOWED}; got {spec!r}.")

@@ -33,14 +33,29 @@ def open_storage(storage: StorageLike) -> BaseStorage:
     ------
     FileNotFoundError
         If the folder of the file does not exist.
+    IsADirectoryError
+        If the path is a folder.
     ValueError
-        If the file exists and is not a journal.
+        If the file exists and is not a journal, or if the kind of database is unknown.
     """
     if isinstance(storage, BaseStorage):
         return storage
     if isinstance(storage, str) and "://" in storage:
-        return RDBStorage(storage)
+        from sqlalchemy.exc import NoSuchModuleError
+
+        try:
+            return RDBStorage(storage)
+        except NoSuchModuleError as error:
+            raise ValueError(
+                f"storage={storage!r} is no URL of a database that is supported "
+                f"({error}). Examples are sqlite:///search.db and "
+                "postgresql://user@host/name."
+            ) from error
     path = Path(storage)
+    if path.is_dir():
+        raise IsADirectoryError(
+            f"storage={str(storage)!r} is a folder. Add the name of a file."
+        )
     if not path.parent.is_dir():
         raise FileNotFoundError(
             f"storage={str(storage)!r}: the folder {str(path.parent)!r} does not exist."
