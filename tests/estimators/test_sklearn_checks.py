@@ -1,4 +1,4 @@
-"""scikit-learn's own checks of an estimator, with the default parameters.
+"""scikit-learn's own checks of an estimator.
 
 Every check of `check_estimator` is a test; none may fail and none is expected to.
 scikit-learn itself skips two: array API inputs without SCIPY_ARRAY_API, and the form of
@@ -26,7 +26,7 @@ from sklearn.utils.estimator_checks import (
     check_inplace_ensure_writeable,
     check_param_validation,
     check_set_output_transform,
-    parametrize_with_checks,
+    estimator_checks_generator,
 )
 
 from sknn import (
@@ -42,28 +42,49 @@ from sknn import (
 
 pytestmark = pytest.mark.slow
 
-TRANSFORMERS = [TransformerClassifier, TransformerRegressor]
-ESTIMATORS = [
-    CNNClassifier,
-    CNNRegressor,
-    MLPClassifier,
-    MLPRegressor,
-    RNNClassifier,
-    RNNRegressor,
-    TransformerClassifier,
-    TransformerRegressor,
-]
+# Parameters of the network, and of the training unless a check requires a good score.
+FAST = {"epochs": 20}
+SMALL = {"n_blocks": 1, "model_dim": 16, "n_heads": 2}
+ESTIMATORS = {
+    CNNClassifier: ({}, FAST),
+    CNNRegressor: ({}, FAST),
+    MLPClassifier: ({}, {}),
+    MLPRegressor: ({}, {}),
+    RNNClassifier: ({}, FAST),
+    RNNRegressor: ({}, FAST),
+    TransformerClassifier: (SMALL, FAST),
+    TransformerRegressor: (SMALL, FAST),
+}
+
+# Checks whose results depend on the kernels of the processor.
+NUMBERS = (
+    "check_classifiers_train",
+    "check_classifiers_classes",
+    "check_estimators_dtypes",
+    "check_fit_idempotent",
+    "check_methods_sample_order_invariance",
+    "check_methods_subset_invariance",
+    "check_regressors_int",
+    "check_regressors_train",
+    "check_sample_weight_equivalence_on_dense_data",
+    "check_supervised_y_2d",
+)
 
 
-@pytest.mark.instruction_set
-@parametrize_with_checks([cls() for cls in ESTIMATORS if cls not in TRANSFORMERS])
+def checks():
+    """Yield each check of `check_estimator` for each of the estimators."""
+    for cls, (network, training) in ESTIMATORS.items():
+        for estimator, check in estimator_checks_generator(cls(**network, **training)):
+            name = check.func.__name__
+            if name.endswith("_train"):
+                estimator = cls(**network)
+            marks = [pytest.mark.instruction_set] if name in NUMBERS else []
+            kind = "-".join([cls.__name__, name, *map(str, check.keywords.values())])
+            yield pytest.param(estimator, check, marks=marks, id=kind)
+
+
+@pytest.mark.parametrize(("estimator", "check"), list(checks()))
 def test_check_estimator(estimator, check):
-    check(estimator)
-
-
-# Of a smaller size than the default, to take less time.
-@parametrize_with_checks([cls(1, 16, 2) for cls in TRANSFORMERS])
-def test_check_transformers(estimator, check):
     check(estimator)
 
 
