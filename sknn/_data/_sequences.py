@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from sknn._data._channel_statistics import channel_statistics
 from sknn._data._columns import check_numeric, column_names
-from sknn._data._float_range import check_float_range
+from sknn._data._float_range import check_not_infinite
 from sknn._data._ragged import is_array
 from sknn._typing import MatrixLike, SequencesLike
 
@@ -105,7 +105,7 @@ def stack_steps(
         steps = X[:, :, None] if X.ndim == 2 else X
         # A copy, because NaN is written into it.
         steps = np.array(steps if offset is None else steps - offset, "float32")
-        check_float_range([X], steps)
+        check_not_infinite([X], steps)
         _check_finite(steps, masks)
     else:
         kind = "float32" if offset is None else "float64"
@@ -123,7 +123,7 @@ def stack_steps(
         if offset is not None and sequences[0].shape[1] == len(offset):
             sequences = [(s - offset).astype("float32") for s in sequences]
         whole = np.concatenate(sequences)
-        check_float_range(_items(X), whole)
+        check_not_infinite(_items(X), whole)
         _check_finite(whole, masks)
         steps = _stack(sequences, np.nan)
     if steps.shape[2] == 0:

@@ -351,6 +351,15 @@ def test_values_outside_of_single_precision_are_used_or_refused(name, scaling, s
         fit_to(name, X, scaling=scaling)
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_constant_values_are_used(name):
+    X = np.full_like(FAMILIES[name].X, 1.7e9)
+    estimator = fit_to(name, X)
+    method = "predict" if hasattr(estimator, "predict") else "transform"
+    for small in (X, X * 0, X * 1e-60):
+        assert len(getattr(estimator, method)(small)) == N_SAMPLES
+
+
 @pytest.mark.parametrize("name", [n for n in SUPERVISED if n.endswith("Regressor")])
 @pytest.mark.parametrize("size", [1e-200, 1e200])
 def test_values_of_any_size_are_predicted(name, size):

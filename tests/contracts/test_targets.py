@@ -119,7 +119,7 @@ def test_the_classes_of_partial_fit_are_checked(name, classes):
         (object, int),
     ],
 )
-def test_integers_and_booleans_of_any_column_stay_what_they_are(name, kind, dtype):
+def test_integers_and_booleans_of_any_column_keep_their_type(name, kind, dtype):
     values = LABELS > 0 if dtype is bool else 2**53 + LABELS
     y = pd.Series(values).astype(kind)
     clf = make(name).fit(data(name), y)

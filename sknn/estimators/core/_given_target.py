@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike
 from sknn._data import as_numbers, check_numeric, is_missing, refuse_masked
 from sknn._typing import MatrixLike
 
+# Types of the labels in arrays of objects that are converted.
+_WHOLE = ({int}, {bool})
+
 
 def given_values(y: MatrixLike, name: str) -> ArrayLike:
     """Check the values of a regressor before their conversion, and return them.
@@ -72,7 +75,7 @@ def given_labels(y: MatrixLike, name: str) -> ArrayLike:
             f"{name} must have no missing labels. Input {name} contains NaN, None or "
             f"NaT in row {row}. Remove the samples, or give them a label of their own."
         )
-    if labels.dtype == object and {type(label) for label in labels.flat} <= {int, bool}:
+    if labels.dtype == object and {type(label) for label in labels.flat} in _WHOLE:
         labels = np.array(labels.tolist())
     return labels if labels.dtype.kind in "iub" else cast("ArrayLike", y)
 

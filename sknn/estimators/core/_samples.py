@@ -166,7 +166,10 @@ def with_one_dtype(
     ValueError
         If X is image files, which would have to be read to be converted.
     """
-    if validation is None or train.X.dtype == validation.X.dtype:
+    if validation is None:
+        return train, validation
+    are_bytes = [part.X.dtype == np.uint8 for part in (train, validation)]
+    if all(are_bytes) or not any(are_bytes):  # other types are converted when scaled
         return train, validation
     if validation.X.dtype == np.uint8:
         return train, _converted(validation, np.float32)

@@ -13,7 +13,7 @@ from sklearn.utils.validation import validate_data
 from sknn._data import (
     ImageFiles,
     as_rows,
-    check_float_range,
+    check_not_zero,
     check_numeric,
     image_shape_of,
     large_offset,
@@ -72,7 +72,7 @@ class ImageInput(InputSpec):
             )
             self.estimator._input_offset = None
             if rows.dtype == np.float32:
-                check_float_range([as_rows(X)[0]], rows)
+                check_not_zero([as_rows(X)[0]], rows)
                 pixels = rows.reshape(-1, self.estimator.image_shape_[-1])
                 self.estimator._input_offset = large_offset(pixels)
         if isinstance(X, ImageFiles):

@@ -16,6 +16,7 @@ from sknn._data import (
     are_rows,
     are_sequences,
     arrays_of,
+    check_not_zero,
     check_numeric,
     check_same_columns,
     large_offset,
@@ -196,6 +197,10 @@ class SequenceInput(InputSpec):
         estimator = self.estimator
         if reset:
             steps = stack_steps(X, masks=self.masks)
+            check_not_zero(
+                [X] if isinstance(X, np.ndarray) else cast("Iterable[ArrayLike]", X),
+                steps,
+            )
             estimator._input_offset = large_offset(steps.reshape(-1, steps.shape[2]))
             if estimator._input_offset is None:
                 return steps

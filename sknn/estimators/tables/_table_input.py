@@ -12,7 +12,7 @@ from sklearn.utils.validation import validate_data
 from sknn._data import (
     InputScaler,
     RowView,
-    check_float_range,
+    check_not_zero,
     check_numeric,
     fit_input_scaler,
 )
@@ -64,7 +64,7 @@ class TableInput(InputSpec):
         rows = checked[0] if has_y else checked
         self._check_size(rows)
         if reset and isinstance(X, np.ndarray) and rows.dtype == np.float32:
-            check_float_range([X], rows)
+            check_not_zero([X], rows)
         return CheckedInput(*checked) if has_y else CheckedInput(checked, None)
 
     def _check_size(self, X: np.ndarray | sparse.csr_array) -> None:
