@@ -44,6 +44,10 @@ class GaussianTarget(ValueTarget):
         head = Head(2 * len(np.asarray(offset)), "linear", "gaussian_nll")
         super().__init__(head, offset, scale, y_ndim)
 
+    @property
+    def noise_penalty(self) -> tuple[float, float]:
+        return 1.5, 30.0  # higher, because the likelihood of a small variance is large
+
     def decode(self, raw: np.ndarray) -> np.ndarray:
         """Return the means as float64, in the units of y and shaped like y."""
         return self._unscale(np.asarray(raw)[:, : self.n_outputs])

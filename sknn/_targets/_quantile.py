@@ -58,6 +58,10 @@ class QuantileTarget(ValueTarget):
         head = Head(units, "linear", "pinball", config)
         super().__init__(head, offset, scale, y_ndim)
 
+    @property
+    def noise_penalty(self) -> tuple[float, float]:
+        return 0.2, 2.0  # lower, because the loss is smaller than a squared error
+
     def decode(self, raw: np.ndarray) -> np.ndarray:
         """Return the quantile closest to the median as float64, shaped like y."""
         nearest = int(np.argmin(np.abs(np.array(self.quantiles) - 0.5)))

@@ -23,9 +23,9 @@ class Target(ABC):
         Output layer and loss.
     n_outputs : int
         Number of columns of y; 1 for 1D y.
-    classes_ : ndarray of shape (n_classes,), list of ndarray or None
-        All labels, sorted; a list for several columns of labels, and None for targets
-        that are values.
+    classes_ : ndarray of shape (n_classes,) or (n_labels, 2), or None
+        All labels, sorted; 0 and 1 for each column of labels, and None for targets that
+        are values.
     """
 
     head: Head
@@ -33,12 +33,13 @@ class Target(ABC):
     classes_: np.ndarray | None = None
 
     @property
-    def loss_measures_noise(self) -> bool:
-        """Whether the loss is proportional to the noise of y.
+    def noise_penalty(self) -> tuple[float, float] | None:
+        """The l2 penalty of y without noise, and the slope of the penalty over noise.
 
-        A likelihood already contains the noise.
+        For one sample, where the noise is a fraction of the variance of y. None for
+        likelihoods of classes and counts, whose penalty depends on more than the noise.
         """
-        return False
+        return None
 
     @abstractmethod
     def encode(self, y: ArrayLike) -> np.ndarray:

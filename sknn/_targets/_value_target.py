@@ -40,8 +40,8 @@ class ValueTarget(Target):
         self.n_outputs = len(self.offset)
 
     @property
-    def loss_measures_noise(self) -> bool:
-        return self.head.loss not in ("poisson", "gaussian_nll")
+    def noise_penalty(self) -> tuple[float, float] | None:
+        return None if self.head.loss == "poisson" else (1.0, 10.0)
 
     def encode(self, y: ArrayLike) -> np.ndarray:
         """Scale values.

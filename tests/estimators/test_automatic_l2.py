@@ -72,3 +72,16 @@ def test_the_network_has_the_penalty(kind):
     assert 0 < automatic < 0.02
     network = kind((3,), epochs=1, l2=0.5).fit(X, y).model_
     assert network.get_layer("hidden_1").kernel_regularizer.l2 == 0.5
+
+
+@pytest.mark.parametrize(
+    ("loss", "least"), [("auto", 1.0), ("gaussian_nll", 1.5), ("pinball", 0.2)]
+)
+def test_the_penalty_of_values_depends_on_the_loss(loss, least):
+    def penalty(noise):
+        y = X[:, 0] + noise * RNG.normal(size=400)
+        target = regression_target(y, loss=loss)
+        return automatic_l2(samples(y), target, is_part=False)
+
+    assert penalty(0.0) == least / 400
+    assert least / 400 < penalty(1.0) <= 0.02

@@ -27,11 +27,11 @@ _STREAM_SAMPLES = 1000
 def automatic_l2(train: Samples, target: Target, *, is_part: bool) -> float:
     """Return the strength of the l2 penalty for training without early stopping.
 
-    Weights with a normal prior distribution have the penalty c / n for n samples, where
-    c is proportional to the noise of the target if the loss is a squared error. For
-    likelihoods, c is higher for targets with noise, and if linear models, which need no
+    Weights with a normal prior distribution have the penalty c / n for n samples. For
+    the losses of values, c is proportional to the noise of the target. For classes and
+    counts, c is higher for targets with noise, and if linear models, which need no
     large weights, explain the target. The constants are measured; see the decision
-    record on defaults.
+    record on learning and scaling.
 
     Parameters
     ----------
@@ -44,8 +44,9 @@ def automatic_l2(train: Samples, target: Target, *, is_part: bool) -> float:
     """
     errors = None if is_part else errors_of_simple_models(train, target)
     n_samples = max(len(train), _STREAM_SAMPLES) if is_part else len(train)
-    if target.loss_measures_noise:
-        strength = 10.0 * (0.1 if errors is None else max(errors.noise, 0.1))
+    if target.noise_penalty is not None:
+        least, slope = target.noise_penalty
+        strength = least if errors is None else max(least, slope * errors.noise)
     elif errors is None:
         strength = 0.3
     else:
