@@ -939,8 +939,9 @@ TRANSFORMER = {
 
 _AUTOMATIC_L2 = (
     'Penalty l2 * sum(w**2) on all weights except the biases. "auto" replaces early '
-    "stopping: it decreases with the number of samples and increases with the noise of y, "
-    "which is estimated from nearest neighbors and ridge regression (see the user guide)."
+    "stopping: it decreases with the number of samples, and depends on the noise of y and "
+    "on the loss. The noise is estimated from nearest neighbors and ridge regression (see "
+    "the user guide)."
 )
 _ONE_CYCLE = (
     'Learning rate schedule. "one_cycle" increases the rate to its peak in the '

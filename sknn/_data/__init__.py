@@ -10,7 +10,7 @@ from sknn._data._columns import (
     refuse_masked,
 )
 from sknn._data._float_dtype import float_dtype
-from sknn._data._float_range import check_not_infinite, check_not_zero
+from sknn._data._float_range import check_not_too_large, check_not_zero
 from sknn._data._image_files import ImageFiles
 from sknn._data._image_reader import ImageReader
 from sknn._data._image_shape import as_rows, image_shape_of, text_of
@@ -56,7 +56,7 @@ __all__ = [
     "as_numbers",
     "as_rows",
     "channel_statistics",
-    "check_not_infinite",
+    "check_not_too_large",
     "check_not_zero",
     "check_numeric",
     "refuse_masked",

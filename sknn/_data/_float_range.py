@@ -6,18 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def check_not_infinite(given: Iterable[ArrayLike], converted: np.ndarray) -> None:
-    """Raise an error if a finite number of X is infinite in single precision.
+def check_not_too_large(given: Iterable[ArrayLike]) -> None:
+    """Raise an error if X, which is infinite in single precision, is finite.
 
     Parameters
     ----------
     given : iterable of array-like
-        X or its parts, before the conversion. They are only read if a number is
-        infinite.
-    converted : ndarray, float32
-        X after the conversion.
+        X or its parts, before the conversion.
     """
-    if np.isinf(converted).any() and (largest := _largest(given)) < np.inf:
+    if (largest := _largest(given)) < np.inf:
         raise ValueError(
             f"X contains a value too large for dtype('float32'): its absolute value is "
             f"{largest:.1e}, the maximum {np.finfo(np.float32).max:.1e}. Divide X by a "
@@ -36,6 +33,8 @@ def check_not_zero(given: Iterable[ArrayLike], converted: np.ndarray) -> None:
     converted : ndarray, float32
         X after the conversion.
     """
+    if (np.abs(converted[:1]) > 0).any():  # as usual
+        return
     if not (np.abs(converted) > 0).any() and (largest := _largest(given)) > 0:
         smallest = np.finfo(np.float32).smallest_normal
         raise ValueError(

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from sknn._data._channel_statistics import channel_statistics
 from sknn._data._columns import check_numeric, column_names
-from sknn._data._float_range import check_not_infinite
+from sknn._data._float_range import check_not_too_large
 from sknn._data._ragged import is_array
 from sknn._typing import MatrixLike, SequencesLike
 
@@ -105,8 +105,7 @@ def stack_steps(
         steps = X[:, :, None] if X.ndim == 2 else X
         # A copy, because NaN is written into it.
         steps = np.array(steps if offset is None else steps - offset, "float32")
-        check_not_infinite([X], steps)
-        _check_finite(steps, masks)
+        _check_finite(steps, masks, [X])
     else:
         kind = "float32" if offset is None else "float64"
         sequences = [
@@ -123,8 +122,7 @@ def stack_steps(
         if offset is not None and sequences[0].shape[1] == len(offset):
             sequences = [(s - offset).astype("float32") for s in sequences]
         whole = np.concatenate(sequences)
-        check_not_infinite(_items(X), whole)
-        _check_finite(whole, masks)
+        _check_finite(whole, masks, _items(X))
         steps = _stack(sequences, np.nan)
     if steps.shape[2] == 0:
         raise ValueError(
@@ -198,9 +196,12 @@ def _items(X: SequencesLike) -> Iterable[ArrayLike]:
     return cast("Iterable[ArrayLike]", X)
 
 
-def _check_finite(steps: np.ndarray, masks: bool) -> None:
-    if np.isinf(steps).any() or (not masks and np.isnan(steps).any()):
-        found = "infinity" if np.isinf(steps).any() else "NaN"
+def _check_finite(steps: np.ndarray, masks: bool, given: Iterable[ArrayLike]) -> None:
+    is_infinite = np.isinf(steps).any()
+    if is_infinite:
+        check_not_too_large(given)
+    if is_infinite or (not masks and np.isnan(steps).any()):
+        found = "infinity" if is_infinite else "NaN"
         raise ValueError(
             f"Input X contains {found}. Impute it or, for NaN, mask these time steps "
             'with missing="mask".'

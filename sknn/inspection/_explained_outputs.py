@@ -70,9 +70,10 @@ class ExplainedOutputs:
         units = np.arange(outputs.shape[1])
         signs = np.ones(len(units))
         # With multilabel targets, the highest output is not "the" predicted label.
-        several = isinstance(labels, list) or getattr(estimator, "n_outputs_", 1) > 1
+        by_column = isinstance(labels, list) or getattr(labels, "ndim", 1) == 2
+        several = by_column or getattr(estimator, "n_outputs_", 1) > 1
         measure = "probability" if _gives_probabilities(model) else "score"
-        if isinstance(labels, list):  # one array of classes per column of y
+        if labels is not None and by_column:  # the classes of each column of y
             labels = np.arange(len(labels))
         known = 0 if labels is None else len(labels)
         if known in (1, 2) and len(units) == 1:

@@ -41,9 +41,7 @@ def report_failures(
         if folds:
             fit_first()
         if not trials:
-            raise ValueError(
-                "No trial was started before the time limit. Increase `timeout`."
-            )
+            raise ValueError("No trial was finished. Increase `timeout`, if it is set.")
         raise ValueError(
             f"None of {len(trials)} trials could be completed. "
             + (f"The first errors: {causes}. " if causes else "")

@@ -229,6 +229,7 @@ class Run:
     def _block(self, n_epochs: int) -> None:
         """Run up to `n_epochs` epochs in one call and record each of them."""
         started = time.perf_counter()
+        self._show_rate()
         factors = [
             math.prod([hook.epoch_begin(epoch) for hook in self.hooks])
             for epoch in range(self.epoch + 1, self.epoch + n_epochs + 1)
@@ -270,7 +271,6 @@ class Run:
         """Train; return the result and the last learning rate of each epoch."""
         watchers = [hook for hook in self.hooks if hook.wants_batches]
         n_epochs, n_steps = len(orders), self.data.n_steps
-        watch = self._watch()
         parts = []
         done = 0  # batches of each epoch
         blocks = self.data.blocks(orders, self.program.jit, bool(watchers))
@@ -278,6 +278,7 @@ class Run:
             first = np.arange(n_epochs)[:, np.newaxis] * n_steps + done
             steps = self.step - done + first + np.arange(block.n_steps)
             self._batch_begin(watchers, number)
+            watch = self._watch()
             rates = self.schedule.rates(steps.ravel(), self._progress(steps.ravel()))
             rates = rates.reshape(steps.shape).astype("float64")
             rates *= factors[:, np.newaxis]
@@ -376,11 +377,22 @@ class Run:
         )
 
     def _batch_begin(self, watchers: list[Hook], number: int) -> None:
+        if watchers:
+            self._show_rate()
         for hook in watchers:
             hook.batch_begin(number)
         if watchers:
             self._reload()
             self._use_rates_of_hooks()
+
+    def _show_rate(self) -> None:
+        """Show hooks that may change it the learning rate of the next update."""
+        hooks = [hook for hook in self.hooks if hook.changes_model]
+        if hooks:
+            step = np.array([self.step])
+            rate = self.schedule.rates(step, self._progress(step))[0]
+            for hook in hooks:
+                hook.show_rate(float(rate * self.schedule.scale))
 
     def _use_rates_of_hooks(self) -> None:
         for hook in self.hooks:

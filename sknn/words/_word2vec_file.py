@@ -154,7 +154,7 @@ def read_vectors(
         warnings.warn(
             f"{path} contains words more than once. The first vector of each word is "
             f"kept: {len(rows):,} of {len(codes):,} lines.",
-            stacklevel=4,
+            stacklevel=3,
         )
     return list(rows), vectors
 

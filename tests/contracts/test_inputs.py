@@ -16,7 +16,9 @@ from families import (
     make,
     networks,
 )
+from PIL import Image
 from sklearn.base import is_classifier
+from sklearn.callback import ScoringMonitor
 
 import sknn
 
@@ -279,6 +281,31 @@ def test_frames_without_data_are_refused(name):
     X = pl.DataFrame(TABLE, schema=list("abcd")).lazy()
     with pytest.raises(TypeError, match=r"LazyFrame .* X\.collect\(\)"):
         fit_to(name, X)
+    if name in SUPERVISED:
+        with pytest.raises(TypeError, match="LazyFrame"):
+            make(name).fit(FAMILIES[name].X, X)
+
+
+@pytest.mark.parametrize("name", [n for n in SEQUENCES if n.endswith("Classifier")])
+@pytest.mark.parametrize("n_steps", [5, 8])
+def test_masked_ends_of_sequences_in_a_list_have_labels(name, n_steps):
+    X = list(np.random.default_rng(0).normal(size=(12, n_steps, 2)))
+    X[3] = np.vstack([X[3][:-1], [[np.nan, np.nan]]])
+    y = [(sequence[:, 0] > 0).astype(int) for sequence in X]
+    params = {"missing": "mask", "output": "sequence"}
+    network = make(name, **params)
+    # Gets the samples as they were passed.
+    network.set_callbacks(
+        ScoringMonitor(scoring={"a": lambda net, X, y: net.score(X, y)})
+    )
+    network.fit(X, y, X_val=X, y_val=y)
+    assert [len(labels) for labels in network.predict(X)] == [n_steps] * 12
+    # In an array, they are padding.
+    found = make(name, **params).fit(np.stack(X), np.stack(y)).predict(np.stack(X))
+    assert [len(labels) for labels in found] == [n_steps - (i == 3) for i in range(12)]
+    tokens = make(name, **params, embedding=4)
+    tokens.fit([[1, 2, 0], [2, 1, 1]], [[0, 1], [0, 1, 1]])
+    assert len(tokens.predict([[1, 2, 0]])[0]) == 2
 
 
 def test_vectors_of_tokens_must_be_finite():
@@ -304,13 +331,13 @@ def test_errors_of_validation_samples_name_them(name, wrong):
     else:
         y_val = [None] * 6
     arguments = (family.X,) if family.y is None else (family.X, family.y)
-    with pytest.raises((ValueError, TypeError), match="X_val"):
+    with pytest.raises((ValueError, TypeError), match=f"{wrong}_val"):
         make(name).fit(*arguments, X_val=X_val, y_val=y_val)
 
 
 @pytest.mark.parametrize("name", IMAGES)
 @pytest.mark.parametrize("kinds", ["HB", "Bf", "fB", "dB", "Bl"])
-def test_validation_images_may_have_another_dtype(name, kinds):
+def test_validation_images_may_have_another_dtype(name, kinds, tmp_path):
     pixels = np.random.default_rng(0).integers(0, 256, (N_SAMPLES, 6, 6))
 
     def losses(train, validation, shift=0):
@@ -324,6 +351,15 @@ def test_validation_images_may_have_another_dtype(name, kinds):
 
     same = losses("float32", "float32")
     assert losses(*kinds) == pytest.approx(same, rel=1e-4)
+    files = make("ImageLoader", size=(6, 6), color="gray", stream=True)
+    Image.fromarray(pixels[0].astype("uint8")).save(tmp_path / "image.png")
+    X_val = files.fit_transform([tmp_path / "image.png"] * 6)
+    network = make(name).fit(
+        pixels.astype(kinds[0]), LABELS, X_val=X_val, y_val=[0] * 6
+    )
+    assert np.isfinite(network.history_["val_loss"]).all()
+    with pytest.raises(ValueError, match="X_val must have the pixel values of image"):
+        make(name).fit(X_val, LABELS[:6], X_val=pixels[:6] + 0.5, y_val=LABELS[:6])
     if kinds == "Bf":  # not integers
         assert losses(*kinds, shift=0.5) == pytest.approx(
             losses("f", "f", shift=0.5), rel=1e-4
@@ -334,6 +370,10 @@ def test_validation_images_may_have_another_dtype(name, kinds):
 @pytest.mark.parametrize("scaling", ["standard", None])
 @pytest.mark.parametrize("size", [1e-200, 1e60])
 def test_values_outside_of_single_precision_are_used_or_refused(name, scaling, size):
+    if name.startswith(("MLP", "Autoencoder")) and scaling is None:
+        for kind in (pd.DataFrame, list):
+            with pytest.raises(ValueError, match="X .*too (small|large) for"):
+                fit_to(name, kind(TABLE * size), scaling=None)
     X = np.asarray(FAMILIES[name].X) * size
     tables = name.startswith(("MLP", "Autoencoder"))
     if tables and scaling and size < 1:

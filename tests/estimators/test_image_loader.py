@@ -120,7 +120,7 @@ def test_wrong_parameters(params, error):
         ),
         (np.zeros((8, 9, 3), "u1"), ValueError, r"a single image\. Pass a list, \[X\]"),
         (["nowhere.png"], FileNotFoundError, r"X\[0\], nowhere.png, does not exist"),
-        (["."], FileNotFoundError, r"X\[0\], \., is a folder.*list_images"),
+        (["."], IsADirectoryError, r"X\[0\], \., is a folder.*list_images"),
     ],
 )
 def test_invalid_images(X, kind, error):

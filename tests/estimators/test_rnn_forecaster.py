@@ -579,3 +579,13 @@ def test_a_fit_that_fails_changes_nothing():
     np.testing.assert_array_equal(forecaster.predict(), before)
     with pytest.raises(ValueError, match="predict needs at least 4"):
         forecaster.predict(y=LINE[:3])
+
+
+def test_a_regressor_of_positive_values_gets_no_residuals():
+    forecaster = RNNForecaster(
+        6, regressor=MLPRegressor((4,), loss="poisson", epochs=2, random_state=0)
+    )
+    with pytest.raises(ValueError, match="y >= 0.* Set linear=False, scaling=None, or"):
+        forecaster.fit(SEASON)
+    forecaster.set_params(linear=False, scaling=None).fit(SEASON)
+    assert (forecaster.predict(3) > 0).all()

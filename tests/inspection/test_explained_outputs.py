@@ -54,6 +54,7 @@ def test_a_single_class_is_the_first_of_two():
             "highest",
         ),
         (SimpleNamespace(classes_=[np.arange(2), np.arange(1)]), "output", "highest"),
+        (SimpleNamespace(classes_=np.tile([0, 1], (3, 1))), "probability", "highest"),
     ],
 )
 def test_the_classes_of_three_outputs(estimator, measure, role):

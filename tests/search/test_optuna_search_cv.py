@@ -322,7 +322,7 @@ def test_trials_without_improvement():
 def test_timeout():
     found = search({"value": (0.0, 1.0)}, Scripted(), n_trials=10**6, timeout=0.5)
     assert 1 <= len(found.fit(X, Y).trials_frame_) < 10**6
-    with pytest.raises(ValueError, match="No trial was started.* Increase `timeout`"):
+    with pytest.raises(ValueError, match="No trial was finished.* Increase `timeout`"):
         search(timeout=0).fit(X, Y)
 
 

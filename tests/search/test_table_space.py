@@ -154,6 +154,7 @@ def test_values_outside_are_refused(spec, value):
         ((5, 7, "log2"), "contains no power of two"),
         ([], "empty list"),
         (7, "'a' must be a list of values"),
+        (stats.poisson, "'a' must be a list of values"),  # without its mean
         ({"width": (1, 2)}, "'a' must be a list of values"),
     ],
 )

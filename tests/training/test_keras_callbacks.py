@@ -181,8 +181,30 @@ def test_callbacks_see_the_rate_of_the_schedule():
             seen.append(float(self.model.optimizer.learning_rate))
 
     _, outcome = fit_with(Look(), epochs=3, schedule="one_cycle")
-    assert seen == outcome.history["learning_rate"]
+    assert seen == pytest.approx(outcome.history["learning_rate"])
     assert len(set(seen)) == 3
+
+
+def test_a_callback_that_multiplies_the_rate_of_each_batch_loses_none():
+    class Finder(callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            rate = float(self.model.optimizer.learning_rate)
+            self.model.optimizer.learning_rate = rate * 1.5
+
+    _, outcome = fit_with(Finder(), epochs=2, schedule="constant")
+    n_steps = 1 + np.log(outcome.history["learning_rate"][0] / 0.1) / np.log(1.5)
+    assert outcome.history["learning_rate"] == pytest.approx(
+        [0.1 * 1.5 ** (n_steps - 1), 0.1 * 1.5 ** (2 * n_steps - 1)], rel=1e-4
+    )
+
+
+def test_the_first_epoch_shows_the_start_of_the_schedule():
+    halve = callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    _, outcome = fit_with(halve, epochs=2, schedule="one_cycle")
+    _, planned = fit_with(epochs=2, schedule="one_cycle")
+    first = outcome.history["learning_rate"][0]
+    assert first < planned.history["learning_rate"][0]
+    assert outcome.history["learning_rate"][1] == pytest.approx(first / 2)
 
 
 def test_a_reduction_starts_from_the_rate_of_the_schedule():

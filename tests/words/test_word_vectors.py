@@ -218,8 +218,9 @@ def test_variants_of_the_text_format(tmp_path, text):
 def test_the_first_vector_of_a_repeated_word_is_kept(tmp_path):
     path = tmp_path / "w"
     path.write_bytes(b"3 3\na 1 2 3\nb 4 5 6\na 7 8 9\n")
-    with pytest.warns(UserWarning, match="more than once.* 2 of 3 lines"):
+    with pytest.warns(UserWarning, match="more than once.* 2 of 3 lines") as found:
         loaded = WordVectors.load(path)
+    assert found[0].filename == __file__
     assert_equal(loaded, WordVectors(["a", "b"], [[1, 2, 3], [4, 5, 6]]))
 
 

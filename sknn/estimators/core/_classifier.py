@@ -232,25 +232,32 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
                 "pass them as a dict."
             )
         if classes is not None:
-            self._check_classes(classes, y)
+            classes = self._checked_classes(classes, y)
         return self._partial_fit(X, y, sample_weight, classes)
 
-    def _check_classes(self, classes: ArrayLike, y: ArrayLike) -> None:
-        """Check the classes, also against y and the classes of the first call."""
-        labels = np.asarray(given_labels(classes, "classes"))
+    def _checked_classes(self, classes: ArrayLike, y: ArrayLike) -> np.ndarray:
+        """Return the classes, if they suit y and the classes of the first call."""
+        try:
+            labels = np.asarray(given_labels(classes, "classes"))
+        except ValueError as error:
+            raise ValueError(
+                "classes must be a list of all labels, or have one item per column of "
+                f"y, without missing labels, got {classes!r}."
+            ) from error
         check_label_types(labels, "classes")
-        shape = () if self._input_spec().per_step else np.shape(y)
+        per_step = self._input_spec().per_step
+        shape = () if per_step else np.shape(given_labels(y, "y"))
         n_columns = shape[1] if len(shape) == 2 else 1
         if n_columns > 1 and len(labels) != n_columns:
             raise ValueError(
                 f"classes must have one item for each of the {n_columns} columns of y, "
-                f"got {classes!r}. Leave `classes` out: all columns contain 0 and 1."
+                f"got {classes!r}."
             )
         if not self.__sklearn_is_fitted__():
-            return
-        if self.classes_.ndim == 2:
-            same = len(labels) == len(self.classes_)
-            known = f"for {len(self.classes_)} columns of y"
+            return labels
+        if self.target_.n_outputs > 1:
+            same = len(labels) == self.target_.n_outputs
+            known = f"for {self.target_.n_outputs} columns of y"
         else:
             same = np.array_equal(np.unique(labels), self.classes_)
             known = f"{self.classes_.tolist()}"
@@ -259,6 +266,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
                 f"classes={classes!r} differ from the classes of the first call, "
                 f"{known}. Leave `classes` out, or fit a clone of the estimator."
             )
+        return labels
 
     def _given_target(self, y: MatrixLike, name: str) -> ArrayLike:
         return given_labels(y, name)

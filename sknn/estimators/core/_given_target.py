@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import cast
 
 import numpy as np
@@ -9,9 +10,6 @@ from numpy.typing import ArrayLike
 
 from sknn._data import as_numbers, check_numeric, is_missing, refuse_masked
 from sknn._typing import MatrixLike
-
-# Types of the labels in arrays of objects that are converted.
-_WHOLE = ({int}, {bool})
 
 
 def given_values(y: MatrixLike, name: str) -> ArrayLike:
@@ -75,8 +73,11 @@ def given_labels(y: MatrixLike, name: str) -> ArrayLike:
             f"{name} must have no missing labels. Input {name} contains NaN, None or "
             f"NaT in row {row}. Remove the samples, or give them a label of their own."
         )
-    if labels.dtype == object and {type(label) for label in labels.flat} in _WHOLE:
-        labels = np.array(labels.tolist())
+    if labels.dtype == object and labels.size:
+        booleans = [isinstance(label, bool | np.bool_) for label in labels.flat]
+        whole = [isinstance(label, Integral) for label in labels.flat]
+        if all(booleans) or (all(whole) and not any(booleans)):
+            labels = np.array(labels.tolist())
     return labels if labels.dtype.kind in "iub" else cast("ArrayLike", y)
 
 

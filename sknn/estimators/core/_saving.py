@@ -218,6 +218,8 @@ def load(path: str | PathLike[str]) -> BaseEstimator:
     ------
     FileNotFoundError
         If the file does not exist.
+    IsADirectoryError
+        If `path` is a folder.
     ValueError
         If the file was not written by `save`, is damaged or of a later version, or
         needs a custom class that is not registered with Keras.

@@ -156,7 +156,7 @@ class SupervisedNetwork(BaseNetwork):
                 seed=seeds.split,
             )
             if resume:
-                self.target_.encode(samples.y_rows)  # refuses labels of another kind
+                self.target_.encode(data.train.y_rows)  # refuses labels of another kind
                 network = self._resumed(seeds, restart_schedule=True)
             else:
                 target = self._make_target(data.train, samples.y_rows)
@@ -191,7 +191,7 @@ class SupervisedNetwork(BaseNetwork):
             train = samples.with_positive_weights().with_scaled_weights()
             seeds = self._new_seeds(resume=resume)
             if resume:
-                self.target_.encode(samples.y_rows)  # refuses labels of another kind
+                self.target_.encode(train.y_rows)  # refuses labels of another kind
                 stream = self._stream.extended(train)
                 network = self._resumed(seeds)
             else:
@@ -323,7 +323,9 @@ class SupervisedNetwork(BaseNetwork):
                 suffix="_val",
             )
         except (ValueError, TypeError) as error:
-            # Most checks do not know whether they check X or X_val.
+            if "_val" in str(error):
+                raise
+            # Other checks do not know whether they check X or X_val.
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(f"Validation samples (X_val, y_val): {error}") from error
         # Scorers receive these samples, and expect arrays.

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone, is_classifier
-from sklearn.utils import check_scalar
+from sklearn.utils import check_scalar, get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._data import Fill, SeriesGroup, read_series
@@ -320,9 +320,24 @@ class RNNForecaster(BaseEstimator):
                     "regressor must be a regressor, because forecasts are numbers, got "
                     f"{self.regressor!r}."
                 )
+            self._check_positive_only()
             return clone(self.regressor)
         params = _DEFAULTS | (_LONG if window >= _LONG_WINDOW else {})
         return RNNRegressor(random_state=self.random_state).set_params(**params)
+
+    def _check_positive_only(self) -> None:
+        """Refuse a regressor of positive values that would get residuals."""
+        if not get_tags(self.regressor).target_tags.positive_only:
+            return
+        plain = {"linear": False, "scaling": None, "log": False, "differencing": None}
+        changing = [k for k, value in plain.items() if getattr(self, k) is not value]
+        if changing:
+            remedy = ", ".join(f"{name}={plain[name]}" for name in changing)
+            raise ValueError(
+                f"regressor requires y >= 0, but would get transformed values of y, "
+                f"which may be negative. Set {remedy}, or use a regressor with another "
+                f"loss than {self.regressor!r}."
+            )
 
     def _lags(self) -> tuple[int, ...]:
         if self.differencing is None:

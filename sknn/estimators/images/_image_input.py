@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -54,12 +54,12 @@ class ImageInput(InputSpec):
     ) -> CheckedInput:
         has_y = not isinstance(y, str)
         refuse_masked(X, "X")
-        rows, shape = as_rows(X)
+        given, shape = as_rows(X)
         if not isinstance(X, ImageFiles):
-            check_numeric(rows, "X")
+            check_numeric(given, "X")
         checked = validate_data(
             self.estimator,
-            rows if reset else self._of_known_shape(X, rows, shape),
+            given if reset else self._of_known_shape(X, given, shape),
             y,
             dtype=[np.float32, np.uint8],
             reset=reset,
@@ -72,7 +72,7 @@ class ImageInput(InputSpec):
             )
             self.estimator._input_offset = None
             if rows.dtype == np.float32:
-                check_not_zero([as_rows(X)[0]], rows)
+                check_not_zero([cast("ArrayLike", given)], rows)
                 pixels = rows.reshape(-1, self.estimator.image_shape_[-1])
                 self.estimator._input_offset = large_offset(pixels)
         if isinstance(X, ImageFiles):
@@ -80,8 +80,8 @@ class ImageInput(InputSpec):
         images = rows.reshape(len(rows), *self.estimator.image_shape_)
         offset = self.estimator._input_offset
         if offset is not None:
-            given = np.asarray(as_rows(X)[0], np.float64).reshape(images.shape)
-            images = (given - offset).astype(np.float32)
+            exact = np.asarray(given, np.float64).reshape(images.shape)
+            images = (exact - offset).astype(np.float32)
         return CheckedInput(images, found)
 
     def _of_known_shape(

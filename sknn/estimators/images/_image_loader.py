@@ -164,12 +164,12 @@ class ImageLoader(NonTabularTransformer, SuggestsNames):
         for number, path in enumerate(paths):
             # Checked here, because streamed files are only read during training.
             if not Path(path).is_file():
-                found = (
-                    "is a folder. Pass its files, see sknn.datasets.list_images"
-                    if Path(path).is_dir()
-                    else "does not exist"
-                )
-                raise FileNotFoundError(f"X[{number}], {path}, {found}.")
+                if Path(path).is_dir():
+                    raise IsADirectoryError(
+                        f"X[{number}], {path}, is a folder. Pass its files, see "
+                        "sknn.datasets.list_images."
+                    )
+                raise FileNotFoundError(f"X[{number}], {path}, does not exist.")
         files = ImageFiles(paths, reader, effective_n_jobs(self.n_jobs))
         stream = self.stream
         if stream == "auto":

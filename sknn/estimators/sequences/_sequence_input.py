@@ -101,7 +101,7 @@ class SequenceInput(InputSpec):
         if self.reads_tokens:
             steps = self._known_tokens(steps, reset)
         lengths = sequence_lengths(steps)
-        if self.per_step and self.masks and len(shape) < 2:
+        if self._has_masked_ends and len(shape) < 2:
             # Masked time steps at the end of a sequence have labels too. In an array,
             # they are padding.
             lengths = np.array([len(item) for item in cast("Iterable[Sized]", X)])
@@ -112,15 +112,22 @@ class SequenceInput(InputSpec):
         return CheckedInput(steps, found, lengths)
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
-        X = samples.X[:]
+        X, lengths = samples.X[:], samples.lengths
+        assert lengths is not None  # samples are sequences
+        # In an array, masked time steps at the end would be padding.
+        as_list = self._has_masked_ends and (lengths > sequence_lengths(X)).any()
         if self.estimator._input_offset is not None:
             X = X + self.estimator._input_offset
-        if self.estimator.n_steps_in_ is not None:
+        if not as_list and self.estimator.n_steps_in_ is not None:
             return X.reshape(len(X), -1), samples.y
-        if (samples.lengths == X.shape[1]).all():
+        if not as_list and (lengths == X.shape[1]).all():
             return X, samples.y
-        assert samples.lengths is not None  # samples are sequences
-        return unstacked(X, samples.lengths), samples.y
+        return unstacked(X, lengths), samples.y
+
+    @property
+    def _has_masked_ends(self) -> bool:
+        """Whether masked time steps at the end of a sequence of a list have labels."""
+        return self.per_step and self.masks and not self.reads_tokens
 
     def _refuse_texts(self, X: SequencesLike | MatrixLike) -> None:
         is_row = isinstance(X, list | tuple) or getattr(X, "ndim", 0) == 1
@@ -197,10 +204,8 @@ class SequenceInput(InputSpec):
         estimator = self.estimator
         if reset:
             steps = stack_steps(X, masks=self.masks)
-            check_not_zero(
-                [X] if isinstance(X, np.ndarray) else cast("Iterable[ArrayLike]", X),
-                steps,
-            )
+            whole = isinstance(X, np.ndarray) and X.dtype != object
+            check_not_zero(cast("Iterable[ArrayLike]", [X] if whole else X), steps)
             estimator._input_offset = large_offset(steps.reshape(-1, steps.shape[2]))
             if estimator._input_offset is None:
                 return steps

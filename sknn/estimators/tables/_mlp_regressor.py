@@ -68,9 +68,9 @@ class MLPRegressor(BaseMLP, NetworkRegressor):
         Penalty l1 * sum(abs(w)) on all weights except the biases.
     l2 : float or "auto", default="auto"
         Penalty l2 * sum(w**2) on all weights except the biases. "auto" replaces early
-        stopping: it decreases with the number of samples and increases with the noise
-        of y, which is estimated from nearest neighbors and ridge regression (see the
-        user guide).
+        stopping: it decreases with the number of samples, and depends on the noise of y
+        and on the loss. The noise is estimated from nearest neighbors and ridge
+        regression (see the user guide).
     max_norm : float or None, default=None
         Maximum Euclidean norm of the incoming weights of each hidden unit.
 

@@ -63,8 +63,8 @@ class TableInput(InputSpec):
         )
         rows = checked[0] if has_y else checked
         self._check_size(rows)
-        if reset and isinstance(X, np.ndarray) and rows.dtype == np.float32:
-            check_not_zero([X], rows)
+        if reset and rows.dtype == np.float32 and not sparse.issparse(rows):
+            check_not_zero([cast("ArrayLike", X)], rows)
         return CheckedInput(*checked) if has_y else CheckedInput(checked, None)
 
     def _check_size(self, X: np.ndarray | sparse.csr_array) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_consistent_length
 
 from sknn._data import as_numbers
 from sknn._style import BLUE, GRAY, start_plot, tidy
@@ -133,7 +132,6 @@ class PredictionErrorDisplay:
         PredictionErrorDisplay
         """
         true, predicted = as_numbers(y_true, "y_true"), as_numbers(y_pred, "y_pred")
-        check_consistent_length(true, predicted)
         problem = Problem("regression", true, np.array([]), ())
         results = result_of_responses("predictions", Responses(true, predicted))
         return cls.from_results(results, problem)

@@ -60,7 +60,7 @@ def dimension(name: str, spec: object) -> Dimension:
         return _choice(name, spec)
     if isinstance(spec, Mapping) and set(spec) == LAYER_KEYS:
         return Layers({key: dimension(f"{name}.{key}", spec[key]) for key in spec})
-    if isinstance(spec, rv_discrete):  # made of values, rather than frozen
+    if isinstance(spec, rv_discrete) and hasattr(spec, "xk"):  # made of values
         return _from_scipy(cast(FrozenDistribution, spec()))
     if hasattr(spec, "ppf") and hasattr(spec, "dist"):
         return _from_scipy(cast(FrozenDistribution, spec))

@@ -15,7 +15,8 @@ class Hook(ABC):
     changes_model = False
     wants_batches = False
 
-    # Learning rate that replaces the schedule from now on; None for the schedule.
+    # Learning rate that replaces the schedule from now on; None for the schedule. The
+    # training of word vectors does not use it.
     learning_rate: float | None = None
 
     def train_begin(self) -> None:  # noqa: B027 (most hooks have nothing to do)
@@ -32,6 +33,12 @@ class Hook(ABC):
         The default is the next epoch. Hooks that only record should return infinity.
         """
         return epoch + 1
+
+    def show_rate(self, rate: float) -> None:  # noqa: B027
+        """Called with the rate of the next update before an epoch or a batch begins.
+
+        Called only if `changes_model`.
+        """
 
     def epoch_begin(self, epoch: int) -> float:
         """Called at the start of `epoch` (from 1).

@@ -51,10 +51,8 @@ class KerasCallbacks(Hook):
         epochs: int,
     ) -> None:
         self._model = model
-        # Not exactly the rate, so that a callback that sets this rate is noticed.
-        start = float(np.nextafter(np.float32(learning_rate), np.float32(0)))
-        self._optimizer = copy_optimizer(optimizer, learning_rate=start)
-        self._shown = float(self._optimizer.learning_rate)
+        self._optimizer = copy_optimizer(optimizer, learning_rate=learning_rate)
+        self.show_rate(learning_rate)
         self._list = keras.callbacks.CallbackList(
             callbacks, verbose=1, epochs=epochs, steps=None
         )
@@ -68,6 +66,14 @@ class KerasCallbacks(Hook):
         for callback in self._callbacks:
             callback.set_model(self._model)
         self._call("on_train_begin")
+
+    def show_rate(self, rate: float) -> None:
+        if self.learning_rate is not None:
+            return  # as a callback has set it
+        # Not exactly the rate, so that a callback that sets this rate is noticed.
+        shown = np.nextafter(np.float32(rate), np.float32(0))
+        self._optimizer.learning_rate = float(shown)
+        self._shown = float(self._optimizer.learning_rate)
 
     def epoch_begin(self, epoch: int) -> float:
         self._call("on_epoch_begin", epoch - 1)
@@ -88,16 +94,11 @@ class KerasCallbacks(Hook):
         if rate != self._shown:
             self.learning_rate = self._shown = rate
 
-    def _show(self, rate: float) -> None:
-        """Make the learning rate visible to callbacks."""
-        self._optimizer.learning_rate = rate
-        self._shown = float(self._optimizer.learning_rate)
-
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
     ) -> bool:
         sync()
-        self._show(logs["learning_rate"])
+        self.show_rate(logs["learning_rate"])
         self._call("on_epoch_end", epoch - 1, dict(logs))
         return bool(self._model.stop_training)
 
