@@ -162,7 +162,7 @@ def test_exogenous_rows_have_the_labels_of_the_steps(y):
 def test_an_index_without_dates_does_not_follow_dates():
     fitted = forecaster().fit(pd.Series(VALUES[:N], DAYS[:N]))
     ahead = pd.Series(VALUES[N : N + 3])
-    with pytest.raises(ValueError, match=r"starts at 0.* use y.to_numpy\(\)"):
+    with pytest.raises(ValueError, match=r"starts at 0.* Use y.to_numpy\(\)"):
         fitted.score(ahead)
     assert fitted.score(ahead.to_numpy()) > -1e-3
 
