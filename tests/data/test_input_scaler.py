@@ -86,3 +86,18 @@ def test_restored_values_are_the_values():
     X = np.c_[RNG.normal(size=200), RNG.exponential(size=200) ** 4] + 100
     scaler = fit_input_scaler(X, ONES)
     np.testing.assert_allclose(scaler.restored(scaler(X)), X, rtol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+@pytest.mark.parametrize("offset", [0.0, 20.0, 1e6])
+def test_single_precision_is_used_where_it_is_exact(kind, offset):
+    X = np.random.default_rng(0).normal(size=(200, 3)).astype(kind) + np.float32(offset)
+    X[::50] += 1e4
+    scaler = fit_input_scaler(X, np.ones(200))
+    assert scaler._rounded[0].dtype == ("float32" if offset < 30 else "float64")
+    scaled = (X.astype("float64") - scaler.center) / scaler.scale
+    outliers = scaled > scaler.high
+    assert outliers.any()
+    excess = np.maximum(scaled - scaler.high, 0)
+    scaled = np.minimum(scaled, scaler.high) + np.log1p(excess)
+    np.testing.assert_allclose(scaler(X), scaled, rtol=1e-5, atol=1e-5)

@@ -33,5 +33,5 @@ def plain_rows(
         return None
     with np.errstate(over="ignore", invalid="ignore"):
         rows = np.ascontiguousarray(X, dtype=np.float32 if to_float32 else None)
-        in_range = np.abs(rows) <= np.finfo(np.float32).max
-    return rows if in_range.all() else None
+        in_range = max(rows.max(), -rows.min()) <= np.finfo(np.float32).max
+    return rows if in_range else None

@@ -35,9 +35,9 @@ class Hook(ABC):
         return epoch + 1
 
     def show_rate(self, rate: float) -> None:  # noqa: B027
-        """Called with the rate of the next update before an epoch or a batch begins.
+        """Called at the start of epochs and batches with the rate of the next update.
 
-        Called only if `changes_model`.
+        Hooks with `changes_model` are called.
         """
 
     def epoch_begin(self, epoch: int) -> float:
