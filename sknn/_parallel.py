@@ -27,7 +27,18 @@ def preferred_workers(*estimators: object) -> Literal["threads"] | None:
     "threads" or None
         None, the default of joblib, if an estimator contains no network of this
         package.
+
+    Raises
+    ------
+    TypeError
+        If a class is passed instead of an estimator.
     """
+    for estimator in estimators:
+        if isinstance(estimator, type):
+            raise TypeError(
+                f"estimator must be an instance, got the class {estimator.__name__}. "
+                f"Use {estimator.__name__}()."
+            )
     return "threads" if all(map(_contains_network, estimators)) else None
 
 
@@ -51,11 +62,6 @@ def share_cores() -> None:
 
 
 def _contains_network(estimator: object) -> bool:
-    if isinstance(estimator, type):
-        raise TypeError(
-            f"estimator must be an instance, got the class {estimator.__name__}. Use "
-            f"{estimator.__name__}()."
-        )
     parts = [estimator]
     if hasattr(estimator, "get_params"):
         parts += estimator.get_params(deep=True).values()

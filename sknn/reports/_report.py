@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from sknn._writable_path import as_path
 from sknn.reports.documents._html import report_html, short_html
 from sknn.reports.documents._markdown import report_markdown
 from sknn.reports.documents._write_text import write_text
@@ -111,7 +112,7 @@ class CrossValidationReport(CrossValidationResults):
             If `path` is a folder.
         """
         return write_text(
-            Path(path),
+            as_path(path),
             lambda: report_html(self, title, facts or {}),
             overwrite=overwrite,
         )

@@ -395,6 +395,7 @@ class Run:
                 hook.show_rate(float(rate * self.schedule.scale))
 
     def _use_rates_of_hooks(self) -> None:
+        """Replace the schedule by the learning rate that a hook has set, if any."""
         for hook in self.hooks:
             if hook.learning_rate is not None:
                 self.schedule = make_schedule("constant", hook.learning_rate, 1)

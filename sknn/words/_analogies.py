@@ -2,11 +2,11 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sknn._writable_path import as_path
 from sknn.words._norms import row_norms
 from sknn.words._text_files import read_lines
 from sknn.words._unknown_words import find_row
@@ -50,7 +50,7 @@ def read_questions(path: str | os.PathLike[str]) -> Questions:
     titles: list[str] = []
     section: list[int] = []
     words: list[tuple[str, ...]] = []
-    for number, line in enumerate(read_lines(Path(path)), 1):
+    for number, line in enumerate(read_lines(as_path(path)), 1):
         fields = line.split()
         if line.startswith(":"):
             titles.append(line[1:].strip())

@@ -2,11 +2,11 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from scipy.stats import pearsonr, spearmanr
 
+from sknn._writable_path import as_path
 from sknn.words._text_files import read_lines
 
 __all__ = ["SimilarityScores", "correlations", "read_pairs"]
@@ -55,7 +55,7 @@ def read_pairs(
     pairs: list[tuple[str, str]] = []
     scores: list[float] = []
     is_first = True
-    for number, line in enumerate(read_lines(Path(path)), 1):
+    for number, line in enumerate(read_lines(as_path(path)), 1):
         if not line.strip() or line.startswith("#"):
             continue
         fields = line.strip().split("\t") if "\t" in line else line.split()

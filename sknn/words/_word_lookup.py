@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sknn._writable_path import as_path
 from sknn.words._analogies import answer_questions, read_questions
 from sknn.words._norms import norms_of
 from sknn.words._similarity_scores import SimilarityScores, correlations, read_pairs
@@ -181,7 +182,7 @@ class WordLookup(WordQueries):
             If a word is empty or contains white space, which the format does not
             support.
         """
-        path = Path(path)
+        path = as_path(path)
         return write_vectors(
             path,
             self._known_words(None),

@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterable, Mapping
 from numbers import Integral
-from pathlib import Path
 from typing import Any, Self, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sknn._writable_path import as_path
 from sknn.words._arguments import check_count
 from sknn.words._documents import spelled
 from sknn.words._unknown_words import find_row, row_of
@@ -143,7 +143,7 @@ class WordVectors(WordLookup):
             than its header states.
         """
         check_count(max_words, "max_words", optional=True)
-        words, vectors = read_vectors(Path(path), errors=errors, max_words=max_words)
+        words, vectors = read_vectors(as_path(path), errors=errors, max_words=max_words)
         loaded = cls.__new__(cls)
         loaded._store(words, vectors)
         return loaded

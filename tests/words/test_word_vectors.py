@@ -371,3 +371,9 @@ def test_rows_are_not_words(words):
 def test_words_in_a_set_have_no_order():
     with pytest.raises(TypeError, match="words must have a fixed order, got a set"):
         make()[{"nan", "#"}]
+
+
+def test_a_path_of_another_type_is_named():
+    for call in (WordVectors.load, WordVectors(["a"], [[1.0]]).save_word2vec):
+        with pytest.raises(TypeError, match="path must be a str or a path, got 3 of"):
+            call(3)

@@ -323,9 +323,7 @@ class SupervisedNetwork(BaseNetwork):
                 suffix="_val",
             )
         except (ValueError, TypeError) as error:
-            if "_val" in str(error):
-                raise
-            # Other checks do not know whether they check X or X_val.
+            # Most checks do not know whether they check X or X_val.
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(f"Validation samples (X_val, y_val): {error}") from error
         # Scorers receive these samples, and expect arrays.

@@ -329,10 +329,14 @@ class RNNForecaster(BaseEstimator):
         """Refuse a regressor of positive values that would get residuals."""
         if not get_tags(self.regressor).target_tags.positive_only:
             return
-        plain = {"linear": False, "scaling": None, "log": False, "differencing": None}
-        changing = [k for k, value in plain.items() if getattr(self, k) is not value]
-        if changing:
-            remedy = ", ".join(f"{name}={plain[name]}" for name in changing)
+        changes = {
+            "linear=False": self.linear,
+            "scaling=None": self.scaling is not None,
+            "log=False": self.log,
+            "differencing=None": self.differencing is not None,
+        }
+        if any(changes.values()):
+            remedy = ", ".join(name for name, changed in changes.items() if changed)
             raise ValueError(
                 f"regressor requires y >= 0, but would get transformed values of y, "
                 f"which may be negative. Set {remedy}, or use a regressor with another "

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
+from sknn._writable_path import as_path
 from sknn.reports.documents._figures import data_url, figure_style
 from sknn.reports.documents._markup import page, row_html, table_html, warnings_html
 from sknn.reports.documents._text import versions
@@ -125,7 +126,7 @@ class HtmlPage:
         IsADirectoryError
             If `path` is a folder.
         """
-        return write_text(Path(path), self.html, overwrite=overwrite)
+        return write_text(as_path(path), self.html, overwrite=overwrite)
 
     def _add(self, part: str) -> Self:
         self._parts.append(part)
