@@ -15,10 +15,10 @@ import shutil
 import sys
 import tempfile
 import threading
-import warnings
 from pathlib import Path
 
 from sknn._compiled_store import CompiledStore
+from sknn._warnings import warn_user
 
 VARIABLE = "SKNN_COMPILE_CACHE"
 _XLA_VARIABLE = "TF_XLA_FLAGS"
@@ -87,10 +87,9 @@ def open_from_variable() -> None:
     try:
         _persistence.open(Path(directory).expanduser())
     except OSError as error:
-        warnings.warn(
+        warn_user(
             f"Compiled programs are not stored in {directory}: {error}.",
             RuntimeWarning,
-            stacklevel=2,
         )
 
 

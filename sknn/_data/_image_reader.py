@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+
+from sknn._warnings import warn_user
 
 if TYPE_CHECKING:
     from PIL import Image as PILImage
@@ -176,12 +177,11 @@ class ImageReader:
         if self.value_range is not None:
             return Image.fromarray(self._scaled(pixels))
         if pixels.max() <= _TWELVE_BITS and not is_pgm:
-            warnings.warn(
+            warn_user(
                 f"An image has 16 bits per pixel, and no value above {pixels.max()}: "
                 f"only {int(pixels.max()) // 256 + 1} of 256 gray levels remain in 8 "
                 f"bits. Set value_range=(0, {_TWELVE_BITS}) of ImageLoader for images "
                 "of 12 bits.",
-                stacklevel=2,
             )
         return Image.fromarray((pixels >> 8).astype(np.uint8))
 

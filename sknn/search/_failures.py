@@ -1,11 +1,11 @@
 """Warnings and errors about the trials of a search."""
 
-import warnings
 from collections.abc import Callable
 
 from sklearn.exceptions import FitFailedWarning
 
 from sknn._sklearn import report_failed_fits
+from sknn._warnings import warn_user
 from sknn.search.trials._record import Record
 from sknn.search.trials._trials import Trials
 
@@ -50,10 +50,9 @@ def report_failures(
     failed = trials.with_status("failed")
     without_fit_error = [r for r in failed if not _has_fit_error(r)]
     if without_fit_error and not have_all_scores(trials, n_splits):
-        warnings.warn(
+        warn_user(
             f"{len(failed)} of {len(trials)} trials failed: {causes}.",
             FitFailedWarning,
-            stacklevel=5,
         )
 
 
@@ -71,11 +70,9 @@ def _has_fit_error(record: Record) -> bool:
 
 def warn_about_state(scoring: object) -> None:
     """Warn that the scorer of a search with a storage has changed in the search."""
-    warnings.warn(
+    warn_user(
         f"scoring={scoring!r} changes when it is called, for example because it "
         "appends to a list. The same search with this object is another search, which "
         "cannot resume the trials in `storage`. Use a scorer without state, or create "
         "it again before each `fit`.",
-        UserWarning,
-        stacklevel=4,
     )

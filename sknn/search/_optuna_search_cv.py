@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from numbers import Integral, Real
@@ -33,6 +32,7 @@ from sknn._sklearn import (
     scorers_of,
 )
 from sknn._typing import MatrixLike, RandomStateLike
+from sknn._warnings import warn_user
 from sknn.search._failures import report_failures, warn_about_state
 from sknn.search._fingerprint import describe, fingerprint
 from sknn.search._plots import PlotKind, plot_study
@@ -355,10 +355,8 @@ class OptunaSearchCV(BaseSearchCV):
             if interrupted:
                 if trials.best is None:
                     raise KeyboardInterrupt
-                warnings.warn(
+                warn_user(
                     "The search was interrupted; the best trial so far is used.",
-                    UserWarning,
-                    stacklevel=3,
                 )
             persists = self.storage is not None or isinstance(storage, InMemoryStorage)
             self._set_results(job, study if persists else in_memory(study), trials)

@@ -1,6 +1,5 @@
 """The folds of a search."""
 
-import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -8,6 +7,7 @@ from numpy.typing import ArrayLike
 from sklearn.model_selection import BaseCrossValidator
 
 from sknn._typing import MatrixLike
+from sknn._warnings import warn_user
 from sknn.search.trials._typing import Split
 
 
@@ -48,10 +48,8 @@ def draw_splits(
             for a, b in zip(one, two, strict=True)
         )
         if not all(same):
-            warnings.warn(
+            warn_user(
                 f"cv={cv!r} generates different folds on each call, so another run "
                 "cannot resume the trials of this one. Set its random_state.",
-                UserWarning,
-                stacklevel=5,
             )
     return splits

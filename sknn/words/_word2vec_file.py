@@ -3,7 +3,6 @@
 import gzip
 import io
 import os
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import dropwhile, islice
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sknn._warnings import warn_user
 from sknn._writable_path import writable_path
 from sknn.words._text_files import decompression
 
@@ -151,10 +151,9 @@ def read_vectors(
         rows.setdefault(_decode(code, errors, path), row)
     if len(rows) < len(codes):
         vectors = vectors[list(rows.values())]
-        warnings.warn(
+        warn_user(
             f"{path} contains words more than once. The first vector of each word is "
             f"kept: {len(rows):,} of {len(codes):,} lines.",
-            stacklevel=3,
         )
     return list(rows), vectors
 

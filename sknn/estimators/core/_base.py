@@ -6,7 +6,6 @@ and trained (`run`), and the result is stored (`_keep`). `SupervisedNetwork` add
 
 from __future__ import annotations
 
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +19,7 @@ from sknn._process import is_forked
 from sknn._sklearn import SuggestsNames
 from sknn._targets import Target
 from sknn._typing import RandomStateLike
+from sknn._warnings import warn_user
 from sknn.estimators.core._auto_epochs import AutoEpochs
 from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS
 from sknn.estimators.core._doubts import doubt_about
@@ -236,7 +236,7 @@ class BaseNetwork(
         """
         message = warning or doubt_about(self, outcome, train)
         if message:
-            warnings.warn(message, ConvergenceWarning, stacklevel=6)
+            warn_user(message, ConvergenceWarning)
 
     # -- scikit-learn ----------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self, cast
@@ -27,6 +26,7 @@ from sknn._targets import (
     is_one_hot,
 )
 from sknn._typing import MatrixLike
+from sknn._warnings import warn_user
 from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._given_target import given_labels
 from sknn.estimators.core._loss_params import loss_parameters, loss_params
@@ -310,12 +310,11 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         y = train.y_rows
         classes = np.unique(labels) if y.ndim == 1 else None
         if y.ndim == 2 and is_one_hot(labels):
-            warnings.warn(
+            warn_user(
                 "y is a matrix with exactly one 1 in each row, as one-hot encoded "
                 "classes, but its columns are treated as labels that may occur "
                 "together. For classes, use y.argmax(axis=1), or y.idxmax(axis=1) of a "
                 "dataframe.",
-                stacklevel=6,
             )
         params = loss_params(self, CLASSIFIER_LOSSES)
         return classification_target(y, loss=self.loss, classes=classes, params=params)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -12,6 +11,7 @@ import numpy as np
 
 from sknn._data import Fill, SeriesGroup, fill_gaps, read_series
 from sknn._typing import SequencesLike
+from sknn._warnings import warn_user
 from sknn.estimators.core._parameters import Counts
 from sknn.estimators.forecasting._interval_widths import interval_widths
 from sknn.estimators.forecasting._series_checks import (
@@ -117,12 +117,11 @@ class FittedSeries:
                     "Intervals need the errors on a validation part, and no validation "
                     "part is available because validation_fraction is 0. Increase it."
                 )
-            warnings.warn(
+            warn_user(
                 "All series are too short for a validation part, so the widths of the "
                 "intervals are errors of the naive forecast. They have the coverage if "
                 "the forecaster is not worse than the naive forecast. Use a shorter "
                 "`window_length` or `horizon`, or longer series.",
-                stacklevel=4,
             )
         if steps[-1] > residuals.shape[1]:
             raise ValueError(
@@ -308,10 +307,9 @@ class FittedSeries:
             crc32(v.tobytes()) == c and np.ptp(v) > 0
             for v, c in zip(group.values, self.checksums, strict=True)
         ):
-            warnings.warn(
+            warn_user(
                 "y has the values of the series of fit. Pass the values after them: "
                 "forecasts of known values do not measure or improve a forecaster.",
-                stacklevel=4,
             )
         return group, gaps
 

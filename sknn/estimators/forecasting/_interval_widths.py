@@ -1,9 +1,9 @@
 """Widths of prediction intervals from errors on a validation part."""
 
-import warnings
-
 import numpy as np
 from scipy import stats
+
+from sknn._warnings import warn_user
 
 
 def interval_widths(
@@ -45,12 +45,11 @@ def interval_widths(
     few = ranks > found
     if few.any():
         needed = int(np.ceil(coverage / (1 - coverage) - 1e-9))
-        warnings.warn(
+        warn_user(
             f"coverage={coverage} needs {needed} errors per forecast step, and the "
             f"validation part has {found.min()}. The intervals have this coverage only "
             "if errors are independent and normally distributed. Increase "
             "`validation_fraction` or decrease `coverage`.",
-            stacklevel=4,
         )
         size = np.sqrt(np.nanmean(known**2, axis=0))
         normal = stats.t.ppf((1 + coverage) / 2, found) * size

@@ -1,12 +1,12 @@
 """Checks of series, and of the time steps to forecast."""
 
-import warnings
 from numbers import Integral
 
 import numpy as np
 
 from sknn._data import Fill, SeriesForm, SeriesGroup
 from sknn._typing import SequencesLike
+from sknn._warnings import warn_user
 from sknn.estimators.core._parameters import Counts
 from sknn.estimators.forecasting._series_model import SeriesModel
 
@@ -56,23 +56,21 @@ def check_filled(group: SeriesGroup, fill: Fill | None) -> None:
     """Warn if a large part of a series is filled."""
     for number, observed in enumerate(group.observed):
         if observed.mean() < _FEWEST_OBSERVED:
-            warnings.warn(
+            warn_user(
                 f"{1 - observed.mean():.0%} of the time steps of {group.name(number)} "
                 f"are filled (fill={fill!r}), so forecasts may be inaccurate. Aggregate"
                 " the values to longer time steps, or remove the part with the gaps.",
-                stacklevel=5,
             )
 
 
 def check_labels(group: SeriesGroup, y: SequencesLike) -> None:
     """Warn if index labels have no order in time, and are ignored."""
     for name, label in group.ignored_labels(y):
-        warnings.warn(
+        warn_user(
             f"The index labels of {name}, such as {label!r}, are neither dates nor "
             "numbers. They are ignored: rows are consecutive time steps, and forecasts "
             f"have no index. Use {name}.index = pandas.to_datetime(...), or "
             f"{name}.to_numpy().",
-            stacklevel=5,
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -29,6 +28,7 @@ from sknn._data import (
 from sknn._sklearn import num_samples
 from sknn._targets import check_steps, joined_steps, split_steps
 from sknn._typing import MatrixLike, SequencesLike
+from sknn._warnings import warn_user
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
 from sknn.estimators.core._samples import Samples
@@ -80,11 +80,10 @@ class SequenceInput(InputSpec):
             )
         self._refuse_texts(X)
         if reset and not self.reads_tokens and _look_like_tokens(X):
-            warnings.warn(
+            warn_user(
                 "X looks like token ids from a TextTokenizer, but embedding=None reads "
                 "them as numbers. Set embedding=64, for example; if they are numbers, "
                 "convert them to float.",
-                stacklevel=7,
             )
         # A network fitted on sequences of any length takes a table as sequences of one
         # length. Lists of numbers are a table in fit, as in scikit-learn, but their

@@ -1,6 +1,5 @@
 """Conversion of texts to sequences of token ids."""
 
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from numbers import Integral
 from typing import Literal, Self
@@ -12,6 +11,7 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import Interval, StrOptions, SuggestsNames, fit_context
+from sknn._warnings import warn_user
 from sknn.estimators.core._non_tabular_transformer import NonTabularTransformer
 from sknn.words import (
     Corpus,
@@ -352,14 +352,12 @@ class TextTokenizer(NonTabularTransformer, SuggestsNames):
                 absent.append((token, found))
         if absent:
             token, found = absent[0]
-            warnings.warn(
+            warn_user(
                 f"{len(absent)} of the {len(tokens)} tokens of vocabulary do not occur "
                 f"in texts, such as {token!r}, which is read as {found} (level="
                 f"{self.level!r}, lowercase={self.lowercase}, normalize="
                 f"{self.normalize}). Spell tokens as texts are read, or change these "
                 "parameters.",
-                UserWarning,
-                stacklevel=6,
             )
 
     def _tokenize(self, text: str) -> Iterable[str]:

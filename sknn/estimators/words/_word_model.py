@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from numbers import Integral, Real
@@ -29,6 +28,7 @@ from sknn._sklearn import (
     with_callbacks,
 )
 from sknn._typing import RandomStateLike
+from sknn._warnings import warn_user
 from sknn.estimators.core._auto_epochs import AutoEpochs
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._seeds import Seeds, draw_seeds
@@ -241,7 +241,7 @@ class BaseWordModel(
         self.stop_reason_ = outcome.stop_reason
         doubt = self._doubt(outcome)
         if doubt:
-            warnings.warn(doubt, ConvergenceWarning, stacklevel=7)
+            warn_user(doubt, ConvergenceWarning)
 
     def _doubt(self, outcome: WordOutcome) -> str:
         """Return a message if the vectors may not have been trained well, else ""."""

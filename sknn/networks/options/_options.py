@@ -1,6 +1,5 @@
 """Validation of the parameters that all networks share."""
 
-import warnings
 from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import Literal, TypeAlias, TypeVar, get_args
@@ -8,6 +7,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 import keras
 
 from sknn._suggestions import suggestion
+from sknn._warnings import warn_user
 from sknn.exceptions import InvalidNetworkError, SymmetryWarning
 
 __all__ = [
@@ -94,10 +94,9 @@ def check_max_norm(max_norm: float | None) -> None:
 
 def warn_symmetric(kernel_initializer: str | keras.initializers.Initializer) -> None:
     """Warn about equal weights, with the location of the call of the builder."""
-    warnings.warn(
+    warn_user(
         f"kernel_initializer={kernel_initializer!r} gives the units of a hidden layer"
         " equal weights, and training keeps them equal: each layer acts like a single"
         ' unit. Use a random initializer, such as "auto".',
         SymmetryWarning,
-        stacklevel=3,
     )

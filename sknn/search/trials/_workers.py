@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from joblib import Parallel, delayed
 from joblib.externals.loky import get_reusable_executor
 
 from sknn._parallel import preferred_workers, uses_threads
+from sknn._warnings import warn_user
 from sknn.search.trials._job import Job
 from sknn.search.trials._lease import abandon_own, await_workers, reclaim
 from sknn.search.trials._record import Record
@@ -87,19 +87,16 @@ def run_in_workers(
             if n_deaths == _MAX_DEATHS:
                 raise
             await_workers(study)
-            warnings.warn(
+            warn_user(
                 f"A worker process died ({error}); its trial is restarted.",
                 RuntimeWarning,
-                stacklevel=5,
             )
     took = time.perf_counter() - started
     fits = job.trials(study).since(before).seconds
     if fits < took:
-        warnings.warn(
+        warn_user(
             f"The search took {took:.1f} s with {job.n_workers} workers, but its fits "
             f"took only {fits:.1f} s. n_jobs=1 would have been faster.",
-            UserWarning,
-            stacklevel=5,
         )
 
 
