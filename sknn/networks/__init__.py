@@ -1,6 +1,7 @@
 """Build uncompiled Keras models from hyperparameters."""
 
 from sknn.networks._autoencoder import build_autoencoder, split_autoencoder
+from sknn.networks._inner_model import inner_layer, inner_model
 from sknn.networks._mlp import build_mlp
 from sknn.networks.augmentation._augmentation import (
     AUGMENTATION_SETS,
