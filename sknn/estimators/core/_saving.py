@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import random
 import tempfile
 import zipfile
+from collections.abc import Callable
 from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
+from sklearn.frozen import FrozenEstimator
 
 from sknn._process import check_process
 from sknn._writable_path import as_path, writable_path
 from sknn.estimators.core._plain import from_plain, to_plain
+from sknn.estimators.core._settings import Settings
 from sknn.estimators.core._shaping import network_value
 
 if TYPE_CHECKING:
@@ -41,6 +45,13 @@ class _Fitted(TypedDict, total=False):
     value: object
 
 
+class _Inner(TypedDict):
+    """A parameter that is an estimator, as JSON."""
+
+    estimator: _Packed
+    frozen: bool
+
+
 # An estimator as JSON. "model" is the number of its model in the archive.
 _Packed = TypedDict(
     "_Packed",
@@ -48,6 +59,7 @@ _Packed = TypedDict(
         "class": str,
         "requests": _Requests,
         "params": dict[str, object],
+        "inner": dict[str, _Inner],
         "fitted": dict[str, _Fitted],
         "made_with": dict[str, object],
         "n_statistics": int,
@@ -117,10 +129,14 @@ def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
     if "model_" in vars(estimator):
         packed["made_with"] = _plain_made_with(estimator)
         packed["n_statistics"] = estimator._stream.n_statistics
-        packed["model"] = len(models)
-        models.append(estimator.model_)
+        packed["model"] = _number(estimator.model_, models)
     params = estimator.get_params(deep=False)
-    packed["params"] = {key: to_plain(value, key) for key, value in params.items()}
+    inner = {key: value for key, value in params.items() if _is_estimator(value)}
+    packed["params"] = {
+        key: to_plain(value, key) for key, value in params.items() if key not in inner
+    }
+    if inner:
+        packed["inner"] = {k: _packed_param(v, models) for k, v in inner.items()}
     packed["fitted"] = {}
     for key in _saved_names(type(estimator)):
         if key not in vars(estimator):
@@ -132,6 +148,25 @@ def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
             else {"value": to_plain(value, key)}
         )
     return packed
+
+
+def _number(model: keras.Model, models: list[keras.Model]) -> int:
+    """Return the number of a model, which is appended unless it is in `models`."""
+    numbers = [number for number, other in enumerate(models) if other is model]
+    if not numbers:
+        models.append(model)
+    return numbers[0] if numbers else len(models) - 1
+
+
+def _is_estimator(value: object) -> bool:
+    return isinstance(value, BaseEstimator) and not isinstance(value, Settings)
+
+
+def _packed_param(value: BaseEstimator, models: list[keras.Model]) -> _Inner:
+    """Return a parameter that is an estimator, fitted only if it is frozen, as JSON."""
+    frozen = isinstance(value, FrozenEstimator)
+    estimator = value.estimator if frozen else clone(value)
+    return {"estimator": _packed(estimator, models), "frozen": frozen}
 
 
 def _plain_made_with(estimator: BaseNetwork) -> dict[str, object]:
@@ -232,7 +267,11 @@ def load(path: str | PathLike[str]) -> BaseEstimator:
     with tempfile.TemporaryDirectory() as folder:
         rest = _read(path, folder)
         try:
-            return _restored(rest["estimator"], Path(folder))
+            # A frozen estimator is in the file twice, with one model.
+            return _restored(
+                rest["estimator"],
+                functools.cache(lambda n: _load_model(Path(folder, _model_name(n)))),
+            )
         except Exception as error:
             raise ValueError(
                 f"{path} contains no estimator that can be restored "
@@ -267,24 +306,31 @@ def _read(path: Path, folder: str) -> _File:
     return rest
 
 
-def _restored(packed: _Packed, folder: Path) -> BaseEstimator:
-    """Return the estimator of `_packed`, with the models in a folder."""
+def _restored(
+    packed: _Packed, read_model: Callable[[int], keras.Model]
+) -> BaseEstimator:
+    """Return the estimator of `_packed`; `read_model` returns a model by its number."""
     import sknn.estimators
 
     cls = getattr(sknn.estimators, packed["class"])
-    estimator = cls(**{n: from_plain(v) for n, v in packed["params"].items()})
+    params = {n: from_plain(v) for n, v in packed["params"].items()}
+    # Files of earlier versions do not contain "inner".
+    for name, inner in packed.get("inner", {}).items():
+        param = _restored(inner["estimator"], read_model)
+        params[name] = FrozenEstimator(param) if inner["frozen"] else param
+    estimator = cls(**params)
     for name in _saved_names(cls):
         if name not in packed["fitted"]:
             continue
         entry = packed["fitted"][name]
         value = (
-            _restored(entry["estimator"], folder)
+            _restored(entry["estimator"], read_model)
             if "estimator" in entry
             else from_plain(entry["value"])
         )
         setattr(estimator, name, value)
     if "model" in packed:
-        estimator.model_ = _load_model(folder / _model_name(packed["model"]))
+        estimator.model_ = read_model(packed["model"])
         made_with = {n: from_plain(v) for n, v in packed["made_with"].items()}
         estimator._complete(made_with, packed.get("n_statistics"))
     _request(estimator, packed["requests"])
