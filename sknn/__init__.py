@@ -21,6 +21,7 @@ _PACKAGES = {
     "ImageLoader": "sknn.estimators",
     "MLPClassifier": "sknn.estimators",
     "MLPRegressor": "sknn.estimators",
+    "NetworkTransformer": "sknn.estimators",
     "OptunaSearchCV": "sknn.search",
     "Phrases": "sknn.estimators",
     "RNNClassifier": "sknn.estimators",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from sknn.estimators import ImageLoader as ImageLoader
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor
+    from sknn.estimators import NetworkTransformer as NetworkTransformer
     from sknn.estimators import Phrases as Phrases
     from sknn.estimators import RNNClassifier as RNNClassifier
     from sknn.estimators import RNNForecaster as RNNForecaster

@@ -27,6 +27,7 @@ from sklearn.utils._param_validation import (
     StrOptions,
     validate_parameter_constraints,
 )
+from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_method_params as check_method_params
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
 from sklearn.utils.validation import _num_samples as num_samples
@@ -46,6 +47,7 @@ __all__ = [
     "StrOptions",
     "SuggestsNames",
     "accepts_weights",
+    "check_feature_names_in",
     "check_method_params",
     "check_sample_weight",
     "fit_and_score",

@@ -19,6 +19,7 @@ from sknn.estimators.text._candidate import Candidate
 from sknn.estimators.text._seq2seq_translator import Seq2SeqTranslator
 from sknn.estimators.text._text_generator import TextGenerator
 from sknn.estimators.text._text_tokenizer import TextTokenizer
+from sknn.estimators.transfer._network_transformer import NetworkTransformer
 from sknn.estimators.words._doc2vec import Doc2Vec
 from sknn.estimators.words._phrases import Phrases
 from sknn.estimators.words._word2vec import Word2Vec
@@ -35,6 +36,7 @@ __all__ = [
     "ImageLoader",
     "MLPClassifier",
     "MLPRegressor",
+    "NetworkTransformer",
     "Phrases",
     "RNNClassifier",
     "RNNForecaster",

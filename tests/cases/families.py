@@ -54,6 +54,9 @@ FAMILIES = {
     "ImageLoader": Family(IMAGES, None, {}),
     "MLPClassifier": Family(TABLE, LABELS, {"hidden_layer_sizes": (5,)} | _SMALL),
     "MLPRegressor": Family(TABLE, VALUES, {"hidden_layer_sizes": (5,)} | _SMALL),
+    "NetworkTransformer": Family(
+        TABLE, LABELS, {"estimator": sknn.MLPClassifier((5,), **_SMALL)}
+    ),
     "Phrases": Family(TOKENS, None, {"min_count": 1}),
     "RNNClassifier": Family(SEQUENCES, LABELS, {"units": 3} | _SMALL),
     "RNNForecaster": Family(

@@ -15,6 +15,7 @@ from sknn import (
     Doc2Vec,
     MLPClassifier,
     MLPRegressor,
+    NetworkTransformer,
     RNNClassifier,
     RNNForecaster,
     RNNRegressor,
@@ -44,6 +45,11 @@ CASES = {
     "mlp": (MLPClassifier((7,), batch_norm=True, **SMALL), TABLE, LABELS),
     "mlp regression": (MLPRegressor((7,), l2=0.1, **SMALL), TABLE, LABELS),
     "autoencoder": (Autoencoder(2, (7,), **SMALL), TABLE, None),
+    "features": (
+        NetworkTransformer(CNNClassifier(filters=(3,), **SMALL)),
+        IMAGES,
+        LABELS,
+    ),
     "cnn": (CNNClassifier(filters=(3,), **SMALL), IMAGES, LABELS),
     "cnn regression": (CNNRegressor(filters=(3,), **SMALL), IMAGES, LABELS),
     "gru": (RNNClassifier((5,), cell="gru", **SMALL), SEQUENCES, LABELS),
@@ -103,7 +109,7 @@ def test_no_graph_is_left(name, jit, monkeypatch):
     fitted.fit(X, y) if X is not None else fitted.fit(y)
     if hasattr(fitted, "predict"):
         fitted.predict(X) if X is not None else fitted.predict(3)
-    elif X is TABLE:
+    elif hasattr(fitted, "transform") and X is not SENTENCES:
         fitted.transform(X)
     assert n_programs() > 0
     del fitted

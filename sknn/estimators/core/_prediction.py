@@ -72,13 +72,11 @@ class Prediction(ABC):
             check_scalar(mc_samples, "mc_samples", Integral, min_val=1)
         spec = self._input_spec()
         checked = spec.check(X, reset=False)
-        inputs = scaled_input(self.input_scaler_, checked.X)
         predictor = self._current_predictor()
-        if mc_samples is None and spec.predicts_by_length:
-            outputs = _outputs_by_length(predictor, checked)
-        elif mc_samples is None:
-            outputs = predictor(inputs)
+        if mc_samples is None:
+            outputs = self._computed(predictor, spec, checked)
         else:
+            inputs = scaled_input(self.input_scaler_, checked.X)
             outputs = predictor.sample(inputs, mc_samples, self._seeds.weights)
         dtype = float_dtype(X) if as_floats else None
         lengths = checked.lengths  # None unless samples are sequences
@@ -89,6 +87,18 @@ class Prediction(ABC):
         if isinstance(values, tuple):
             return tuple(stacked_steps(rows, lengths) for rows in values)
         return stacked_steps(values, lengths)
+
+    def _computed(
+        self, predictor: Predictor, spec: InputSpec, checked: CheckedInput
+    ) -> np.ndarray:
+        """Return the outputs of the network, or of a part of it, for checked samples.
+
+        A part of a network of attention must return one output per sample, or one for
+        each time step of X.
+        """
+        if spec.predicts_by_length:
+            return _outputs_by_length(predictor, checked)
+        return predictor(scaled_input(self.input_scaler_, checked.X))
 
     def _predicts_steps(self) -> bool:
         """Return True if the network has an output for each time step."""

@@ -1,0 +1,1 @@
+"""Transformers that use the features of networks."""
