@@ -4,6 +4,7 @@ __all__ = [
     "InvalidNetworkError",
     "NonFiniteLossError",
     "SymmetryWarning",
+    "UncompiledWarning",
     "UnknownWordError",
 ]
 
@@ -18,6 +19,10 @@ class NonFiniteLossError(ValueError):
 
 class SymmetryWarning(UserWarning):
     """Warning that equal initial weights do not break the symmetry of hidden units."""
+
+
+class UncompiledWarning(UserWarning):
+    """Warning that a network is trained batch by batch by Keras, which is slower."""
 
 
 class UnknownWordError(KeyError):

@@ -6,14 +6,15 @@ from typing import TypedDict
 import keras
 import numpy as np
 
-from sknn.exceptions import InvalidNetworkError
+from sknn._warnings import warn_user
+from sknn.exceptions import InvalidNetworkError, UncompiledWarning
 from sknn.training._run import Run
 from sknn.training.compiling._cache import cached
 from sknn.training.compiling._compile_policy import block_parts, uses_xla
 from sknn.training.models._signature import (
     UntraceableError,
-    is_traceable,
     model_signature,
+    why_not_traceable,
 )
 from sknn.training.plans._batches import row_capacity, take
 from sknn.training.plans._loss_check import check_loss
@@ -83,20 +84,25 @@ def train_many(trainings: Iterable[Training]) -> list[Outcome]:
 def _program(training: Training) -> Program | KerasProgram:
     """Return the program of the architecture, or the training by Keras itself."""
     model, data, plan = training.model, training.data, training.plan
-    if is_traceable(model):
+    reason = why_not_traceable(model)
+    if not reason:
         check_loss(plan.objective.loss, data.y, int(model.outputs[0].shape[-1]))
         try:
             return _shared_program(training)
         except UntraceableError:
-            pass  # a layer cannot be recreated from its configuration
+            reason = "a layer cannot be recreated from its configuration"
     if any(plan.objective.mixes) or plan.rate_factors is not None or data.carries:
         raise InvalidNetworkError(
             "mixup, cutmix, learning rates per layer and states carried from batch to "
             "batch require a compiled program, which is not possible for this network: "
-            "it has a layer that cannot be recreated from its configuration, or its "
-            "own train_step. Leave mixup and cutmix out of `augmentation`, train "
-            "without a backbone, or train on whole sequences."
+            f"{reason}. Leave mixup and cutmix out of `augmentation`, train without a "
+            "backbone, or train on whole sequences."
         )
+    warn_user(
+        f"The network {model.name!r} cannot be compiled into one program: {reason}. "
+        "Keras trains it batch by batch, which is slower.",
+        UncompiledWarning,
+    )
     return KerasProgram(model, plan.objective, plan.optimizer)
 
 

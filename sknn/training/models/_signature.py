@@ -88,18 +88,26 @@ def has_traced_rate(layer: keras.layers.Layer) -> bool:
 
 
 def is_traceable(model: keras.Model) -> bool:
-    """Return True if `model` may be compiled into a program.
+    """Return True if `model` may be compiled into a program."""
+    return not why_not_traceable(model)
+
+
+def why_not_traceable(model: keras.Model) -> str:
+    """Return why `model` cannot be compiled into a program; "" if it may be possible.
 
     Functional and Sequential models can be copied from their configuration and called
     without state. A subclass may have any `train_step`. A layer that is adapted to data
     has constants that a copy does not have. `Template` checks whether the copy is
     correct.
     """
-    return (
-        keras.backend.backend() == "tensorflow"
-        and _is_network(model)
-        and not any(map(_is_adapted, iter_parts(model)))
-    )
+    if keras.backend.backend() != "tensorflow":
+        return "Keras does not use TensorFlow"
+    if not _is_network(model):
+        return f"{type(model).__name__} is not a functional or Sequential model"
+    for layer in iter_parts(model):
+        if _is_adapted(layer):
+            return f"the layer {layer.name!r} was adapted to data"
+    return ""
 
 
 def _is_adapted(layer: keras.layers.Layer) -> bool:
