@@ -202,6 +202,8 @@ def _is_simple(layer: keras.layers.Layer) -> bool:
 
 def _is_chain(model: keras.Model) -> bool:
     """Return True if each layer is called once, on the output of the previous one."""
+    if type(model) is keras.Sequential:
+        return True  # a loaded one has further calls, from before it was complete
     calls = list(iter_calls(model))
     if len(calls) != len(model.layers):
         return False
