@@ -19,6 +19,8 @@ _PACKAGES = {
     "Doc2Vec": "sknn.estimators",
     "Embedding": "sknn.estimators",
     "ImageLoader": "sknn.estimators",
+    "KerasClassifier": "sknn.estimators",
+    "KerasRegressor": "sknn.estimators",
     "MLPClassifier": "sknn.estimators",
     "MLPRegressor": "sknn.estimators",
     "NetworkTransformer": "sknn.estimators",
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
     from sknn.estimators import Doc2Vec as Doc2Vec
     from sknn.estimators import Embedding as Embedding
     from sknn.estimators import ImageLoader as ImageLoader
+    from sknn.estimators import KerasClassifier as KerasClassifier
+    from sknn.estimators import KerasRegressor as KerasRegressor
     from sknn.estimators import MLPClassifier as MLPClassifier
     from sknn.estimators import MLPRegressor as MLPRegressor
     from sknn.estimators import NetworkTransformer as NetworkTransformer

@@ -24,6 +24,7 @@ __all__ = [
     "moving_averages",
     "nested_layers",
     "own_trainable_variables",
+    "producer",
     "track_variable",
     "trained_variables",
     "update_moving_averages",
@@ -47,6 +48,11 @@ def nested_layers(layer: keras.Layer) -> list[keras.Layer]:
 def inbound_nodes(layer: keras.Layer) -> list:
     """Return the calls of a layer, with their input and output tensors."""
     return layer._inbound_nodes
+
+
+def producer(tensor: keras.KerasTensor) -> keras.Layer:
+    """Return the layer or operation whose output is a tensor of a functional model."""
+    return tensor._keras_history.operation
 
 
 def own_trainable_variables(layer: keras.Layer) -> list[keras.Variable]:

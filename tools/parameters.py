@@ -37,7 +37,7 @@ class Parameter:
     kind : str
         Type in the docstring.
     default : str
-        As source.
+        As source; "" for a required parameter.
     text : str
         Description; line breaks do not matter.
     """
@@ -747,6 +747,7 @@ ATTRIBUTES = {
     "target_": ("object", "Encodes y, and decodes the outputs of the network."),
     "n_outputs_": ("int", "Number of columns of y."),
     "n_features_in_": ("int", "Number of features."),
+    "input_shape_": ("tuple of int", "Shape of one sample."),
     "image_shape_": (
         "tuple of three int",
         "Height, width and channels of the images.",
@@ -793,6 +794,7 @@ _TRAINED = (
     "n_outputs_",
 )
 _OF_TABLE = ("input_scaler_", "n_features_in_", "feature_names_in_")
+_OF_MODEL = ("input_scaler_", "input_shape_", "n_features_in_", "feature_names_in_")
 _OF_IMAGES = ("n_features_in_", "image_shape_", "feature_names_in_")
 _OF_SEQUENCES = ("n_features_in_", "n_steps_in_", "n_tokens_", "feature_names_in_")
 
@@ -814,6 +816,8 @@ class Estimator:
     changes : dict of str to dict
         Name -> fields of the `Parameter` that differ for this class, or for an
         attribute "kind" and "text".
+    keywords : str
+        Method that stores all other keyword arguments; "" if there are none.
     """
 
     file: str
@@ -821,6 +825,7 @@ class Estimator:
     positional: tuple[str, ...]
     attributes: tuple[str, ...]
     changes: dict[str, dict[str, str]] = field(default_factory=dict)
+    keywords: str = ""
 
     def documented(self) -> dict[str, tuple[str, str]]:
         """Return attribute -> type and description, with the changes of the class."""
@@ -1192,6 +1197,54 @@ _REGRESSOR_SPLIT = {
     },
 }
 
+KERAS: dict[str, list[Parameter]] = {
+    "Network": [
+        P(
+            "model",
+            "Model",
+            "callable or keras.Model",
+            "",
+            "A function that returns a new `keras.Model`, or a model, which is copied "
+            "with its weights. The function receives the arguments that it has of "
+            "`input_shape` (the shape of one sample), `n_features` (its last axis), "
+            "`n_outputs` (columns of y), `n_classes`, `output_units` and "
+            "`output_activation` (of the output layer that y needs), `seed`, and `meta` "
+            "(a dict of all that is known about X and y). Its other arguments are "
+            "parameters of the estimator, with the prefix ``model__``. If the model is "
+            "compiled, its optimizer and its loss are the defaults.",
+        ),
+    ],
+    "Input": _pick(SHARED, "scaling"),
+}
+_KERAS_CHANGES = {
+    "scaling": {
+        "default": "None",
+        "text": "Scaling of a table X with statistics of the training samples. "
+        '"standard": each column to zero mean and unit variance, robust to outliers (see '
+        "the user guide). None: X as it is.",
+    },
+    "optimizer": {
+        "annotation": 'Optimizer | Literal["auto"]',
+        "default": '"auto"',
+        "text": '"auto" (the optimizer of a compiled model, or "adam"), "sgd", '
+        '"momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamax", '
+        '"nadam", "adamw", or a Keras optimizer, which is copied.',
+    },
+    "warm_start": {
+        "text": "Whether `fit` continues from the weights of the last fit. The model, "
+        "its settings and its loss cannot be changed in between. The learning rate "
+        "schedule starts again.",
+    },
+    "model_": {
+        "text": "The trained network. If the loss is for logits, it has a further layer "
+        "that converts them to probabilities.",
+    },
+}
+_KERAS_LOSS = (
+    'A loss of Keras, by name or as an object, or {names} (see the user guide). "auto" '
+    "is the loss of a compiled model, or the first of these."
+)
+
 
 def _with_truncation(
     groups: dict[str, list[Parameter]],
@@ -1347,6 +1400,46 @@ ESTIMATORS = {
         ("n_blocks", "model_dim", "n_heads"),
         ("model_", *_TRAINED, *_OF_SEQUENCES),
         _TRANSFORMER_CHANGES | _REGRESSOR_SPLIT | _STANDARDIZED,
+    ),
+    "KerasClassifier": Estimator(
+        "models/_keras_classifier.py",
+        _with_task(KERAS, CLASSIFICATION),
+        ("model",),
+        ("model_", "classes_", *_TRAINED, *_OF_MODEL),
+        _KERAS_CHANGES
+        | {
+            "loss": {"text": _KERAS_LOSS.format(names=_names(CLASSIFIER_LOSSES))},
+            "label_smoothing": {
+                "annotation": 'float | Literal["auto"]',
+                "kind": 'float or "auto"',
+                "default": '"auto"',
+                "text": "Part of each target to spread evenly over the classes, in [0, "
+                '1); for "cross_entropy" and "kl_divergence". "auto" is the smoothing '
+                "of the Keras loss, or 0.",
+            },
+        },
+        "_store_settings",
+    ),
+    "KerasRegressor": Estimator(
+        "models/_keras_regressor.py",
+        _with_task(KERAS, REGRESSION),
+        ("model",),
+        ("model_", *_TRAINED, *_OF_MODEL),
+        _KERAS_CHANGES
+        | _REGRESSOR_SPLIT
+        | {
+            "loss": {"text": _KERAS_LOSS.format(names=_names(REGRESSOR_LOSSES))},
+            "standardize_targets": {
+                "annotation": 'bool | Literal["auto"]',
+                "kind": 'bool or "auto"',
+                "default": '"auto"',
+                "text": "Whether to train on (y - mean) / standard deviation. The losses "
+                'in `history_` and `min_delta` are in these units. "auto": for functions '
+                "whose model has a linear output layer, unless the loss is an object or "
+                "a function. A `keras.Model` predicts y itself.",
+            },
+        },
+        "_store_settings",
     ),
     "Seq2SeqTranslator": Estimator(
         "text/_seq2seq_translator.py",

@@ -32,7 +32,9 @@ def section(groups: dict[str, list[Parameter]]) -> str:
 
 
 def _entry(parameter: Parameter) -> list[str]:
-    head = f"{parameter.name} : {parameter.kind}, default={parameter.default}"
+    head = f"{parameter.name} : {parameter.kind}"
+    if parameter.default:
+        head += f", default={parameter.default}"
     return _described(head, parameter.text)
 
 
@@ -60,12 +62,21 @@ def constructor(estimator: Estimator, groups: dict[str, list[Parameter]]) -> str
     others = [p for p in parameters.values() if p.name not in estimator.positional]
     lines = ["def __init__(", "    self,"]
     lines += [_argument(parameter) for parameter in positional]
-    lines += ["    *,", *map(_argument, others), ") -> None:"]
+    lines += ["    *,", *map(_argument, others)]
+    lines += ["    **model__settings: object,"] if estimator.keywords else []
+    lines += [") -> None:"]
     lines += [f"    self.{p.name} = {p.name}" for p in (*positional, *others)]
+    lines += (
+        [f"    self.{estimator.keywords}(model__settings)"]
+        if estimator.keywords
+        else []
+    )
     return textwrap.indent("\n".join(lines), "    ") + "\n"
 
 
 def _argument(parameter: Parameter) -> str:
+    if not parameter.default:
+        return f"    {parameter.name}: {parameter.annotation},"
     line = f"    {parameter.name}: {parameter.annotation} = {parameter.default},"
     if len(line) + 4 <= WIDTH:
         return line

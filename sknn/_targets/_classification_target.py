@@ -27,6 +27,7 @@ def classification_target(
     loss: Loss = "auto",
     classes: ArrayLike | None = None,
     params: Mapping[str, float] | None = None,
+    n_units: int | None = None,
 ) -> ClassTarget:
     """Create the target of a classifier for the type of y.
 
@@ -42,11 +43,14 @@ def classification_target(
         All classes, if y may not contain all of them. None to use the labels in y.
     params : dict of str to float or None, default=None
         Parameters of the estimator that are settings of a loss.
+    n_units : int or None, default=None
+        Number of output units of a given network, where two classes may have one unit
+        or two. None for one.
 
     Returns
     -------
     ClassTarget
-        A `BinaryTarget` for one or two classes, a `MulticlassTarget` for more, a
+        A `BinaryTarget` for one or two classes and one unit, a `MulticlassTarget`, a
         `MultilabelTarget` for an indicator matrix.
 
     Raises
@@ -77,7 +81,7 @@ def classification_target(
     if kind not in ("binary", "multiclass"):
         check_classification_targets(y)  # raises with the message of scikit-learn
     labels = np.unique(column_or_1d(y if classes is None else classes))
-    if len(labels) > 2:
+    if len(labels) > 2 or n_units == 2:
         return MulticlassTarget(labels, loss, settings)
     return BinaryTarget(labels, loss, settings)
 

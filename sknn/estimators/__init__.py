@@ -6,6 +6,8 @@ from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._cnn_classifier import CNNClassifier
 from sknn.estimators.images._cnn_regressor import CNNRegressor
 from sknn.estimators.images._image_loader import ImageLoader
+from sknn.estimators.models._keras_classifier import KerasClassifier
+from sknn.estimators.models._keras_regressor import KerasRegressor
 from sknn.estimators.sequences._embedding import Embedding
 from sknn.estimators.sequences._rnn_classifier import RNNClassifier
 from sknn.estimators.sequences._rnn_regressor import RNNRegressor
@@ -34,6 +36,8 @@ __all__ = [
     "Doc2Vec",
     "Embedding",
     "ImageLoader",
+    "KerasClassifier",
+    "KerasRegressor",
     "MLPClassifier",
     "MLPRegressor",
     "NetworkTransformer",

@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 import sknn
+import sknn.networks
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._settings import Settings
 
@@ -43,6 +44,11 @@ class Family:
     params: dict = field(default_factory=dict)
 
 
+MODEL = {
+    "model": sknn.networks.build_mlp,
+    "model__hidden_layer_sizes": (5,),
+    "scaling": "standard",
+}
 _SMALL = {"epochs": 2, "random_state": 0}
 _WORDS = {"min_count": 1, "embedding_dim": 4} | _SMALL
 
@@ -52,6 +58,8 @@ FAMILIES = {
     "CNNRegressor": Family(IMAGES, VALUES, {"filters": (3,)} | _SMALL),
     "Doc2Vec": Family(TOKENS, None, _WORDS),
     "ImageLoader": Family(IMAGES, None, {}),
+    "KerasClassifier": Family(TABLE, LABELS, MODEL | _SMALL),
+    "KerasRegressor": Family(TABLE, VALUES, MODEL | _SMALL),
     "MLPClassifier": Family(TABLE, LABELS, {"hidden_layer_sizes": (5,)} | _SMALL),
     "MLPRegressor": Family(TABLE, VALUES, {"hidden_layer_sizes": (5,)} | _SMALL),
     "NetworkTransformer": Family(

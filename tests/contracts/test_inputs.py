@@ -111,7 +111,7 @@ def test_repeated_names_of_columns_are_refused(name):
         fit_to(name, FRAME.set_axis(list("abca"), axis=1))
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", [n for n in TABLES if not n.startswith("Keras")])
 def test_too_many_dimensions_are_named(name):
     with pytest.raises(ValueError, match=r"X must .*\(24, 2, 2, 2, 2\).*reshape"):
         fit_to(name, np.ones((N_SAMPLES, 2, 2, 2, 2)))
@@ -371,7 +371,7 @@ def test_validation_images_may_have_another_dtype(name, kinds, tmp_path):
 @pytest.mark.parametrize("size", [1e-200, 1e60])
 def test_values_outside_of_single_precision_are_used_or_refused(name, scaling, size):
     X = np.asarray(FAMILIES[name].X) * size
-    tables = name.startswith(("MLP", "Autoencoder"))
+    tables = name.startswith(("MLP", "Autoencoder", "Keras"))
     if tables and scaling and size < 1:
         method = "predict" if hasattr(discovered()[name], "predict") else "transform"
         small, usual = (

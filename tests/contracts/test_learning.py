@@ -204,7 +204,7 @@ def test_a_stream_of_single_images_is_learned():
 def test_columns_of_very_different_scales_are_named_without_scaling(name):
     family = FAMILIES[name]
     X = np.random.default_rng(0).normal(size=(24, 6, 3)) * [1, 1000, 2]
-    if name.startswith(("MLP", "Auto")):
+    if name.startswith(("MLP", "Auto", "Keras")):
         X = pd.DataFrame(X[:, 0], columns=["age", "income", "size"])
     column = "'income'" if isinstance(X, pd.DataFrame) else "1"
     estimator = make(name, scaling=None)

@@ -32,6 +32,8 @@ from sklearn.utils.estimator_checks import (
 from sknn import (
     CNNClassifier,
     CNNRegressor,
+    KerasClassifier,
+    KerasRegressor,
     MLPClassifier,
     MLPRegressor,
     RNNClassifier,
@@ -39,15 +41,19 @@ from sknn import (
     TransformerClassifier,
     TransformerRegressor,
 )
+from sknn.networks import build_mlp
 
 pytestmark = pytest.mark.slow
 
 # Parameters of the network, and of the training unless a check requires a good score.
 FAST = {"epochs": 20}
+MODEL = {"model": build_mlp, "scaling": "standard"}
 SMALL = {"n_blocks": 1, "model_dim": 16, "n_heads": 2}
 ESTIMATORS = {
     CNNClassifier: ({}, FAST),
     CNNRegressor: ({}, FAST),
+    KerasClassifier: (MODEL, FAST),
+    KerasRegressor: (MODEL, FAST),
     MLPClassifier: ({}, {}),
     MLPRegressor: ({}, {}),
     RNNClassifier: ({}, FAST),
@@ -101,7 +107,7 @@ def test_check_estimator(estimator, check):
     ],
 )
 def test_further_checks(cls, check):
-    check(cls.__name__, cls(epochs=5))
+    check(cls.__name__, cls(**ESTIMATORS[cls][0] | {"epochs": 5}))
 
 
 @pytest.mark.parametrize("cls", [CNNClassifier, MLPClassifier, RNNClassifier])
@@ -113,5 +119,6 @@ def test_several_labels(cls):
 
 @pytest.mark.parametrize("cls", ESTIMATORS)
 def test_there_is_nothing_to_transform(cls):
-    assert not hasattr(cls(), "transform")
-    assert not hasattr(cls(), "set_output")
+    estimator = cls(**ESTIMATORS[cls][0])
+    assert not hasattr(estimator, "transform")
+    assert not hasattr(estimator, "set_output")

@@ -67,6 +67,17 @@ def _gives_scores(estimator: NetworkClassifier) -> bool:
     return True
 
 
+def warn_about_one_hot(labels: np.ndarray) -> None:
+    """Warn if columns of labels are probably one-hot encoded classes."""
+    if labels.ndim == 2 and is_one_hot(labels):
+        warn_user(
+            "y is a matrix with exactly one 1 in each row, as one-hot encoded "
+            "classes, but its columns are treated as labels that may occur "
+            "together. For classes, use y.argmax(axis=1), or y.idxmax(axis=1) of a "
+            "dataframe.",
+        )
+
+
 class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     """Base class of networks for classification."""
 
@@ -309,13 +320,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     def _make_target(self, train: Samples, labels: np.ndarray) -> ClassTarget:
         y = train.y_rows
         classes = np.unique(labels) if y.ndim == 1 else None
-        if y.ndim == 2 and is_one_hot(labels):
-            warn_user(
-                "y is a matrix with exactly one 1 in each row, as one-hot encoded "
-                "classes, but its columns are treated as labels that may occur "
-                "together. For classes, use y.argmax(axis=1), or y.idxmax(axis=1) of a "
-                "dataframe.",
-            )
+        warn_about_one_hot(labels)
         params = loss_params(self, CLASSIFIER_LOSSES)
         return classification_target(y, loss=self.loss, classes=classes, params=params)
 

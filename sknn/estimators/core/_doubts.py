@@ -22,6 +22,12 @@ _STILL = 0.01
 # and more on 24 of them after 3.
 _STILL_BY_SCHEDULE = 0.05
 
+# Layers of Keras that scale numbers, or read them as tokens.
+_SCALING_LAYERS = (
+    *("Normalization", "Rescaling", "BatchNormalization", "LayerNormalization"),
+    *("Embedding", "Discretization", "CategoryEncoding", "Hashing", "IntegerLookup"),
+)
+
 _MEASURES = {
     "val_score": "validation score",
     "val_loss": "validation loss",
@@ -73,9 +79,19 @@ def _scales(estimator: BaseNetwork, train: Samples | None) -> str:
     scaled = getattr(estimator, "scaling", "") is not None
     is_token = getattr(estimator, "embedding", None) is not None
     is_image = isinstance(train, Samples) and len(train.X.shape) > 3
-    if scaled or is_token or is_image or train is None:
+    if scaled or is_token or is_image or train is None or _scales_inside(estimator):
         return ""
     return different_scales(estimator, train)
+
+
+def _scales_inside(estimator: BaseNetwork) -> bool:
+    """Return True if the first layers of the network make the scale of X irrelevant."""
+    for layer in estimator.model_.layers:
+        if type(layer).__name__ in _SCALING_LAYERS:
+            return True
+        if layer.weights:
+            break
+    return False
 
 
 def _not_started(estimator: BaseNetwork, outcome: Outcome, scales: str) -> str:

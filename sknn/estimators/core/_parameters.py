@@ -87,6 +87,14 @@ class KerasOptimizer(Protocol):
     def apply(self, grads: object, trainable_variables: object = None) -> None: ...
 
 
+class KerasModel(Protocol):
+    """A keras.Model."""
+
+    def get_config(self) -> dict[str, object]: ...
+
+    def compile(self) -> None: ...
+
+
 class KerasCallback(Protocol):
     """A keras.callbacks.Callback."""
 
@@ -96,6 +104,8 @@ class KerasCallback(Protocol):
 # Keras' losses, initializers and schedules are callables too.
 KerasCallable: TypeAlias = Callable[..., object]
 
+# A model, or a function that builds one from arguments of any names.
+Model: TypeAlias = KerasModel | Callable[..., object]
 Activation: TypeAlias = ActivationName | KerasCallable
 KernelInitializer: TypeAlias = InitializerName | KerasCallable
 Optimizer: TypeAlias = OptimizerName | KerasOptimizer

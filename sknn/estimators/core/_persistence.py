@@ -16,6 +16,11 @@ class Persistence:
 
     _saved: tuple[str, ...] = ()
 
+    def _saved_params(self) -> dict[str, object]:
+        """Return the parameters that `save` writes."""
+        params: dict[str, object] = self.get_params(deep=False)  # type: ignore[attr-defined]
+        return params
+
     def save(self, path: str | PathLike[str], overwrite: bool = False) -> Path:
         """Write the fitted estimator to one file that loads without running code.
 

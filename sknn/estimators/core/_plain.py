@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from types import FunctionType
 from typing import cast
 
 import numpy as np
@@ -48,6 +49,8 @@ def to_plain(value: object, name: str) -> object:
         return {_KIND: "dict", "items": pairs}
     if type(value) is _own_class(type(value).__name__):
         return _own_object(value, name)
+    if isinstance(value, FunctionType) and _function_name(value):
+        return {_KIND: "function", "name": _function_name(value)}
     if isinstance(value, Settings):
         params = value.get_params(deep=False)
         state = {key: to_plain(item, f"{name}.{key}") for key, item in params.items()}
@@ -75,6 +78,38 @@ def _own_object(value: object, name: str) -> dict[str, object]:
     )
     plain = {key: to_plain(item, f"{name}.{key}") for key, item in state.items()}
     return {_KIND: "target", "class": type(value).__name__, "state": plain}
+
+
+def _function_name(function: FunctionType) -> str:
+    """Return the name of a function of `sknn.networks`, or registered with Keras.
+
+    It is empty for other functions, which only code can restore.
+    """
+    import keras
+
+    import sknn.networks
+
+    name = function.__name__
+    if getattr(sknn.networks, name, None) is function:
+        return f"sknn.networks>{name}"
+    registered = keras.saving.get_registered_name(function)
+    found = keras.saving.get_registered_object(registered)
+    return registered if found is function else ""
+
+
+def _named_function(name: str) -> object:
+    """Return the function with a name of `_function_name`."""
+    import keras
+
+    import sknn.networks
+
+    own = name.removeprefix("sknn.networks>")
+    if own != name:
+        return getattr(sknn.networks, own)
+    found = keras.saving.get_registered_object(name)
+    if found is None:
+        raise ValueError(f"no function is registered with Keras as {name!r}")
+    return found
 
 
 def _keras_object(value: object, name: str) -> dict[str, object]:
@@ -173,6 +208,8 @@ def from_plain(value: object) -> object:
     if kind == "keras":
         # Files of earlier versions do not contain "excluded".
         return _restored_keras_object(value["value"], value.get("excluded"))
+    if kind == "function":
+        return _named_function(value["name"])
     if kind == "target":
         return _restored_target(value["class"], value["state"])
     if kind == "settings":

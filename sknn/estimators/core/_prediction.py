@@ -102,7 +102,9 @@ class Prediction(ABC):
 
     def _predicts_steps(self) -> bool:
         """Return True if the network has an output for each time step."""
-        return len(self.model_.outputs[0].shape) > 2
+        # A subclass of keras.Model is not a graph, and has one output per sample.
+        outputs = getattr(self.model_, "outputs", None) or []
+        return any(len(output.shape) > 2 for output in outputs)
 
     def _has_dropout(self) -> bool:
         """Return True if the fitted network drops units in training."""

@@ -148,17 +148,18 @@ def _plan(
     """
     refuse_class("optimizer", estimator.optimizer)
     refuse_class("lr_schedule", estimator.lr_schedule)
+    given = estimator.optimizer
+    if isinstance(given, str) and given == "auto":
+        given = options.optimizer or "adam"
     optimizer, rate, own_schedule = make_optimizer(
-        estimator.optimizer,
+        given,
         estimator.learning_rate,
         weight_decay=estimator.weight_decay,
         clip_norm=estimator.clip_norm,
         clip_value=estimator.clip_value,
     )
     schedule = schedule or own_schedule or options.schedule or estimator.lr_schedule
-    is_default = estimator.learning_rate == "auto" and isinstance(
-        estimator.optimizer, str
-    )
+    is_default = estimator.learning_rate == "auto" and isinstance(given, str)
     if is_default:
         rate *= options.rate_scale
     # A schedule that the estimator chooses has the rate that it chooses.

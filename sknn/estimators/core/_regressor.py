@@ -53,7 +53,7 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
     loss: Loss
     huber_delta: float
     quantiles: Sequence[float] | None
-    standardize_targets: bool
+    standardize_targets: bool | Literal["auto"]
     target_: ValueTarget
 
     @overload
@@ -223,7 +223,7 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
         return regression_target(
             train.y_rows,
             loss=self.loss,
-            standardize=self.standardize_targets,
+            standardize=bool(self.standardize_targets),
             quantiles=self.quantiles,
             params=loss_params(self, REGRESSOR_LOSSES),
             sample_weight=train.row_weights,

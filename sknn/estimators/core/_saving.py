@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import os
-import random
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from sklearn.frozen import FrozenEstimator
 from sknn._process import check_process
 from sknn._writable_path import as_path, writable_path
 from sknn.estimators.core._plain import from_plain, to_plain
+from sknn.estimators.core._python_random import python_random_kept
 from sknn.estimators.core._settings import Settings
 from sknn.estimators.core._shaping import network_value
 
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 _REST, _FORMAT = "estimator.json", 1
 
-# Not saved, because the model contains the backbone.
-_NOT_SAVED = ("backbone",)
+# Not saved as parameters of the network: it contains the backbone, and is the result of
+# the function `model`.
+_NOT_SAVED = ("backbone", "model")
 
 # Metadata that an estimator requests, by method and parameter.
 _Requests: TypeAlias = dict[str, dict[str, str | bool | None]]
@@ -130,7 +131,7 @@ def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
         packed["made_with"] = _plain_made_with(estimator)
         packed["n_statistics"] = estimator._stream.n_statistics
         packed["model"] = _number(estimator.model_, models)
-    params = estimator.get_params(deep=False)
+    params = estimator._saved_params()
     inner = {key: value for key, value in params.items() if _is_estimator(value)}
     packed["params"] = {
         key: to_plain(value, key) for key, value in params.items() if key not in inner
@@ -219,17 +220,15 @@ def _load_model(path: Path) -> keras.Model:
 
 def _check_loads(model: Path) -> None:
     """Raise an error if `load` cannot read a model, for example with custom layers."""
-    state = random.getstate()  # Keras draws seeds from it for layers without one
     try:
-        _load_model(model)
+        with python_random_kept():
+            _load_model(model)
     except Exception as error:
         raise TypeError(
             "The network cannot be saved without running code when it is loaded: it "
             "has a custom layer or function. Register it with "
             "keras.saving.register_keras_serializable, or pickle the estimator."
         ) from error
-    finally:
-        random.setstate(state)
 
 
 def load(path: str | PathLike[str]) -> BaseEstimator:

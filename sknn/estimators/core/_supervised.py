@@ -32,6 +32,7 @@ from sknn.estimators.core._sample_arguments import (
     given_weights,
 )
 from sknn.estimators.core._samples import Samples, with_one_dtype
+from sknn.estimators.core._seeds import Seeds
 from sknn.estimators.core._stream import Stream
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 
@@ -159,10 +160,7 @@ class SupervisedNetwork(BaseNetwork):
                 self.target_.encode(data.train.y_rows)  # refuses labels of another kind
                 network = self._resumed(seeds, restart_schedule=True)
             else:
-                target = self._make_target(data.train, samples.y_rows)
-                model = self._build(data.train, target, seeds.weights)
-                scaler = self._input_spec().scaler(data.train)
-                network = Network(model, target, seeds, scaler)
+                network = self._new_network(data.train, samples.y_rows, seeds)
             whole = None
             if self.refit and data.validation is not None:
                 whole = samples.with_positive_weights().scaled_with(given)
@@ -173,6 +171,26 @@ class SupervisedNetwork(BaseNetwork):
             self._keep(network, outcome, resumable=self.warm_start)
         self._warn_about(outcome, warning, data.train)
         return self
+
+    def _new_network(
+        self, train: Samples, labels: np.ndarray, seeds: Seeds, *, is_part: bool = False
+    ) -> Network:
+        """Return a network that is not trained.
+
+        Parameters
+        ----------
+        train : Samples
+            Training samples.
+        labels : ndarray
+            All labels, of which training samples may lack some.
+        seeds : Seeds
+            Seeds of the fit.
+        is_part : bool, default=False
+            Whether the samples are the first part of a stream of unknown length.
+        """
+        target = self._make_target(train, labels)
+        model = self._build(train, target, seeds.weights, is_part=is_part)
+        return Network(model, target, seeds, self._input_spec().scaler(train))
 
     def _partial_fit(
         self,
@@ -202,10 +220,7 @@ class SupervisedNetwork(BaseNetwork):
                     if classes is None or several
                     else np.asarray(classes)
                 )
-                target = self._make_target(train, labels)
-                model = self._build(train, target, seeds.weights, is_part=True)
-                scaler = self._input_spec().scaler(train)
-                network = Network(model, target, seeds, scaler)
+                network = self._new_network(train, labels, seeds, is_part=True)
             from sknn.estimators.core._fit import run_pass
 
             with self._with_statistics(network, stream.due()) as updated:

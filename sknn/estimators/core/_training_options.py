@@ -1,9 +1,15 @@
 """Options of a training that only some estimators have."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class TrainingOptions:
     truncation : int or None, default=None
         Number of time steps of the parts to train on. The states of recurrent layers
         are carried from each part to the next.
+    optimizer : keras.optimizers.Optimizer or None, default=None
+        The optimizer of ``optimizer="auto"``; None for adam.
     """
 
     label_smoothing: float = 0.0
@@ -37,3 +45,4 @@ class TrainingOptions:
     schedule: str | None = None
     rate_scale: float = 1.0
     truncation: int | None = None
+    optimizer: keras.optimizers.Optimizer | None = None

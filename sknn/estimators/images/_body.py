@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +11,7 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from sknn._data import text_of
+from sknn.estimators.core._python_random import python_random_kept
 from sknn.estimators.images._application import application
 
 if TYPE_CHECKING:
@@ -118,7 +116,7 @@ def make_body(
         )
     statistics: list[np.ndarray] | None
     if isinstance(source, str):
-        with _python_random_kept():
+        with python_random_kept():
             model, statistics = application(source, weights, image_shape)
     elif isinstance(source, keras.Model):
         model = _checked(source)
@@ -224,20 +222,10 @@ def _copy(model: keras.Model, seed: int, weights: bool) -> keras.Model:
     from sknn.networks import seed_for
     from sknn.training import copy_model
 
-    with _python_random_kept():
+    with python_random_kept():
         copy = copy_model(model, lambda place: seed_for(seed, place), weights=weights)
         copy = keras.Model(copy.inputs[0], copy.outputs[0], name=_NAME)
     for layer in nested_layers(copy):
         if weights and isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
     return copy
-
-
-@contextmanager
-def _python_random_kept() -> Iterator[None]:
-    """Restore the state of Python's generator, from which Keras draws missing seeds."""
-    state = random.getstate()
-    try:
-        yield
-    finally:
-        random.setstate(state)

@@ -1,0 +1,320 @@
+"""Classification by a network that the user defines with Keras."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sknn._sklearn import StrOptions
+from sknn._targets import (
+    CLASSIFIER_LOSSES,
+    ClassTarget,
+    classification_target,
+)
+from sknn._typing import RandomStateLike
+from sknn.estimators.core._classifier import NetworkClassifier, warn_about_one_hot
+from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
+from sknn.estimators.core._loss_params import loss_params
+from sknn.estimators.core._parameters import (
+    Callbacks,
+    ClassifierLoss,
+    ClassWeight,
+    Model,
+    Optimizer,
+    Schedule,
+    Scoring,
+)
+from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._training_options import TrainingOptions
+from sknn.estimators.models._keras_network import KERAS_CONSTRAINTS, BaseKerasNetwork
+from sknn.estimators.models._output_layer import OutputLayer
+
+if TYPE_CHECKING:
+    import keras
+
+
+class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
+    """Classification by any Keras model.
+
+    A function builds the model for the data, or a model is copied. It is trained like
+    the other networks of this package: in a compiled program that later fits of the
+    same architecture reuse, with early stopping on a part of the samples, class
+    weights, schedules and callbacks. A model with its own `train_step`, or with layers
+    that cannot be copied, is trained by Keras itself, which a warning says.
+
+    Parameters
+    ----------
+    **Network**
+
+    model : callable or keras.Model
+        A function that returns a new `keras.Model`, or a model, which is copied with
+        its weights. The function receives the arguments that it has of `input_shape`
+        (the shape of one sample), `n_features` (its last axis), `n_outputs` (columns of
+        y), `n_classes`, `output_units` and `output_activation` (of the output layer
+        that y needs), `seed`, and `meta` (a dict of all that is known about X and y).
+        Its other arguments are parameters of the estimator, with the prefix
+        ``model__``. If the model is compiled, its optimizer and its loss are the
+        defaults.
+
+    **Input**
+
+    scaling : "standard" or None, default=None
+        Scaling of a table X with statistics of the training samples. "standard": each
+        column to zero mean and unit variance, robust to outliers (see the user guide).
+        None: X as it is.
+
+    **Loss**
+
+    loss : str, keras.losses.Loss or callable, default="auto"
+        A loss of Keras, by name or as an object, or "cross_entropy", "kl_divergence",
+        "squared_error", "hinge", "perceptron" (see the user guide). "auto" is the loss
+        of a compiled model, or the first of these.
+    label_smoothing : float or "auto", default="auto"
+        Part of each target to spread evenly over the classes, in [0, 1); for
+        "cross_entropy" and "kl_divergence". "auto" is the smoothing of the Keras loss,
+        or 0.
+    class_weight : dict, "balanced", list of dict, or None, default=None
+        Weights of the classes by label, multiplied by `sample_weight`. A list has one
+        dict per column of a multilabel y.
+
+    **Optimization**
+
+    optimizer : str or keras.optimizers.Optimizer, default="auto"
+        "auto" (the optimizer of a compiled model, or "adam"), "sgd", "momentum",
+        "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamax", "nadam",
+        "adamw", or a Keras optimizer, which is copied.
+    learning_rate : float or "auto", default="auto"
+        Learning rate. "auto" is 0.002 for adam; each named optimizer has its own (see
+        the user guide). With ``lr_schedule="one_cycle"``, its peak is 2.5 times as
+        high. "auto" of a Keras optimizer is its own learning rate.
+    lr_schedule : str or callable, default="plateau"
+        Learning rate schedule. "plateau" divides the learning rate by five after five
+        epochs without improvement. "constant", or "power", "exponential",
+        "piecewise_constant", "cosine" and "one_cycle", stretched over all `epochs`; or
+        a Keras schedule or a function of the number of the update. The schedule of an
+        `optimizer` object is used instead, unless `learning_rate` is a number.
+    weight_decay : float, default=0.0
+        Decay of all weights, decoupled from the gradient, in units of the learning
+        rate.
+    clip_norm : float or None, default=None
+        Maximum norm of the gradient of all weights together (`global_clipnorm` in
+        Keras).
+    clip_value : float or None, default=None
+        Maximum absolute value of each component of the gradient.
+
+    **Training**
+
+    batch_size : int or "auto", default="auto"
+        Number of samples per batch. "auto" is 32, 128 from 5,000 samples and 256 from
+        50,000 samples.
+    epochs : int, default=200
+        Maximum number of epochs.
+    shuffle : bool, default=True
+        Whether to shuffle the training data before each epoch.
+    warm_start : bool, default=False
+        Whether `fit` continues from the weights of the last fit. The model, its
+        settings and its loss cannot be changed in between. The learning rate schedule
+        starts again.
+    callbacks : list or dict of keras.callbacks.Callback, or None, default=None
+        Called as by `keras.Model.fit`. With names in a dict, the settings of the
+        callbacks are parameters too: `set_params(callbacks__stop__patience=3)`. The
+        second training of `refit` uses the learning rates that they set, and does not
+        call them.
+
+    **Validation**
+
+    early_stopping : bool or "auto", default="auto"
+        True: hold out a part of the samples for validation, stop when its loss or score
+        no longer improves, and restore the best weights. "auto": the same from 100
+        samples; with fewer, train on all samples until the training loss no longer
+        improves. False: run all `epochs`. If `X_val` is passed to `fit`, it is used
+        instead of a held-out part.
+    validation_fraction : float, default=0.1
+        Fraction of the samples (of the groups, if given) to hold out for validation,
+        stratified by class. At least one sample of every class with two or more is held
+        out, so that the fraction can be much larger with many rare classes.
+    patience : float, default=15
+        Number of epochs without improvement before training stops; infinity to run all
+        epochs and still restore the best weights.
+    min_delta : float, default=1e-4
+        Minimum change of the monitored value that counts as an improvement.
+    scoring : str, callable or None, default=None
+        Score of the validation samples to monitor, as in `cross_val_score`; None for
+        their loss. It is weighted if the metric takes sample weights.
+    refit : bool, default=False
+        Whether to train again after validation, on all samples (including `X_val`),
+        from the same initial weights and for `best_epoch_` epochs (for all epochs run,
+        with `early_stopping=False`).
+
+    **Other**
+
+    random_state : int, RandomState instance or None, default=None
+        Controls initial weights, noise, order and validation split; None is different
+        for each fit. No global random state is used or changed.
+    verbose : int or bool, default=0
+        Whether to print one line per epoch.
+
+    Attributes
+    ----------
+    model_ : keras.Model
+        The trained network. If the loss is for logits, it has a further layer that
+        converts them to probabilities.
+    classes_ : ndarray of shape (n_classes,) or (n_labels, 2)
+        Labels in the order of the columns of `predict_proba`; 0 and 1 for each label of
+        a multilabel y.
+    history_ : dict of str to list of float
+        One entry per epoch: "loss", "learning_rate" and "seconds"; with validation
+        samples also "val_loss" and, with `scoring`, "val_score". "loss" is the mean
+        over the updates of the epoch, without penalties. "val_loss" is the loss of the
+        weights after the epoch, without label smoothing. Epochs of `partial_fit` have
+        NaN for the values that they do not have.
+    n_epochs_ : int
+        Number of epochs run.
+    best_epoch_ : int
+        The best epoch, counted from 1: by the validation score or loss, or else by the
+        training loss.
+    callbacks_ : list of keras.callbacks.Callback
+        The copies of `callbacks` that the last fit called; not pickled.
+    stop_reason_ : str
+        Why training ended: "epochs", "early_stopping", "training_loss", "callback",
+        "interrupted" or "non_finite_loss".
+    target_ : object
+        Encodes y, and decodes the outputs of the network.
+    n_outputs_ : int
+        Number of columns of y.
+    input_scaler_ : object or None
+        Scales X for `model_`: a function of checked samples; None with `scaling=None`.
+    input_shape_ : tuple of int
+        Shape of one sample.
+    n_features_in_ : int
+        Number of features.
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Names of the columns of X, if all are strings.
+
+    See Also
+    --------
+    KerasRegressor : The same for regression.
+    MLPClassifier : A multilayer perceptron.
+
+    Notes
+    -----
+    The output layer must fit y: for n classes n units with softmax, for two classes
+    also one unit with sigmoid, for n labels per sample n units with sigmoid. With a
+    loss of logits (``from_logits=True``), the units are linear, and `model_` has a
+    further layer that returns probabilities.
+
+    Initial weights, dropout and other random layers depend on `random_state`, unless
+    the function sets their seeds. A function that draws numbers from NumPy's global
+    generator is not controlled by it; use the argument `seed` instead.
+
+    Examples
+    --------
+    >>> import keras
+    >>> from sklearn.datasets import load_iris
+    >>> from sknn import KerasClassifier
+    >>> def build(n_features, n_classes, units=16):
+    ...     return keras.Sequential(
+    ...         [
+    ...             keras.Input((n_features,)),
+    ...             keras.layers.Dense(units, "relu"),
+    ...             keras.layers.Dense(n_classes, "softmax"),
+    ...         ]
+    ...     )
+    >>> X, y = load_iris(return_X_y=True)
+    >>> clf = KerasClassifier(build, model__units=8, epochs=50, random_state=0)
+    >>> clf.fit(X, y).score(X, y) > 0.9
+    True
+    """
+
+    _classifies = True
+    _parameter_constraints: dict[str, list[object]] = (
+        KERAS_CONSTRAINTS
+        | CLASSIFIER_CONSTRAINTS
+        | {
+            "label_smoothing": [
+                StrOptions({"auto"}),
+                *CLASSIFIER_CONSTRAINTS["label_smoothing"],
+            ]
+        }
+    )
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        scaling: Literal["standard"] | None = None,
+        loss: ClassifierLoss = "auto",
+        label_smoothing: float | Literal["auto"] = "auto",
+        class_weight: ClassWeight = None,
+        optimizer: Optimizer | Literal["auto"] = "auto",
+        learning_rate: float | Literal["auto"] = "auto",
+        lr_schedule: Schedule = "plateau",
+        weight_decay: float = 0.0,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+        batch_size: int | Literal["auto"] = "auto",
+        epochs: int = 200,
+        shuffle: bool = True,
+        warm_start: bool = False,
+        callbacks: Callbacks = None,
+        early_stopping: bool | Literal["auto"] = "auto",
+        validation_fraction: float = 0.1,
+        patience: float = 15,
+        min_delta: float = 1e-4,
+        scoring: Scoring = None,
+        refit: bool = False,
+        random_state: RandomStateLike = None,
+        verbose: int | bool = 0,
+        **model__settings: object,
+    ) -> None:
+        self.model = model
+        self.scaling = scaling
+        self.loss = loss
+        self.label_smoothing = label_smoothing
+        self.class_weight = class_weight
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.lr_schedule = lr_schedule
+        self.weight_decay = weight_decay
+        self.clip_norm = clip_norm
+        self.clip_value = clip_value
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.shuffle = shuffle
+        self.warm_start = warm_start
+        self.callbacks = callbacks
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.patience = patience
+        self.min_delta = min_delta
+        self.scoring = scoring
+        self.refit = refit
+        self.random_state = random_state
+        self.verbose = verbose
+        self._store_settings(model__settings)
+
+    def _target_for(
+        self,
+        train: Samples,
+        labels: np.ndarray,
+        loss: object,
+        output: OutputLayer | None,
+    ) -> ClassTarget:
+        y = train.y_rows
+        if output is None:  # once per network
+            warn_about_one_hot(labels)
+        return classification_target(
+            y,
+            loss=loss,
+            classes=np.unique(labels) if y.ndim == 1 else None,
+            params=loss_params(self, CLASSIFIER_LOSSES),
+            n_units=None if output is None else output.units,
+        )
+
+    def _training_options(self, model: keras.Model) -> TrainingOptions:
+        options = super()._training_options(model)
+        if self.label_smoothing == "auto":
+            return replace(options, label_smoothing=self._loss_smoothing)
+        return options

@@ -1,0 +1,131 @@
+"""Functions that build a model: what they request, and their settings."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from sknn._suggestions import suggestion
+
+if TYPE_CHECKING:
+    import keras
+
+# Arguments that the estimator passes to a function that has them.
+REQUESTS = (
+    "input_shape",
+    "n_features",
+    "n_outputs",
+    "n_classes",
+    "output_units",
+    "output_activation",
+    "seed",
+    "meta",
+)
+
+ModelFunction = Callable[..., "keras.Model"]
+
+
+def is_template(model: object) -> bool:
+    """Return True if a `model` is a Keras model, and not a function."""
+    # A Keras model is callable too, and the type is known without importing Keras.
+    return hasattr(model, "get_config") and not isinstance(model, type)
+
+
+def default_settings(function: ModelFunction) -> dict[str, object]:
+    """Return the arguments with defaults, except for those that are requested."""
+    return {
+        name: parameter.default
+        for name, parameter in _parameters(function).items()
+        if name not in REQUESTS and parameter.default is not parameter.empty
+    }
+
+
+def check_setting(function: object, name: str) -> None:
+    """Raise an error if a function has no argument with this name.
+
+    Raises
+    ------
+    ValueError
+        With the names of the arguments.
+    """
+    if not callable(function):
+        return  # refused when the estimator is fitted
+    if is_template(function):
+        raise ValueError(
+            f"Invalid parameter 'model__{name}': `model` is a Keras model, which has no"
+            " settings. Pass a function that builds the model, with the argument "
+            f"{name!r}."
+        )
+    parameters = _parameters(function)
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    known = [n for n, p in parameters.items() if p.kind not in _VARIABLE]
+    if name not in known and not takes_any:
+        raise ValueError(
+            f"Invalid parameter 'model__{name}': {_name(function)} has no argument "
+            f"{name!r}. Its arguments are {known}.{suggestion(name, known)}"
+        )
+
+
+def call_function(
+    function: ModelFunction,
+    settings: Mapping[str, object],
+    offered: Mapping[str, object],
+) -> keras.Model:
+    """Return the model that a function builds.
+
+    Parameters
+    ----------
+    function : callable
+        Called with the arguments that it has.
+    settings : dict of str to object
+        Arguments that the user has set.
+    offered : dict of str to object
+        Values of `REQUESTS`.
+
+    Raises
+    ------
+    TypeError
+        If an argument has no value, or the result is not a Keras model.
+    """
+    import keras
+
+    parameters = _parameters(function)
+    for name in settings:
+        check_setting(function, name)
+    arguments = {n: offered[n] for n in parameters if n in offered} | dict(settings)
+    missing = [
+        name
+        for name, parameter in parameters.items()
+        if parameter.default is parameter.empty
+        and parameter.kind not in _VARIABLE
+        and name not in arguments
+    ]
+    if missing:
+        raise TypeError(
+            f"{_name(function)} requires the argument {missing[0]!r}, which has no "
+            f"value. Set model__{missing[0]}, give it a default, or use one of the "
+            f"names that the estimator passes: {', '.join(REQUESTS)}."
+        )
+    model = function(**arguments)
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            f"{_name(function)} must return a keras.Model, got {model!r:.80}. "
+            + ("End it with `return model`." if model is None else "")
+        )
+    return model
+
+
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def _parameters(function: ModelFunction) -> Mapping[str, inspect.Parameter]:
+    try:
+        return inspect.signature(function).parameters
+    except (TypeError, ValueError):  # some functions of C extensions have none
+        return {}
+
+
+def _name(function: object) -> str:
+    name = getattr(function, "__name__", type(function).__name__)
+    return f"The model function {name}"
