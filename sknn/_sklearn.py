@@ -19,6 +19,7 @@ from sklearn.model_selection._validation import _fit_and_score as fit_and_score
 from sklearn.model_selection._validation import (
     _warn_or_raise_about_fit_failures as report_failed_fits,
 )
+from sklearn.utils import _safe_indexing
 from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
@@ -59,6 +60,7 @@ __all__ = [
     "response_methods",
     "score_arguments",
     "score_function",
+    "select_columns",
     "scorers_of",
     "validate_params",
     "watched_scorer",
@@ -113,6 +115,18 @@ def new_callback_context(estimator: BaseEstimator, n_tasks: int) -> object:
     """Return the context of a fit for callbacks of scikit-learn; None without any."""
     context = estimator._init_callback_context(max_subtasks=n_tasks)
     return context if has_callbacks(estimator) else None
+
+
+def select_columns(X: object, columns: object) -> object:
+    """Return columns of a dataframe, an array or a sparse matrix.
+
+    Parameters
+    ----------
+    X : dataframe, ndarray or sparse matrix of shape (n_samples, n_columns)
+    columns : str, int, slice or list of them
+        A single name or position returns a column of one dimension.
+    """
+    return _safe_indexing(X, columns, axis=1)
 
 
 def scorers_of(scorer: object) -> dict[str, Callable]:

@@ -747,7 +747,18 @@ ATTRIBUTES = {
     "target_": ("object", "Encodes y, and decodes the outputs of the network."),
     "n_outputs_": ("int", "Number of columns of y."),
     "n_features_in_": ("int", "Number of features."),
-    "input_shape_": ("tuple of int", "Shape of one sample."),
+    "input_shape_": (
+        "tuple of int",
+        "Shape of one sample; of several inputs, in one row.",
+    ),
+    "inputs_": (
+        "dict of str to object",
+        "Each input of several; empty for a single input.",
+    ),
+    "input_transformers_": (
+        "dict of str to estimator",
+        "The fitted transformers of inputs that have one.",
+    ),
     "image_shape_": (
         "tuple of three int",
         "Height, width and channels of the images.",
@@ -794,7 +805,10 @@ _TRAINED = (
     "n_outputs_",
 )
 _OF_TABLE = ("input_scaler_", "n_features_in_", "feature_names_in_")
-_OF_MODEL = ("input_scaler_", "input_shape_", "n_features_in_", "feature_names_in_")
+_OF_MODEL = (
+    *("input_scaler_", "input_shape_", "inputs_", "input_transformers_"),
+    *("n_features_in_", "feature_names_in_"),
+)
 _OF_IMAGES = ("n_features_in_", "image_shape_", "feature_names_in_")
 _OF_SEQUENCES = ("n_features_in_", "n_steps_in_", "n_tokens_", "feature_names_in_")
 
@@ -1206,7 +1220,8 @@ KERAS: dict[str, list[Parameter]] = {
             "",
             "A function that returns a new `keras.Model`, or a model, which is copied "
             "with its weights. The function receives the arguments that it has of "
-            "`input_shape` (the shape of one sample), `n_features` (its last axis), "
+            "`input_shape` (the shape of one sample), `n_features` (its last axis; for "
+            "several inputs, both are dicts), `n_tokens` (of inputs of texts, a dict), "
             "`n_outputs` (columns of y), `n_classes`, `output_units` and "
             "`output_activation` (of the output layer that y needs), `seed`, and `meta` "
             "(a dict of all that is known about X and y). Its other arguments are "
@@ -1214,7 +1229,22 @@ KERAS: dict[str, list[Parameter]] = {
             "compiled, its optimizer and its loss are the defaults.",
         ),
     ],
-    "Input": _pick(SHARED, "scaling"),
+    "Input": [
+        P(
+            "inputs",
+            "InputColumns | None",
+            "dict or None",
+            "None",
+            "Columns of each input of a model with several, by the names of the inputs: "
+            'a name or a position, a list of them, or a slice, such as ``{"numbers": '
+            '["age", "income"], "text": "review"}``. A column of texts is converted to '
+            'token ids; in a pair, such as ``("review", TextTokenizer("character"))``'
+            ", any transformer converts the columns, and is fitted with the network. "
+            "Items of a column may be arrays, such as images. None for a single input, "
+            "or if X is a dict of arrays or a tuple of arrays.",
+        ),
+        *_pick(SHARED, "scaling"),
+    ],
 }
 _KERAS_CHANGES = {
     "scaling": {

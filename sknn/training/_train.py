@@ -103,7 +103,7 @@ def _program(training: Training) -> Program | KerasProgram:
         "Keras trains it batch by batch, which is slower.",
         UncompiledWarning,
     )
-    return KerasProgram(model, plan.objective, plan.optimizer)
+    return KerasProgram(model, plan.objective, plan.optimizer, training.packing)
 
 
 def _shared_program(training: Training) -> Program:
@@ -142,10 +142,20 @@ def _shared_program(training: Training) -> Program:
         *((a.dtype, a.shape[1:]) for a in (X, y)),
         shapes,
         tuple(options.items()),
+        training.packing,
     )
     return cached(
         key,
-        lambda: Program(model, plan.objective, plan.optimizer, X, y, jit, **options),
+        lambda: Program(
+            model,
+            plan.objective,
+            plan.optimizer,
+            X,
+            y,
+            jit,
+            **options,
+            packing=training.packing,
+        ),
     )
 
 

@@ -4,14 +4,16 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import FunctionType
-from typing import cast
+from typing import TypeGuard, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 
 import sknn._targets
 import sknn.estimators
 from sknn._data import InputScaler
+from sknn.estimators.core._fitted_input import FittedInput
 from sknn.estimators.core._settings import Settings
 
 _KIND = "__kind__"
@@ -51,7 +53,7 @@ def to_plain(value: object, name: str) -> object:
         return _own_object(value, name)
     if isinstance(value, FunctionType) and _function_name(value):
         return {_KIND: "function", "name": _function_name(value)}
-    if isinstance(value, Settings):
+    if isinstance(value, Settings) or _is_own_transformer(value):
         params = value.get_params(deep=False)
         state = {key: to_plain(item, f"{name}.{key}") for key, item in params.items()}
         return {_KIND: "settings", "class": type(value).__name__, "params": state}
@@ -65,9 +67,16 @@ def _numbers(values: np.ndarray) -> np.ndarray:
 
 def _own_class(name: str) -> type | None:
     """Return the class of targets or scalers with this name, if there is one."""
-    if name == "InputScaler":
-        return InputScaler
+    if name in ("InputScaler", "FittedInput"):
+        return InputScaler if name == "InputScaler" else FittedInput
     return getattr(sknn._targets, name) if name in sknn._targets.__all__ else None
+
+
+def _is_own_transformer(value: object) -> TypeGuard[BaseEstimator]:
+    """Return True for a transformer of sknn that is a parameter, and no network."""
+    kind = type(value)
+    is_own = kind is getattr(sknn.estimators, kind.__name__, None)
+    return is_own and not getattr(value, "_trains_with_tensorflow", False)
 
 
 def _own_object(value: object, name: str) -> dict[str, object]:

@@ -21,7 +21,7 @@ from sknn.estimators.core._seeds import Seeds
 if TYPE_CHECKING:
     import keras
 
-    from sknn.training import Predictor
+    from sknn.training import Packing, Predictor
 
 # One array, or several of the same samples.
 Decoded = TypeVar("Decoded", np.ndarray, tuple[np.ndarray, ...])
@@ -122,7 +122,11 @@ class Prediction(ABC):
     def _new_predictor(self) -> Predictor:
         from sknn.training import Predictor
 
-        return Predictor(self.model_)
+        return Predictor(self.model_, self._packing())
+
+    def _packing(self) -> Packing | None:
+        """Return how several inputs are packed into rows; None for a single input."""
+        return None
 
 
 def _converted(values: Decoded, dtype: np.dtype | None) -> Decoded:

@@ -80,6 +80,7 @@ def first_training(
         _validation_data(estimator, data.validation, network),
         hooks,
         network.checkpoint,
+        estimator._packing(),
     )
 
 
@@ -116,7 +117,8 @@ def second_training(
         plan = _plan(estimator, network, options, epochs, schedule="constant")
         hooks.append(ReplayedRates(rates, plan.learning_rate))
     data = _training_data(estimator, samples, network, options)
-    return Training(network.model, data, plan, None, hooks, network.checkpoint)
+    packing = estimator._packing()
+    return Training(network.model, data, plan, None, hooks, network.checkpoint, packing)
 
 
 def single_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> Training:
@@ -128,7 +130,13 @@ def single_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> T
     schedule = "constant" if named else None
     plan = _plan(estimator, network, options, epochs=1, schedule=schedule)
     data = _training_data(estimator, samples, network, options)
-    return Training(network.model, data, plan, checkpoint=network.checkpoint)
+    return Training(
+        network.model,
+        data,
+        plan,
+        checkpoint=network.checkpoint,
+        packing=estimator._packing(),
+    )
 
 
 def _plan(

@@ -18,6 +18,7 @@ from sklearn.frozen import FrozenEstimator
 
 from sknn._process import check_process
 from sknn._writable_path import as_path, writable_path
+from sknn.estimators.core._persistence import Persistence
 from sknn.estimators.core._plain import from_plain, to_plain
 from sknn.estimators.core._python_random import python_random_kept
 from sknn.estimators.core._settings import Settings
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import keras
 
     from sknn.estimators.core._base import BaseNetwork
-    from sknn.estimators.core._persistence import Persistence
 
 _REST, _FORMAT = "estimator.json", 1
 
@@ -40,9 +40,10 @@ _Requests: TypeAlias = dict[str, dict[str, str | bool | None]]
 
 
 class _Fitted(TypedDict, total=False):
-    """A fitted attribute as JSON: an estimator, or another value."""
+    """A fitted attribute as JSON: an estimator, a dict of them, or another value."""
 
     estimator: _Packed
+    estimators: dict[str, _Packed]
     value: object
 
 
@@ -131,7 +132,11 @@ def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
         packed["made_with"] = _plain_made_with(estimator)
         packed["n_statistics"] = estimator._stream.n_statistics
         packed["model"] = _number(estimator.model_, models)
-    params = estimator._saved_params()
+    params = (
+        estimator._saved_params()
+        if isinstance(estimator, Persistence)
+        else estimator.get_params(deep=False)
+    )
     inner = {key: value for key, value in params.items() if _is_estimator(value)}
     packed["params"] = {
         key: to_plain(value, key) for key, value in params.items() if key not in inner
@@ -143,12 +148,17 @@ def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
         if key not in vars(estimator):
             continue
         value = vars(estimator)[key]
-        packed["fitted"][key] = (
-            {"estimator": _packed(value, models)}
-            if isinstance(value, BaseEstimator)
-            else {"value": to_plain(value, key)}
-        )
+        packed["fitted"][key] = _packed_value(value, key, models)
     return packed
+
+
+def _packed_value(value: object, name: str, models: list[keras.Model]) -> _Fitted:
+    """Return a fitted attribute as JSON."""
+    if isinstance(value, BaseEstimator):
+        return {"estimator": _packed(value, models)}
+    if isinstance(value, dict) and any(map(_is_estimator, value.values())):
+        return {"estimators": {k: _packed(each, models) for k, each in value.items()}}
+    return {"value": to_plain(value, name)}
 
 
 def _number(model: keras.Model, models: list[keras.Model]) -> int:
@@ -305,6 +315,16 @@ def _read(path: Path, folder: str) -> _File:
     return rest
 
 
+def _restored_value(entry: _Fitted, read_model: Callable[[int], keras.Model]) -> object:
+    """Return a fitted attribute from the result of `_packed_value`."""
+    if "estimator" in entry:
+        return _restored(entry["estimator"], read_model)
+    if "estimators" in entry:
+        packed = entry["estimators"]
+        return {name: _restored(each, read_model) for name, each in packed.items()}
+    return from_plain(entry["value"])
+
+
 def _restored(
     packed: _Packed, read_model: Callable[[int], keras.Model]
 ) -> BaseEstimator:
@@ -321,13 +341,7 @@ def _restored(
     for name in _saved_names(cls):
         if name not in packed["fitted"]:
             continue
-        entry = packed["fitted"][name]
-        value = (
-            _restored(entry["estimator"], read_model)
-            if "estimator" in entry
-            else from_plain(entry["value"])
-        )
-        setattr(estimator, name, value)
+        setattr(estimator, name, _restored_value(packed["fitted"][name], read_model))
     if "model" in packed:
         estimator.model_ = read_model(packed["model"])
         made_with = {n: from_plain(v) for n, v in packed["made_with"].items()}

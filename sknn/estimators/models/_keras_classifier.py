@@ -30,6 +30,7 @@ from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._training_options import TrainingOptions
 from sknn.estimators.models._keras_network import KERAS_CONSTRAINTS, BaseKerasNetwork
 from sknn.estimators.models._output_layer import OutputLayer
+from sknn.estimators.models._several_inputs import InputColumns
 
 if TYPE_CHECKING:
     import keras
@@ -51,15 +52,23 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
     model : callable or keras.Model
         A function that returns a new `keras.Model`, or a model, which is copied with
         its weights. The function receives the arguments that it has of `input_shape`
-        (the shape of one sample), `n_features` (its last axis), `n_outputs` (columns of
-        y), `n_classes`, `output_units` and `output_activation` (of the output layer
-        that y needs), `seed`, and `meta` (a dict of all that is known about X and y).
-        Its other arguments are parameters of the estimator, with the prefix
-        ``model__``. If the model is compiled, its optimizer and its loss are the
-        defaults.
+        (the shape of one sample), `n_features` (its last axis; for several inputs, both
+        are dicts), `n_tokens` (of inputs of texts, a dict), `n_outputs` (columns of y),
+        `n_classes`, `output_units` and `output_activation` (of the output layer that y
+        needs), `seed`, and `meta` (a dict of all that is known about X and y). Its
+        other arguments are parameters of the estimator, with the prefix ``model__``. If
+        the model is compiled, its optimizer and its loss are the defaults.
 
     **Input**
 
+    inputs : dict or None, default=None
+        Columns of each input of a model with several, by the names of the inputs: a
+        name or a position, a list of them, or a slice, such as ``{"numbers": ["age",
+        "income"], "text": "review"}``. A column of texts is converted to token ids; in
+        a pair, such as ``("review", TextTokenizer("character"))``, any transformer
+        converts the columns, and is fitted with the network. Items of a column may be
+        arrays, such as images. None for a single input, or if X is a dict of arrays or
+        a tuple of arrays.
     scaling : "standard" or None, default=None
         Scaling of a table X with statistics of the training samples. "standard": each
         column to zero mean and unit variance, robust to outliers (see the user guide).
@@ -187,7 +196,11 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
     input_scaler_ : object or None
         Scales X for `model_`: a function of checked samples; None with `scaling=None`.
     input_shape_ : tuple of int
-        Shape of one sample.
+        Shape of one sample; of several inputs, in one row.
+    inputs_ : dict of str to object
+        Each input of several; empty for a single input.
+    input_transformers_ : dict of str to estimator
+        The fitted transformers of inputs that have one.
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -244,6 +257,7 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         self,
         model: Model,
         *,
+        inputs: InputColumns | None = None,
         scaling: Literal["standard"] | None = None,
         loss: ClassifierLoss = "auto",
         label_smoothing: float | Literal["auto"] = "auto",
@@ -270,6 +284,7 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         **model__settings: object,
     ) -> None:
         self.model = model
+        self.inputs = inputs
         self.scaling = scaling
         self.loss = loss
         self.label_smoothing = label_smoothing

@@ -24,8 +24,8 @@ from sknn.estimators.core._regressor import NetworkRegressor
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.models._keras_network import KERAS_CONSTRAINTS, BaseKerasNetwork
 from sknn.estimators.models._model_function import is_template
-from sknn.estimators.models._new_model import output_of
 from sknn.estimators.models._output_layer import OutputLayer
+from sknn.estimators.models._several_inputs import InputColumns
 
 
 class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
@@ -44,15 +44,23 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
     model : callable or keras.Model
         A function that returns a new `keras.Model`, or a model, which is copied with
         its weights. The function receives the arguments that it has of `input_shape`
-        (the shape of one sample), `n_features` (its last axis), `n_outputs` (columns of
-        y), `n_classes`, `output_units` and `output_activation` (of the output layer
-        that y needs), `seed`, and `meta` (a dict of all that is known about X and y).
-        Its other arguments are parameters of the estimator, with the prefix
-        ``model__``. If the model is compiled, its optimizer and its loss are the
-        defaults.
+        (the shape of one sample), `n_features` (its last axis; for several inputs, both
+        are dicts), `n_tokens` (of inputs of texts, a dict), `n_outputs` (columns of y),
+        `n_classes`, `output_units` and `output_activation` (of the output layer that y
+        needs), `seed`, and `meta` (a dict of all that is known about X and y). Its
+        other arguments are parameters of the estimator, with the prefix ``model__``. If
+        the model is compiled, its optimizer and its loss are the defaults.
 
     **Input**
 
+    inputs : dict or None, default=None
+        Columns of each input of a model with several, by the names of the inputs: a
+        name or a position, a list of them, or a slice, such as ``{"numbers": ["age",
+        "income"], "text": "review"}``. A column of texts is converted to token ids; in
+        a pair, such as ``("review", TextTokenizer("character"))``, any transformer
+        converts the columns, and is fitted with the network. Items of a column may be
+        arrays, such as images. None for a single input, or if X is a dict of arrays or
+        a tuple of arrays.
     scaling : "standard" or None, default=None
         Scaling of a table X with statistics of the training samples. "standard": each
         column to zero mean and unit variance, robust to outliers (see the user guide).
@@ -179,7 +187,11 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
     input_scaler_ : object or None
         Scales X for `model_`: a function of checked samples; None with `scaling=None`.
     input_shape_ : tuple of int
-        Shape of one sample.
+        Shape of one sample; of several inputs, in one row.
+    inputs_ : dict of str to object
+        Each input of several; empty for a single input.
+    input_transformers_ : dict of str to estimator
+        The fitted transformers of inputs that have one.
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -231,6 +243,7 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         self,
         model: Model,
         *,
+        inputs: InputColumns | None = None,
         scaling: Literal["standard"] | None = None,
         loss: RegressorLoss = "auto",
         huber_delta: float = 1.0,
@@ -258,6 +271,7 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         **model__settings: object,
     ) -> None:
         self.model = model
+        self.inputs = inputs
         self.scaling = scaling
         self.loss = loss
         self.huber_delta = huber_delta
@@ -315,5 +329,7 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
 
     def _rescaled_target(self, target: Target, recent: Samples) -> ValueTarget:
         # The names of the losses here are also the names in the engine.
-        output = output_of(self.model_, self.input_shape_)
+        from sknn.estimators.models._new_model import output_of
+
+        output = output_of(self.model_, self._sample_shape())
         return self._target_for(recent, recent.y_rows, target.head.loss, output)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 REQUESTS = (
     "input_shape",
     "n_features",
+    "n_tokens",
     "n_outputs",
     "n_classes",
     "output_units",

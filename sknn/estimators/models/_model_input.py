@@ -7,14 +7,27 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_array, check_X_y
 from sklearn.utils.validation import validate_data
 
-from sknn._data import InputScaler, check_not_zero, check_numeric, refuse_masked
+from sknn._data import (
+    InputScaler,
+    RowView,
+    check_not_zero,
+    check_numeric,
+    fit_input_scaler,
+    refuse_masked,
+)
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
 from sknn.estimators.core._samples import Samples
+from sknn.estimators.models._several_inputs import (
+    InputColumns,
+    has_several,
+    read_inputs,
+)
 from sknn.estimators.tables._table_input import TableInput
 
 if TYPE_CHECKING:
@@ -23,17 +36,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelInput(InputSpec):
-    """Samples as the model takes them: rows of a table, or arrays of any shape.
+    """Samples as the model takes them: a table, arrays of any shape, several inputs.
 
     Parameters
     ----------
     estimator : BaseKerasNetwork
-        Stores the shape of a sample as `input_shape_`.
+        Stores the shape of a sample as `input_shape_`, and several inputs as
+        `inputs_`.
+    inputs : dict or None
+        Columns of several inputs.
     scales : bool
         Whether tables are scaled.
     """
 
     estimator: BaseKerasNetwork
+    inputs: InputColumns | None
     scales: bool
 
     @property
@@ -44,6 +61,15 @@ class ModelInput(InputSpec):
     def check(
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
+        several = has_several(X, self.inputs)
+        if not reset and several != bool(self.estimator.inputs_):
+            raise ValueError(
+                f"X must have the inputs {list(self.estimator.inputs_)}, as in the fit."
+                if self.estimator.inputs_
+                else "X must be a single array or dataframe, as in the fit."
+            )
+        if several:
+            return self._checked_several(X, y, reset)
         refuse_masked(X, "X")
         # A table of tokens may have another number of columns than in the fit.
         any_length = not reset and self.estimator.accepted_shape() == (None,)
@@ -55,9 +81,35 @@ class ModelInput(InputSpec):
         shape = tuple(checked.X.shape[1:])
         if reset:
             self.estimator.input_shape_ = shape
+            self.estimator.inputs_, self.estimator.input_transformers_ = {}, {}
         else:
             self._check_shape(shape)
         return checked
+
+    def _checked_several(
+        self, X: SequencesLike | MatrixLike, y: ArrayLike, reset: bool
+    ) -> CheckedInput:
+        """Return several inputs, packed into one row per sample."""
+        estimator = self.estimator
+        dtype = np.float64 if self.scales else np.float32
+        if reset:
+            transformers: dict[str, BaseEstimator] = {}
+            arrays, inputs = read_inputs(X, self.inputs, None, transformers, dtype)
+            estimator.inputs_, estimator.input_transformers_ = inputs, transformers
+        else:
+            transformers = estimator.input_transformers_
+            known = estimator.inputs_
+            arrays, _ = read_inputs(X, self.inputs, known, transformers, dtype)
+        packing = estimator._packing()
+        assert packing is not None  # there are inputs
+        rows = packing.pack(list(arrays.values()))
+        if self.inputs is not None:  # X has columns
+            validate_data(estimator, X, reset=reset, skip_check_array=True)
+        if reset:
+            estimator.input_shape_ = rows.shape[1:]
+            if self.inputs is None:
+                validate_data(estimator, rows, reset=True, skip_check_array=True)
+        return CheckedInput(rows, _checked_y(rows, y))
 
     # Values that are too large are infinite afterwards, and refused.
     @np.errstate(over="ignore", invalid="ignore")
@@ -72,19 +124,16 @@ class ModelInput(InputSpec):
                 "and a layer such as keras.layers.Rescaling or Normalization."
             )
         check_numeric(X, "X")
-        options = {"dtype": [np.float32, np.uint8], "allow_nd": True}
-        found = None
-        if isinstance(y, str):
-            rows = check_array(X, input_name="X", **options)
-        else:
-            rows, found = check_X_y(X, y, multi_output=True, **options)
+        rows = check_array(
+            X, dtype=[np.float32, np.uint8], allow_nd=True, input_name="X"
+        )
         if reset:
             # Removes the names of the columns of another X.
             validate_data(self.estimator, rows[:, 0], reset=True, skip_check_array=True)
             self.estimator.n_features_in_ = rows.shape[-1]
             if rows.dtype == np.float32:
                 check_not_zero([cast("ArrayLike", X)], rows)
-        return CheckedInput(rows, found)
+        return CheckedInput(rows, _checked_y(rows, y))
 
     def _check_shape(self, shape: tuple[int, ...]) -> None:
         """Raise an error unless samples have a shape that the model accepts."""
@@ -97,10 +146,33 @@ class ModelInput(InputSpec):
             )
 
     def scaler(self, train: Samples) -> InputScaler | None:
-        return self._table.scaler(train)
+        inputs = self.estimator.inputs_
+        if not inputs or not self.scales:
+            return self._table.scaler(train)
+        is_table = np.concatenate(
+            [np.full(int(np.prod(one.shape)), one.is_table) for one in inputs.values()]
+        )
+        columns = np.flatnonzero(is_table)
+        n_values, n_samples = len(is_table), len(train)
+        center, scale = np.zeros(n_values), np.ones(n_values)
+        low, high = np.full(n_values, -np.inf), np.full(n_values, np.inf)
+        if len(columns):
+            rows = cast("np.ndarray", cast("RowView", train.X)[:])[:, columns]
+            found = fit_input_scaler(rows, train.weights)
+            center[columns], scale[columns] = found.center, found.scale
+            low[columns], high[columns] = found.low, found.high
+        return InputScaler(center, scale, low, high, n_samples)
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
         return samples.X, samples.y
+
+
+def _checked_y(rows: np.ndarray, y: ArrayLike) -> np.ndarray | None:
+    """Return y with one row per sample; None if there is none."""
+    if isinstance(y, str):
+        return None
+    places = np.zeros((len(rows), 1), np.float32)
+    return check_X_y(places, y, multi_output=True)[1]
 
 
 def _n_axes(X: SequencesLike | MatrixLike) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 from sknn.estimators.core._python_random import python_random_kept
 from sknn.estimators.models._model_function import call_function, is_template
 from sknn.estimators.models._output_layer import OutputLayer
+from sknn.training import Packing, input_names
 
 if TYPE_CHECKING:
     import keras
@@ -26,7 +27,7 @@ def new_model(
     model: ModelFunction | keras.Model | None,
     settings: Mapping[str, object],
     offered: Mapping[str, object],
-    shape: tuple[int, ...],
+    samples: tuple[int, ...] | Packing,
     seed: int,
 ) -> keras.Model:
     """Return a built model that belongs to one estimator.
@@ -42,8 +43,8 @@ def new_model(
         Arguments of the function that the user has set.
     offered : dict of str to object
         Arguments that the function may request.
-    shape : tuple of int
-        Shape of one sample.
+    samples : tuple of int, or Packing
+        Shape of one sample, or of each input of one sample.
     seed : int
         Seed of the weights.
 
@@ -66,7 +67,7 @@ def new_model(
         )
     with python_random_kept(seed):
         if is_template(model):
-            made = _copy_of(model, seed, shape)
+            made = _copy_of(model, seed, samples)
         else:
             made = call_function(model, settings, offered)
             if made in _OWNED:
@@ -75,7 +76,7 @@ def new_model(
                     "time, and each fit needs its own. Build a new model in each call, "
                     "or pass the model itself as `model`, which is copied."
                 )
-        _build(made, shape)
+        _build(made, samples)
     _OWNED.add(made)
     return made
 
@@ -85,8 +86,14 @@ def is_graph(model: keras.Model) -> bool:
     return bool(getattr(model, "inputs", None)) and bool(model.outputs)
 
 
-def output_of(model: keras.Model, shape: tuple[int, ...]) -> OutputLayer:
-    """Return the output layer of a model for samples of a shape.
+def output_of(model: keras.Model, samples: tuple[int, ...] | Packing) -> OutputLayer:
+    """Return the output layer of a model.
+
+    Parameters
+    ----------
+    model : keras.Model
+    samples : tuple of int, or Packing
+        Shape of one sample, or of each input of one sample.
 
     Raises
     ------
@@ -95,8 +102,9 @@ def output_of(model: keras.Model, shape: tuple[int, ...]) -> OutputLayer:
     """
     if not is_graph(model):
         # More than one sample, because one sample may have any sum of probabilities.
-        samples = np.random.default_rng(0).normal(size=(4, *shape))
-        return OutputLayer.of(model, model(samples.astype("float32"), training=False))
+        drawn = np.random.default_rng(0).normal
+        outputs = _called(model, samples, lambda shape: drawn(size=(4, *shape)))
+        return OutputLayer.of(model, outputs)
     if len(model.outputs) > 1:
         raise ValueError(
             f"The model {model.name!r} has the outputs "
@@ -148,7 +156,9 @@ def with_probabilities(
     return whole, replace(output, activation=activation)
 
 
-def _copy_of(model: keras.Model, seed: int, shape: tuple[int, ...]) -> keras.Model:
+def _copy_of(
+    model: keras.Model, seed: int, samples: tuple[int, ...] | Packing
+) -> keras.Model:
     """Return a copy of a model with its weights, or with new ones if it has none."""
     from sknn.networks import seed_for
     from sknn.training import copy_model
@@ -163,40 +173,80 @@ def _copy_of(model: keras.Model, seed: int, shape: tuple[int, ...]) -> keras.Mod
             f"copied: {error}. Define its get_config, or pass a function that builds "
             "the model, or the class itself."
         ) from error
-    _build(copy, shape)
+    _build(copy, samples)
     if model.built:
         copy.set_weights(model.get_weights())
     return copy
 
 
-def _build(model: keras.Model, shape: tuple[int, ...]) -> None:
+def _build(model: keras.Model, samples: tuple[int, ...] | Packing) -> None:
     """Create the weights of a model, and check that it accepts the samples."""
     if not is_graph(model):
-        _call_once(model, shape)
+        _call_once(model, samples)
         return
-    if len(model.inputs) > 1:
+    names = input_names(model)
+    if isinstance(samples, Packing):
+        given = dict(zip(samples.names, samples.shapes, strict=True))
+        if samples.is_ordered and len(names) == len(given):
+            given = dict(zip(names, samples.shapes, strict=True))
+        if sorted(given) != sorted(names):
+            raise ValueError(
+                f"The model {model.name!r} has the inputs {names}, but X has "
+                f"{list(given)}. Use the same names: keras.Input(shape, name=...)."
+            )
+    elif len(names) > 1:
         raise ValueError(
-            f"The model {model.name!r} has the inputs "
-            f"{[tensor.name for tensor in model.inputs]}, but X is a single array."
+            f"The model {model.name!r} has the inputs {names}, but X is a single array."
+            " Set `inputs` to the columns of each of them, or pass X as a dict of "
+            "arrays."
         )
-    expected = tuple(model.inputs[0].shape[1:])
-    pairs = zip(expected, shape, strict=False)
+    else:
+        given = {names[0]: samples}
+    for name, tensor in zip(names, model.inputs, strict=True):
+        _check_shape(model, name, tuple(tensor.shape[1:]), given[name])
+
+
+def _check_shape(
+    model: keras.Model,
+    name: str,
+    expected: tuple[int | None, ...],
+    given: tuple[int, ...],
+) -> None:
+    """Raise an error if an input of a model does not accept the samples."""
+    pairs = zip(expected, given, strict=False)
     differ = any(size not in (None, actual) for size, actual in pairs)
-    if len(expected) != len(shape) or differ:
-        raise ValueError(
-            f"The model {model.name!r} takes inputs of shape "
-            f"{(None, *expected)}, but X has shape (n_samples, "
-            f"{', '.join(map(str, shape))}). The model function can have the argument "
-            "`input_shape`, which is the shape of one sample."
-        )
+    if len(expected) == len(given) and not differ:
+        return
+    several = len(model.inputs) > 1
+    which, where = (f" {name!r}", f"X[{name!r}]") if several else ("", "X")
+    raise ValueError(
+        f"The input{which} of the model {model.name!r} takes arrays of shape "
+        f"{(None, *expected)}, but {where} has shape (n_samples, "
+        f"{', '.join(map(str, given))}). The model function can have the argument "
+        "`input_shape`, which has the shape of one sample"
+        f"{' of each input' if several else ''}."
+    )
 
 
-def _call_once(model: keras.Model, shape: tuple[int, ...]) -> None:
+def _call_once(model: keras.Model, samples: tuple[int, ...] | Packing) -> None:
     """Create the weights of a model that is not a graph of layers."""
     try:
-        model(np.zeros((1, *shape), "float32"))
+        _called(model, samples, lambda shape: np.zeros((1, *shape)))
     except Exception as error:  # the code of the user may raise anything
         raise ValueError(
-            f"The model {model.name!r} cannot be called with samples of shape {shape}: "
+            f"The model {model.name!r} cannot be called with samples of shape "
+            f"{samples.shapes if isinstance(samples, Packing) else samples}: "
             f"{error}"
         ) from error
+
+
+def _called(
+    model: keras.Model,
+    samples: tuple[int, ...] | Packing,
+    made: Callable[[tuple[int, ...]], np.ndarray],
+) -> keras.KerasTensor:
+    """Return the outputs of a model for samples that `made` makes for a shape."""
+    if isinstance(samples, Packing):
+        rows = made((samples.n_values,)).astype("float32")
+        return model(samples.unpack(rows, model), training=False)
+    return model(made(samples).astype("float32"), training=False)

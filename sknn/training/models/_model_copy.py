@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from sknn.exceptions import InvalidNetworkError
+from sknn.training.models._packing import in_structure
 from sknn.training.models._signature import (
     given_code,
     is_known,
@@ -61,7 +62,7 @@ def copy_model(model: keras.Model, seed_of: SeedOf, *, weights: bool) -> keras.M
     Parameters
     ----------
     model : keras.Model
-        Functional or Sequential, with one input. Nested networks are copied too.
+        Functional or Sequential. Nested networks are copied too.
     seed_of : callable
         Returns a seed for the position of a seed that is not set.
     weights : bool
@@ -125,8 +126,12 @@ def _check_same(model: keras.Model, copy: keras.Model) -> None:
     own = [layer for layer in iter_layers(model) if not is_known(type(layer))]
     if not own:
         return
-    shape = [2, *(n or 32 for n in model.input_shape[1:])]
-    probe = np.random.default_rng(0).normal(size=shape).astype("float32")
+    rng = np.random.default_rng(0)
+    samples = [
+        rng.normal(size=[2, *(n or 32 for n in tensor.shape[1:])]).astype("float32")
+        for tensor in model.inputs
+    ]
+    probe = in_structure(model, samples)
     first, again, new = (
         np.asarray(net(probe, training=False)) for net in (model, model, copy)
     )

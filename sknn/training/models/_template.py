@@ -1,9 +1,10 @@
 """Copies of models for tracing, without the settings that differ between fits."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import keras
 import numpy as np
@@ -23,6 +24,7 @@ from sknn.training.kernels._noise import N_VALUES, uniform_bits
 from sknn.training.kernels._silu import use_plain_silu
 from sknn.training.kernels._stable_products import StableDense, stabilizes
 from sknn.training.models._model_copy import copy_layer
+from sknn.training.models._packing import Packing, unpacked
 from sknn.training.models._signature import (
     UntraceableError,
     has_traced_rate,
@@ -104,6 +106,8 @@ class Template:
         sequences; 0 disables the kernel.
     stable : bool, default=False
         Whether the outputs of a sample must not depend on other samples of its batch.
+    packing : Packing or None, default=None
+        The inputs of a model that has several, in the rows of its samples.
 
     Raises
     ------
@@ -118,7 +122,9 @@ class Template:
         carries: bool = False,
         block_parts: int = 0,
         stable: bool = False,
+        packing: Packing | None = None,
     ) -> None:
+        self.packing = packing
         try:
             self.model = keras.models.clone_model(
                 model,
@@ -147,6 +153,17 @@ class Template:
             if is_penalty(variable.regularizer):
                 self.penalized.append(index)
                 variable.regularizer = None
+
+    def call(
+        self,
+        trainable: Sequence[tf.Tensor],
+        non_trainable: Sequence[tf.Tensor],
+        X: tf.Tensor,
+        **options: bool,
+    ) -> tuple[Any, ...]:
+        """Call the model with the values of its variables, see `stateless_call`."""
+        inputs = unpacked(self.packing, X, self.model)
+        return self.model.stateless_call(trainable, non_trainable, inputs, **options)
 
     def _freeze_as(self, model: keras.Model) -> None:
         """Freeze the frozen parts of `model`; a configuration may not contain them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import keras
 
+from sknn.training.models._packing import Packing
 from sknn.training.plans._batches import TrainingData
 from sknn.training.plans._hook import Hook
 from sknn.training.plans._plan import Checkpoint, Plan, ValidationData
@@ -30,6 +31,8 @@ class Training:
         Called during training, in this order.
     checkpoint : Checkpoint or None, default=None
         Checkpoint of an earlier training of this model, to continue from.
+    packing : Packing or None, default=None
+        The inputs of a model that has several, in the rows of X.
     """
 
     model: keras.Model
@@ -38,3 +41,4 @@ class Training:
     validation: ValidationData | None = None
     hooks: Sequence[Hook] = ()
     checkpoint: Checkpoint | None = None
+    packing: Packing | None = None

@@ -11,6 +11,7 @@ from sknn._process import check_process
 from sknn.training.compiling._cache import cached
 from sknn.training.compiling._traced_functions import TracedFunctions
 from sknn.training.kernels._stable_products import stable_products
+from sknn.training.models._packing import Packing, unpacked
 from sknn.training.models._signature import (
     UntraceableError,
     is_traceable,
@@ -63,8 +64,10 @@ def rows_per_call(model: keras.Model, row_shape: tuple[int, ...]) -> int:
 class _Forward:
     """The forward pass of one architecture, "plain" or "noisy" (with dropout)."""
 
-    def __init__(self, model: keras.Model, X: np.ndarray) -> None:
-        self._template = Template(model, stable=True)
+    def __init__(
+        self, model: keras.Model, X: np.ndarray, packing: Packing | None
+    ) -> None:
+        self._template = Template(model, stable=True, packing=packing)
         weights = [
             tuple(tf.TensorSpec(v.shape, v.dtype) for v in variables)
             for variables in (model.trainable_variables, model.non_trainable_variables)
@@ -88,7 +91,7 @@ class _Forward:
         X: tf.Tensor,
     ) -> tf.Tensor:
         with stable_products():
-            outputs, _ = self._template.model.stateless_call(
+            outputs, _ = self._template.call(
                 trainable, non_trainable, X, training=False
             )
         return as_float32(outputs)
@@ -102,7 +105,7 @@ class _Forward:
     ) -> tuple[tf.Tensor, Sequence[tf.Tensor]]:
         self._template.use_rates(rates)
         with dropout_on(self._template.model):
-            outputs, state = self._template.model.stateless_call(
+            outputs, state = self._template.call(
                 trainable, non_trainable, X, training=False
             )
         return as_float32(outputs), state
@@ -119,11 +122,14 @@ class Predictor:
     ----------
     model : keras.Model
         Its current weights are read in each call.
+    packing : Packing or None, default=None
+        The inputs of a model that has several, in the rows of its samples.
     """
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Model, packing: Packing | None = None) -> None:
         check_process()
         self.model = model
+        self._packing = packing
         self._traceable = is_traceable(model)
         self._dense = None
         if self._traceable and DenseForward.suits(model):
@@ -188,7 +194,8 @@ class Predictor:
 
     def _called_by_keras(self, X: np.ndarray) -> np.ndarray:
         with self._lock:
-            return as_float32(self.model(X, training=False)).numpy()
+            inputs = unpacked(self._packing, tf.constant(X), self.model)
+            return as_float32(self.model(inputs, training=False)).numpy()
 
     def _random_outputs(
         self, X: np.ndarray, state: tuple[tf.Tensor, ...]
@@ -220,7 +227,8 @@ class Predictor:
             dropout_on(model),
             keras.StatelessScope(state_mapping=values) as scope,
         ):
-            outputs = as_float32(model(X, training=False))
+            inputs = unpacked(self._packing, X, model)
+            outputs = as_float32(model(inputs, training=False))
         new = (scope.get_current_value(v) for v in model.non_trainable_variables)
         return outputs, [
             old if value is None else value
@@ -252,8 +260,11 @@ class Predictor:
         if key not in self._forwards:
             try:
                 forward = cached(
-                    ("forward", model_signature(model), X.dtype, X.shape[1:]),
-                    lambda: _Forward(model, X),
+                    (
+                        *("forward", model_signature(model), X.dtype, X.shape[1:]),
+                        self._packing,
+                    ),
+                    lambda: _Forward(model, X, self._packing),
                 )
             except UntraceableError:
                 self._forwards[key] = None

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
+from sknn.training.models._packing import Packing, unpacked
 from sknn.training.plans._batches import Block
 from sknn.training.plans._losses import as_float32, sample_loss
 from sknn.training.plans._objective import Objective
@@ -29,6 +30,8 @@ class KerasProgram:
         The training objective.
     optimizer : keras.optimizers.Optimizer
         Not modified.
+    packing : Packing or None, default=None
+        See `Training`.
     """
 
     # As in `Program`: nothing is compiled, and no decisions are made inside.
@@ -39,8 +42,10 @@ class KerasProgram:
         model: keras.Model,
         objective: Objective,
         optimizer: keras.optimizers.Optimizer,
+        packing: Packing | None = None,
     ) -> None:
         self._model = model
+        self._packing = packing
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
         self._smoothing = objective.label_smoothing or None
         self._label_dtype: np.dtype | None = None
@@ -140,7 +145,7 @@ class KerasProgram:
         self._optimizer.learning_rate = float(rate)
         self._seen.assign(tf.zeros([0]))
         logs = self._model.train_on_batch(
-            X[real],
+            unpacked(self._packing, X[real], self._model),
             y[real],
             # Keras divides by the number of samples, `Program` by their total weight.
             sample_weight=weights / weights.mean(),
@@ -166,8 +171,11 @@ class KerasProgram:
         return np.asarray(outputs), np.asarray(losses)
 
     def _evaluate(self, X: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        outputs = as_float32(self._model(X, training=False))
+        outputs = as_float32(self._called(X))
         return outputs, as_float32(self._loss(y, outputs, None))
+
+    def _called(self, X: tf.Tensor) -> tf.Tensor:
+        return self._model(unpacked(self._packing, X, self._model), training=False)
 
     def _state(self) -> State:
         return State(

@@ -19,6 +19,7 @@ import tensorflow as tf
 from sknn.training.compiling._compile_policy import is_dense
 from sknn.training.compiling._flat_function import Spec
 from sknn.training.compiling._traced_functions import TracedFunctions
+from sknn.training.models._packing import Packing
 from sknn.training.models._signature import iter_parts
 from sknn.training.models._template import Template
 from sknn.training.models._weights import Weights
@@ -63,6 +64,8 @@ class Program:
         Whether to compute the validation loss after each epoch.
     keeps_best : bool, default=False
         Whether to keep the state after the best epoch.
+    packing : Packing or None, default=None
+        See `Training`.
     """
 
     def __init__(
@@ -79,11 +82,12 @@ class Program:
         block_parts: int = 0,
         validates: bool = False,
         keeps_best: bool = False,
+        packing: Packing | None = None,
     ) -> None:
         self.jit = jit
         self.validates = validates
         self.keeps_best = keeps_best
-        self._template = Template(model, True, carries, block_parts)
+        self._template = Template(model, True, carries, block_parts, packing=packing)
         self._carries = carries
         self._carried_sizes = self._template.state_sizes() if carries else []
         self._loss = sample_loss(objective.loss, dict(objective.loss_config))
@@ -383,7 +387,7 @@ class Program:
         X: tf.Tensor,
         y: tf.Tensor,
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        outputs, _ = self._template.model.stateless_call(
+        outputs, _ = self._template.call(
             self._update.weights(trainable), non_trainable, X, training=False
         )
         outputs = as_float32(outputs)
@@ -410,8 +414,10 @@ def _open_specs(
     model: keras.Model, X: np.ndarray, y: np.ndarray
 ) -> list[tf.TensorSpec]:
     """Return specs of validation samples, with any length that the model accepts."""
-    axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
-    shape = [None, *(None if own is None else n for own, n in axes)]
+    shape = [None, *X.shape[1:]]
+    if len(model.inputs) == 1:
+        axes = zip(model.inputs[0].shape[1:], X.shape[1:], strict=True)
+        shape = [None, *(None if own is None else n for own, n in axes)]
     targets = [None, *y.shape[1:]]
     if len(model.outputs[0].shape) == 3:  # one output per time step
         targets[1] = None

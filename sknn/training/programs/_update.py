@@ -244,7 +244,7 @@ class Update:
         values = self.weights(trainable)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
-            outputs, non_trainable, extra = self._template.model.stateless_call(
+            outputs, non_trainable, extra = self._template.call(
                 values, non_trainable, x, training=True, return_losses=True
             )
             smoothing = settings["label_smoothing"] if self._smooths else None

@@ -1,0 +1,243 @@
+"""X as several inputs of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils import check_array
+
+from sknn._data import check_numeric, column_names, refuse_masked
+from sknn._sklearn import select_columns
+from sknn._suggestions import suggestion
+from sknn._typing import MatrixLike
+from sknn.estimators.core._fitted_input import FittedInput
+from sknn.estimators.text._text_tokenizer import TextTokenizer
+
+# Columns by name or position, with a transformer or without one.
+Columns: TypeAlias = str | int | slice | list[str] | list[int]
+InputColumns: TypeAlias = Mapping[str, Columns | tuple[Columns, BaseEstimator]]
+
+# Larger integers are not exact in single precision.
+_MAX_INTEGER = 2**24
+
+
+def has_several(X: object, inputs: object) -> bool:
+    """Return True if X consists of several inputs.
+
+    A tuple of lists is a table, as in scikit-learn.
+    """
+    if inputs is not None or isinstance(X, Mapping):
+        return True
+    return isinstance(X, tuple) and all(hasattr(part, "shape") for part in X)
+
+
+def read_inputs(
+    X: object,
+    inputs: InputColumns | None,
+    fitted: Mapping[str, FittedInput] | None,
+    transformers: dict[str, BaseEstimator],
+    dtype: type = np.float32,
+) -> tuple[dict[str, np.ndarray], dict[str, FittedInput]]:
+    """Return the inputs as arrays of the same number of rows.
+
+    Parameters
+    ----------
+    X : dict or tuple of array-like, dataframe, or array of shape (n_samples, n_columns)
+        A dict or tuple has one item per input.
+    inputs : dict or None
+        The columns of each input; None if X is a dict or a tuple.
+    fitted : dict of str to FittedInput or None
+        The inputs of the fit; None in a fit.
+    transformers : dict of str to estimator
+        The fitted transformers of the inputs that have one; filled in a fit.
+    dtype : type, default=np.float32
+        Floating type of the arrays.
+
+    Returns
+    -------
+    arrays : dict of str to ndarray of shape (n_samples, ...)
+    fitted : dict of str to FittedInput
+
+    Raises
+    ------
+    ValueError
+        If inputs are missing or have other shapes than in the fit, or if their numbers
+        of samples differ.
+    """
+    parts = _given_parts(X) if inputs is None else _selected(X, inputs)
+    if fitted is not None and list(parts) != list(fitted):
+        if sorted(parts) != sorted(fitted):
+            raise ValueError(
+                f"X must have the inputs {list(fitted)}, as in the fit. Got "
+                f"{list(parts)}."
+            )
+        parts = {name: parts[name] for name in fitted}
+    arrays, found = {}, {}
+    for name, (part, transformer, from_frame) in parts.items():
+        known = None if fitted is None else fitted[name]
+        where = f"X[{name!r}]"
+        if known is None:
+            if transformer is None and _are_texts(part):
+                transformer = TextTokenizer()
+            if transformer is not None:
+                transformers[name] = clone(transformer)
+                part = transformers[name].fit_transform(part)
+            values = _as_array(part, where, dtype)
+            is_table = transformer is None and _is_table(part, from_frame)
+            known = FittedInput(values.shape[1:], is_table)
+        else:
+            if name in transformers:
+                part = transformers[name].transform(part)
+            values = _as_array(part, where, dtype, known.shape)
+            _check_shape(values.shape[1:], known.shape, where)
+        arrays[name], found[name] = values, known
+    lengths = {name: len(values) for name, values in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(
+            f"All inputs must have the same number of samples. Got {lengths}."
+        )
+    return arrays, found
+
+
+# Columns of one input, its transformer, and whether it is from a dataframe.
+_Part: TypeAlias = tuple[object, BaseEstimator | None, bool]
+
+
+def _given_parts(X: object) -> dict[str, _Part]:
+    """Return the inputs in a dict, or in a tuple by their positions."""
+    if isinstance(X, tuple):
+        X = {str(number): part for number, part in enumerate(X)}
+    if not isinstance(X, Mapping) or not all(isinstance(name, str) for name in X):
+        raise TypeError(
+            "X must be a dict of arrays by the names of the inputs, a tuple of arrays, "
+            f"or a dataframe with `inputs`. Got {type(X).__name__}."
+        )
+    if not X:
+        raise ValueError("X must have at least one input. Got an empty dict.")
+    return {name: (part, None, False) for name, part in X.items()}
+
+
+def _selected(X: object, inputs: InputColumns) -> dict[str, _Part]:
+    """Return the columns of each input, of a dataframe or an array."""
+    if isinstance(X, Mapping | tuple):
+        raise TypeError(
+            f"inputs={inputs!r} selects columns, but X is a {type(X).__name__} of "
+            "inputs. Pass X as a dataframe or an array, or set inputs=None."
+        )
+    names = column_names(cast("MatrixLike", X))
+    is_frame = names is not None
+    if not is_frame and len(getattr(X, "shape", ())) != 2:
+        raise ValueError(
+            "X must be a dataframe or an array of shape (n_samples, n_columns), because"
+            f" inputs={inputs!r} selects columns. Got {type(X).__name__}."
+        )
+    parts: dict[str, _Part] = {}
+    for name, entry in inputs.items():
+        columns, transformer = entry if isinstance(entry, tuple) else (entry, None)
+        _check_columns(name, columns, names)
+        part = select_columns(cast("MatrixLike", X), columns)
+        parts[name] = part, transformer, is_frame
+    return parts
+
+
+def _check_columns(name: str, columns: Columns, names: list | None) -> None:
+    """Raise an error if the columns of an input are not in X."""
+    wanted = columns if isinstance(columns, list) else [columns]
+    strings = [column for column in wanted if isinstance(column, str)]
+    if strings and names is None:
+        raise ValueError(
+            f"inputs[{name!r}]={columns!r} names columns, but X has no names. Pass X "
+            "as a dataframe, for example with set_output(transform='pandas') of the "
+            "steps before, or select columns by position."
+        )
+    missing = [column for column in strings if column not in (names or [])]
+    if missing:
+        raise ValueError(
+            f"inputs[{name!r}] has the column {missing[0]!r}, which X does not have. "
+            f"Its columns are {names}.{suggestion(missing[0], names or [])}"
+        )
+
+
+def _check_shape(shape: tuple[int, ...], known: tuple[int, ...], where: str) -> None:
+    if shape != known:
+        raise ValueError(
+            f"{where} has samples of shape {shape}, but the network was fitted on "
+            f"samples of shape {known}."
+        )
+
+
+def _are_texts(part: object) -> bool:
+    return _is_column(part) and isinstance(
+        next(iter(cast("Iterable[object]", part)), None), str
+    )
+
+
+def _is_column(part: object) -> bool:
+    """Return True for a list, and for arrays and columns of one dimension."""
+    return isinstance(part, list) or len(getattr(part, "shape", ())) == 1
+
+
+def _is_table(part: object, from_frame: bool) -> bool:
+    """Return True for columns of numbers, which may be scaled.
+
+    Integers are numbers in a dataframe, and may be token ids in an array.
+    """
+    kind = np.dtype(getattr(part, "dtype", float)).kind
+    n_axes = len(getattr(part, "shape", (0,)))
+    return n_axes < 3 and kind != "O" and (from_frame or kind not in "iu")
+
+
+# Values that are too large are infinite afterwards, and refused.
+@np.errstate(over="ignore", invalid="ignore")
+def _as_array(
+    part: object, where: str, dtype: type, shape: tuple[int, ...] | None = None
+) -> np.ndarray:
+    """Return one input as an array of shape (n_samples, ...) and a floating type.
+
+    `shape` is the shape of a sample in the fit. Sequences of unequal lengths are padded
+    with 0 to the longest of the fit, and longer ones lose their end.
+    """
+    refuse_masked(cast("MatrixLike", part), where)
+    if isinstance(part, sparse.sparray | sparse.spmatrix):
+        part = part.toarray()
+    if _is_column(part):
+        items = list(cast("Iterable[object]", part))
+        if items and np.ndim(cast("ArrayLike", items[0])) > 0:
+            part = _stacked([np.asarray(item) for item in items], where, shape)
+        else:
+            part = np.asarray(part)[:, np.newaxis]
+    check_numeric(cast("MatrixLike", part), where)
+    values = np.asarray(part)
+    are_integers = values.dtype.kind in "iu" and values.size > 0
+    if are_integers and np.abs(values).max() > _MAX_INTEGER:
+        raise ValueError(
+            f"{where} has integers above {_MAX_INTEGER:,}, which several inputs cannot "
+            "represent exactly. Number the values from 0, or divide by a constant."
+        )
+    return check_array(
+        values, dtype=dtype, allow_nd=True, ensure_min_features=0, input_name=where
+    )
+
+
+def _stacked(
+    items: list[np.ndarray], where: str, shape: tuple[int, ...] | None
+) -> np.ndarray:
+    """Return arrays of equal shapes, or sequences of integers, as one array."""
+    shapes = {item.shape for item in items}
+    if len(shapes) == 1 and shape in (None, *shapes):
+        return np.stack(items)
+    if any(item.ndim != 1 or item.dtype.kind not in "iu" for item in items):
+        raise ValueError(
+            f"{where} must have items of one shape, unless they are sequences of token "
+            f"ids. Got {sorted(shapes)[:3]}. Bring them to one shape."
+        )
+    length = max(map(len, items)) if shape is None else shape[0]
+    rows = np.zeros((len(items), length), np.int64)
+    for row, item in zip(rows, items, strict=True):
+        row[: len(item)] = item[:length]
+    return rows
