@@ -15,6 +15,7 @@ from sknn.estimators.core._parameters import ArchitectureName
 GROUPS = (
     "Network",
     "Input",
+    "Outputs",
     "Regularization",
     "Loss",
     "Optimization",
@@ -1245,6 +1246,25 @@ KERAS: dict[str, list[Parameter]] = {
         ),
         *_pick(SHARED, "scaling"),
     ],
+    "Outputs": [
+        P(
+            "outputs",
+            "Mapping[str, TargetColumns] | None",
+            "dict or None",
+            "None",
+            "Columns of y of each output of a model with several, by the names of the "
+            "output layers: a name or a position, a list of them, or a slice. None for a "
+            "single output, for one column of y per output (by name, or else in order), "
+            "or if y is a dict by output.",
+        ),
+        P(
+            "loss_weights",
+            "Mapping[str, float] | None",
+            "dict of str to float, or None",
+            "None",
+            "Weights of the losses of several outputs; 1 for those that are not named.",
+        ),
+    ],
 }
 _KERAS_CHANGES = {
     "scaling": {
@@ -1272,7 +1292,8 @@ _KERAS_CHANGES = {
 }
 _KERAS_LOSS = (
     'A loss of Keras, by name or as an object, or {names} (see the user guide). "auto" '
-    "is the loss of a compiled model, or the first of these."
+    "is the loss of a compiled model, or the first of these. A dict has one loss per "
+    "output."
 )
 
 
@@ -1438,7 +1459,11 @@ ESTIMATORS = {
         ("model_", "classes_", *_TRAINED, *_OF_MODEL),
         _KERAS_CHANGES
         | {
-            "loss": {"text": _KERAS_LOSS.format(names=_names(CLASSIFIER_LOSSES))},
+            "loss": {
+                "annotation": "ClassifierLoss | Mapping[str, ClassifierLoss]",
+                "kind": "str, keras.losses.Loss, callable, or dict of them",
+                "text": _KERAS_LOSS.format(names=_names(CLASSIFIER_LOSSES)),
+            },
             "label_smoothing": {
                 "annotation": 'float | Literal["auto"]',
                 "kind": 'float or "auto"',
@@ -1458,7 +1483,11 @@ ESTIMATORS = {
         _KERAS_CHANGES
         | _REGRESSOR_SPLIT
         | {
-            "loss": {"text": _KERAS_LOSS.format(names=_names(REGRESSOR_LOSSES))},
+            "loss": {
+                "annotation": "RegressorLoss | Mapping[str, RegressorLoss]",
+                "kind": "str, keras.losses.Loss, callable, or dict of them",
+                "text": _KERAS_LOSS.format(names=_names(REGRESSOR_LOSSES)),
+            },
             "standardize_targets": {
                 "annotation": 'bool | Literal["auto"]',
                 "kind": 'bool or "auto"',

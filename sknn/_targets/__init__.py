@@ -4,6 +4,7 @@ from sknn._targets._binary import BinaryTarget
 from sknn._targets._class_target import ClassTarget, gives_probabilities
 from sknn._targets._class_weights import balanced_class_weight, class_weights
 from sknn._targets._classification_target import classification_target
+from sknn._targets._composite import CompositeTarget, TargetPart
 from sknn._targets._gaussian import GaussianTarget
 from sknn._targets._head import Head
 from sknn._targets._label_types import check_label_types
@@ -45,6 +46,7 @@ __all__ = [
     "gives_probabilities",
     "BinaryTarget",
     "ClassTarget",
+    "CompositeTarget",
     "GaussianTarget",
     "Head",
     "MulticlassTarget",
@@ -52,6 +54,7 @@ __all__ = [
     "QuantileTarget",
     "RegressionTarget",
     "Target",
+    "TargetPart",
     "TokenTarget",
     "ValueTarget",
     "balanced_class_weight",

@@ -42,4 +42,4 @@ class Head:
     units: int
     activation: HeadActivation
     loss: Loss
-    loss_config: tuple[tuple[str, float | tuple[float, ...]], ...] = ()
+    loss_config: tuple[tuple[str, object], ...] = ()

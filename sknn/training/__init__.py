@@ -4,7 +4,7 @@ from sknn.training._layer_gradients import layer_gradients
 from sknn.training._train import train, train_many
 from sknn.training.compiling._cache import clear_cache, n_programs
 from sknn.training.models._model_copy import copy_layer, copy_model
-from sknn.training.models._packing import Packing, input_names
+from sknn.training.models._packing import Packing, input_names, output_names
 from sknn.training.models._signature import needs_code
 from sknn.training.plans._batches import TrainingData
 from sknn.training.plans._early_stopping import EarlyStopping

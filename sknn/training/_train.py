@@ -91,6 +91,12 @@ def _program(training: Training) -> Program | KerasProgram:
             return _shared_program(training)
         except UntraceableError:
             reason = "a layer cannot be recreated from its configuration"
+    if plan.objective.loss == "composite":
+        raise InvalidNetworkError(
+            "Several outputs require a compiled program, which is not possible for "
+            f"this network: {reason}. Use a functional model of layers of Keras, or "
+            "one network per output."
+        )
     if any(plan.objective.mixes) or plan.rate_factors is not None or data.carries:
         raise InvalidNetworkError(
             "mixup, cutmix, learning rates per layer and states carried from batch to "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self, cast
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sknn.estimators.core._parameters import ClassWeight, Loss
 
 
-def _loss(estimator: NetworkClassifier) -> Loss:
+def _loss(estimator: NetworkClassifier) -> Loss | Mapping[str, Loss]:
     """Return the loss of the fitted network, or of the next fit."""
     target = vars(estimator).get("target_")
     return estimator.loss if target is None else target.loss
@@ -84,7 +84,7 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
     _target_params = ("loss", *loss_parameters(CLASSIFIER_LOSSES))
     _saved: tuple[str, ...] = ("classes_",)
 
-    loss: Loss
+    loss: Loss | Mapping[str, Loss]
     class_weight: ClassWeight
     label_smoothing: float | Literal["auto"]
     target_: ClassTarget
@@ -322,7 +322,8 @@ class NetworkClassifier(ClassifierMixin, SupervisedNetwork):
         classes = np.unique(labels) if y.ndim == 1 else None
         warn_about_one_hot(labels)
         params = loss_params(self, CLASSIFIER_LOSSES)
-        return classification_target(y, loss=self.loss, classes=classes, params=params)
+        loss = cast("Loss", self.loss)
+        return classification_target(y, loss=loss, classes=classes, params=params)
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         return replace(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sknn._data import InputScaler
-from sknn._targets import Target
+from sknn._targets import CompositeTarget, Target
 from sknn.estimators.core._samples import Rows, scaled_input
 from sknn.estimators.core._seeds import Seeds
 
@@ -53,6 +53,8 @@ class Network:
         }
         if self.scaler is not None:
             state["input_scaler_"] = self.scaler
-        if self.target.classes_ is not None:
+        if isinstance(self.target, CompositeTarget):
+            state |= {"classes_": self.target.labels} if self.target.labels else {}
+        elif self.target.classes_ is not None:
             state["classes_"] = self.target.classes_
         return state

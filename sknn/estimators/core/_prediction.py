@@ -133,8 +133,9 @@ def _converted(values: Decoded, dtype: np.dtype | None) -> Decoded:
     if dtype is None:
         return values
     if isinstance(values, tuple):
-        return tuple(each.astype(dtype, copy=False) for each in values)
-    return values.astype(dtype, copy=False)
+        return tuple(_converted(each, dtype) for each in values)
+    # Columns of labels and of values together are objects.
+    return values if values.dtype == object else values.astype(dtype, copy=False)
 
 
 # Minimum padded length of sequences that are predicted together. The lengths are powers

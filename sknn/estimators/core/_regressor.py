@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, Self, overload
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Self, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -50,7 +50,7 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
         *loss_parameters(REGRESSOR_LOSSES),
     )
 
-    loss: Loss
+    loss: Loss | Mapping[str, Loss]
     huber_delta: float
     quantiles: Sequence[float] | None
     standardize_targets: bool | Literal["auto"]
@@ -222,14 +222,14 @@ class NetworkRegressor(RegressorMixin, SupervisedNetwork):
     def _make_target(self, train: Samples, labels: np.ndarray) -> ValueTarget:
         return regression_target(
             train.y_rows,
-            loss=self.loss,
+            loss=cast("Loss", self.loss),
             standardize=bool(self.standardize_targets),
             quantiles=self.quantiles,
             params=loss_params(self, REGRESSOR_LOSSES),
             sample_weight=train.row_weights,
         )
 
-    def _rescaled_target(self, target: Target, recent: Samples) -> ValueTarget:
+    def _rescaled_target(self, target: Target, recent: Samples) -> Target:
         return self._make_target(recent, recent.y_rows)
 
     def __sklearn_tags__(self) -> Tags:

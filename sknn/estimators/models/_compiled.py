@@ -26,7 +26,12 @@ _OF_VALUES = {
     "MeanAbsoluteError": "absolute_error",
     "Poisson": "poisson",
 }
+# Losses that are for values or for classes only, by their names here.
+_VALUE_LOSSES = REGRESSOR_LOSSES.keys() - CLASSIFIER_LOSSES.keys()
+_CLASS_LOSSES = CLASSIFIER_LOSSES.keys() - REGRESSOR_LOSSES.keys()
+# The same by their classes in Keras.
 _ONLY_CLASSES = _OF_CLASSES.keys() - _OF_VALUES.keys()
+_ONLY_VALUES = _OF_VALUES.keys() - _OF_CLASSES.keys()
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,21 @@ class KnownLoss:
             if settings.get(name):
                 result = replace(result, **{name: settings[name]})
         return result
+
+
+def task_of(loss: object) -> str:
+    """Return "classes" or "values" if a loss is for one of them only, else ""."""
+    kind = loss if isinstance(loss, str) else _class_name(loss)
+    if isinstance(loss, str) and loss not in {*CLASSIFIER_LOSSES, *REGRESSOR_LOSSES}:
+        import keras
+
+        try:
+            kind = _class_name(keras.losses.get(loss))
+        except ValueError:
+            return ""  # refused later
+    if kind in _CLASS_LOSSES or kind in _ONLY_CLASSES:
+        return "classes"
+    return "values" if kind in _VALUE_LOSSES or kind in _ONLY_VALUES else ""
 
 
 def _class_name(loss: object) -> str | None:

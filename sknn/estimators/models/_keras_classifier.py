@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._sklearn import StrOptions
 from sknn._targets import (
     CLASSIFIER_LOSSES,
-    ClassTarget,
-    classification_target,
+    CompositeTarget,
+    Target,
 )
 from sknn._typing import RandomStateLike
+from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._classifier import NetworkClassifier, warn_about_one_hot
 from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
 from sknn.estimators.core._loss_params import loss_params
@@ -26,11 +29,15 @@ from sknn.estimators.core._parameters import (
     Schedule,
     Scoring,
 )
-from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._training_options import TrainingOptions
+from sknn.estimators.models._class_target import are_labels, class_target, is_continuous
+from sknn.estimators.models._compiled import task_of
 from sknn.estimators.models._keras_network import KERAS_CONSTRAINTS, BaseKerasNetwork
 from sknn.estimators.models._output_layer import OutputLayer
 from sknn.estimators.models._several_inputs import InputColumns
+from sknn.estimators.models._several_outputs import (
+    TargetColumns,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -74,12 +81,22 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         column to zero mean and unit variance, robust to outliers (see the user guide).
         None: X as it is.
 
+    **Outputs**
+
+    outputs : dict or None, default=None
+        Columns of y of each output of a model with several, by the names of the output
+        layers: a name or a position, a list of them, or a slice. None for a single
+        output, for one column of y per output (by name, or else in order), or if y is a
+        dict by output.
+    loss_weights : dict of str to float, or None, default=None
+        Weights of the losses of several outputs; 1 for those that are not named.
+
     **Loss**
 
-    loss : str, keras.losses.Loss or callable, default="auto"
+    loss : str, keras.losses.Loss, callable, or dict of them, default="auto"
         A loss of Keras, by name or as an object, or "cross_entropy", "kl_divergence",
         "squared_error", "hinge", "perceptron" (see the user guide). "auto" is the loss
-        of a compiled model, or the first of these.
+        of a compiled model, or the first of these. A dict has one loss per output.
     label_smoothing : float or "auto", default="auto"
         Part of each target to spread evenly over the classes, in [0, 1); for
         "cross_entropy" and "kl_divergence". "auto" is the smoothing of the Keras loss,
@@ -218,6 +235,10 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
     loss of logits (``from_logits=True``), the units are linear, and `model_` has a
     further layer that returns probabilities.
 
+    A model may have several outputs, each with a loss of its own. Outputs whose columns
+    of y are not whole numbers predict values. `predict` returns the columns of y, and
+    `predict_proba` one array per output that has classes.
+
     Initial weights, dropout and other random layers depend on `random_state`, unless
     the function sets their seeds. A function that draws numbers from NumPy's global
     generator is not controlled by it; use the argument `seed` instead.
@@ -241,7 +262,6 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
     True
     """
 
-    _classifies = True
     _parameter_constraints: dict[str, list[object]] = (
         KERAS_CONSTRAINTS
         | CLASSIFIER_CONSTRAINTS
@@ -259,7 +279,9 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         *,
         inputs: InputColumns | None = None,
         scaling: Literal["standard"] | None = None,
-        loss: ClassifierLoss = "auto",
+        outputs: Mapping[str, TargetColumns] | None = None,
+        loss_weights: Mapping[str, float] | None = None,
+        loss: ClassifierLoss | Mapping[str, ClassifierLoss] = "auto",
         label_smoothing: float | Literal["auto"] = "auto",
         class_weight: ClassWeight = None,
         optimizer: Optimizer | Literal["auto"] = "auto",
@@ -286,6 +308,8 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         self.model = model
         self.inputs = inputs
         self.scaling = scaling
+        self.outputs = outputs
+        self.loss_weights = loss_weights
         self.loss = loss
         self.label_smoothing = label_smoothing
         self.class_weight = class_weight
@@ -310,23 +334,57 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         self.verbose = verbose
         self._store_settings(model__settings)
 
+    def _probabilities(self, outputs: np.ndarray) -> np.ndarray:
+        if not isinstance(self.target_, CompositeTarget):
+            return super()._probabilities(outputs)
+        draws = outputs[np.newaxis] if outputs.ndim == 2 else outputs
+        decoded = [self.target_.decode_proba(each) for each in draws]
+        several = tuple(np.mean(each, axis=0) for each in zip(*decoded, strict=True))
+        return cast("np.ndarray", several)
+
+    def reads_classes(self, y: np.ndarray, loss: object) -> bool:
+        task = task_of(loss)
+        return task == "classes" or (task == "" and not is_continuous(y))
+
+    def _is_one_target(self, y: np.ndarray) -> bool:
+        return are_labels(y)
+
+    def _check_target(
+        self,
+        y: np.ndarray,
+        weights: np.ndarray,
+        *,
+        classes: ArrayLike | None = None,
+        class_weight: object = None,
+    ) -> CheckedTarget:
+        several = y.ndim == 2 and y.shape[1] > 1
+        if not several or (self.outputs is None and self._is_one_target(y)):
+            return super()._check_target(
+                y, weights, classes=classes, class_weight=class_weight
+            )
+        if self.class_weight is not None:
+            raise ValueError(
+                "class_weight is not available with several outputs, got "
+                f"{self.class_weight!r}. Use class_weight=None, and `sample_weight`."
+            )
+        return CheckedTarget(y, weights)
+
     def _target_for(
         self,
-        train: Samples,
+        y: np.ndarray,
+        weights: np.ndarray,
         labels: np.ndarray,
         loss: object,
         output: OutputLayer | None,
-    ) -> ClassTarget:
-        y = train.y_rows
+        *,
+        is_part: bool = False,
+    ) -> Target:
+        if not self.reads_classes(y, loss):
+            return self._value_target(y, weights, loss, output)
         if output is None:  # once per network
             warn_about_one_hot(labels)
-        return classification_target(
-            y,
-            loss=loss,
-            classes=np.unique(labels) if y.ndim == 1 else None,
-            params=loss_params(self, CLASSIFIER_LOSSES),
-            n_units=None if output is None else output.units,
-        )
+        params = loss_params(self, CLASSIFIER_LOSSES)
+        return class_target(y, labels, loss, output, params)
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         options = super()._training_options(model)

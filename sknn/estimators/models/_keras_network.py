@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
 
 from sknn._sklearn import HasMethods, StrOptions
-from sknn._targets import Target
+from sknn._targets import CompositeTarget, Target, TargetPart, ValueTarget
+from sknn._typing import MatrixLike
+from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._constraints import OPTIMIZER_NAMES, TRAINING_CONSTRAINTS
 from sknn.estimators.core._fitted_input import FittedInput
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._plain import to_plain
+from sknn.estimators.core._sample_arguments import given_weights
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._seeds import Seeds
 from sknn.estimators.core._shaping import copied
@@ -26,6 +32,17 @@ from sknn.estimators.models._model_input import ModelInput
 from sknn.estimators.models._model_params import ModelParams
 from sknn.estimators.models._output_layer import OutputLayer
 from sknn.estimators.models._several_inputs import InputColumns
+from sknn.estimators.models._several_outputs import (
+    TargetColumns,
+    columns_of,
+    composite_score,
+    described_target,
+    joined_columns,
+    output_columns,
+    setting_of,
+)
+from sknn.estimators.models._target_maker import TargetMaker
+from sknn.estimators.models._value_target import value_target
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +57,9 @@ KERAS_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
         HasMethods(["get_config", "apply"]),
     ],
     "inputs": [dict, None],
+    "outputs": [dict, None],
+    "loss": [str, callable, dict],
+    "loss_weights": [dict, None],
     "scaling": [StrOptions({"standard"}), None],
 }
 
@@ -49,16 +69,18 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
 
     _saved: tuple[str, ...] = (
         *("input_shape_", "inputs_", "input_transformers_"),
-        *("_model_optimizer", "_loss_smoothing"),
+        *("_model_optimizer", "_loss_smoothing", "_y_columns"),
     )
-    _classifies: bool
-
     scaling: Literal["standard"] | None
-    loss: Loss
+    loss: Loss | Mapping[str, Loss]
     inputs: InputColumns | None
+    outputs: Mapping[str, TargetColumns] | None
+    loss_weights: Mapping[str, float] | None
     input_shape_: tuple[int, ...]
     inputs_: dict[str, FittedInput]
     input_transformers_: dict[str, BaseEstimator]
+    # The columns of y of each output, if y was a dict.
+    _y_columns: dict[str, tuple[int, ...]] | None = None
     # Of a compiled model.
     _model_optimizer: keras.optimizers.Optimizer | None = None
     _loss_smoothing: float = 0.0
@@ -69,24 +91,39 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
     @abstractmethod
     def _target_for(
         self,
-        train: Samples,
+        y: np.ndarray,
+        weights: np.ndarray,
         labels: np.ndarray,
         loss: object,
         output: OutputLayer | None,
+        *,
+        is_part: bool = False,
     ) -> Target:
-        """Return the target of a network.
+        """Return the target of one output.
 
         Parameters
         ----------
-        train : Samples
-            Training samples.
+        y : ndarray of shape (n_samples,) or (n_samples, n_columns)
+            Training targets.
+        weights : ndarray of shape (n_samples,)
+            Weights of the samples.
         labels : ndarray
-            All labels.
+            As y, but with all labels.
         loss : str, keras.losses.Loss or callable
-            The loss.
+            The loss, as the user or Keras names it.
         output : OutputLayer or None
             The output layer of the model; None if it is not built yet.
+        is_part : bool, default=False
+            Whether the network has other outputs too.
         """
+
+    @abstractmethod
+    def reads_classes(self, y: np.ndarray, loss: object) -> bool:
+        """Return True if the target of one of several outputs has classes."""
+
+    @abstractmethod
+    def _is_one_target(self, y: np.ndarray) -> bool:
+        """Return True if several columns of y may be the target of one output."""
 
     def _input_spec(self) -> ModelInput:
         return ModelInput(self, self.inputs, scales=self.scaling is not None)
@@ -112,30 +149,176 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
             return tuple(model.inputs[0].shape[1:])
         return self.input_shape_
 
-    def _known_loss(self, loss: object) -> KnownLoss:
-        return KnownLoss.of(loss, classifies=self._classifies)
+    # -- y -----------------------------------------------------------------------------
+
+    def _checked(
+        self,
+        X: MatrixLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None,
+        *,
+        reset: bool,
+        classes: ArrayLike | None = None,
+        class_weight: object = None,
+        suffix: str = "",
+    ) -> tuple[Samples, CheckedTarget]:
+        columns = None
+        if isinstance(y, Mapping):
+            y, columns = self._joined_y(y, reset=reset)
+        if reset:
+            self._y_columns = columns
+        return super()._checked(
+            X,
+            y,
+            sample_weight,
+            reset=reset,
+            classes=classes,
+            class_weight=class_weight,
+            suffix=suffix,
+        )
+
+    def _joined_y(
+        self, y: Mapping[str, ArrayLike], *, reset: bool
+    ) -> tuple[ArrayLike, dict[str, tuple[int, ...]]]:
+        """Return a dict of targets as one dataframe, and the columns of each output."""
+        if self.outputs is not None:
+            raise TypeError(
+                f"outputs={self.outputs!r} selects columns of y, but y is a dict. Pass "
+                "y as a dataframe or an array, or set outputs=None."
+            )
+        if not reset and self._y_columns is not None:
+            y = {name: y[name] for name in self._y_columns if name in y}
+        frame, columns = joined_columns(y)
+        return cast("ArrayLike", frame), columns
+
+    def _target_as_passed(self, y: MatrixLike, name: str) -> ArrayLike:
+        if isinstance(y, Mapping):
+            y, _ = self._joined_y(y, reset=False)
+        return super()._target_as_passed(y, name)
+
+    def score(
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> float:
+        """Return the accuracy of classes, or the R2 of values.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, ...), dataframe, dict or tuple of arrays
+            Samples, of the kind that `fit` accepts.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs), or dict of them
+        sample_weight : array-like of shape (n_samples,), default=None
+
+        Returns
+        -------
+        float
+            The score of scikit-learn's classifiers and regressors; with several
+            outputs, the mean of the accuracies of classes and the R2 of values.
+        """
+        check_is_fitted(self)
+        if not isinstance(self.target_, CompositeTarget):
+            score: float = super().score(X, y, sample_weight)  # type: ignore[misc]
+            return score
+        weights = given_weights(sample_weight, "sample_weight")
+        return composite_score(
+            self.target_,
+            np.asarray(self._target_as_passed(y, "y")),
+            self.predict(X),
+            weights,
+        )
+
+    # -- network -----------------------------------------------------------------------
 
     def _new_network(
         self, train: Samples, labels: np.ndarray, seeds: Seeds, *, is_part: bool = False
     ) -> Network:
-        from sknn.estimators.models._new_model import output_of, with_probabilities
-
-        given = "auto" if self.loss == "auto" else self._known_loss(self.loss).loss
-        target = self._target_for(train, labels, given, None)
+        columns = self._output_columns(labels)
+        target = self._first_target(train, labels, columns)
         model = self._build(train, target, seeds.weights, is_part=is_part)
         compiled = Compiled.of(self.model if is_template(self.model) else model)
         loss = compiled.loss if self.loss == "auto" else self.loss
-        known = self._known_loss("auto" if loss is None else loss)
-        output = output_of(model, self._sample_shape())
-        if known.from_logits:
-            exclusive = target.n_outputs == 1 and output.units > 1
-            activation = "softmax" if exclusive else "sigmoid"
-            model, output = with_probabilities(model, output, activation)
-        target = self._target_for(train, labels, known.loss, output)
-        output.check(target)
+        maker = TargetMaker(self, train, labels, "auto" if loss is None else loss)
+        model, target, smoothing = maker.adapted(model, self._sample_shape(), columns)
         self._model_optimizer = compiled.optimizer
-        self._loss_smoothing = known.label_smoothing
+        self._loss_smoothing = smoothing
         return Network(model, target, seeds, self._input_spec().scaler(train))
+
+    def _output_columns(self, labels: np.ndarray) -> dict[str, tuple[int, ...]] | None:
+        """Return the columns of y of each output; None if y is one target."""
+        if labels.ndim == 1:
+            return None
+        if self._y_columns is not None:
+            return self._y_columns
+        if self.outputs is None and self._is_one_target(labels):
+            return None
+        return output_columns(self.outputs, self._target_columns, labels.shape[1])
+
+    def _first_target(
+        self,
+        train: Samples,
+        labels: np.ndarray,
+        columns: Mapping[str, tuple[int, ...]] | None,
+    ) -> Target:
+        """Return the target before the model is built, for its output layers."""
+        y, weights = train.y_rows, train.row_weights
+        if columns is None:
+            loss = "auto" if isinstance(self.loss, Mapping) else self.loss
+            return self._target_for(y, weights, labels, loss, None)
+        losses = setting_of(self.loss, list(columns), "auto", "loss")
+        return CompositeTarget(
+            [
+                TargetPart(
+                    name,
+                    self._target_for(
+                        columns_of(y, places),
+                        weights,
+                        columns_of(labels, places),
+                        losses[name],
+                        None,
+                        is_part=True,
+                    ),
+                    places,
+                )
+                for name, places in columns.items()
+            ]
+        )
+
+    def _rescaled_target(self, target: Target, recent: Samples) -> Target:
+        from sknn.estimators.models._new_model import outputs_of
+
+        outputs = outputs_of(self.model_, self._sample_shape())
+        y, weights = recent.y_rows, recent.row_weights
+
+        def rescaled(part: Target, y: np.ndarray, output: OutputLayer) -> Target:
+            if not isinstance(part, ValueTarget):
+                return part
+            # The names of the losses here are also the names in the engine.
+            return self._value_target(y, weights, part.head.loss, output)
+
+        if not isinstance(target, CompositeTarget):
+            return rescaled(target, y, *outputs.values())
+        return CompositeTarget(
+            [
+                replace(
+                    part,
+                    target=rescaled(
+                        part.target, columns_of(y, part.columns), outputs[part.name]
+                    ),
+                )
+                for part in target.parts
+            ]
+        )
+
+    def _value_target(
+        self,
+        y: np.ndarray,
+        weights: np.ndarray,
+        loss: object,
+        output: OutputLayer | None,
+    ) -> ValueTarget:
+        """Return the target of an output that predicts values."""
+        return value_target(
+            y, weights, KnownLoss.of(loss, classifies=False).loss, output
+        )
 
     def _build(
         self, train: Samples, target: Target, seed: int, *, is_part: bool = False
@@ -148,8 +331,6 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
 
     def _offered(self, train: Samples, target: Target, seed: int) -> dict[str, object]:
         """Return the arguments that a model function may request."""
-        classes = target.classes_
-        n_classes = None if classes is None else len(classes)
         shapes = {name: one.shape for name, one in self.inputs_.items()}
         last = {name: shape[-1] for name, shape in shapes.items()}
         counts = {
@@ -161,19 +342,16 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
             "n_features_in_": self.n_features_in_,
             "X_shape_": (len(train), *self.input_shape_),
             "X_dtype_": train.X.dtype,
-            "n_outputs_": target.n_outputs,
-            "n_outputs_expected_": target.head.units,
-            "classes_": classes,
-            "n_classes_": n_classes,
+            **described_target(target),
         }
         return {
             "input_shape": shapes or self.input_shape_,
             "n_features": last or self.input_shape_[-1],
             "n_tokens": tokens,
             "n_outputs": target.n_outputs,
-            "n_classes": n_classes,
-            "output_units": target.head.units,
-            "output_activation": target.head.activation,
+            "n_classes": meta["n_classes_"],
+            "output_units": meta["n_outputs_expected_"],
+            "output_activation": meta["output_activation_"],
             "seed": seed,
             "meta": meta,
         }
@@ -193,7 +371,8 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
 
     def _shape(self) -> dict[str, object]:
         settings = {f"model__{name}": v for name, v in self._all_settings().items()}
-        own: dict[str, object] = {"scaling": self.scaling, "inputs": self.inputs}
+        names = ("scaling", "inputs", "outputs", "loss_weights")
+        own = {name: getattr(self, name) for name in names}
         if self.model is not None:  # in a loaded estimator
             own["model"] = self.model
         return super()._shape() | own | {k: copied(v) for k, v in settings.items()}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sknn._sklearn import StrOptions
-from sknn._targets import REGRESSOR_LOSSES, Target, ValueTarget, regression_target
-from sknn._typing import RandomStateLike
+from sknn._targets import REGRESSOR_LOSSES, Target, ValueTarget
+from sknn._typing import MatrixLike, RandomStateLike
 from sknn.estimators.core._constraints import REGRESSOR_CONSTRAINTS
+from sknn.estimators.core._given_target import given_labels
 from sknn.estimators.core._loss_params import loss_params
 from sknn.estimators.core._parameters import (
     Callbacks,
@@ -21,11 +23,16 @@ from sknn.estimators.core._parameters import (
     Scoring,
 )
 from sknn.estimators.core._regressor import NetworkRegressor
-from sknn.estimators.core._samples import Samples
+from sknn.estimators.models._class_target import class_target
+from sknn.estimators.models._compiled import KnownLoss, task_of
 from sknn.estimators.models._keras_network import KERAS_CONSTRAINTS, BaseKerasNetwork
 from sknn.estimators.models._model_function import is_template
 from sknn.estimators.models._output_layer import OutputLayer
 from sknn.estimators.models._several_inputs import InputColumns
+from sknn.estimators.models._several_outputs import (
+    TargetColumns,
+)
+from sknn.estimators.models._value_target import value_target
 
 
 class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
@@ -66,12 +73,23 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         column to zero mean and unit variance, robust to outliers (see the user guide).
         None: X as it is.
 
+    **Outputs**
+
+    outputs : dict or None, default=None
+        Columns of y of each output of a model with several, by the names of the output
+        layers: a name or a position, a list of them, or a slice. None for a single
+        output, for one column of y per output (by name, or else in order), or if y is a
+        dict by output.
+    loss_weights : dict of str to float, or None, default=None
+        Weights of the losses of several outputs; 1 for those that are not named.
+
     **Loss**
 
-    loss : str, keras.losses.Loss or callable, default="auto"
+    loss : str, keras.losses.Loss, callable, or dict of them, default="auto"
         A loss of Keras, by name or as an object, or "squared_error", "absolute_error",
         "huber", "poisson", "gaussian_nll", "pinball" (see the user guide). "auto" is
-        the loss of a compiled model, or the first of these.
+        the loss of a compiled model, or the first of these. A dict has one loss per
+        output.
     huber_delta : float, default=1.0
         Error above which "huber" is linear, in standard deviations of y if targets are
         standardized.
@@ -209,6 +227,9 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
     quantile with ``loss="pinball"``. An activation with a limited range, such as
     sigmoid, must contain all values of y.
 
+    A model may have several outputs, each with a loss of its own; `predict` returns the
+    columns of y.
+
     Initial weights, dropout and other random layers depend on `random_state`, unless
     the function sets their seeds. A function that draws numbers from NumPy's global
     generator is not controlled by it; use the argument `seed` instead.
@@ -232,7 +253,6 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
     True
     """
 
-    _classifies = False
     _parameter_constraints: dict[str, list[object]] = (
         KERAS_CONSTRAINTS
         | REGRESSOR_CONSTRAINTS
@@ -245,7 +265,9 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         *,
         inputs: InputColumns | None = None,
         scaling: Literal["standard"] | None = None,
-        loss: RegressorLoss = "auto",
+        outputs: Mapping[str, TargetColumns] | None = None,
+        loss_weights: Mapping[str, float] | None = None,
+        loss: RegressorLoss | Mapping[str, RegressorLoss] = "auto",
         huber_delta: float = 1.0,
         quantiles: Sequence[float] | None = None,
         standardize_targets: bool | Literal["auto"] = "auto",
@@ -273,6 +295,8 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         self.model = model
         self.inputs = inputs
         self.scaling = scaling
+        self.outputs = outputs
+        self.loss_weights = loss_weights
         self.loss = loss
         self.huber_delta = huber_delta
         self.quantiles = quantiles
@@ -298,38 +322,51 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         self.verbose = verbose
         self._store_settings(model__settings)
 
+    def reads_classes(self, y: np.ndarray, loss: object) -> bool:
+        return task_of(loss) == "classes" or y.dtype.kind not in "biuf"
+
+    def _is_one_target(self, y: np.ndarray) -> bool:
+        return y.dtype != object
+
+    def _given_target(self, y: MatrixLike, name: str) -> ArrayLike:
+        several = self.outputs is not None or self._y_columns is not None
+        if several or isinstance(self.loss, Mapping):
+            return given_labels(y, name)
+        return super()._given_target(y, name)
+
     def _target_for(
         self,
-        train: Samples,
+        y: np.ndarray,
+        weights: np.ndarray,
         labels: np.ndarray,
         loss: object,
         output: OutputLayer | None,
+        *,
+        is_part: bool = False,
+    ) -> Target:
+        # A single output of a regressor predicts values; one of several may not.
+        if is_part and self.reads_classes(y, loss):
+            return class_target(y, labels, loss, output)
+        return self._value_target(y, weights, loss, output)
+
+    def _value_target(
+        self,
+        y: np.ndarray,
+        weights: np.ndarray,
+        loss: object,
+        output: OutputLayer | None,
     ) -> ValueTarget:
-        target = regression_target(
-            train.y_rows,
-            loss=loss,
-            standardize=self._standardizes(loss, output),
+        standardize: bool | None = None
+        if self.standardize_targets != "auto":
+            standardize = self.standardize_targets
+        elif is_template(self.model):
+            standardize = False
+        return value_target(
+            y,
+            weights,
+            KnownLoss.of(loss, classifies=False).loss,
+            output,
+            standardize=standardize,
             quantiles=self.quantiles,
             params=loss_params(self, REGRESSOR_LOSSES),
-            sample_weight=train.row_weights,
         )
-        if output is not None:
-            output.check_range(target.encode(train.y_rows))
-        return target
-
-    def _standardizes(self, loss: object, output: OutputLayer | None) -> bool:
-        """Return True if the network predicts standardized values."""
-        if self.standardize_targets != "auto":
-            return self.standardize_targets
-        if not isinstance(loss, str) or is_template(self.model):
-            return False
-        return loss == "poisson" or (
-            output is not None and output.activation == "linear"
-        )
-
-    def _rescaled_target(self, target: Target, recent: Samples) -> ValueTarget:
-        # The names of the losses here are also the names in the engine.
-        from sknn.estimators.models._new_model import output_of
-
-        output = output_of(self.model_, self._sample_shape())
-        return self._target_for(recent, recent.y_rows, target.head.loss, output)

@@ -12,7 +12,7 @@ import numpy as np
 from sknn.estimators.core._python_random import python_random_kept
 from sknn.estimators.models._model_function import call_function, is_template
 from sknn.estimators.models._output_layer import OutputLayer
-from sknn.training import Packing, input_names
+from sknn.training import Packing, input_names, output_names
 
 if TYPE_CHECKING:
     import keras
@@ -86,31 +86,31 @@ def is_graph(model: keras.Model) -> bool:
     return bool(getattr(model, "inputs", None)) and bool(model.outputs)
 
 
-def output_of(model: keras.Model, samples: tuple[int, ...] | Packing) -> OutputLayer:
-    """Return the output layer of a model.
+def outputs_of(
+    model: keras.Model, samples: tuple[int, ...] | Packing
+) -> dict[str, OutputLayer]:
+    """Return the output layers of a model by their names, in order.
 
     Parameters
     ----------
     model : keras.Model
+        Built model.
     samples : tuple of int, or Packing
         Shape of one sample, or of each input of one sample.
-
-    Raises
-    ------
-    ValueError
-        If the model has several outputs.
     """
-    if not is_graph(model):
-        # More than one sample, because one sample may have any sum of probabilities.
-        drawn = np.random.default_rng(0).normal
-        outputs = _called(model, samples, lambda shape: drawn(size=(4, *shape)))
-        return OutputLayer.of(model, outputs)
-    if len(model.outputs) > 1:
+    if is_graph(model):
+        names = output_names(model)
+        pairs = zip(names, model.outputs, strict=True)
+        return {name: OutputLayer.of(tensor) for name, tensor in pairs}
+    # More than one sample, because one sample may have any sum of probabilities.
+    drawn = np.random.default_rng(0).normal
+    outputs = _called(model, samples, lambda shape: drawn(size=(4, *shape)))
+    if isinstance(outputs, list | tuple | dict):
         raise ValueError(
-            f"The model {model.name!r} has the outputs "
-            f"{[tensor.name for tensor in model.outputs]}, but y has a single target."
+            f"The model {model.name!r} returns several outputs, and is not a graph of "
+            "layers. Only functional models may have several outputs."
         )
-    return OutputLayer.of(model)
+    return {model.name: OutputLayer.of_values(outputs, model.name)}
 
 
 def with_probabilities(
@@ -187,7 +187,8 @@ def _build(model: keras.Model, samples: tuple[int, ...] | Packing) -> None:
     names = input_names(model)
     if isinstance(samples, Packing):
         given = dict(zip(samples.names, samples.shapes, strict=True))
-        if samples.is_ordered and len(names) == len(given):
+        by_name = isinstance(getattr(model, "input", None), dict)
+        if samples.is_ordered and len(names) == len(given) and not by_name:
             given = dict(zip(names, samples.shapes, strict=True))
         if sorted(given) != sorted(names):
             raise ValueError(

@@ -48,38 +48,34 @@ class OutputLayer:
     activation: str | None
 
     @classmethod
-    def of(cls, model: keras.Model, outputs: keras.KerasTensor | None = None) -> Self:
-        """Return the output layer of a built model.
-
-        Parameters
-        ----------
-        model : keras.Model
-        outputs : tensor or None, default=None
-            Outputs for some samples, for a model that is not a graph of layers.
-
-        Raises
-        ------
-        ValueError
-            If the model has several outputs.
-        """
-        if outputs is not None:
-            logits = hasattr(outputs, "_keras_logits")
-            activation = None
-            if logits:
-                sums = np.asarray(outputs).sum(axis=-1)
-                activation = "softmax" if np.allclose(sums, 1, atol=1e-3) else "sigmoid"
-            return cls(model.name, tuple(outputs.shape[1:]), activation)
+    def of(cls, tensor: keras.KerasTensor) -> Self:
+        """Return the layer whose output is an output of a functional model."""
         from sknn._keras import producer
 
-        tensor = model.outputs[0]
         shape = tuple(tensor.shape[1:])
         layer = producer(tensor)
         while type(layer).__name__ in _RESHAPING:
-            tensor = layer.input
-            layer = producer(tensor)
+            layer = producer(layer.input)
         if hasattr(layer, "outputs"):  # a model inside of the model
-            return cls(layer.name, shape, cls.of(layer).activation)
+            return cls(layer.name, shape, cls.of(layer.outputs[0]).activation)
         return cls(layer.name, shape, _activation(layer))
+
+    @classmethod
+    def of_values(cls, outputs: keras.KerasTensor, name: str) -> Self:
+        """Return the output layer of a model that is not a graph of layers.
+
+        Parameters
+        ----------
+        outputs : tensor of shape (n_samples, ...)
+            Outputs for several samples.
+        name : str
+            Name of the model.
+        """
+        activation = None
+        if hasattr(outputs, "_keras_logits"):
+            sums = np.asarray(outputs).sum(axis=-1)
+            activation = "softmax" if np.allclose(sums, 1, atol=1e-3) else "sigmoid"
+        return cls(name, tuple(outputs.shape[1:]), activation)
 
     @property
     def units(self) -> int:

@@ -69,18 +69,27 @@ class Packing:
 
 def input_names(model: keras.Model) -> list[str]:
     """Return the names of the inputs of a graph of layers, in their order."""
-    structure = _structure(model)
-    if isinstance(structure, dict):
-        return list(structure)
-    return [tensor.name for tensor in model.inputs]
+    return _names(_structure(model), model.inputs, [x.name for x in model.inputs])
+
+
+def output_names(model: keras.Model) -> list[str]:
+    """Return the names of the outputs of a graph of layers, in their order."""
+    if isinstance(model, keras.Sequential):
+        return [model.layers[-1].name]
+    return _names(model.output, model.outputs, model.output_names)
 
 
 def in_structure(model: keras.Model, inputs: Sequence[object]) -> object:
     """Return the inputs of a graph of layers in the structure that it takes."""
-    structure = _structure(model)
-    if isinstance(structure, dict):
-        return dict(zip(structure, inputs, strict=True))
-    return keras.tree.pack_sequence_as(structure, inputs)
+    return keras.tree.pack_sequence_as(_structure(model), inputs)
+
+
+def _names(structure: object, tensors: list, names: list[str]) -> list[str]:
+    """Return the keys of tensors in a dict, whose order Keras changes, or `names`."""
+    if not isinstance(structure, dict):
+        return names
+    keys = {id(tensor): key for key, tensor in structure.items()}
+    return [keys[id(tensor)] for tensor in tensors]
 
 
 def _structure(model: keras.Model) -> object:

@@ -3,13 +3,14 @@
 A network whose loss is never lower has learned nothing from its inputs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import tensorflow as tf
 from scipy.special import entr
 
-from sknn.training.plans._losses import Loss, sample_loss
+from sknn.training.plans._losses import Loss, LossPart, sample_loss, split_targets
 
 # Targets (n, units) or classes (n,), weights with sum 1, and label smoothing.
 _Bar = Callable[[np.ndarray, np.ndarray, float], float]
@@ -44,6 +45,8 @@ def constant_loss(
         the targets. Infinity if no constant is meaningful: the perceptron's loss is
         zero for an output of zero.
     """
+    if loss == "composite":
+        return _of_parts(cast("Sequence[LossPart]", config["parts"]), y, weights)
     if weights is None:
         weights = np.ones(len(y))
     targets, weights = _rows(y, np.asarray(weights, "float64"))
@@ -55,6 +58,17 @@ def constant_loss(
     if loss in _BARS:
         return float(_BARS[loss](targets, weights, smoothing))
     return _of_candidates(loss, config, targets, weights)
+
+
+def _of_parts(
+    parts: Sequence[LossPart], y: np.ndarray, weights: np.ndarray | None
+) -> float:
+    """Return the constant loss of a network with several outputs."""
+    targets = [np.asarray(values) for values in split_targets(y, parts)]
+    return sum(
+        weight * constant_loss(loss, dict(config), values, weights)
+        for (loss, config, *_, weight), values in zip(parts, targets, strict=True)
+    )
 
 
 def _rows(y: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,8 +7,8 @@ over its time steps with a target; a class of -1 or a NaN means no target. Outpu
 softmax or sigmoid are traced back to their logits, for numerical stability.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias, cast
 
 import keras
 import tensorflow as tf
@@ -19,6 +19,10 @@ from sknn.training.models._signature import is_known, object_key
 
 # Maps targets, outputs and label smoothing to one loss per sample.
 SampleLoss: TypeAlias = Callable[[tf.Tensor, tf.Tensor, tf.Tensor | None], tf.Tensor]
+
+# Of one output: loss, its settings, number of columns of the targets, whether these are
+# indices of classes, and weight of the loss.
+LossPart: TypeAlias = tuple["Loss", tuple[tuple[str, object], ...], int, bool, float]
 
 # The name of a loss, a Keras loss, or a function of targets and outputs.
 Loss: TypeAlias = str | keras.losses.Loss | Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -41,6 +45,24 @@ def as_float32(values: tf.Tensor) -> tf.Tensor:
     if logits is not None:
         result._keras_logits = tf.cast(logits, tf.float32)
     return result
+
+
+def as_outputs(values: object) -> tf.Tensor | list[tf.Tensor]:
+    """Return what a model returns as float32: one output, or a list of several.
+
+    The list has the order of the `outputs` of the model.
+    """
+    if isinstance(values, list | tuple | dict):
+        return [as_float32(output) for output in keras.tree.flatten(values)]
+    return as_float32(values)
+
+
+def joined(outputs: tf.Tensor | list[tf.Tensor]) -> tf.Tensor:
+    """Return several outputs as one tensor of shape (n_samples, n_values)."""
+    if not isinstance(outputs, list):
+        return outputs
+    rows = [tf.reshape(part, [tf.shape(part)[0], part.shape[-1]]) for part in outputs]
+    return tf.concat(rows, axis=1)
 
 
 def _logits(outputs: tf.Tensor, loss: str) -> tf.Tensor:
@@ -195,6 +217,8 @@ def sample_loss(loss: Loss, config: Mapping[str, object]) -> SampleLoss:
         Settings of a named loss, such as ``{"delta": 1.0}``.
     """
     if isinstance(loss, str):
+        if loss == "composite":
+            return _composite(cast("Sequence[LossPart]", config["parts"]))
         if loss in _CONFIGURED:
             return _of_steps(_CONFIGURED[loss](**config))
         if loss in _LOSSES:
@@ -207,6 +231,33 @@ def sample_loss(loss: Loss, config: Mapping[str, object]) -> SampleLoss:
             tf.convert_to_tensor(function(tf.cast(y, p.dtype), p))
         )
     )
+
+
+def _composite(parts: Sequence[LossPart]) -> SampleLoss:
+    """Return the weighted sum of the losses of several outputs."""
+    losses = [sample_loss(loss, dict(config)) for loss, config, *_ in parts]
+
+    def composite(
+        y: tf.Tensor, outputs: Sequence[tf.Tensor], smoothing: tf.Tensor | None
+    ) -> tf.Tensor:
+        several = zip(losses, split_targets(y, parts), outputs, parts, strict=True)
+        return tf.add_n(
+            [
+                as_float32(part[-1] * loss(targets, output, smoothing))
+                for loss, targets, output, part in several
+            ]
+        )
+
+    return composite
+
+
+def split_targets(y: tf.Tensor, parts: Sequence[LossPart]) -> list[tf.Tensor]:
+    """Return the targets of each output: indices of classes, or rows of values."""
+    columns = tf.split(y, [n_columns for _, _, n_columns, *_ in parts], axis=1)
+    return [
+        tf.cast(values[:, 0], tf.int32) if is_index else values
+        for values, (*_, is_index, _) in zip(columns, parts, strict=True)
+    ]
 
 
 def _of_steps(loss: SampleLoss) -> SampleLoss:
@@ -241,6 +292,9 @@ def _as_rows(outputs: tf.Tensor) -> tf.Tensor:
 
 def loss_signature(loss: Loss, config: Mapping[str, object]) -> tuple[object, ...]:
     """Return a key that distinguishes losses in compiled programs."""
+    if loss == "composite":
+        parts = cast("Sequence[LossPart]", config["parts"])
+        return tuple((*loss_signature(p, dict(c)), *rest) for p, c, *rest in parts)
     if isinstance(loss, str):
         return (loss, repr(sorted(config.items())))
     if not isinstance(loss, keras.losses.Loss):

@@ -26,7 +26,7 @@ from sknn.training.models._template import (
 )
 from sknn.training.models._weights import Weights
 from sknn.training.plans._batches import Rows, take
-from sknn.training.plans._losses import as_float32
+from sknn.training.plans._losses import as_outputs, joined
 from sknn.training.prediction._batch_sizes import BatchSizes
 from sknn.training.prediction._dense_forward import DenseForward
 
@@ -94,7 +94,7 @@ class _Forward:
             outputs, _ = self._template.call(
                 trainable, non_trainable, X, training=False
             )
-        return as_float32(outputs)
+        return joined(as_outputs(outputs))
 
     def _noisy(
         self,
@@ -108,7 +108,7 @@ class _Forward:
             outputs, state = self._template.call(
                 trainable, non_trainable, X, training=False
             )
-        return as_float32(outputs), state
+        return joined(as_outputs(outputs)), state
 
 
 class Predictor:
@@ -195,7 +195,7 @@ class Predictor:
     def _called_by_keras(self, X: np.ndarray) -> np.ndarray:
         with self._lock:
             inputs = unpacked(self._packing, tf.constant(X), self.model)
-            return as_float32(self.model(inputs, training=False)).numpy()
+            return joined(as_outputs(self.model(inputs, training=False))).numpy()
 
     def _random_outputs(
         self, X: np.ndarray, state: tuple[tf.Tensor, ...]
@@ -228,7 +228,7 @@ class Predictor:
             keras.StatelessScope(state_mapping=values) as scope,
         ):
             inputs = unpacked(self._packing, X, model)
-            outputs = as_float32(model(inputs, training=False))
+            outputs = joined(as_outputs(model(inputs, training=False)))
         new = (scope.get_current_value(v) for v in model.non_trainable_variables)
         return outputs, [
             old if value is None else value

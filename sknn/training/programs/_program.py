@@ -25,7 +25,7 @@ from sknn.training.models._template import Template
 from sknn.training.models._weights import Weights
 from sknn.training.plans._batches import Block
 from sknn.training.plans._decision import Limits, Trend, decide
-from sknn.training.plans._losses import as_float32, sample_loss
+from sknn.training.plans._losses import as_float32, as_outputs, joined, sample_loss
 from sknn.training.plans._objective import Objective
 from sknn.training.programs._result import Result, Watch
 from sknn.training.programs._state import State
@@ -390,8 +390,8 @@ class Program:
         outputs, _ = self._template.call(
             self._update.weights(trainable), non_trainable, X, training=False
         )
-        outputs = as_float32(outputs)
-        return outputs, as_float32(self._loss(y, outputs, None))
+        outputs = as_outputs(outputs)
+        return joined(outputs), as_float32(self._loss(y, outputs, None))
 
 
 def _suits_session(model: keras.Model, jit: bool) -> bool:

@@ -11,7 +11,7 @@ import tensorflow as tf
 from sknn._keras import iterations, learning_rate_variable, moving_averages
 from sknn.training.kernels._carry import Carry, carrying
 from sknn.training.models._template import Template
-from sknn.training.plans._losses import SampleLoss, as_float32
+from sknn.training.plans._losses import SampleLoss, as_float32, as_outputs
 from sknn.training.plans._mixing import mix
 from sknn.training.plans._objective import Objective
 from sknn.training.plans._stateless_optimizer import is_elementwise, stateless
@@ -248,7 +248,7 @@ class Update:
                 values, non_trainable, x, training=True, return_losses=True
             )
             smoothing = settings["label_smoothing"] if self._smooths else None
-            outputs = as_float32(outputs)
+            outputs = as_outputs(outputs)
             parts = [
                 tf.reduce_sum(as_float32(self._loss(y, outputs, smoothing)) * weights)
                 for y, weights in targets
