@@ -191,11 +191,16 @@ class SuggestsNames(BaseEstimator):
 
     def __new__(cls, *args: object, **kwargs: object) -> Self:
         known = signature(cls.__init__).parameters
-        unknown = [name for name in kwargs if name not in known]
-        if unknown and not any(p.kind is p.VAR_KEYWORD for p in known.values()):
-            raise TypeError(
-                _unknown_parameter(cls.__name__, unknown[0], cls._get_param_names())
-            )
+        others = [n for n, p in known.items() if p.kind is p.VAR_KEYWORD]
+        # A subclass may pass all arguments on; `**model__settings` has a prefix.
+        prefix = others[0].partition("__")[0] if others else ""
+        any_name = bool(others) and "__" not in others[0]
+        for name in [] if any_name else kwargs:
+            if name not in known and not (prefix and name.startswith(f"{prefix}__")):
+                message = _unknown_parameter(cls.__name__, name, cls._get_param_names())
+                if prefix:
+                    message += f" Settings of the {prefix}: {prefix}__{name}."
+                raise TypeError(message)
         return super().__new__(cls)
 
     def set_params(self, **params: object) -> Self:

@@ -145,6 +145,8 @@ def example(estimator: type) -> tuple[object, tuple[object, ...]]:
     quick = {"epochs": 1, "min_count": 1, "embedding_dim": 4, "units": 4}
     known = inspect.signature(estimator).parameters
     params = {name: value for name, value in quick.items() if name in known}
+    if "model" in known:
+        params["model"] = import_module("sknn.networks").build_mlp
     if estimator is sknn.estimators.NetworkTransformer:
         params["estimator"] = sknn.estimators.MLPClassifier(epochs=1)
     return estimator(**params), data.get(estimator.__name__, (table, np.arange(20) % 2))

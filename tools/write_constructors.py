@@ -20,13 +20,23 @@ FOLDER = Path(__file__).parents[1] / "sknn" / "estimators"
 WIDTH = 88
 
 
-def section(groups: dict[str, list[Parameter]]) -> str:
+# The entry of all keyword arguments that are no parameters of their own.
+_SETTINGS = [
+    "**model__settings : dict",
+    "    Other arguments of the function, with the prefix: ``model__units`` is the",
+    "    argument `units`.",
+]
+
+
+def section(groups: dict[str, list[Parameter]], keywords: str) -> str:
     """Return the section "Parameters" of a docstring, indented."""
     lines = ["Parameters", "----------"]
     for group, parameters in groups.items():
         lines += [f"**{group}**", ""]
         for parameter in parameters:
             lines += _entry(parameter)
+        if keywords and group == "Network":
+            lines += _SETTINGS
         lines.append("")
     return textwrap.indent("\n".join(lines), "    ")
 
@@ -104,7 +114,9 @@ def rewritten(source: str, name: str, estimator: Estimator) -> str:
     tail = "".join(lines[init.end_lineno :])
     start = head.index(f"class {name}(")
     before, documented = head[:start], head[start:]
-    documented = _with_section(documented, "Parameters", section(groups))
+    documented = _with_section(
+        documented, "Parameters", section(groups, estimator.keywords)
+    )
     if estimator.attributes:
         text = attributes(estimator.documented())
         documented = _with_section(documented, "Attributes", text)

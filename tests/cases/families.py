@@ -6,12 +6,12 @@ has a case here.
 
 import inspect
 from dataclasses import dataclass, field
+from importlib import import_module
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
 import sknn
-import sknn.networks
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._settings import Settings
 
@@ -44,8 +44,9 @@ class Family:
     params: dict = field(default_factory=dict)
 
 
+# The name of a function of `sknn.networks`, which imports Keras.
 MODEL = {
-    "model": sknn.networks.build_mlp,
+    "model": "build_mlp",
     "model__hidden_layer_sizes": (5,),
     "scaling": "standard",
 }
@@ -102,7 +103,11 @@ def discovered():
 
 def make(name, **params):
     """Return a small estimator that is not fitted."""
-    return discovered()[name](**FAMILIES[name].params | params)
+    params = FAMILIES[name].params | params
+    if isinstance(params.get("model"), str):
+        networks = import_module("sknn.networks")
+        params = params | {"model": getattr(networks, params["model"])}
+    return discovered()[name](**params)
 
 
 def fit(estimator):

@@ -32,7 +32,8 @@ TEXTS = ["Seq2SeqTranslator", "TextGenerator"]
 SUPERVISED = [n for n in networks() if n.endswith(("Classifier", "Regressor"))]
 NUMBERS = [*SUPERVISED, "Autoencoder"]
 WORDS = ["Doc2Vec", "Phrases", "TextTokenizer", "Word2Vec"]
-OTHERS = ["ImageLoader", "RNNForecaster"]
+# Their X is the X of the estimators inside, or has tests of its own.
+OTHERS = ["ImageLoader", "NetworkTransformer", "RNNForecaster"]
 EXAMPLES = [5, pytest.param(200, marks=pytest.mark.slow)]
 
 # What an error is about: an argument, or what scikit-learn calls its parts.

@@ -149,7 +149,7 @@ def test_unknown_settings_are_named():
         KerasClassifier(dense).set_params(model__unit=3)
     with pytest.raises(ValueError, match="no argument 'unit'"):
         KerasClassifier(dense, model__unit=3).fit(X, Y)
-    with pytest.raises(TypeError, match="no parameter 'units'.*model__units"):
+    with pytest.raises(TypeError, match="no parameter 'units'.*model: model__units"):
         KerasClassifier(dense, units=3)
     with pytest.raises(TypeError, match="no parameter 'epoch'.*mean 'epochs'"):
         KerasClassifier(dense, epoch=3)
@@ -233,7 +233,7 @@ def test_training_starts_from_the_weights_of_the_model():
     [
         (lambda: None, TypeError, "must return a keras.Model, got None.*return model"),
         (lambda size: None, TypeError, "requires the argument 'size'.*model__size"),
-        (head(10, "softmax")(5), ValueError, r"takes inputs of shape \(None, 5\)"),
+        (head(10, "softmax")(5), ValueError, r"takes arrays of shape \(None, 5\)"),
         ("mlp", ValueError, "'model' parameter"),
         (None, ValueError, "model must be a function or a keras.Model"),
     ],

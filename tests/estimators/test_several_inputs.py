@@ -96,7 +96,7 @@ def test_dicts_and_tuples_of_arrays_are_the_same():
 
     def positions(input_shape, **requested):
         shapes = dict(zip(ARRAYS, input_shape.values(), strict=True))
-        return build(shapes, {}, **requested)
+        return build(shapes, {}, form="list", **requested)
 
     def numbered(input_shape, output_units, output_activation):
         return positions(
@@ -259,7 +259,7 @@ def test_a_template():
         (FRAME, COLUMNS | {"text": "revue"}, ValueError, "'revue'.*mean 'review'"),
         (NUMBERS, COLUMNS, ValueError, "names columns, but X has no names"),
         (ARRAYS, COLUMNS, TypeError, "selects columns, but X is a dict"),
-        (FRAME, {"a": ["age"], "text": "review"}, KeyError, "numbers"),
+        (FRAME, {"a": ["age"], "text": "review"}, ValueError, "failed: KeyError"),
         (ARRAYS | {"text": TOKENS[:3]}, None, ValueError, "same number of samples"),
         (ARRAYS | {"text": TOKENS + 2**25}, None, ValueError, "integers above"),
         ({}, None, ValueError, "at least one input"),
@@ -304,3 +304,28 @@ def test_other_inputs_than_in_the_fit_are_refused():
     single = KerasClassifier(sknn.networks.build_mlp, **FEW).fit(NUMBERS, Y)
     with pytest.raises(ValueError, match="must be a single array"):
         single.predict(ARRAYS)
+
+
+def test_a_tuple_is_not_matched_with_names():
+    model = KerasClassifier(build, **FEW).fit(ARRAYS, Y).model_
+    with pytest.raises(
+        ValueError, match=r"\['numbers', 'text'\], but X has \['0', '1'"
+    ):
+        KerasClassifier(model).fit(tuple(ARRAYS.values()), Y)
+
+
+def test_the_order_of_names_does_not_matter():
+    def reordered(input_shape, output_units, output_activation):
+        first = keras.Input(input_shape["zebra"], name="zebra")
+        second = keras.Input(input_shape["apple"], name="apple")
+        joined = keras.layers.Concatenate()([first, second])
+        outputs = keras.layers.Dense(output_units, output_activation)(joined)
+        return keras.Model({"zebra": first, "apple": second}, outputs)
+
+    X = {"zebra": NUMBERS, "apple": NUMBERS[:, :1]}
+    estimator = KerasClassifier(reordered, **FEW).fit(X, Y)
+    kernel = estimator.model_.layers[-1].get_weights()[0]
+    inputs = [estimator.input_scaler_(np.hstack(list(X.values())))]
+    scores = inputs[0] @ kernel + estimator.model_.layers[-1].get_weights()[1]
+    expected = 1 / (1 + np.exp(-scores[:, 0]))
+    np.testing.assert_allclose(estimator.predict_proba(X)[:, 1], expected, rtol=1e-5)

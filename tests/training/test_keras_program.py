@@ -16,7 +16,10 @@ from sknn.training import (
     ValidationData,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::sknn.exceptions.UncompiledWarning"),
+]
 
 X, Y = table()
 

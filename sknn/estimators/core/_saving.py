@@ -18,7 +18,6 @@ from sklearn.frozen import FrozenEstimator
 
 from sknn._process import check_process
 from sknn._writable_path import as_path, writable_path
-from sknn.estimators.core._persistence import Persistence
 from sknn.estimators.core._plain import from_plain, to_plain
 from sknn.estimators.core._python_random import python_random_kept
 from sknn.estimators.core._settings import Settings
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     import keras
 
     from sknn.estimators.core._base import BaseNetwork
+    from sknn.estimators.core._persistence import Persistence
 
 _REST, _FORMAT = "estimator.json", 1
 
@@ -132,11 +132,9 @@ def _packed(estimator: BaseEstimator, models: list[keras.Model]) -> _Packed:
         packed["made_with"] = _plain_made_with(estimator)
         packed["n_statistics"] = estimator._stream.n_statistics
         packed["model"] = _number(estimator.model_, models)
-    params = (
-        estimator._saved_params()
-        if isinstance(estimator, Persistence)
-        else estimator.get_params(deep=False)
-    )
+    # Transformers without a `save` are parts of other estimators.
+    saved = getattr(estimator, "_saved_params", None)
+    params = saved() if saved else estimator.get_params(deep=False)
     inner = {key: value for key, value in params.items() if _is_estimator(value)}
     packed["params"] = {
         key: to_plain(value, key) for key, value in params.items() if key not in inner

@@ -19,7 +19,6 @@ from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._constraints import OPTIMIZER_NAMES, TRAINING_CONSTRAINTS
 from sknn.estimators.core._fitted_input import FittedInput
 from sknn.estimators.core._network import Network
-from sknn.estimators.core._plain import to_plain
 from sknn.estimators.core._sample_arguments import given_weights
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._seeds import Seeds
@@ -362,6 +361,8 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
         A function is written by its name, if it is a function of `sknn.networks` or
         registered with Keras. Otherwise, predictions do not need it.
         """
+        from sknn.estimators.core._plain import to_plain
+
         params = super()._saved_params()
         try:
             to_plain(self.model, "model")

@@ -57,6 +57,9 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         needs), `seed`, and `meta` (a dict of all that is known about X and y). Its
         other arguments are parameters of the estimator, with the prefix ``model__``. If
         the model is compiled, its optimizer and its loss are the defaults.
+    **model__settings : dict
+        Other arguments of the function, with the prefix: ``model__units`` is the
+        argument `units`.
 
     **Input**
 

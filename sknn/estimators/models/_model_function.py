@@ -1,10 +1,10 @@
-"""Functions that build a model: what they request, and their settings."""
+"""Functions that build a model, with the arguments and settings that they have."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sknn._suggestions import suggestion
 
@@ -108,7 +108,7 @@ def call_function(
             f"value. Set model__{missing[0]}, give it a default, or use one of the "
             f"names that the estimator passes: {', '.join(REQUESTS)}."
         )
-    model = function(**arguments)
+    model = _called(function, arguments, offered)
     if not isinstance(model, keras.Model):
         raise TypeError(
             f"{_name(function)} must return a keras.Model, got {model!r:.80}. "
@@ -117,6 +117,42 @@ def call_function(
     return model
 
 
+def _called(
+    function: ModelFunction,
+    arguments: Mapping[str, object],
+    offered: Mapping[str, object],
+) -> keras.Model:
+    """Call a function; its errors name the arguments that are dicts."""
+    try:
+        return function(**arguments)
+    except Exception as error:  # the code of the user may raise anything
+        dicts = [
+            name
+            for name in _BY_PART
+            if arguments.get(name) is offered[name] and isinstance(offered[name], dict)
+        ]
+        if not dicts:
+            raise
+        parts = list(cast("dict[str, object]", offered[dicts[0]]))
+        side, remedy = "X has the inputs", "Pass X as one array or dataframe"
+        if dicts[0] not in ("input_shape", "n_features"):
+            side = "y has the columns of several outputs,"
+            remedy = (
+                "Use sklearn.multioutput.MultiOutputClassifier for one network per "
+                "column, and an indicator matrix for labels that may occur together"
+            )
+        raise ValueError(
+            f"{side} {parts}, so that the model function received dicts for "
+            f"{' and '.join(dicts)}, and it failed: {type(error).__name__}: {error}. "
+            f"{remedy}, or build a model with these parts."
+        ) from error
+
+
+# Arguments that are dicts for several inputs, or for several outputs.
+_BY_PART = (
+    *("input_shape", "n_features"),
+    *("n_classes", "output_units", "output_activation"),
+)
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 

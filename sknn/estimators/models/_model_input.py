@@ -168,7 +168,7 @@ class ModelInput(InputSpec):
 
 
 def _checked_y(rows: np.ndarray, y: ArrayLike) -> np.ndarray | None:
-    """Return y with one row per sample; None if there is none."""
+    """Return y with one row per sample; None without y."""
     if isinstance(y, str):
         return None
     places = np.zeros((len(rows), 1), np.float32)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from sknn._suggestions import suggestion
 from sknn.estimators.core._base import BaseNetwork
 from sknn.estimators.core._model_state import pack_model, unpack_model
 from sknn.estimators.models._model_function import (
@@ -72,23 +71,7 @@ class ModelParams(BaseNetwork):
         return self
 
     def _store_settings(self, settings: dict[str, object]) -> None:
-        """Store the settings of the model function, as the constructor received them.
-
-        Raises
-        ------
-        TypeError
-            If a name does not start with "model__".
-        """
-        known = self._get_param_names()
-        for name in settings:
-            if not name.startswith(_PREFIX):
-                found = suggestion(name, known)
-                hint = found or (
-                    f" A setting of the model function has a prefix: {_PREFIX}{name}."
-                )
-                raise TypeError(
-                    f"{type(self).__name__} has no parameter {name!r}.{hint}"
-                )
+        """Store settings of the model function, as the constructor received them."""
         self.__dict__.update(settings)
 
     def _settings(self) -> dict[str, object]:

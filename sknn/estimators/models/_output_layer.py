@@ -88,7 +88,7 @@ class OutputLayer:
         Raises
         ------
         ValueError
-            With what was found, and what is needed.
+            If it cannot; the message names the layer that y needs.
         """
         head = target.head
         if len(self.shape) != 1:

@@ -31,7 +31,9 @@ def has_several(X: object, inputs: object) -> bool:
 
     A tuple of lists is a table, as in scikit-learn.
     """
-    if inputs is not None or isinstance(X, Mapping):
+    # Some sparse matrices are dicts too.
+    is_dict = isinstance(X, Mapping) and not hasattr(X, "shape")
+    if inputs is not None or is_dict:
         return True
     return isinstance(X, tuple) and all(hasattr(part, "shape") for part in X)
 

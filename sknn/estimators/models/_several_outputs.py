@@ -60,7 +60,7 @@ def columns_of(y: np.ndarray, places: Sequence[int]) -> np.ndarray:
 
 
 def described_target(target: Target) -> dict[str, object]:
-    """Return what a model function may need to know about y.
+    """Return the properties of y that a model function may need.
 
     Each value is a dict by output if there are several.
     """

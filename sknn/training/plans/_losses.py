@@ -48,7 +48,7 @@ def as_float32(values: tf.Tensor) -> tf.Tensor:
 
 
 def as_outputs(values: object) -> tf.Tensor | list[tf.Tensor]:
-    """Return what a model returns as float32: one output, or a list of several.
+    """Return the outputs of a model as float32: one, or a list of several.
 
     The list has the order of the `outputs` of the model.
     """
