@@ -62,6 +62,21 @@ def test_fine_tuning(run, tmp_path):
     assert "warm start" in printed
 
 
+def test_features(run, tmp_path):
+    labels = (np.arange(1200) % 10).astype("uint8")
+    images = RNG.integers(0, 256, (1200, 28, 28), dtype="uint8")
+    for part in ("train", "t10k"):
+        for name, header, values in (
+            ("labels-idx1", 8, labels),
+            ("images-idx3", 16, images),
+        ):
+            with gzip.open(tmp_path / f"{part}-{name}-ubyte.gz", "wb") as file:
+                file.write(bytes(header) + values.tobytes())
+    printed = run("features.py")
+    assert "600 images of classes 0 to 4" in printed
+    assert "hidden_1" in printed
+
+
 def test_shakespeare(run, tmp_path):
     play = "ROMEO:\nWhat is the time?\n\nJULIET:\nIt is noon.\n\n" * 20
     (tmp_path / "input.txt").write_text(play)

@@ -235,6 +235,7 @@ def test_training_starts_from_the_weights_of_the_model():
         (lambda size: None, TypeError, "requires the argument 'size'.*model__size"),
         (head(10, "softmax")(5), ValueError, r"takes arrays of shape \(None, 5\)"),
         ("mlp", ValueError, "'model' parameter"),
+        (keras.layers.Dense(10), TypeError, "model must be a function that returns a"),
         (None, ValueError, "model must be a function or a keras.Model"),
     ],
 )

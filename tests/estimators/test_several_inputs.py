@@ -10,12 +10,19 @@ import pytest
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA
+from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import sknn
-from sknn import KerasClassifier, KerasRegressor, OptunaSearchCV, TextTokenizer
+from sknn import (
+    KerasClassifier,
+    KerasRegressor,
+    NetworkTransformer,
+    OptunaSearchCV,
+    TextTokenizer,
+)
 from sknn.exceptions import UncompiledWarning
 from sknn.training import n_programs
 
@@ -329,3 +336,9 @@ def test_the_order_of_names_does_not_matter():
     scores = inputs[0] @ kernel + estimator.model_.layers[-1].get_weights()[1]
     expected = 1 / (1 + np.exp(-scores[:, 0]))
     np.testing.assert_allclose(estimator.predict_proba(X)[:, 1], expected, rtol=1e-5)
+
+
+def test_features_from_inside():
+    estimator = KerasClassifier(build, inputs=COLUMNS, **FEW).fit(FRAME, Y)
+    features = NetworkTransformer(FrozenEstimator(estimator)).fit(FRAME)
+    assert features.transform(FRAME).shape == (N, 8)

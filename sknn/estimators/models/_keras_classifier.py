@@ -382,7 +382,8 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         *,
         is_part: bool = False,
     ) -> Target:
-        if not self.reads_classes(y, loss):
+        # A single output of a classifier has classes; one of several may have values.
+        if is_part and not self.reads_classes(y, loss):
             return self._value_target(y, weights, loss, output)
         if output is None:  # once per network
             warn_about_one_hot(labels)

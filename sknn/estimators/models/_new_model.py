@@ -58,12 +58,19 @@ def new_model(
         If the function does not return a new model, or the model does not accept
         samples of this shape.
     """
+    import keras
+
     if model is None:
         raise ValueError(
             "model must be a function or a keras.Model, got None. A file contains the "
             "trained network, but not the function that built it, unless it is "
             "registered with keras.saving.register_keras_serializable. Pass it by "
             "set_params(model=...) before another fit."
+        )
+    if is_template(model) and not isinstance(model, keras.Model):
+        raise TypeError(
+            "model must be a function that returns a keras.Model, or a keras.Model. "
+            f"Got {model!r:.80}."
         )
     with python_random_kept(seed):
         if is_template(model):
@@ -77,7 +84,7 @@ def new_model(
                     "or pass the model itself as `model`, which is copied."
                 )
         _build(made, samples)
-    _OWNED.add(made)
+        _OWNED.add(made)
     return made
 
 

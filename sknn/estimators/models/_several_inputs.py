@@ -72,6 +72,8 @@ def read_inputs(
         of samples differ.
     """
     parts = _given_parts(X) if inputs is None else _selected(X, inputs)
+    if not parts:
+        raise ValueError(f"X must have at least one input. Got {X!r:.40}, {inputs=}.")
     if fitted is not None and list(parts) != list(fitted):
         if sorted(parts) != sorted(fitted):
             raise ValueError(
@@ -119,8 +121,6 @@ def _given_parts(X: object) -> dict[str, _Part]:
             "X must be a dict of arrays by the names of the inputs, a tuple of arrays, "
             f"or a dataframe with `inputs`. Got {type(X).__name__}."
         )
-    if not X:
-        raise ValueError("X must have at least one input. Got an empty dict.")
     return {name: (part, None, False) for name, part in X.items()}
 
 

@@ -91,14 +91,16 @@ class TargetMaker:
     ) -> tuple[keras.Model, Target, float]:
         from sknn.estimators.models._new_model import with_probabilities
 
-        if isinstance(self.loss, Mapping | list | tuple):
-            raise ValueError(
-                f"loss={self.loss!r} is for several outputs, but the model has one. "
-                "Pass its loss."
-            )
+        loss = self.loss
+        if isinstance(loss, Mapping | list | tuple):
+            if len(loss) != 1:
+                raise ValueError(
+                    f"loss={loss!r} is for several outputs, but the model has one. "
+                    "Pass its loss."
+                )
+            (loss,) = loss.values() if isinstance(loss, Mapping) else loss
         y = self.train.y_rows
-        classifies = is_classifier(self.estimator)
-        known = KnownLoss.of(self.loss, classifies=classifies)
+        known = KnownLoss.of(loss, classifies=is_classifier(self.estimator))
         if known.from_logits:
             exclusive = self.labels.ndim == 1 and output.units > 1
             activation = "softmax" if exclusive else "sigmoid"
@@ -124,6 +126,11 @@ class TargetMaker:
         columns = matched(columns, names, by_order=by_order)
         loss = self.loss
         if isinstance(loss, list | tuple):
+            if len(loss) != len(names):
+                raise ValueError(
+                    f"loss must have one loss for each of the outputs {names}. Got "
+                    f"{loss!r}."
+                )
             loss = dict(zip(names, loss, strict=True))
         losses = setting_of(loss, names, "auto", "loss")
         weights = setting_of(estimator.loss_weights, names, 1.0, "loss_weights")

@@ -60,12 +60,14 @@ def network_of(estimator: BaseEstimator) -> tuple[list[Pipeline], Network]:
 _PREDICTORS: WeakKeyDictionary[keras.Model, dict[str, Predictor]] = WeakKeyDictionary()
 
 
-def inner_predictor(model: keras.Model, layer: str) -> Predictor:
-    """Return the predictor of the part of a network that ends with a layer."""
+def inner_predictor(network: Network, layer: str) -> Predictor:
+    """Return the predictor of the part of a fitted network that ends with a layer."""
     from sknn.networks import inner_model
     from sknn.training import Predictor
 
+    model = network.model_
     predictors = _PREDICTORS.setdefault(model, {})
     if layer not in predictors:
-        predictors[layer] = Predictor(inner_model(model, layer))
+        part = inner_model(model, layer)
+        predictors[layer] = Predictor(part, network._packing())
     return predictors[layer]

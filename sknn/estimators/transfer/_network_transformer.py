@@ -30,10 +30,10 @@ from sknn._sklearn import (
 from sknn._typing import MatrixLike, SequencesLike
 from sknn.estimators.core._persistence import Persistence
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
-from sknn.estimators.transfer._network_parts import inner_predictor, network_of
+from sknn.estimators.transfer._network_parts import Network, inner_predictor, network_of
 
 if TYPE_CHECKING:
-    import keras
+    pass
 
 
 class NetworkTransformer(
@@ -188,7 +188,7 @@ class NetworkTransformer(
 
         before, network = network_of(self.estimator_)
         self.layer_ = inner_layer(network.model_) if self.layer is None else self.layer
-        predictor = inner_predictor(network.model_, self.layer_)
+        predictor = inner_predictor(network, self.layer_)
         shape = predictor.model.output.shape[1:]
         self._n_steps = None
         if None not in shape:
@@ -204,8 +204,7 @@ class NetworkTransformer(
             raise ValueError(
                 f"layer={self.layer!r} has outputs for each time step, which are not a "
                 "fixed number of features, because X has sequences of unequal lengths: "
-                f"{lengths.min()} to {self._n_steps} time steps. "
-                + _remedy(network.model_)
+                f"{lengths.min()} to {self._n_steps} time steps. " + _remedy(network)
             )
         self._n_features_out = predictor(checked.X[:1, : self._n_steps]).size
 
@@ -237,7 +236,7 @@ class NetworkTransformer(
             X = steps.transform(X)
         spec = network._input_spec()
         checked = spec.check(X, reset=False)
-        predictor = inner_predictor(network.model_, self.layer_)
+        predictor = inner_predictor(network, self.layer_)
         if self._n_steps is None:
             outputs = network._computed(predictor, spec, checked)
         else:
@@ -254,7 +253,7 @@ class NetworkTransformer(
                 f"X must have sequences of {self._n_steps} time steps, as in fit, "
                 f"because layer {self.layer_!r} has outputs for each time step. Got "
                 f"{lengths[wrong[0]]} in X[{wrong[0]}]. "
-                + _remedy(network_of(self.estimator_)[1].model_)
+                + _remedy(network_of(self.estimator_)[1])
             )
 
     def get_feature_names_out(
@@ -335,12 +334,12 @@ def _fitted(frozen: FrozenEstimator) -> BaseEstimator:
     return estimator
 
 
-def _remedy(model: keras.Model) -> str:
+def _remedy(network: Network) -> str:
     """Return how to avoid outputs for each time step."""
     from sknn.networks import inner_layer
 
-    layer = inner_layer(model)
-    if None in inner_predictor(model, layer).model.output.shape[1:]:
+    layer = inner_layer(network.model_)
+    if None in inner_predictor(network, layer).model.output.shape[1:]:
         return 'Use a network with output="last", which pools the time steps.'
     return (
         f"Select a layer after the pooling of the time steps: {layer!r}, or None for "
