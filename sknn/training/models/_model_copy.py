@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from sknn.exceptions import InvalidNetworkError
+from sknn.training.kernels._adapted_normalization import is_adapted_normalization
 from sknn.training.models._packing import in_structure
 from sknn.training.models._signature import (
     given_code,
@@ -46,10 +47,10 @@ def copy_layer(
         # of another object, cannot be created from a configuration.
         if needs_code(layer, config.get(name), own) and not _is_seeded(own):
             config[name] = own
-    kind = kind or type(layer)
+    is_same, kind = kind is None, kind or type(layer)
     if isinstance(layer, keras.layers.Lambda):
         return kind(**config)  # `from_config` expects a name, not a function
-    if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
+    if is_same and is_adapted_normalization(layer):
         # An adapted layer has its statistics in constants that a copy does not have.
         for name in ("mean", "variance"):
             config[name] = np.asarray(getattr(layer, f"adapt_{name}")).tolist()

@@ -14,6 +14,10 @@ import keras
 import numpy as np
 
 from sknn._keras import inbound_nodes, nested_layers
+from sknn.training.kernels._adapted_normalization import (
+    is_adapted,
+    is_adapted_normalization,
+)
 
 # Entries of the configuration of a layer that only affect initial weights or names.
 # This holds for layers of Keras and of this package. In a user-defined layer, a `seed`
@@ -97,27 +101,17 @@ def why_not_traceable(model: keras.Model) -> str:
 
     Functional and Sequential models can be copied from their configuration and called
     without state. A subclass may have any `train_step`. A layer that is adapted to data
-    has constants that a copy does not have. `Template` checks whether the copy is
-    correct.
+    has a state that a copy does not have, unless it is a `Normalization`. `Template`
+    checks whether the copy is correct.
     """
     if keras.backend.backend() != "tensorflow":
         return "Keras does not use TensorFlow"
     if not _is_network(model):
         return f"{type(model).__name__} is not a functional or Sequential model"
     for layer in iter_parts(model):
-        if _is_adapted(layer):
+        if is_adapted(layer) and not is_adapted_normalization(layer):
             return f"the layer {layer.name!r} was adapted to data"
     return ""
-
-
-def _is_adapted(layer: keras.layers.Layer) -> bool:
-    """Return True if `layer` has statistics that it computed from data.
-
-    A `Normalization` may have them as arguments instead.
-    """
-    return hasattr(layer, "finalize_state") and (
-        getattr(layer, "input_mean", None) is None
-    )
 
 
 # -- functions and objects in layers ------------------------------------------------

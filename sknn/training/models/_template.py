@@ -12,6 +12,10 @@ import tensorflow as tf
 
 from sknn._keras import nested_layers
 from sknn.exceptions import InvalidNetworkError
+from sknn.training.kernels._adapted_normalization import (
+    AdaptedNormalization,
+    is_adapted_normalization,
+)
 from sknn.training.kernels._fused_batch_norm import FusedBatchNormalization, has_kernel
 from sknn.training.kernels._fused_recurrent import (
     FusedLSTM,
@@ -75,6 +79,8 @@ def _copied(
         kind = _TracedDropout
     elif trains and needs_separate_bias(layer):
         kind = LooseConv2D
+    elif is_adapted_normalization(layer):
+        kind = AdaptedNormalization
     elif has_kernel(layer):
         kind = FusedBatchNormalization
     elif pads is not None and stabilizes(layer, pads):
