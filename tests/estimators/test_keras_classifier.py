@@ -167,6 +167,19 @@ def test_settings_are_searched():
     assert found.best_estimator_.model_.layers[0].units in (2, 16)
 
 
+def test_the_predefined_search_space_is_that_of_the_training():
+    estimator = KerasClassifier(dense, **FEW)
+    sizes = [
+        len(sknn.search_space(estimator, p)) for p in ("small", "default", "large")
+    ]
+    assert sizes == [2, 3, 5]
+    space = sknn.search_space(estimator, X=X)
+    search = OptunaSearchCV(
+        estimator, space | {"model__units": [2, 4]}, cv=2, n_trials=2
+    )
+    assert search.fit(X, Y).best_params_.keys() == {*space, "model__units"}
+
+
 def test_the_function_receives_what_it_requests():
     seen = {}
 

@@ -124,6 +124,46 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
     def _is_one_target(self, y: np.ndarray) -> bool:
         """Return True if several columns of y may be the target of one output."""
 
+    def search_space(
+        self,
+        preset: Literal["small", "default", "large"] = "default",
+        *,
+        n_samples: int | None = None,
+    ) -> dict[str, object]:
+        """Return the search space that `sknn.search_space` uses.
+
+        It contains parameters of the training. The settings of the model function,
+        such as `model__units`, have ranges that only the user knows.
+
+        Parameters
+        ----------
+        preset : {"small", "default", "large"}, default="default"
+            Size of the search space.
+        n_samples : int or None, default=None
+            Number of training samples, which limits the batch size. None for the full
+            range.
+
+        Returns
+        -------
+        dict of str to list, tuple or dict
+            A list of choices, or a tuple of the lower bound, the upper bound and the
+            scale of a range.
+        """
+        space: dict[str, object] = {
+            "learning_rate": (1e-4, 1e-2, "log"),
+            "weight_decay": (1e-6, 1e-2, "log"),
+        }
+        if preset == "small":
+            return space
+        largest = 512 if n_samples is None else min(512, max(32, n_samples // 8))
+        space["batch_size"] = (16, largest, "log2")
+        if preset == "default":
+            return space
+        return space | {
+            "optimizer": ["adam", "nadam", "rmsprop", "momentum"],
+            "lr_schedule": ["plateau", "cosine", "one_cycle", "constant"],
+        }
+
     def _input_spec(self) -> ModelInput:
         return ModelInput(self, self.inputs, scales=self.scaling is not None)
 
