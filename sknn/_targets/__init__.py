@@ -5,6 +5,7 @@ from sknn._targets._class_target import ClassTarget, gives_probabilities
 from sknn._targets._class_weights import balanced_class_weight, class_weights
 from sknn._targets._classification_target import classification_target
 from sknn._targets._composite import CompositeTarget, TargetPart
+from sknn._targets._encoded import EncodedTarget
 from sknn._targets._gaussian import GaussianTarget
 from sknn._targets._head import Head
 from sknn._targets._label_types import check_label_types
@@ -47,6 +48,7 @@ __all__ = [
     "BinaryTarget",
     "ClassTarget",
     "CompositeTarget",
+    "EncodedTarget",
     "GaussianTarget",
     "Head",
     "MulticlassTarget",

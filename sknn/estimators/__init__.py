@@ -1,11 +1,15 @@
 """Networks as scikit-learn estimators."""
 
+from sknn.estimators.core._keras_copies import keep_all_arguments
 from sknn.estimators.core._saving import load
+from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.forecasting._rnn_forecaster import RNNForecaster
 from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._cnn_classifier import CNNClassifier
 from sknn.estimators.images._cnn_regressor import CNNRegressor
 from sknn.estimators.images._image_loader import ImageLoader
+from sknn.estimators.models._encoded_network import EncodedNetwork
+from sknn.estimators.models._initialize import initialize
 from sknn.estimators.models._keras_classifier import KerasClassifier
 from sknn.estimators.models._keras_regressor import KerasRegressor
 from sknn.estimators.sequences._embedding import Embedding
@@ -26,6 +30,7 @@ from sknn.estimators.words._doc2vec import Doc2Vec
 from sknn.estimators.words._phrases import Phrases
 from sknn.estimators.words._word2vec import Word2Vec
 
+# The other names are for the other packages of sknn, and not public.
 __all__ = [
     "Alignment",
     "Autoencoder",

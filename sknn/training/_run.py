@@ -79,7 +79,13 @@ class Run:
         self.schedule.restore(self.checkpoint.schedule)
         self.planned_schedule = self.schedule  # a hook may replace it
         self.rng = np.random.default_rng([plan.seed, self.checkpoint.n_epochs])
-        self.baseline = make_baseline(plan.objective, self.data, self.validation)
+        outputs = getattr(model, "outputs", None)  # unknown of a subclass of Model
+        self.baseline = make_baseline(
+            plan.objective,
+            self.data,
+            self.validation,
+            int(outputs[0].shape[-1]) if outputs else None,
+        )
         self.begun: list[Hook] = []
         self.validation_rows = 0
         self.validation_tensors: tuple[tf.Tensor, ...] = ()  # inputs of the program

@@ -41,7 +41,10 @@ class Baseline:
 
 
 def make_baseline(
-    objective: Objective, data: TrainingData, validation: ValidationData | None
+    objective: Objective,
+    data: TrainingData,
+    validation: ValidationData | None,
+    n_units: int | None = None,
 ) -> Baseline:
     """Return the baseline of a training.
 
@@ -53,7 +56,14 @@ def make_baseline(
         Training samples.
     validation : ValidationData or None
         Validation samples.
+    n_units : int or None, default=None
+        Number of outputs of the network. If it is not the number of targets of a
+        user-defined loss, no constant is known that the outputs could have.
     """
+    columns = data.y.shape[-1] if data.y.ndim > 1 else 1
+    is_named = isinstance(objective.loss, str)
+    if not is_named and n_units is not None and n_units != columns:
+        return Baseline()
     loss, config = objective.loss, dict(objective.loss_config)
     smoothing = objective.label_smoothing
     bar = _below(constant_loss(loss, config, data.y, data.weights, smoothing))
