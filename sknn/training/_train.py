@@ -85,6 +85,8 @@ def _program(training: Training) -> Program | KerasProgram:
     """Return the program of the architecture, or the training by Keras itself."""
     model, data, plan = training.model, training.data, training.plan
     reason = why_not_traceable(model)
+    if model.run_eagerly:
+        reason = "it was compiled with run_eagerly=True"
     if not reason:
         check_loss(plan.objective.loss, data.y, int(model.outputs[0].shape[-1]))
         try:

@@ -64,7 +64,10 @@ class KerasProgram:
         # penalties, and a custom `train_step` may report another value.
         self._seen = tf.Variable(tf.zeros([0]), shape=[None], trainable=False)
         model.compile(
-            optimizer=self._optimizer, loss=self._keras_loss(), jit_compile=False
+            optimizer=self._optimizer,
+            loss=self._keras_loss(),
+            jit_compile=False,
+            run_eagerly=model.run_eagerly,
         )
 
     def _keras_loss(self) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
