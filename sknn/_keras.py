@@ -21,6 +21,7 @@ __all__ = [
     "inbound_nodes",
     "iterations",
     "learning_rate_variable",
+    "metric_direction",
     "moving_averages",
     "nested_layers",
     "own_trainable_variables",
@@ -72,6 +73,14 @@ def array_conversions() -> Iterator[None]:
             "ignore", "__array__ implementation doesn't accept a copy"
         )
         yield
+
+
+# -- metrics ---------------------------------------------------------------------------
+
+
+def metric_direction(metric: keras.metrics.Metric) -> str | None:
+    """Return "up" if a higher value is better, "down" if a lower; None if unknown."""
+    return getattr(metric, "_direction", None)
 
 
 # -- losses ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -366,3 +367,24 @@ def test_importing_is_quick(modules, banned):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert set(banned) & set(run.stdout.split()) == set()
+
+
+# Distributions that are imported by another name.
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}
+
+
+def test_declared_dependencies_are_the_imported_packages():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {re.match(r"[\w-]+", one)[0] for one in project["dependencies"]}
+    imported = {
+        DISTRIBUTIONS.get(one.imported, one.imported)
+        for one in find_imports(ROOT / "sknn")
+        if not one.module.startswith("sknn")
+    }
+    assert imported == declared
+
+
+def test_scikeras_is_imported_once():
+    found = [i for i in find_imports(ROOT / "sknn") if i.imported == "scikeras"]
+    of_peer = {one.place.split(":")[0] for one in found if "sknn" not in one.module}
+    assert of_peer == {"scikeras/_peer.py"}
