@@ -381,7 +381,7 @@ class BaseWrapper(WrapperSamples):
         self._check_fixed_params()
         train, validation = self._divided(X, y, sample_weight, arguments)
         network = self.network_
-        given: dict[str, np.ndarray | None] = {}
+        given: dict[str, object] = {}
         network.set_params(**self._training_params(arguments, len(train.y)))
         if validation is not None:
             given = {"X_val": validation.X, "y_val": validation.y}

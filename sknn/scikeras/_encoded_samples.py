@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self, TypeAlias, cast
 
+import keras
 import numpy as np
 from scipy import sparse
 
 from sknn._data import validation_split
+from sknn.training import Predictor
 
-Rows: TypeAlias = np.ndarray | sparse.csr_array
+# One input of a network, or several.
+Inputs: TypeAlias = np.ndarray | tuple[np.ndarray, ...] | dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,8 @@ class EncodedSamples:
 
     Parameters
     ----------
-    X : ndarray or sparse matrix of shape (n_samples, ...)
-        Input of the network.
+    X : ndarray or sparse matrix of shape (n_samples, ...), or dict or tuple of ndarray
+        Input of the network, or its inputs.
     y : ndarray of shape (n_samples, ...)
         Target of the estimator that trains the network: labels, values, or encoded.
     encoded : ndarray of shape (n_samples, ...)
@@ -29,7 +32,7 @@ class EncodedSamples:
         Weights of the samples.
     """
 
-    X: np.ndarray
+    X: Inputs
     y: np.ndarray
     encoded: np.ndarray
     weights: np.ndarray | None = None
@@ -39,7 +42,7 @@ class EncodedSamples:
         weights = None if self.weights is None else self.weights[rows]
         return replace(
             self,
-            X=self.X[rows],
+            X=_taken(self.X, rows),
             y=self.y[rows],
             encoded=self.encoded[rows],
             weights=weights,
@@ -65,12 +68,43 @@ class EncodedSamples:
         )
         return self.take(rows[train]), self.take(rows[held_out])
 
-    def inputs(self) -> Rows:
-        """Return X with the dtype that networks take."""
-        X = sparse.csr_array(self.X) if sparse.issparse(self.X) else self.X
-        if X.dtype == np.uint8 and X.ndim > 2:
-            return X
-        return X.astype(np.float32)
+    def outputs_of(self, model: keras.Model) -> np.ndarray:
+        """Return the outputs of a model for these samples."""
+        X = self.X
+        if isinstance(X, tuple):
+            return np.asarray(model(list(X), training=False))
+        if isinstance(X, dict):
+            return np.asarray(model(X, training=False))
+        X = cast("np.ndarray", sparse.csr_array(X) if sparse.issparse(X) else X)
+        is_image = X.dtype == np.uint8 and X.ndim > 2
+        return Predictor(model)(X if is_image else X.astype(np.float32))
+
+
+def _taken(X: Inputs, rows: np.ndarray) -> Inputs:
+    """Return some of the rows of all inputs."""
+    if isinstance(X, tuple):
+        return tuple(one[rows] for one in X)
+    if isinstance(X, dict):
+        return {name: one[rows] for name, one in X.items()}
+    return X[rows]
+
+
+def checked_inputs(values: object, name: str, n_samples: int) -> Inputs:
+    """Return the inputs of a network: one array, or a tuple or dict of arrays.
+
+    Raises
+    ------
+    ValueError
+        If they have another number of rows.
+    """
+    if isinstance(values, list | tuple):
+        arrays = [checked_encoding(one, name, n_samples) for one in values]
+        # One column may have one dimension, but an input has one per feature.
+        columns = [one.reshape(-1, 1) if one.ndim == 1 else one for one in arrays]
+        return columns[0] if len(columns) == 1 else tuple(columns)
+    if isinstance(values, dict):
+        return {k: checked_encoding(one, name, n_samples) for k, one in values.items()}
+    return checked_encoding(values, name, n_samples)
 
 
 def checked_encoding(values: object, name: str, n_samples: int) -> np.ndarray:
@@ -84,7 +118,7 @@ def checked_encoding(values: object, name: str, n_samples: int) -> np.ndarray:
     if isinstance(values, list | tuple | dict):
         raise ValueError(
             f"{name} must return one array, got a {type(values).__name__} of "
-            f"{len(values)}. Models with several inputs or outputs are not supported."
+            f"{len(values)}. Use `sknn.KerasClassifier` for several outputs."
         )
     array = values if sparse.issparse(values) else np.asarray(values)
     found = cast("np.ndarray", array)

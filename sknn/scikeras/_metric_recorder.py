@@ -11,7 +11,6 @@ import numpy as np
 
 from sknn._keras import metric_direction
 from sknn.scikeras._encoded_samples import EncodedSamples
-from sknn.training import Predictor
 
 # Names for which Keras chooses a metric by y and the output layer.
 ACCURACIES = ("acc", "accuracy")
@@ -76,9 +75,8 @@ class MetricRecorder(keras.callbacks.Callback):
         if "val_" in self._parts:
             self._notify("on_test_begin")
         if self._metrics:
-            predictor = Predictor(self.model)
             for prefix, samples in self._parts.items():
-                y, outputs = samples.encoded, predictor(samples.inputs())
+                y, outputs = samples.encoded, samples.outputs_of(self.model)
                 for name, full_name, metric in self._metrics:
                     value = _value(metric, y, outputs)
                     if logs is not None:

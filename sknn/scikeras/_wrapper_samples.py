@@ -11,7 +11,12 @@ from sklearn.utils.validation import validate_data
 
 from sknn._sklearn import check_sample_weight
 from sknn._typing import MatrixLike
-from sknn.scikeras._encoded_samples import EncodedSamples, checked_encoding
+from sknn.scikeras._encoded_samples import (
+    EncodedSamples,
+    Inputs,
+    checked_encoding,
+    checked_inputs,
+)
 from sknn.scikeras._fit_arguments import FitArguments
 from sknn.scikeras._wrapper_network import WrapperNetwork
 
@@ -97,9 +102,9 @@ class WrapperSamples(WrapperNetwork):
             self._features(X), self._network_target(y, encoded), encoded, weights
         )
 
-    def _features(self, X: np.ndarray) -> np.ndarray:
+    def _features(self, X: np.ndarray) -> Inputs:
         values = self.feature_encoder_.transform(X)
-        return checked_encoding(values, "feature_encoder.transform", X.shape[0])
+        return checked_inputs(values, "feature_encoder.transform", X.shape[0])
 
     def _class_weighted(
         self,

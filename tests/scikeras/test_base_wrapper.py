@@ -110,20 +110,43 @@ def test_an_encoder_of_values():
     assert estimator.score(X, values.reshape(-1, 1)) > 0.8
 
 
-@pytest.mark.parametrize(
-    ("function", "message"),
-    [
-        (lambda X: [X, X], "feature_encoder.transform must return one array.*list"),
-        (lambda X: X[:3], "one row per sample, got 3 rows for 150 samples"),
-    ],
-)
-def test_encoders_return_one_array(function, message):
+def two_inputs(meta):
+    first, second = keras.Input((1,)), keras.Input((3,))
+    joined = keras.layers.Concatenate()([first, second])
+    outputs = keras.layers.Dense(meta["n_classes_"], "softmax")(joined)
+    return keras.Model([first, second], outputs)
+
+
+def test_several_inputs():
     class Own(KerasClassifier):
         @property
         def feature_encoder(self):
-            return FunctionTransformer(function)
+            return FunctionTransformer(lambda X: [X[:, 0], X[:, 1:]])
 
-    with pytest.raises(ValueError, match=message):
+    estimator = Own(two_inputs, **FEW | {"epochs": 20}, validation_split=0.2)
+    estimator.set_params(metrics=["accuracy"]).fit(X, NAMES)
+    assert estimator.score(X, NAMES) > 0.8
+    assert len(estimator.history_["val_accuracy"]) == 20
+    assert estimator.predict_proba(X[:1]).shape == (1, 3)
+
+
+def test_encoders_keep_the_number_of_rows():
+    class Own(KerasClassifier):
+        @property
+        def feature_encoder(self):
+            return FunctionTransformer(lambda X: X[:3])
+
+    with pytest.raises(ValueError, match="one row per sample, got 3 rows for 150"):
+        Own(build, **FEW).fit(X, Y)
+
+
+def test_targets_are_one_array():
+    class Own(KerasClassifier):
+        @property
+        def target_encoder(self):
+            return FunctionTransformer(lambda y: [y, y])
+
+    with pytest.raises(ValueError, match="must return one array, got a list of 2"):
         Own(build, **FEW).fit(X, Y)
 
 
