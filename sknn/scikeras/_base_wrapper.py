@@ -381,10 +381,11 @@ class BaseWrapper(WrapperSamples):
         self._check_fixed_params()
         train, validation = self._divided(X, y, sample_weight, arguments)
         network = self.network_
-        given: dict[str, object] = {}
+        given: dict[str, ArrayLike | None] = {}
         network.set_params(**self._training_params(arguments, len(train.y)))
         if validation is not None:
-            given = {"X_val": validation.X, "y_val": validation.y}
+            X_val = cast("ArrayLike", validation.X)  # or several inputs
+            given = {"X_val": X_val, "y_val": validation.y}
             given["sample_weight_val"] = validation.weights
         metrics = self._builder.compiled.get("metrics")
         recorder = MetricRecorder(

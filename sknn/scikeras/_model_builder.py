@@ -78,9 +78,9 @@ class ModelBuilder:
         self.note(model)
         if self.compiles_itself:
             self._check_given(model)
+        # Without the metrics, which may be of classes that Keras cannot copy.
         loss = self.compiled["loss"]
-        if loss is not model.loss:
-            model.compile(model.optimizer, loss, run_eagerly=model.run_eagerly)
+        model.compile(model.optimizer, loss, run_eagerly=model.run_eagerly)
 
     def note(self, model: keras.Model) -> None:
         """Note the settings of a compiled model."""

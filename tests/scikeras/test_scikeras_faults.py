@@ -334,3 +334,16 @@ def test_values_of_a_regression():
     assert estimator.predict(X).dtype == np.float64
     assert estimator.predict(X).shape == (150, 2)
     assert estimator.predict(X.astype("float32")).dtype == np.float32
+
+
+class Own(keras.metrics.MeanAbsoluteError):
+    """A metric that is not registered with Keras."""
+
+
+def test_own_metrics_are_copied():
+    estimator = KerasRegressor(build_values, **VALUES, metrics=["mse", Own(name="own")])
+    names = {"loss", "mean_squared_error", "own"}
+    loaded = pickle.loads(pickle.dumps(clone(estimator).fit(X, X[:, 0])))
+    loaded = pickle.loads(pickle.dumps(loaded.partial_fit(X, X[:, 0])))
+    assert set(loaded.history_) == names
+    assert cross_val_score(estimator, X, X[:, 0], cv=2).shape == (2,)

@@ -36,6 +36,12 @@ def keep_all_arguments() -> None:
             is_own = cls.__module__.partition(".")[0] == "sknn"
             if not is_own and cls.__reduce__ is base.__reduce__:
                 copyreg.pickle(cls, reduce)  # type: ignore[arg-type]
+    base = keras.metrics.Metric
+    for cls in _subclasses(base):
+        is_known = cls.__module__.partition(".")[0] in ("keras", "sknn")
+        if not is_known and cls.__reduce__ is base.__reduce__:
+            # Keras finds the class by its name, if it is registered.
+            copyreg.pickle(cls, _reduced_metric)  # type: ignore[arg-type]
 
 
 def _subclasses(cls: type[object]) -> Iterator[type[object]]:
@@ -47,6 +53,11 @@ def _subclasses(cls: type[object]) -> Iterator[type[object]]:
 def _reduced_loss(loss: keras.losses.Loss) -> tuple[object, ...]:
     """Return the class and the attributes of a loss, as `object.__reduce__` does."""
     return copyreg.__newobj__, (type(loss),), vars(loss)  # type: ignore[attr-defined]
+
+
+def _reduced_metric(metric: keras.metrics.Metric) -> tuple[object, ...]:
+    """Return the class and the arguments of a metric, without its state."""
+    return type(metric).from_config, (metric.get_config(),)
 
 
 def _reduced_optimizer(optimizer: keras.optimizers.Optimizer) -> tuple[object, ...]:
