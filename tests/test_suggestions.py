@@ -46,7 +46,7 @@ def test_parameters_of_other_libraries(name, given, meant):
 
 @pytest.mark.parametrize("name", sorted(set(discovered()) - {"RNNForecaster"}))
 def test_unknown_parameters_are_named_with_all_parameters(name):
-    with pytest.raises(TypeError, match=f"{name} has no parameter 'zebra'.*{'_'}"):
+    with pytest.raises(TypeError, match=f"{name} has no parameter 'zebra'. The param"):
         discovered()[name](zebra=1)
 
 

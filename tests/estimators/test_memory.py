@@ -13,6 +13,8 @@ from sknn import (
     CNNClassifier,
     CNNRegressor,
     Doc2Vec,
+    KerasClassifier,
+    KerasRegressor,
     MLPClassifier,
     MLPRegressor,
     NetworkTransformer,
@@ -25,6 +27,7 @@ from sknn import (
     TransformerRegressor,
     Word2Vec,
 )
+from sknn.networks import build_mlp
 from sknn.training import _train
 from sknn.training.compiling._cache import n_programs
 from sknn.training.kernels._stable_products import row_multiple
@@ -44,6 +47,8 @@ SMALL = {"epochs": 2, "random_state": 0}
 CASES = {
     "mlp": (MLPClassifier((7,), batch_norm=True, **SMALL), TABLE, LABELS),
     "mlp regression": (MLPRegressor((7,), l2=0.1, **SMALL), TABLE, LABELS),
+    "keras": (KerasClassifier(build_mlp, **SMALL), TABLE, LABELS),
+    "keras regression": (KerasRegressor(build_mlp, **SMALL), TABLE, LABELS),
     "autoencoder": (Autoencoder(2, (7,), **SMALL), TABLE, None),
     "features": (
         NetworkTransformer(CNNClassifier(filters=(3,), **SMALL)),
@@ -89,7 +94,7 @@ def graphs():
 def test_every_family_is_here():
     final = {
         kind
-        for kind in vars(sknn.estimators).values()
+        for kind in map(vars(sknn.estimators).get, sknn.estimators.__all__)
         if isinstance(kind, type) and hasattr(kind, "_trains_with_tensorflow")
     }
     assert final <= {type(estimator) for estimator, *_ in CASES.values()}

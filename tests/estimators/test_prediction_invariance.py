@@ -14,6 +14,8 @@ from sknn import (
     Autoencoder,
     CNNClassifier,
     CNNRegressor,
+    KerasClassifier,
+    KerasRegressor,
     MLPClassifier,
     MLPRegressor,
     RNNClassifier,
@@ -23,6 +25,7 @@ from sknn import (
     TransformerRegressor,
 )
 from sknn.estimators.core._base import BaseNetwork
+from sknn.networks import build_mlp
 from sknn.training.prediction import _predictor
 
 pytestmark = [pytest.mark.instruction_set, pytest.mark.slow]
@@ -57,6 +60,8 @@ CASES = {
     "mlp high": (MLPRegressor, table(2000), {"hidden_layer_sizes": 50}),
     "mlp linear": (MLPRegressor, table(3), {"hidden_layer_sizes": ()}),
     "mlp gelu": (MLPRegressor, table(30), {"activation": "gelu"}),
+    "keras": (KerasClassifier, table(13), {"model": build_mlp}),
+    "keras images": (KerasRegressor, images(6, 5, 2), {"model": build_mlp}),
     "autoencoder": (Autoencoder, table(20), {"n_components": 3}),
     "cnn": (CNNClassifier, images(8, 8), {}),
     "cnn colours": (CNNClassifier, images(12, 12, 3), {}),
@@ -97,7 +102,7 @@ def outputs(estimator, X):
 def test_every_family_is_here():
     final = {
         kind
-        for kind in vars(sknn.estimators).values()
+        for kind in map(vars(sknn.estimators).get, sknn.estimators.__all__)
         if isinstance(kind, type) and issubclass(kind, BaseNetwork)
     }
     assert final <= {kind for kind, *_ in CASES.values()}

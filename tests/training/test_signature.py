@@ -165,8 +165,7 @@ def test_what_can_be_traced():
     assert is_traceable(network())
     assert is_traceable(nested(0.2))
     assert not is_traceable(Sub())
-    # Its mean and variance are in no copy.
-    assert not is_traceable(network(layers.Normalization()))
+    assert is_traceable(network(layers.Normalization()))
     assert is_traceable(network(layers.Normalization(mean=1.0, variance=2.0)))
 
 

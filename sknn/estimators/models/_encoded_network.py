@@ -53,7 +53,6 @@ class EncodedNetwork(BaseKerasNetwork):
         Whether to print one line per epoch.
     """
 
-    _classifies = False
     _target_params = ("loss",)
     _parameter_constraints: dict[str, list[object]] = KERAS_CONSTRAINTS
 

@@ -158,7 +158,12 @@ _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 def _parameters(function: ModelFunction) -> Mapping[str, inspect.Parameter]:
     try:
-        return inspect.signature(function).parameters
+        if not isinstance(function, type):
+            return inspect.signature(function).parameters
+        # Python 3.11.2 reads `__new__` of Keras for classes that inherit `__init__`.
+        constructor = cast("ModelFunction", getattr(function, "__init__", None))
+        _, *own = inspect.signature(constructor).parameters.items()
+        return dict(own)
     except (TypeError, ValueError):  # some functions of C extensions have none
         return {}
 
