@@ -42,10 +42,11 @@ def continued(before: History, losses: History, metrics: History) -> dict[str, l
 
 @contextmanager
 def quiet(is_part: bool) -> Iterator[None]:
-    """Ignore doubts about a training that is only a part, such as one epoch."""
+    """Ignore doubts about the end of a training that is only a part of another."""
     if not is_part:
         yield
         return
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
+        for doubt in (r"The network has not learned", r".* was still improving"):
+            warnings.filterwarnings("ignore", doubt, ConvergenceWarning)
         yield

@@ -10,6 +10,7 @@ import keras
 
 from sknn._suggestions import suggestion
 from sknn._warnings import warn_user
+from sknn.estimators import function_parameters
 from sknn.scikeras._compile_settings import single
 from sknn.scikeras._peer import loss_name
 
@@ -200,10 +201,7 @@ def function_arguments(
     TypeError
         If the function does not have an argument, or an argument has no value.
     """
-    try:
-        parameters = inspect.signature(function).parameters
-    except ValueError:  # some functions of C extensions have no signature
-        return dict(settings)
+    parameters = function_parameters(function)
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     found = dict(settings)
     found |= {n: get() for n, get in offered.items() if takes_any or n in parameters}

@@ -338,3 +338,26 @@ def test_pipelines(fitted):
     pipeline = make_pipeline(StandardScaler(), KerasClassifier(build, **FEW))
     pipeline.set_params(kerasclassifier__callbacks={"a": keras.callbacks.Callback})
     assert pipeline.fit(X, NAMES).score(X, NAMES) > 0.6
+
+
+class Inherited(keras.Model):
+    def __init__(self, units=4):
+        super().__init__()
+        self.hidden = keras.layers.Dense(units, "relu")
+        self.out = keras.layers.Dense(3, "softmax")
+
+    def call(self, inputs):
+        return self.out(self.hidden(inputs))
+
+
+class Inheriting(Inherited):
+    """Without a constructor of its own."""
+
+
+@pytest.mark.filterwarnings("ignore::sknn.exceptions.UncompiledWarning")
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_a_class_is_a_model_function():
+    estimator = KerasClassifier(
+        Inheriting, loss="sparse_categorical_crossentropy", model__units=5, verbose=0
+    )
+    assert estimator.fit(X, Y).model_.hidden.units == 5

@@ -65,8 +65,8 @@ def doubt_about(
         return _not_started(estimator, outcome, scales)
     if scales:
         return (
-            f"X is not scaled, and {scales}. Set scaling='standard', or scale X before "
-            "the network."
+            f"X is not scaled, and {scales}. Scale X, by a StandardScaler before the "
+            "network or by scaling='standard'."
         )
     # Without early stopping, the number of epochs is the decision of the user.
     if outcome.stop_reason == "epochs" and estimator.early_stopping:
@@ -97,9 +97,9 @@ def _scales_inside(estimator: BaseNetwork) -> bool:
 def _not_started(estimator: BaseNetwork, outcome: Outcome, scales: str) -> str:
     losses = outcome.history["loss"]
     unscaled = getattr(estimator, "scaling", "") is None
-    scale = "scale X or set scaling='standard', " if unscaled else ""
+    scale = "scale X (StandardScaler, or scaling='standard'), " if unscaled else ""
     if scales:
-        scale = f"set scaling='standard', since {scales}, "
+        scale = f"scale X (StandardScaler, or scaling='standard'), since {scales}, "
     return (
         "The network has not learned: in none of the "
         f"{len(losses)} epochs was the loss lower than the loss of a constant "

@@ -37,7 +37,7 @@ def default_settings(function: ModelFunction) -> dict[str, object]:
     """Return the arguments with defaults, except for those that are requested."""
     return {
         name: parameter.default
-        for name, parameter in _parameters(function).items()
+        for name, parameter in function_parameters(function).items()
         if name not in REQUESTS and parameter.default is not parameter.empty
     }
 
@@ -58,7 +58,7 @@ def check_setting(function: object, name: str) -> None:
             " settings. Pass a function that builds the model, with the argument "
             f"{name!r}."
         )
-    parameters = _parameters(function)
+    parameters = function_parameters(function)
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     known = [n for n, p in parameters.items() if p.kind not in _VARIABLE]
     if name not in known and not takes_any:
@@ -91,7 +91,7 @@ def call_function(
     """
     import keras
 
-    parameters = _parameters(function)
+    parameters = function_parameters(function)
     for name in settings:
         check_setting(function, name)
     arguments = {n: offered[n] for n in parameters if n in offered} | dict(settings)
@@ -156,7 +156,8 @@ _BY_PART = (
 _VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def _parameters(function: ModelFunction) -> Mapping[str, inspect.Parameter]:
+def function_parameters(function: ModelFunction) -> Mapping[str, inspect.Parameter]:
+    """Return the parameters of a model function, or of the constructor of a class."""
     try:
         if not isinstance(function, type):
             return inspect.signature(function).parameters
