@@ -1,7 +1,7 @@
 """Encoding of y for training, and decoding of network outputs."""
 
 from sknn._targets._binary import BinaryTarget
-from sknn._targets._class_target import ClassTarget, gives_probabilities
+from sknn._targets._class_target import ClassTarget, gives_probabilities, label_indices
 from sknn._targets._class_weights import balanced_class_weight, class_weights
 from sknn._targets._classification_target import classification_target
 from sknn._targets._composite import CompositeTarget, TargetPart
@@ -66,6 +66,7 @@ __all__ = [
     "classification_target",
     "is_one_hot",
     "joined_steps",
+    "label_indices",
     "padded_steps",
     "reconstruction_target",
     "regression_target",

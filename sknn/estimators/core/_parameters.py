@@ -95,6 +95,14 @@ class KerasModel(Protocol):
     def compile(self) -> None: ...
 
 
+class KerasMetric(Protocol):
+    """A keras.metrics.Metric."""
+
+    def update_state(self, y_true: object, y_pred: object) -> object: ...
+
+    def result(self) -> object: ...
+
+
 class KerasCallback(Protocol):
     """A keras.callbacks.Callback."""
 
@@ -119,7 +127,7 @@ Counts: TypeAlias = int | Sequence[int] | np.ndarray
 Fractions: TypeAlias = float | Sequence[float]
 
 Callbacks: TypeAlias = list[KerasCallback] | dict[str, KerasCallback] | None
-Scoring: TypeAlias = str | Callable[..., float] | None
+Scoring: TypeAlias = str | Callable[..., float] | KerasMetric | None
 ClassWeight: TypeAlias = (
     Mapping[str, float]
     | Mapping[int, float]

@@ -7,14 +7,18 @@ from inspect import signature
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.metrics import check_scoring
+from sklearn.metrics import check_scoring, get_scorer_names
 
 from sknn._sklearn import accepts_weights
+from sknn._suggestions import suggestion
+from sknn.estimators.core._metric_scorer import MetricScorer
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._outputs_view import outputs_view
 from sknn.estimators.core._samples import Samples
 
 if TYPE_CHECKING:
+    import keras
+
     from sknn.estimators.core._base import BaseNetwork
 
 
@@ -32,10 +36,11 @@ def score_of(
     samples : Samples
         The validation samples.
     """
-    scorer = check_scoring(estimator, estimator.scoring)
+    scorer = _scorer(estimator)
     state = network.state() | {"_seeds": network.seeds}
-    # The metrics of scikit-learn compare labels or values, not arrays of them.
-    by_step = samples.per_step and accepts_weights(scorer) is not None
+    # Metrics compare labels or values, not arrays of them.
+    known = accepts_weights(scorer) is not None or isinstance(scorer, MetricScorer)
+    by_step = samples.per_step and known
     y = samples.y_rows if by_step else samples.y
     weights: dict[str, np.ndarray] = {}
     if _takes_weights(scorer) and not (samples.weights == 1.0).all():
@@ -46,6 +51,36 @@ def score_of(
         return scorer(view, samples.X, y, **weights)
 
     return score
+
+
+def _scorer(estimator: BaseNetwork) -> Callable[..., float]:
+    """Return the scorer of the parameter `scoring`."""
+    import keras
+
+    given = estimator.scoring
+    if isinstance(given, str) and given not in get_scorer_names():
+        given = _metric_of_keras(given)
+    if isinstance(given, keras.metrics.Metric):
+        return MetricScorer(given)
+    return check_scoring(estimator, given)
+
+
+def _metric_of_keras(name: str) -> keras.metrics.Metric:
+    """Return a metric of Keras by its name."""
+    import keras
+
+    try:
+        found = keras.metrics.get(name)
+    except ValueError:
+        found = None
+    if isinstance(found, keras.metrics.Metric):
+        return found
+    names = get_scorer_names()
+    raise ValueError(
+        f"scoring must be the name of a score of scikit-learn, one of {names}, or of a "
+        'metric of Keras, such as "top_k_categorical_accuracy". '
+        f"Got {name!r}.{suggestion(name, names)}"
+    )
 
 
 def _takes_weights(scorer: Callable[..., float]) -> bool:
