@@ -194,10 +194,13 @@ TRAINER: dict[str, dict[str, Parameter]] = {
         P(
             "scoring",
             "Scoring",
-            "str, callable or None",
+            "str, callable, keras.metrics.Metric or None",
             "None",
-            "Score of the validation samples to monitor, as in `cross_val_score`; None "
-            "for their loss. It is weighted if the metric takes sample weights.",
+            "Score of the validation samples to monitor: the name of a score of "
+            "scikit-learn (as in `cross_val_score`) or of a metric of Keras, a "
+            "`keras.metrics.Metric`, or a function of the estimator, X and y. Metrics of "
+            "Keras of which lower values are better are negated. None for the loss. It "
+            "is weighted if the metric takes sample weights.",
         ),
         P(
             "refit",
@@ -230,7 +233,26 @@ TRAINER: dict[str, dict[str, Parameter]] = {
 
 # -- shared by several families ---------------------------------------------------------
 
+_IN_IMAGES = {
+    "backbone": {
+        "text": "A trained network that replaces the architecture; see `sknn.Backbone`."
+    }
+}
+_IN_SEQUENCES = {
+    "backbone": {
+        "text": "A trained network that replaces the embedding, the scaling and the "
+        "layers over time; pooling and dense layers follow. See `sknn.Backbone`."
+    }
+}
 SHARED = _table(
+    P(
+        "backbone",
+        "Backbone | None",
+        "Backbone or None",
+        "None",
+        "A trained network that precedes the hidden layers, with its scaling of X. "
+        '`hidden_layer_sizes="auto"` then means no hidden layers. See `sknn.Backbone`.',
+    ),
     P(
         "hidden_layer_sizes",
         'Counts | Literal["auto", "mean", "geometric_mean"]',
@@ -492,13 +514,6 @@ IMAGES = _table(
         "str, dict or None",
         "None",
         _AUGMENTATION,
-    ),
-    P(
-        "backbone",
-        "Backbone | None",
-        "Backbone or None",
-        "None",
-        "A trained network that replaces the architecture; see `sknn.Backbone`.",
     ),
 )
 
@@ -899,6 +914,7 @@ MLP = {
         "kernel_initializer",
         "batch_norm",
         "layer_norm",
+        "backbone",
     ),
     "Regularization": _pick(
         SHARED, "dropout", "input_dropout", "input_noise", *_PENALTIES
@@ -914,7 +930,7 @@ CNN = {
         *_pick(IMAGES, "pooling", "blocks", "global_pooling"),
         *_pick(SHARED, "hidden_layer_sizes", "activation", "kernel_initializer"),
         *_pick(SHARED, "batch_norm"),
-        *_pick(IMAGES, "backbone"),
+        *_pick(SHARED, "backbone"),
     ],
     "Regularization": [
         *_pick(SHARED, "dropout"),
@@ -933,7 +949,7 @@ RNN = {
         *_CONVOLUTIONS,
         *_pick(SEQUENCES, "global_pooling"),
         *_pick(SHARED, "hidden_layer_sizes", "activation", "kernel_initializer"),
-        *_pick(SHARED, "layer_norm"),
+        *_pick(SHARED, "layer_norm", "backbone"),
     ],
     "Input": _SEQUENCE_INPUT,
     "Regularization": [
@@ -948,7 +964,7 @@ TRANSFORMER = {
         *_CONVOLUTIONS,
         *_pick(SEQUENCES, "global_pooling"),
         *_pick(SHARED, "hidden_layer_sizes", "activation", "kernel_initializer"),
-        *_pick(SHARED, "layer_norm"),
+        *_pick(SHARED, "layer_norm", "backbone"),
     ],
     "Input": _SEQUENCE_INPUT,
     "Regularization": [
@@ -1003,7 +1019,7 @@ _AUTO_EPOCHS = {
     "text": 'Maximum number of epochs. "auto" is the number of epochs with about 1,500 '
     "updates, at least 20 and at most 200; it is 200 with early stopping.",
 }
-_CNN_CHANGES = {
+_CNN_CHANGES = _IN_IMAGES | {
     "early_stopping": {
         "text": "True: hold out a part of the samples for validation, stop when its loss "
         'or score no longer improves, and restore the best weights. "auto": False, unless '
@@ -1040,7 +1056,7 @@ _CNN_CHANGES = {
         "per layer.",
     },
 }
-_SEQUENCE_CHANGES = {
+_SEQUENCE_CHANGES = _IN_SEQUENCES | {
     "scaling": {
         "text": 'Scaling of X with statistics of the training samples. "standard": each '
         "feature to zero mean and unit variance over all time steps, robust to outliers "
@@ -1224,10 +1240,16 @@ KERAS: dict[str, list[Parameter]] = {
             "`input_shape` (the shape of one sample), `n_features` (its last axis; for "
             "several inputs, both are dicts), `n_tokens` (of inputs of texts, a dict), "
             "`n_outputs` (columns of y), `n_classes`, `output_units` and "
-            "`output_activation` (of the output layer that y needs), `seed`, and `meta` "
-            "(a dict of all that is known about X and y). Its other arguments are "
+            "`output_activation` (of the output layer that y needs), `seed`, `meta` "
+            "(a dict of all that is known about X and y), and `backbone`. Its other arguments are "
             "parameters of the estimator, with the prefix ``model__``. If the model is "
             "compiled, its optimizer and its loss are the defaults.",
+        ),
+        replace(
+            SHARED["backbone"],
+            text="A trained network, of which the function `model` receives a copy as "
+            "the argument `backbone`, and calls it like a layer, x = backbone(inputs). X "
+            "is scaled as in its source. See `sknn.Backbone`.",
         ),
     ],
     "Input": [

@@ -1,10 +1,10 @@
 """Networks as scikit-learn estimators."""
 
+from sknn.estimators.backbones._backbone import Backbone
 from sknn.estimators.core._keras_copies import keep_all_arguments
 from sknn.estimators.core._saving import load
 from sknn.estimators.core._unchanged_on_failure import unchanged_on_failure
 from sknn.estimators.forecasting._rnn_forecaster import RNNForecaster
-from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._cnn_classifier import CNNClassifier
 from sknn.estimators.images._cnn_regressor import CNNRegressor
 from sknn.estimators.images._image_loader import ImageLoader

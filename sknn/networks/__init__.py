@@ -48,6 +48,7 @@ from sknn.networks.options._initializers import (
 from sknn.networks.options._seeds import seed_for
 from sknn.networks.sequences._rnn import build_rnn
 from sknn.networks.sequences._seq2seq import build_seq2seq
+from sknn.networks.sequences._sequence_network import build_on
 from sknn.networks.sequences._transformer import build_transformer
 
 # The other names are for the other packages of sknn, and not public.

@@ -44,8 +44,8 @@ def inner_model(model: keras.Model, layer: str) -> keras.Model:
     outputs = _layer_outputs(model)
     if layer not in outputs:
         raise ValueError(
-            "layer must be None, for the input of the output layer, or the name of a "
-            f"layer of the network: {', '.join(map(repr, outputs))}. Got {layer!r}."
+            "layer must be None or the name of a layer of the network: "
+            f"{', '.join(map(repr, outputs))}. Got {layer!r}."
             + suggestion(layer, outputs)
         )
     return keras.Model(model.input, outputs[_completed(layer, outputs)], name="inner")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import keras
 
+from sknn.exceptions import InvalidNetworkError
 from sknn.networks.options._activations import ActivationFunction, get_activation
 from sknn.networks.options._dense_layers import DenseLayers
 from sknn.networks.options._hidden_layer_sizes import as_sizes
@@ -36,6 +37,7 @@ def build_mlp(
     l1: float = 0.0,
     l2: float = 0.0,
     max_norm: float | None = None,
+    backbone: keras.Model | None = None,
     seed: int = 0,
 ) -> keras.Model:
     """Build an uncompiled multilayer perceptron.
@@ -82,6 +84,9 @@ def build_mlp(
     max_norm : float or None, default=None
         Maximum Euclidean norm of the incoming weights of each hidden unit. None for no
         limit.
+    backbone : keras.Model or None, default=None
+        A trained network from samples to features, which precedes the hidden layers. It
+        is a layer of the network, and is not copied.
     seed : int, default=0
         Seed for the initial weights and all random layers.
 
@@ -142,6 +147,8 @@ def build_mlp(
         x = keras.layers.Flatten(name="input_flatten")(x)
     x = layers.add_noise(x, input_noise, "input_noise")
     x = layers.drop(x, input_dropout, "input_dropout")
+    if backbone is not None:
+        x = _features(backbone, x)
     for number, (units, active, rate) in enumerate(
         zip(sizes, activations, rates, strict=True), 1
     ):
@@ -149,3 +156,15 @@ def build_mlp(
         x = layers.drop(x, rate, f"hidden_{number}_dropout")
     outputs = layers.output(x, output_units, output_activation)
     return keras.Model(inputs, outputs, name="mlp")
+
+
+def _features(backbone: keras.Model, x: keras.KerasTensor) -> keras.KerasTensor:
+    """Add a trained network, and return its features."""
+    features = backbone(x)
+    if not isinstance(features, keras.KerasTensor) or len(features.shape) != 2:
+        raise InvalidNetworkError(
+            "backbone must return features of shape (None, n_features)."
+            f" {backbone.name!r} returned {features!r}. End it with a layer such as"
+            " keras.layers.Flatten."
+        )
+    return features

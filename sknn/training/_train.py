@@ -103,8 +103,8 @@ def _program(training: Training) -> Program | KerasProgram:
         raise InvalidNetworkError(
             "mixup, cutmix, learning rates per layer and states carried from batch to "
             "batch require a compiled program, which is not possible for this network: "
-            f"{reason}. Leave mixup and cutmix out of `augmentation`, train without a "
-            "backbone, or train on whole sequences."
+            f"{reason}. Leave mixup and cutmix out of `augmentation`, use a backbone "
+            "with frozen_epochs=None, or train on whole sequences."
         )
     warn_user(
         f"The network {model.name!r} cannot be compiled into one program: {reason}. "

@@ -27,6 +27,7 @@ from sknn.estimators.core._input_spec import InputSpec
 from sknn.estimators.core._keras_params import KerasParams
 from sknn.estimators.core._model_state import pack_model, unpack_model
 from sknn.estimators.core._network import Network
+from sknn.estimators.core._parameters import Scoring
 from sknn.estimators.core._persistence import Persistence
 from sknn.estimators.core._prediction import Prediction
 from sknn.estimators.core._samples import Samples
@@ -85,7 +86,7 @@ class BaseNetwork(
     validation_fraction: float
     patience: float
     min_delta: float
-    scoring: str | Callable[..., float] | None
+    scoring: Scoring
     refit: bool
     shuffle: bool
     warm_start: bool
@@ -130,6 +131,16 @@ class BaseNetwork(
         is_part : bool
             Whether the samples are the first part of a stream of unknown length.
         """
+
+    def _prepare_input(self) -> None:
+        """Set attributes for the checks of a new X, which set the others."""
+        return
+
+    def _backbone_layer(self, model: keras.Model) -> str:
+        """Return the layer that the fitted network ends with, as a backbone."""
+        from sknn.networks import inner_layer
+
+        return inner_layer(model)
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         """Return the options of the training of `model`.

@@ -276,12 +276,13 @@ class SupervisedNetwork(BaseNetwork):
 
         The names of the arguments, such as y_val, end with `suffix` in error messages.
         """
-        spec = self._input_spec()
         columns = column_names(y)
         if reset:
+            self._prepare_input()
             # As with scikit-learn's names of features, only of types that are stored.
             named = columns and all(isinstance(name, str | int) for name in columns)
             self._target_columns = columns if named else None
+        spec = self._input_spec()
         y = self._target_as_passed(y, f"y{suffix}")
         found = spec.check(X, y, reset=reset)
         if found.y is None:  # a word, which means that there is no y

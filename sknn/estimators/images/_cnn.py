@@ -9,29 +9,32 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.utils import Tags, check_scalar
+from sklearn.utils import Tags
 
 from sknn._data import ImageFiles, RowView, channel_statistics
 from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
-from sknn.estimators.core._base import BaseNetwork
-from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
+from sknn.estimators.backbones._backbone import Backbone
+from sknn.estimators.backbones._fine_tuning import (
+    FINE_TUNING_CONSTRAINTS,
+    FineTuning,
+    check_backbone,
+)
+from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.core._training_options import TrainingOptions
-from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._image_input import ImageInput
 
 if TYPE_CHECKING:
     import keras
 
-    from sknn.estimators.images._body import Body
+    from sknn.estimators.images._image_body import ImageBody
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
 _FRACTION = Interval(Real, 0, 1, closed="left")
 
-CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
+CNN_CONSTRAINTS: dict[str, list[object]] = FINE_TUNING_CONSTRAINTS | {
     "image_shape": [None, "array-like"],
     "architecture": [str, callable],
     "filters": [_AUTO, _COUNT, "array-like"],
@@ -53,11 +56,10 @@ CNN_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
     "augmentation": [None, str, Mapping],
     "epochs": [_AUTO, _COUNT],
     "scaling": [StrOptions({"standard"}), None],
-    "backbone": [None, Backbone],
 }
 
 
-class BaseCNN(BaseNetwork):
+class BaseCNN(FineTuning):
     """Base class of convolutional networks, whose X contains images."""
 
     # Parameters that `build_cnn` takes by the same names.
@@ -95,7 +97,6 @@ class BaseCNN(BaseNetwork):
     batch_norm: bool | Literal["auto"]
     augmentation: str | Mapping[str, float | str] | None
     scaling: Literal["standard"] | None
-    backbone: Backbone | None
     image_shape_: tuple[int, int, int]
 
     @abstractmethod
@@ -133,8 +134,7 @@ class BaseCNN(BaseNetwork):
         }
         if has_stages:
             space["filters"] = (8, widest, "log2")
-        if self._fine_tunes():
-            space["backbone__learning_rate"] = (1e-2, 1.0, "log")
+        space |= self._backbone_space()
         if preset == "small":
             return space
         largest = 256 if n_samples is None else min(256, max(32, n_samples // 8))
@@ -177,7 +177,7 @@ class BaseCNN(BaseNetwork):
         from sknn.networks import build_cnn
 
         params = {name: getattr(self, name) for name in self._builder_params}
-        body = self._body(seed)
+        body = self._image_body(seed)
         if body is not None:
             params["architecture"] = body
         model = build_cnn(
@@ -193,15 +193,15 @@ class BaseCNN(BaseNetwork):
         return model
 
     def _set_input_statistics(self, model: keras.Model, samples: Samples) -> None:
-        from sknn.estimators.images._body import set_statistics
+        from sknn.estimators.images._image_body import set_statistics
 
         if self.scaling is not None:
             X = cast("np.ndarray | ImageFiles | RowView", samples.X)
             set_statistics(model, *channel_statistics(X, samples.weights))
 
-    def _body(self, seed: int) -> Body | None:
+    def _image_body(self, seed: int) -> ImageBody | None:
         """Return a copy of the backbone, if there is one."""
-        from sknn.estimators.images._body import make_body
+        from sknn.estimators.images._image_body import image_body
 
         if self.backbone is None:
             return None
@@ -210,16 +210,15 @@ class BaseCNN(BaseNetwork):
                 "backbone replaces the architecture, so only one of them can be set; "
                 f"got architecture={self.architecture!r}."
             )
-        self._check_backbone(self.backbone)
-        return make_body(
-            self.backbone.source, self.backbone.weights, self.image_shape_, seed
-        )
+        check_backbone(self.backbone)
+        offset = self._input_offset
+        return image_body(self.backbone, self.image_shape_, offset, seed)
 
-    def _check_backbone(self, backbone: Backbone) -> None:
-        frozen = backbone.frozen_epochs
-        if frozen is not None:
-            check_scalar(frozen, "backbone.frozen_epochs", Integral, min_val=0)
-        check_scalar(backbone.learning_rate, "backbone.learning_rate", Real, min_val=0)
+    def _read_backbone(self, backbone: Backbone) -> None:
+        return  # its scaling is a layer, see `set_statistics`
+
+    def _backbone_layer(self, model: keras.Model) -> str:
+        return "features"
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         from sknn.networks import resolve_augmentation
@@ -229,7 +228,6 @@ class BaseCNN(BaseNetwork):
             super()._training_options(model),
             mixup=strengths.get("mixup", 0.0),
             cutmix=strengths.get("cutmix", 0.0),
-            rate_factors=self._rate_factors(model),
         )
 
     def _stops_early(self, *, validated: bool) -> bool:
@@ -237,37 +235,6 @@ class BaseCNN(BaseNetwork):
         if self.early_stopping == "auto":
             return validated  # by samples that the user passed
         return super()._stops_early(validated=validated)
-
-    def _rate_factors(
-        self, model: keras.Model
-    ) -> Callable[[int], NDArray[np.float32]] | None:
-        """Freeze a trained backbone; return its learning rates if it is tuned later."""
-        from sknn.estimators.images._body import freeze, rate_factors
-
-        backbone = self.backbone
-        if backbone is None or not self._is_trained(backbone):
-            return None
-        frozen_epochs = backbone.frozen_epochs
-        freeze(model, frozen_epochs is None)
-        if frozen_epochs is None:
-            return None
-        rate = backbone.learning_rate
-
-        def factors(epoch: int) -> NDArray[np.float32]:
-            return rate_factors(model, 0.0 if epoch <= frozen_epochs else rate)
-
-        return factors
-
-    def _is_trained(self, backbone: Backbone) -> bool:
-        """Return True if the backbone has trained weights."""
-        return not isinstance(backbone.source, str) or backbone.weights is not None
-
-    def _fine_tunes(self) -> bool:
-        """Return True if a trained backbone is trained further."""
-        backbone = self.backbone
-        if backbone is None or not self._is_trained(backbone):
-            return False
-        return backbone.frozen_epochs is not None
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from sknn._typing import RandomStateLike
+from sknn.estimators.backbones._backbone import Backbone
 from sknn.estimators.core._classifier import NetworkClassifier
 from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
 from sknn.estimators.core._parameters import (
@@ -20,7 +21,6 @@ from sknn.estimators.core._parameters import (
     Schedule,
     Scoring,
 )
-from sknn.estimators.images._backbone import Backbone
 from sknn.estimators.images._cnn import CNN_CONSTRAINTS, BaseCNN
 
 
@@ -194,9 +194,12 @@ class CNNClassifier(BaseCNN, NetworkClassifier):
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
         Minimum change of the monitored value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        Score of the validation samples to monitor, as in `cross_val_score`; None for
-        their loss. It is weighted if the metric takes sample weights.
+    scoring : str, callable, keras.metrics.Metric or None, default=None
+        Score of the validation samples to monitor: the name of a score of scikit-learn
+        (as in `cross_val_score`) or of a metric of Keras, a `keras.metrics.Metric`, or
+        a function of the estimator, X and y. Metrics of Keras of which lower values are
+        better are negated. None for the loss. It is weighted if the metric takes sample
+        weights.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),
         from the same initial weights and for `best_epoch_` epochs (for all epochs run,

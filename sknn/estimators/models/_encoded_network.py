@@ -70,6 +70,7 @@ class EncodedNetwork(BaseKerasNetwork):
     patience = 15
     min_delta = 1e-4
     scoring = None
+    backbone = None
     refit = False
 
     def __init__(

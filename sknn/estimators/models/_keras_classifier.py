@@ -16,6 +16,7 @@ from sknn._targets import (
     Target,
 )
 from sknn._typing import RandomStateLike
+from sknn.estimators.backbones._backbone import Backbone
 from sknn.estimators.core._checked_target import CheckedTarget
 from sknn.estimators.core._classifier import NetworkClassifier, warn_about_one_hot
 from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
@@ -62,9 +63,14 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         (the shape of one sample), `n_features` (its last axis; for several inputs, both
         are dicts), `n_tokens` (of inputs of texts, a dict), `n_outputs` (columns of y),
         `n_classes`, `output_units` and `output_activation` (of the output layer that y
-        needs), `seed`, and `meta` (a dict of all that is known about X and y). Its
-        other arguments are parameters of the estimator, with the prefix ``model__``. If
-        the model is compiled, its optimizer and its loss are the defaults.
+        needs), `seed`, `meta` (a dict of all that is known about X and y), and
+        `backbone`. Its other arguments are parameters of the estimator, with the prefix
+        ``model__``. If the model is compiled, its optimizer and its loss are the
+        defaults.
+    backbone : Backbone or None, default=None
+        A trained network, of which the function `model` receives a copy as the argument
+        `backbone`, and calls it like a layer, x = backbone(inputs). X is scaled as in
+        its source. See `sknn.Backbone`.
     **model__settings : dict
         Other arguments of the function, with the prefix: ``model__units`` is the
         argument `units`.
@@ -169,9 +175,12 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
         Minimum change of the monitored value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        Score of the validation samples to monitor, as in `cross_val_score`; None for
-        their loss. It is weighted if the metric takes sample weights.
+    scoring : str, callable, keras.metrics.Metric or None, default=None
+        Score of the validation samples to monitor: the name of a score of scikit-learn
+        (as in `cross_val_score`) or of a metric of Keras, a `keras.metrics.Metric`, or
+        a function of the estimator, X and y. Metrics of Keras of which lower values are
+        better are negated. None for the loss. It is weighted if the metric takes sample
+        weights.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),
         from the same initial weights and for `best_epoch_` epochs (for all epochs run,
@@ -280,6 +289,7 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         self,
         model: Model,
         *,
+        backbone: Backbone | None = None,
         inputs: InputColumns | None = None,
         scaling: Literal["standard"] | None = None,
         outputs: Mapping[str, TargetColumns] | None = None,
@@ -309,6 +319,7 @@ class KerasClassifier(BaseKerasNetwork, NetworkClassifier):
         **model__settings: object,
     ) -> None:
         self.model = model
+        self.backbone = backbone
         self.inputs = inputs
         self.scaling = scaling
         self.outputs = outputs

@@ -15,8 +15,9 @@ from sklearn.utils.validation import check_is_fitted
 from sknn._sklearn import HasMethods, StrOptions
 from sknn._targets import CompositeTarget, Target, TargetPart, ValueTarget
 from sknn._typing import MatrixLike
+from sknn.estimators.backbones._fine_tuning import FINE_TUNING_CONSTRAINTS, FineTuning
 from sknn.estimators.core._checked_target import CheckedTarget
-from sknn.estimators.core._constraints import OPTIMIZER_NAMES, TRAINING_CONSTRAINTS
+from sknn.estimators.core._constraints import OPTIMIZER_NAMES
 from sknn.estimators.core._fitted_input import FittedInput
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._sample_arguments import given_weights
@@ -26,7 +27,7 @@ from sknn.estimators.core._shaping import copied
 from sknn.estimators.core._supervised import SupervisedNetwork
 from sknn.estimators.core._training_options import TrainingOptions
 from sknn.estimators.models._compiled import Compiled, KnownLoss
-from sknn.estimators.models._model_function import is_template
+from sknn.estimators.models._model_function import check_requests, is_template
 from sknn.estimators.models._model_input import ModelInput
 from sknn.estimators.models._model_params import ModelParams
 from sknn.estimators.models._output_layer import OutputLayer
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from sknn.estimators.core._parameters import Loss
     from sknn.training import Packing
 
-KERAS_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
+KERAS_CONSTRAINTS: dict[str, list[object]] = FINE_TUNING_CONSTRAINTS | {
     "model": [callable, None],
     "optimizer": [
         StrOptions(OPTIMIZER_NAMES | {"auto"}),
@@ -63,14 +64,14 @@ KERAS_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
 }
 
 
-class BaseKerasNetwork(ModelParams, SupervisedNetwork):
+class BaseKerasNetwork(ModelParams, FineTuning, SupervisedNetwork):
     """Base class of networks that the user defines with Keras."""
 
+    _network_params = ("backbone",)
     _saved: tuple[str, ...] = (
         *("input_shape_", "inputs_", "input_transformers_"),
         *("_model_optimizer", "_loss_smoothing", "_y_columns"),
     )
-    scaling: Literal["standard"] | None
     loss: Loss | Mapping[str, Loss]
     inputs: InputColumns | None
     outputs: Mapping[str, TargetColumns] | None
@@ -153,6 +154,7 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
             "learning_rate": (1e-4, 1e-2, "log"),
             "weight_decay": (1e-6, 1e-2, "log"),
         }
+        space |= self._backbone_space()
         if preset == "small":
             return space
         largest = 512 if n_samples is None else min(512, max(32, n_samples // 8))
@@ -165,7 +167,8 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
         }
 
     def _input_spec(self) -> ModelInput:
-        return ModelInput(self, self.inputs, scales=self.scaling is not None)
+        scales, scaler = self._scales_tables(), self._given_scaler()
+        return ModelInput(self, self.inputs, scales, scaler)
 
     def _packing(self) -> Packing | None:
         from sknn.training import Packing
@@ -362,11 +365,20 @@ class BaseKerasNetwork(ModelParams, SupervisedNetwork):
     def _build(
         self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
+        from sknn.estimators.backbones._body import body_of
         from sknn.estimators.models._new_model import new_model
 
         offered = self._offered(train, target, seed)
         samples = self._sample_shape()
-        return new_model(self.model, self._settings(), offered, samples, seed)
+        # The source of one of several inputs is compared when the model is built.
+        body = self._new_body(None if self.inputs_ else self.input_shape_, seed)
+        if body is not None:
+            check_requests(self.model, "backbone")
+            offered["backbone"] = body
+        model = new_model(self.model, self._settings(), offered, samples, seed)
+        if body is not None:
+            body_of(model)
+        return model
 
     def _offered(self, train: Samples, target: Target, seed: int) -> dict[str, object]:
         """Return the arguments that a model function may request."""

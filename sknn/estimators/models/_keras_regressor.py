@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from sknn._sklearn import StrOptions
 from sknn._targets import REGRESSOR_LOSSES, Target, ValueTarget
 from sknn._typing import MatrixLike, RandomStateLike
+from sknn.estimators.backbones._backbone import Backbone
 from sknn.estimators.core._constraints import REGRESSOR_CONSTRAINTS
 from sknn.estimators.core._given_target import given_labels
 from sknn.estimators.core._loss_params import loss_params
@@ -54,9 +55,14 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         (the shape of one sample), `n_features` (its last axis; for several inputs, both
         are dicts), `n_tokens` (of inputs of texts, a dict), `n_outputs` (columns of y),
         `n_classes`, `output_units` and `output_activation` (of the output layer that y
-        needs), `seed`, and `meta` (a dict of all that is known about X and y). Its
-        other arguments are parameters of the estimator, with the prefix ``model__``. If
-        the model is compiled, its optimizer and its loss are the defaults.
+        needs), `seed`, `meta` (a dict of all that is known about X and y), and
+        `backbone`. Its other arguments are parameters of the estimator, with the prefix
+        ``model__``. If the model is compiled, its optimizer and its loss are the
+        defaults.
+    backbone : Backbone or None, default=None
+        A trained network, of which the function `model` receives a copy as the argument
+        `backbone`, and calls it like a layer, x = backbone(inputs). X is scaled as in
+        its source. See `sknn.Backbone`.
     **model__settings : dict
         Other arguments of the function, with the prefix: ``model__units`` is the
         argument `units`.
@@ -164,9 +170,12 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
         Minimum change of the monitored value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        Score of the validation samples to monitor, as in `cross_val_score`; None for
-        their loss. It is weighted if the metric takes sample weights.
+    scoring : str, callable, keras.metrics.Metric or None, default=None
+        Score of the validation samples to monitor: the name of a score of scikit-learn
+        (as in `cross_val_score`) or of a metric of Keras, a `keras.metrics.Metric`, or
+        a function of the estimator, X and y. Metrics of Keras of which lower values are
+        better are negated. None for the loss. It is weighted if the metric takes sample
+        weights.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),
         from the same initial weights and for `best_epoch_` epochs (for all epochs run,
@@ -266,6 +275,7 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         self,
         model: Model,
         *,
+        backbone: Backbone | None = None,
         inputs: InputColumns | None = None,
         scaling: Literal["standard"] | None = None,
         outputs: Mapping[str, TargetColumns] | None = None,
@@ -296,6 +306,7 @@ class KerasRegressor(BaseKerasNetwork, NetworkRegressor):
         **model__settings: object,
     ) -> None:
         self.model = model
+        self.backbone = backbone
         self.inputs = inputs
         self.scaling = scaling
         self.outputs = outputs

@@ -22,6 +22,7 @@ REQUESTS = (
     "output_activation",
     "seed",
     "meta",
+    "backbone",
 )
 
 ModelFunction = Callable[..., "keras.Model"]
@@ -68,6 +69,18 @@ def check_setting(function: object, name: str) -> None:
         )
 
 
+def check_requests(function: object, name: str) -> None:
+    """Raise an error unless a model function has an argument with this name."""
+    is_function = callable(function) and not is_template(function)
+    if is_function and name in function_parameters(cast("ModelFunction", function)):
+        return
+    subject = _name(function) if is_function else "`model` is a Keras model, which"
+    raise ValueError(
+        f"{name} is set, but {subject} has no argument {name!r}. Define it like "
+        f"def build(input_shape, {name}, output_units, output_activation)."
+    )
+
+
 def call_function(
     function: ModelFunction,
     settings: Mapping[str, object],
@@ -102,6 +115,11 @@ def call_function(
         and parameter.kind not in _VARIABLE
         and name not in arguments
     ]
+    if missing == ["backbone"]:
+        raise TypeError(
+            f"{_name(function)} requires the argument 'backbone', a trained network. "
+            "Set the parameter `backbone` of the estimator to a sknn.Backbone."
+        )
     if missing:
         raise TypeError(
             f"{_name(function)} requires the argument {missing[0]!r}, which has no "

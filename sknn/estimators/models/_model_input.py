@@ -47,16 +47,19 @@ class ModelInput(InputSpec):
         Columns of several inputs.
     scales : bool
         Whether tables are scaled.
+    given_scaler : InputScaler or None, default=None
+        The scaler, if it is known before X.
     """
 
     estimator: BaseKerasNetwork
     inputs: InputColumns | None
     scales: bool
+    given_scaler: InputScaler | None = None
 
     @property
     def _table(self) -> TableInput:
         # Whether the model uses batch normalization is not known before it is built.
-        return TableInput(self.estimator, self.scales, merges_rows=False)
+        return TableInput(self.estimator, self.scales, False, self.given_scaler)
 
     def check(
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
@@ -149,6 +152,12 @@ class ModelInput(InputSpec):
         inputs = self.estimator.inputs_
         if not inputs or not self.scales:
             return self._table.scaler(train)
+        if self.given_scaler is not None:
+            raise ValueError(
+                "The source of the backbone scales its X, which is one of several "
+                "inputs here. Use a source with scaling=None, or the features of a "
+                "NetworkTransformer as an input."
+            )
         is_table = np.concatenate(
             [np.full(int(np.prod(one.shape)), one.is_table) for one in inputs.values()]
         )

@@ -23,7 +23,7 @@ from sknn.estimators.sequences._sequence_network import (
 if TYPE_CHECKING:
     import keras
 
-    from sknn.estimators.core._parameters import Counts, PoolingName
+    from sknn.estimators.core._parameters import Counts
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
@@ -66,7 +66,6 @@ class BaseRNN(BaseSequenceNetwork):
     skip_connection: bool | Literal["auto"]
     filters: Counts | Literal["auto"]
     pool_size: Counts | Literal["auto"]
-    global_pooling: PoolingName | Literal["auto"]
     truncation: int | None
 
     @abstractmethod
@@ -92,10 +91,14 @@ class BaseRNN(BaseSequenceNetwork):
         return "numbers" if self.missing == "raise" else "masked"
 
     def _convolves(self) -> bool:
+        if self._has_backbone:
+            return False
         return np.size(self._layers().resolved(self._kind()).filters) > 0
 
     def _chooses_layers(self) -> bool:
         """Return True if the layers are chosen, and how long they are trained."""
+        if self._has_backbone:
+            return False
         return is_auto(self.units) and self._kind() in ("numbers", "tokens")
 
     def _auto_epochs(self) -> AutoEpochs:
@@ -135,7 +138,7 @@ class BaseRNN(BaseSequenceNetwork):
         if self.lr_schedule == "auto":
             schedule = "one_cycle" if convolves else "cosine"
             options = replace(options, schedule=schedule)
-        if convolves or self.lr_schedule == "one_cycle":
+        if convolves or self.lr_schedule == "one_cycle" or self._has_backbone:
             return options
         return replace(options, rate_scale=RECURRENT_SCALE)
 
@@ -146,6 +149,7 @@ class BaseRNN(BaseSequenceNetwork):
         layers = self._layers().resolved("steps")
         others = {
             "output": self.output != "sequence",
+            "backbone": self.backbone is not None,
             "bidirectional": layers.bidirectional,
             "filters": np.size(layers.filters) > 0,
         }
@@ -154,6 +158,6 @@ class BaseRNN(BaseSequenceNetwork):
             raise ValueError(
                 "truncation trains on parts of sequences, with the states of recurrent "
                 'layers carried from each to the next. It needs output="sequence", '
-                "bidirectional=False and filters=(), got "
+                "bidirectional=False, filters=() and backbone=None, got "
                 f"truncation={self.truncation!r} and {', '.join(found)}."
             )

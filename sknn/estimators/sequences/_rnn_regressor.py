@@ -6,6 +6,7 @@ from typing import Literal
 from numpy.typing import ArrayLike
 
 from sknn._typing import RandomStateLike
+from sknn.estimators.backbones._backbone import Backbone
 from sknn.estimators.core._constraints import REGRESSOR_CONSTRAINTS
 from sknn.estimators.core._parameters import (
     Activation,
@@ -92,6 +93,9 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
     layer_norm : bool, default=False
         Whether to use layer normalization: of the outputs of recurrent layers, and of
         dense layers before the activation.
+    backbone : Backbone or None, default=None
+        A trained network that replaces the embedding, the scaling and the layers over
+        time; pooling and dense layers follow. See `sknn.Backbone`.
 
     **Input**
 
@@ -219,9 +223,12 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
         Minimum change of the monitored value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        Score of the validation samples to monitor, as in `cross_val_score`; None for
-        their loss. It is weighted if the metric takes sample weights.
+    scoring : str, callable, keras.metrics.Metric or None, default=None
+        Score of the validation samples to monitor: the name of a score of scikit-learn
+        (as in `cross_val_score`) or of a metric of Keras, a `keras.metrics.Metric`, or
+        a function of the estimator, X and y. Metrics of Keras of which lower values are
+        better are negated. None for the loss. It is weighted if the metric takes sample
+        weights.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),
         from the same initial weights and for `best_epoch_` epochs (for all epochs run,
@@ -309,6 +316,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         activation: Activation = "relu",
         kernel_initializer: KernelInitializer = "auto",
         layer_norm: bool = False,
+        backbone: Backbone | None = None,
         output: Literal["last", "sequence"] = "last",
         embedding: int | ArrayLike | Embedding | None = None,
         missing: Literal["raise", "mask"] = "raise",
@@ -356,6 +364,7 @@ class RNNRegressor(BaseRNN, NetworkRegressor):
         self.activation = activation
         self.kernel_initializer = kernel_initializer
         self.layer_norm = layer_norm
+        self.backbone = backbone
         self.output = output
         self.embedding = embedding
         self.missing = missing

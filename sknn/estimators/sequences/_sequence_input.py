@@ -56,6 +56,8 @@ class SequenceInput(InputSpec):
         Whether time steps with NaN are masked.
     merges_rows, per_step, predicts_by_length : bool
         See `InputSpec`.
+    keeps_offset : bool, default=False
+        Whether the offset of X is known before X.
     """
 
     estimator: BaseSequenceNetwork
@@ -65,6 +67,7 @@ class SequenceInput(InputSpec):
     merges_rows: bool
     per_step: bool
     predicts_by_length: bool
+    keeps_offset: bool = False
 
     # Values that are too large are infinite afterwards, and refused.
     @np.errstate(over="ignore", invalid="ignore")
@@ -205,7 +208,9 @@ class SequenceInput(InputSpec):
             steps = stack_steps(X, masks=self.masks)
             whole = isinstance(X, np.ndarray) and X.dtype != object
             check_not_zero(cast("Iterable[ArrayLike]", [X] if whole else X), steps)
-            estimator._input_offset = large_offset(steps.reshape(-1, steps.shape[2]))
+            if not self.keeps_offset:
+                values = steps.reshape(-1, steps.shape[2])
+                estimator._input_offset = large_offset(values)
             if estimator._input_offset is None:
                 return steps
         return stack_steps(X, masks=self.masks, offset=estimator._input_offset)

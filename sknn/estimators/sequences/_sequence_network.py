@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from inspect import signature
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal
 
@@ -14,21 +15,28 @@ from sklearn.utils import Tags, check_array
 from sknn._data import step_statistics
 from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
-from sknn.estimators.core._base import BaseNetwork
-from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
+from sknn.estimators.backbones._backbone import Backbone
+from sknn.estimators.backbones._fine_tuning import FINE_TUNING_CONSTRAINTS, FineTuning
+from sknn.estimators.backbones._source import Source
+from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.sequences._embedding import Embedding
+from sknn.estimators.sequences._rnn_layers import is_auto
 from sknn.estimators.sequences._sequence_input import SequenceInput
 
 if TYPE_CHECKING:
     import keras
 
+    from sknn.estimators.core._parameters import PoolingName
 
 _AUTO = StrOptions({"auto"})
 _COUNT = Interval(Integral, 1, None, closed="left")
 _RATE = Interval(Real, 0, 1, closed="left")
 
-SEQUENCE_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
+# Parameters of layers that a backbone replaces.
+_REPLACED = ("filters", "kernel_size", "pool_size", "embedding", "input_dropout")
+
+SEQUENCE_CONSTRAINTS: dict[str, list[object]] = FINE_TUNING_CONSTRAINTS | {
     "filters": [_COUNT, "array-like"],
     "kernel_size": [_AUTO, _COUNT, "array-like"],
     "pool_size": [_COUNT, "array-like"],
@@ -49,7 +57,7 @@ SEQUENCE_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
 }
 
 
-class BaseSequenceNetwork(BaseNetwork):
+class BaseSequenceNetwork(FineTuning):
     """Base class of networks for sequences, with any layers over time."""
 
     # Parameters that the builder takes by the same names.
@@ -77,8 +85,8 @@ class BaseSequenceNetwork(BaseNetwork):
 
     output: Literal["last", "sequence"]
     embedding: int | ArrayLike | Embedding | None
+    global_pooling: PoolingName | Literal["auto"]
     missing: Literal["raise", "mask"]
-    scaling: Literal["standard"] | None
     n_steps_in_: int | None
     n_tokens_: int | None
 
@@ -117,12 +125,13 @@ class BaseSequenceNetwork(BaseNetwork):
         space: dict[str, object] = {
             "learning_rate": (1e-4, 1e-2, "log"),
             "dropout": (0.0, 0.5),
-            **small,
+            **({} if self.backbone is not None else small),
+            **self._backbone_space(),
         }
         if preset == "small":
             return space
         largest = 256 if n_samples is None else min(256, max(32, n_samples // 8))
-        space |= default | {
+        space |= ({} if self.backbone is not None else default) | {
             "global_pooling": ["last", "mean", "attention"],
             "batch_size": (16, largest, "log2"),
         }
@@ -130,8 +139,9 @@ class BaseSequenceNetwork(BaseNetwork):
             space["label_smoothing"] = [0.0, 0.05, 0.1]
         if preset == "default":
             return space
+        filters: dict[str, object] = {"filters": [(), (64,), (64, 64)]}
         return (
-            {"filters": [(), (64,), (64, 64)]}
+            ({} if self.backbone is not None else filters)
             | space
             | {
                 "layer_norm": [False, True],
@@ -146,18 +156,33 @@ class BaseSequenceNetwork(BaseNetwork):
         """Return True if the network may have convolutions, which normalize batches."""
 
     def _input_spec(self) -> SequenceInput:
-        embedding, per_step = self._embedding(), self.output == "sequence"
-        weights = None if embedding is None else embedding.weights
+        embedding = self._embedding()
+        reads_tokens, n_vectors = embedding is not None, None
+        if embedding is not None and embedding.weights is not None:
+            n_vectors = len(np.asarray(embedding.weights))
+        if self._has_backbone:
+            n_vectors = vars(self).get("n_tokens_")
+            reads_tokens = n_vectors is not None
         return SequenceInput(
             self,
-            reads_tokens=embedding is not None,
-            n_vectors=None if weights is None else len(np.asarray(weights)),
+            reads_tokens=reads_tokens,
+            n_vectors=n_vectors,
             masks=self.missing == "mask",
             # Batch normalization follows convolutions.
-            merges_rows=not self._convolves(),
-            per_step=per_step,
-            predicts_by_length=self._attends,
+            merges_rows=not self._has_backbone and not self._convolves(),
+            per_step=self.output == "sequence",
+            # The layers of a backbone are unknown.
+            predicts_by_length=self._attends or self._has_backbone,
+            keeps_offset=self._has_backbone,
         )
+
+    def _read_backbone(self, backbone: Backbone) -> None:
+        source = Source.of(backbone)
+        self._input_offset = source.offset
+        self.__dict__.pop("n_tokens_", None)  # of a fit on tokens
+        n_tokens = source.n_tokens
+        if n_tokens is not None:
+            self.n_tokens_ = n_tokens
 
     def _embedding(self) -> Embedding | None:
         given = self.embedding
@@ -170,6 +195,9 @@ class BaseSequenceNetwork(BaseNetwork):
     def _build(
         self, train: Samples, target: Target, seed: int, *, is_part: bool = False
     ) -> keras.Model:
+        body = self._new_body(train.X.shape[1:], seed)
+        if body is not None:
+            return self._build_on(body, target, seed)
         params = self._builder_params(train.X.shape[1])
         embedding = self._embedding()
         if embedding is not None:
@@ -191,6 +219,26 @@ class BaseSequenceNetwork(BaseNetwork):
         self._set_input_statistics(model, train)
         return model
 
+    def _build_on(self, body: keras.Model, target: Target, seed: int) -> keras.Model:
+        """Return a new model whose first layers are a backbone."""
+        from sknn.networks import build_on
+
+        defaults = signature(type(self)).parameters
+        for name in (*self._own_builder_params, *_REPLACED):
+            value = getattr(self, name)
+            # Arrays have no single truth value, and scikit-learn compares texts too.
+            if repr(value) != repr(defaults[name].default):
+                raise ValueError(
+                    f"{name}={value!r} describes layers that the backbone replaces. "
+                    f"Remove {name}, or use backbone=None."
+                )
+        names = [n for n in self._shared_builder_params if n not in _REPLACED]
+        params = {name: getattr(self, name) for name in names}
+        if is_auto(self.global_pooling):
+            params["global_pooling"] = "mean"
+        head = target.head
+        return build_on(body, head.units, head.activation, **params, seed=seed)
+
     def _builder_params(self, n_steps: int) -> dict[str, object]:
         """Return the parameters of the builder that are parameters of the estimator.
 
@@ -205,6 +253,8 @@ class BaseSequenceNetwork(BaseNetwork):
     def _set_input_statistics(self, model: keras.Model, samples: Samples) -> None:
         from sknn.networks import set_input_statistics
 
+        if self._has_backbone:
+            return  # scales X as its source
         if self.embedding is None and self.scaling is not None:
             statistics = step_statistics(samples.X[:], samples.weights)
             set_input_statistics(model, *statistics)
@@ -220,4 +270,4 @@ class BaseSequenceNetwork(BaseNetwork):
 def network_params(own: tuple[str, ...]) -> tuple[str, ...]:
     """Return the parameters that cannot change between two trainings."""
     shared = BaseSequenceNetwork._shared_builder_params
-    return (*own, *shared, "embedding", "scaling")
+    return (*own, *shared, "embedding", "backbone", "scaling")

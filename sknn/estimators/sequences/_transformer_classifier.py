@@ -5,6 +5,7 @@ from typing import Literal
 from numpy.typing import ArrayLike
 
 from sknn._typing import RandomStateLike
+from sknn.estimators.backbones._backbone import Backbone
 from sknn.estimators.core._classifier import NetworkClassifier
 from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
 from sknn.estimators.core._parameters import (
@@ -83,6 +84,9 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
     layer_norm : bool, default=False
         Whether to use layer normalization of dense layers, before the activation.
         Transformer blocks always use it.
+    backbone : Backbone or None, default=None
+        A trained network that replaces the embedding, the scaling and the layers over
+        time; pooling and dense layers follow. See `sknn.Backbone`.
 
     **Input**
 
@@ -194,9 +198,12 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
         Minimum change of the monitored value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        Score of the validation samples to monitor, as in `cross_val_score`; None for
-        their loss. It is weighted if the metric takes sample weights.
+    scoring : str, callable, keras.metrics.Metric or None, default=None
+        Score of the validation samples to monitor: the name of a score of scikit-learn
+        (as in `cross_val_score`) or of a metric of Keras, a `keras.metrics.Metric`, or
+        a function of the estimator, X and y. Metrics of Keras of which lower values are
+        better are negated. None for the loss. It is weighted if the metric takes sample
+        weights.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),
         from the same initial weights and for `best_epoch_` epochs (for all epochs run,
@@ -290,6 +297,7 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
         activation: Activation = "relu",
         kernel_initializer: KernelInitializer = "auto",
         layer_norm: bool = False,
+        backbone: Backbone | None = None,
         output: Literal["last", "sequence"] = "last",
         embedding: int | ArrayLike | Embedding | None = None,
         missing: Literal["raise", "mask"] = "raise",
@@ -333,6 +341,7 @@ class TransformerClassifier(BaseTransformer, NetworkClassifier):
         self.activation = activation
         self.kernel_initializer = kernel_initializer
         self.layer_norm = layer_norm
+        self.backbone = backbone
         self.output = output
         self.embedding = embedding
         self.missing = missing

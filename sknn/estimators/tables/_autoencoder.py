@@ -370,6 +370,12 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseNetwork
             seed=seed,
         )
 
+    def _backbone_layer(self, model: keras.Model) -> str:
+        from sknn.networks import split_autoencoder
+
+        code: str = split_autoencoder(model)[0].layers[-1].name
+        return code
+
     def _target_scaler(self, scaler: InputScaler | None) -> InputScaler | None:
         """Return the scaler of the features to reconstruct.
 

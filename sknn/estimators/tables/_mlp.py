@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from sknn._sklearn import Interval, StrOptions
 from sknn._targets import Target
-from sknn.estimators.core._base import BaseNetwork
-from sknn.estimators.core._constraints import TRAINING_CONSTRAINTS, positive
+from sknn.estimators.backbones._fine_tuning import FINE_TUNING_CONSTRAINTS, FineTuning
+from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.tables._automatic_l2 import automatic_l2
 from sknn.estimators.tables._table_input import TableInput
@@ -17,9 +17,11 @@ from sknn.estimators.tables._table_input import TableInput
 if TYPE_CHECKING:
     import keras
 
+    from sknn.estimators.core._parameters import Counts
+
 _FRACTION = Interval(Real, 0, 1, closed="left")
 
-MLP_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
+MLP_CONSTRAINTS: dict[str, list[object]] = FINE_TUNING_CONSTRAINTS | {
     "hidden_layer_sizes": [
         StrOptions({"auto", "mean", "geometric_mean"}),
         Interval(Integral, 1, None, closed="left"),
@@ -39,7 +41,7 @@ MLP_CONSTRAINTS: dict[str, list[object]] = TRAINING_CONSTRAINTS | {
 }
 
 
-class BaseMLP(BaseNetwork):
+class BaseMLP(FineTuning):
     """Base class of multilayer perceptrons."""
 
     _network_params = (
@@ -54,10 +56,11 @@ class BaseMLP(BaseNetwork):
         "l1",
         "l2",
         "max_norm",
+        "backbone",
         "scaling",
     )
 
-    scaling: Literal["standard"] | None
+    hidden_layer_sizes: Counts | Literal["auto", "mean", "geometric_mean"]
     l2: float | Literal["auto"]
 
     @abstractmethod
@@ -92,6 +95,7 @@ class BaseMLP(BaseNetwork):
             "dropout": (0.0, 0.5),
             "weight_decay": (1e-6, 1e-2, "log"),
         }
+        space |= self._backbone_space()
         if preset == "small":
             return space
         largest = 512 if n_samples is None else min(512, max(32, n_samples // 8))
@@ -113,9 +117,8 @@ class BaseMLP(BaseNetwork):
 
     def _input_spec(self) -> TableInput:
         # The statistics of batch normalization ignore the weights of rows.
-        return TableInput(
-            self, scales=self.scaling is not None, merges_rows=not self.batch_norm
-        )
+        merges = not self.batch_norm and not self._has_backbone
+        return TableInput(self, self._scales_tables(), merges, self._given_scaler())
 
     def _stops_early(self, *, validated: bool) -> bool:
         if self.early_stopping == "auto" and self.l2 == "auto":
@@ -133,14 +136,18 @@ class BaseMLP(BaseNetwork):
     ) -> keras.Model:
         from sknn.networks import build_mlp, resolve_hidden_layer_sizes
 
-        n_inputs = train.X.shape[1]
-        head = target.head
+        head, n_inputs = target.head, train.X.shape[1]
+        sizes, n_features = self.hidden_layer_sizes, n_inputs
+        body = self._new_body((n_inputs,), seed)
+        if body is not None:
+            n_features = body.output.shape[-1]
+            sizes = () if isinstance(sizes, str) and sizes == "auto" else sizes
         return build_mlp(
             (n_inputs,),
             head.units,
             head.activation,
             hidden_layer_sizes=resolve_hidden_layer_sizes(
-                self.hidden_layer_sizes, n_inputs, head.units
+                sizes, n_features, head.units
             ),
             activation=self.activation,
             kernel_initializer=self.kernel_initializer,
@@ -152,5 +159,6 @@ class BaseMLP(BaseNetwork):
             l1=self.l1,
             l2=self._resolved_l2(train, target, is_part=is_part),
             max_norm=self.max_norm,
+            backbone=body,
             seed=seed,
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from sknn._typing import RandomStateLike
+from sknn.estimators.backbones._backbone import Backbone
 from sknn.estimators.core._classifier import NetworkClassifier
 from sknn.estimators.core._constraints import CLASSIFIER_CONSTRAINTS
 from sknn.estimators.core._parameters import (
@@ -48,6 +49,9 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         Whether to use batch normalization in the hidden layers, before the activation.
     layer_norm : bool, default=False
         Whether to use layer normalization in the hidden layers, before the activation.
+    backbone : Backbone or None, default=None
+        A trained network that precedes the hidden layers, with its scaling of X.
+        `hidden_layer_sizes="auto"` then means no hidden layers. See `sknn.Backbone`.
 
     **Input**
 
@@ -151,9 +155,12 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         epochs and still restore the best weights.
     min_delta : float, default=1e-4
         Minimum change of the monitored value that counts as an improvement.
-    scoring : str, callable or None, default=None
-        Score of the validation samples to monitor, as in `cross_val_score`; None for
-        their loss. It is weighted if the metric takes sample weights.
+    scoring : str, callable, keras.metrics.Metric or None, default=None
+        Score of the validation samples to monitor: the name of a score of scikit-learn
+        (as in `cross_val_score`) or of a metric of Keras, a `keras.metrics.Metric`, or
+        a function of the estimator, X and y. Metrics of Keras of which lower values are
+        better are negated. None for the loss. It is weighted if the metric takes sample
+        weights.
     refit : bool, default=False
         Whether to train again after validation, on all samples (including `X_val`),
         from the same initial weights and for `best_epoch_` epochs (for all epochs run,
@@ -229,6 +236,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         kernel_initializer: KernelInitializer = "auto",
         batch_norm: bool = False,
         layer_norm: bool = False,
+        backbone: Backbone | None = None,
         scaling: Literal["standard"] | None = "standard",
         dropout: Fractions = 0.1,
         input_dropout: float = 0.0,
@@ -264,6 +272,7 @@ class MLPClassifier(BaseMLP, NetworkClassifier):
         self.kernel_initializer = kernel_initializer
         self.batch_norm = batch_norm
         self.layer_norm = layer_norm
+        self.backbone = backbone
         self.scaling = scaling
         self.dropout = dropout
         self.input_dropout = input_dropout

@@ -35,11 +35,14 @@ class TableInput(InputSpec):
         Whether X is scaled later, so that double precision is kept.
     merges_rows : bool
         See `InputSpec`.
+    given_scaler : InputScaler or None, default=None
+        The scaler, if it is known before X.
     """
 
     estimator: BaseEstimator
     scales: bool
     merges_rows: bool
+    given_scaler: InputScaler | None = None
 
     # Values that are too large are infinite afterwards, and refused.
     @np.errstate(over="ignore", invalid="ignore")
@@ -79,8 +82,8 @@ class TableInput(InputSpec):
                 )
 
     def scaler(self, train: Samples) -> InputScaler | None:
-        if not self.scales:
-            return None
+        if not self.scales or self.given_scaler is not None:
+            return self.given_scaler
         return fit_input_scaler(cast("np.ndarray | RowView", train.X), train.weights)
 
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:

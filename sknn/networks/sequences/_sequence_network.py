@@ -11,12 +11,15 @@ from sknn._suggestions import suggestion
 from sknn.exceptions import InvalidNetworkError
 from sknn.networks.layers._input_scaling import InputScaling
 from sknn.networks.layers._step_mask import StepMask
+from sknn.networks.options._activations import ActivationFunction, get_activation
 from sknn.networks.options._hidden_layer_sizes import as_sizes
+from sknn.networks.options._initializers import is_symmetric
 from sknn.networks.options._options import (
     OutputActivation,
     check_output_activation,
     check_rates,
     one_per_layer,
+    warn_symmetric,
 )
 from sknn.networks.options._seeds import seed_for
 from sknn.networks.sequences._sequence_layers import (
@@ -25,7 +28,7 @@ from sknn.networks.sequences._sequence_layers import (
     SequenceLayers,
 )
 
-__all__ = ["Body", "build_around", "check_choice", "is_count", "sizes"]
+__all__ = ["Body", "build_around", "build_on", "check_choice", "is_count", "sizes"]
 
 # Kernel sizes of the first convolutions (Wang, Yan and Oates 2017). The last one also
 # applies to all further convolutions.
@@ -85,11 +88,76 @@ def build_around(
         x = layers.pool_steps(x, pool, f"conv_{number}_pool")
     kind = None if output == "sequence" else global_pooling
     x = _features(body(x, last_only=kind == "last"), kind, layers)
-    for number, width in enumerate(dense_sizes, 1):
-        x = layers.dense(x, width, f"hidden_{number}")
-        x = layers.drop_units(x, f"hidden_{number}_dropout")
-    outputs = layers.output(x, output_units, output_activation)
+    outputs = _head(x, layers, dense_sizes, output_units, output_activation)
     return keras.Model(inputs, outputs, name=name)
+
+
+def build_on(
+    backbone: keras.Model,
+    output_units: int,
+    output_activation: OutputActivation,
+    *,
+    global_pooling: Pooling = "mean",
+    output: Literal["last", "sequence"] = "last",
+    hidden_layer_sizes: int | Sequence[int] = (),
+    dropout: float = 0.0,
+    layer_norm: bool = False,
+    activation: str | ActivationFunction = "relu",
+    kernel_initializer: str | keras.initializers.Initializer = "auto",
+    l1: float = 0.0,
+    l2: float = 0.0,
+    max_norm: float | None = None,
+    seed: int = 0,
+) -> keras.Model:
+    """Build a network for sequences whose first layers are a trained network.
+
+    Parameters
+    ----------
+    backbone : keras.Model
+        A trained network from sequences to time steps or features. It is a layer of the
+        network, and is not copied.
+    output_units, output_activation, global_pooling, output, hidden_layer_sizes, dropout
+        See `build_rnn`.
+    layer_norm, activation, kernel_initializer, l1, l2, max_norm, seed
+        See `build_rnn`; for the new layers.
+
+    Returns
+    -------
+    keras.Model
+        A functional model named "fine_tuned", with layers "input", "backbone",
+        "features", "hidden_1", ..., "output".
+    """
+    check_choice("global_pooling", global_pooling, POOLINGS)
+    check_output_activation(output_activation)
+    layers = SequenceLayers(
+        active=get_activation(activation),
+        kernel_initializer=kernel_initializer,
+        dropout=dropout,
+        layer_norm=bool(layer_norm),
+        l1=l1,
+        l2=l2,
+        max_norm=max_norm,
+        seed=seed,
+    )
+    dense_sizes = sizes("hidden_layer_sizes", hidden_layer_sizes)
+    if dense_sizes and is_symmetric(kernel_initializer):
+        warn_symmetric(kernel_initializer)
+    first = backbone.inputs[0]
+    inputs = keras.Input(first.shape[1:], name="input", dtype=first.dtype)
+    x = backbone(inputs)
+    axes = (3,) if output == "sequence" else (2, 3)
+    if len(x.shape) not in axes:
+        per_step = "time steps of shape (None, n_steps, n_features)"
+        raise InvalidNetworkError(
+            f"backbone must return {per_step}"
+            + ("" if len(axes) == 1 else " or features of shape (None, n_features)")
+            + f" for output={output!r}. {backbone.name!r} returned shape {x.shape}."
+            " Choose another `layer` of its source."
+        )
+    kind = None if output == "sequence" else global_pooling
+    x = _features(x, kind, layers)
+    outputs = _head(x, layers, dense_sizes, output_units, output_activation)
+    return keras.Model(inputs, outputs, name="fine_tuned")
 
 
 def check_choice(name: str, value: object, allowed: Sequence[str]) -> None:
@@ -222,3 +290,17 @@ def _features(
     if kind is not None and len(x.shape) == 3:
         x = layers.pool(x, kind, "features")
     return layers.drop_units(x, "features_dropout")
+
+
+def _head(
+    x: keras.KerasTensor,
+    layers: SequenceLayers,
+    dense_sizes: Sequence[int],
+    output_units: int,
+    output_activation: OutputActivation,
+) -> keras.KerasTensor:
+    """Add the dense layers and the output layer."""
+    for number, width in enumerate(dense_sizes, 1):
+        x = layers.dense(x, width, f"hidden_{number}")
+        x = layers.drop_units(x, f"hidden_{number}_dropout")
+    return layers.output(x, output_units, output_activation)

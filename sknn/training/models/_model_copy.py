@@ -85,7 +85,8 @@ def copy_model(model: keras.Model, seed_of: SeedOf, *, weights: bool) -> keras.M
     copy = keras.models.clone_model(model, clone_function=copied, recursive=True)
     if weights:
         for layer, new in pairs:
-            if new.weights:
+            # The operations of masks are copied too.
+            if isinstance(new, keras.layers.Layer) and new.weights:
                 new.set_weights(layer.get_weights())
         _check_same(model, copy)
     return copy

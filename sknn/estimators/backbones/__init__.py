@@ -1,0 +1,1 @@
+"""Fitted networks that are parts of new networks."""
