@@ -3,13 +3,15 @@
 from sknn.training._layer_gradients import layer_gradients
 from sknn.training._train import train, train_many
 from sknn.training.compiling._cache import clear_cache, n_programs
-from sknn.training.models._model_copy import copy_layer, copy_model
+from sknn.training.models._model_copy import check_same, copy_layer, copy_model
+from sknn.training.models._own_state import freeze_as, is_known
 from sknn.training.models._packing import Packing, input_names, output_names
-from sknn.training.models._signature import needs_code
+from sknn.training.models._signature import is_network, needs_code
 from sknn.training.plans._batches import TrainingData
 from sknn.training.plans._early_stopping import EarlyStopping
 from sknn.training.plans._hook import Hook
 from sknn.training.plans._keras_callbacks import KerasCallbacks
+from sknn.training.plans._losses import check_reduction
 from sknn.training.plans._mixing import mix
 from sknn.training.plans._objective import Objective
 from sknn.training.plans._optimizers import OPTIMIZERS, make_optimizer

@@ -91,8 +91,9 @@ def _program(training: Training) -> Program | KerasProgram:
         check_loss(plan.objective.loss, data.y, int(model.outputs[0].shape[-1]))
         try:
             return _shared_program(training)
-        except UntraceableError:
-            reason = "a layer cannot be recreated from its configuration"
+        except UntraceableError as error:
+            unknown = "a layer cannot be recreated from its configuration"
+            reason = str(error) or unknown
     if plan.objective.loss == "composite":
         raise InvalidNetworkError(
             "Several outputs require a compiled program, which is not possible for "

@@ -79,7 +79,8 @@ def test_what_a_layer_was_adapted_to_is_in_the_configuration(axis):
 
 
 def test_forgotten_arguments_are_noticed():
-    with pytest.raises(InvalidNetworkError, match=r"other outputs.*\(Power\)"):
+    message = r"has other values of Power.*\(Power\)"
+    with pytest.raises(InvalidNetworkError, match=message):
         copy_model(network(Power(3)), lambda place: 0, weights=True)
 
 

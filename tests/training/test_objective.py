@@ -6,11 +6,12 @@ from sknn.training import Objective
 
 
 def test_signature_leaves_the_strength_of_smoothing_out():
-    signature = Objective("huber", (("delta", 1.0),), 0.1).signature()
-    assert Objective("huber", (("delta", 1.0),), 0.3).signature() == signature
-    assert Objective("huber", (("delta", 1.0),), 0.0).signature() != signature
-    assert Objective("huber", (("delta", 2.0),), 0.1).signature() != signature
-    assert Objective("hinge", (), 0.1).signature() != signature
+    signature = Objective("kl_divergence", (), 0.1).signature()
+    assert Objective("kl_divergence", (), 0.3).signature() == signature
+    assert Objective("kl_divergence", (), 0.0).signature() != signature
+    assert Objective("binary_crossentropy", (), 0.1).signature() != signature
+    huber = Objective("huber", (("delta", 1.0),)).signature()
+    assert Objective("huber", (("delta", 2.0),)).signature() != huber
 
 
 def test_signature_leaves_the_strength_of_mixing_out():
@@ -26,7 +27,7 @@ def test_settings_are_what_programs_take_as_inputs():
         kernel_regularizer=keras.regularizers.L1L2(0.5, 0.125),
     )
     optimizer = keras.optimizers.AdamW(weight_decay=0.5)
-    settings = Objective("hinge", (), 0.25, 0.5, 2.0).settings(
+    settings = Objective("kl_divergence", (), 0.25, 0.5, 2.0).settings(
         model, optimizer, 2**24 + 7
     )
     expected = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import copy
+from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _Config: TypeAlias = Mapping[str, dict[str, object]]
 
 _CONFIG, _WEIGHTS, _CODE = "config", "weights", "code"
+_COMPILATION = "compilation"
 
 # Serialized form of a function that Keras finds by its name.
 _FUNCTION = {
@@ -26,26 +28,39 @@ _FUNCTION = {
 }
 
 
-def pack_model(model: keras.Model) -> keras.Model | dict[str, object]:
+def pack_model(
+    model: keras.Model, *, with_compilation: bool = False
+) -> dict[str, object]:
     """Return the configuration, the weights and the custom code of `model`.
 
     The result is much smaller and faster than the archive that Keras pickles a model
-    as. A model of a custom class is returned unchanged, and Keras pickles it.
+    as.
 
     The configuration only contains the names of custom functions and classes, which
     cannot be resolved in another process. They are therefore returned separately, and
     pickled like any function.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built model.
+    with_compilation : bool, default=False
+        Whether to include the optimizer and the loss that the model was compiled with.
+
+    Raises
+    ------
+    InvalidNetworkError
+        If the configuration of a user-defined class does not recreate it.
     """
     import keras
 
-    from sknn.training import needs_code
+    from sknn._keras import nested_layers
+    from sknn.training import check_same, is_known, needs_code
 
-    if type(model).__module__.partition(".")[0] != "keras":
-        return model
     config = keras.saving.serialize_keras_object(model)
     # Present if Keras itself has trained the network; it contains temporary functions.
     config.pop("compile_config", None)
-    code: dict[str, Callable[..., object]] = {}
+    code: dict[str, object] = {}
     for layer, entries in _layers(config, model):
         for name, entry in entries.items():
             value = getattr(layer, name, None)
@@ -55,7 +70,19 @@ def pack_model(model: keras.Model) -> keras.Model | dict[str, object]:
                 key = f"own_code_{len(code)}"
                 code[key] = value
                 entries[name] = _FUNCTION | {"config": key}
-    return {_CONFIG: config, _WEIGHTS: weights_of(model), _CODE: code}
+    own = [type(x) for x in nested_layers(model) if not is_known(type(x))]
+    code |= {keras.saving.get_registered_name(kind): kind for kind in own}
+    state = {_CONFIG: config, _WEIGHTS: weights_of(model), _CODE: code}
+    if own:
+        check_same(model, unpack_model(copy.deepcopy(state)))
+    if with_compilation and model.compiled:
+        settings = model.get_compile_config() or {}
+        state[_COMPILATION] = {
+            "optimizer": model.optimizer,
+            "loss": getattr(model, "loss", None),
+            "loss_weights": settings.get("loss_weights"),
+        }
+    return state
 
 
 def unpack_model(state: keras.Model | dict[str, object]) -> keras.Model:
@@ -73,6 +100,8 @@ def unpack_model(state: keras.Model | dict[str, object]) -> keras.Model:
         state[_CONFIG], custom_objects=state[_CODE], safe_mode=False
     )
     put_weights(model, cast("list[np.ndarray]", state[_WEIGHTS]))
+    if _COMPILATION in state:
+        model.compile(**cast("dict[str, object]", state[_COMPILATION]))
     return model
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -126,9 +127,9 @@ def single_pass(estimator: BaseNetwork, network: Network, samples: Samples) -> T
     options = estimator._training_options(network.model)
     # A stream has no end that a named schedule could be stretched to, and no epochs
     # without improvement.
-    named = isinstance(estimator.lr_schedule, str)
-    schedule = "constant" if named else None
-    plan = _plan(estimator, network, options, epochs=1, schedule=schedule)
+    if isinstance(estimator.lr_schedule, str):
+        options = replace(options, schedule="constant")
+    plan = _plan(estimator, network, options, epochs=1)
     data = _training_data(estimator, samples, network, options)
     return Training(
         network.model,

@@ -100,7 +100,7 @@ def save_estimator(
                 file = Path(folder, _model_name(number))
                 with array_conversions():
                     model.save(file)
-                _check_loads(file)
+                _check_loads(file, model)
                 archive.write(file, file.name)
             archive.writestr(_REST, json.dumps(rest), zipfile.ZIP_DEFLATED)
         # Atomic: if writing fails, an older file is unchanged.
@@ -226,17 +226,20 @@ def _load_model(path: Path) -> keras.Model:
         return keras.saving.load_model(path, compile=False)
 
 
-def _check_loads(model: Path) -> None:
+def _check_loads(file: Path, model: keras.Model) -> None:
     """Raise an error if `load` cannot read a model, for example with custom layers."""
+    from sknn.training import check_same
+
     try:
         with python_random_kept():
-            _load_model(model)
+            loaded = _load_model(file)
     except Exception as error:
         raise TypeError(
             "The network cannot be saved without running code when it is loaded: it "
             "has a custom layer or function. Register it with "
             "keras.saving.register_keras_serializable, or pickle the estimator."
         ) from error
+    check_same(model, loaded)
 
 
 def load(path: str | PathLike[str]) -> BaseEstimator:

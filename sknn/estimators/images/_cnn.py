@@ -22,6 +22,7 @@ from sknn.estimators.backbones._fine_tuning import (
 )
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._smoothing_space import smoothing_space
 from sknn.estimators.core._training_options import TrainingOptions
 from sknn.estimators.images._image_input import ImageInput
 
@@ -141,8 +142,7 @@ class BaseCNN(FineTuning):
         space |= {"batch_norm": [False, True], "batch_size": (16, largest, "log2")}
         if has_stages:
             space["architecture"] = ["simple", "vgg", "resnet"]
-        if "label_smoothing" in self.get_params(deep=False):
-            space["label_smoothing"] = [0.0, 0.05, 0.1]
+        space |= smoothing_space(self)
         if preset == "default":
             return space
         if has_stages:

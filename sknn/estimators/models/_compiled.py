@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -46,11 +47,14 @@ class KnownLoss:
         Whether the outputs of the network are logits instead of probabilities.
     label_smoothing : float, default=0.0
         Label smoothing.
+    is_binary : bool, default=False
+        Whether the loss compares each output unit with a label of its own.
     """
 
     loss: str | KerasCallable
     from_logits: bool = False
     label_smoothing: float = 0.0
+    is_binary: bool = False
 
     @classmethod
     def of(cls, loss: object, *, classifies: bool) -> Self:
@@ -62,6 +66,8 @@ class KnownLoss:
             If the name is not known, or the loss is for another task.
         """
         import keras
+
+        from sknn.training import check_reduction
 
         known = CLASSIFIER_LOSSES if classifies else REGRESSOR_LOSSES
         if isinstance(loss, str) and (loss == "auto" or loss in known):
@@ -83,14 +89,26 @@ class KnownLoss:
                 f"loss={loss!r} is for classes, and cannot train a regression. Use a "
                 "KerasClassifier, or loss='squared_error'."
             )
+        settings = loss.get_config() if isinstance(loss, keras.losses.Loss) else {}
+        check_reduction(loss)
+        _check_settings(loss, settings)
         if kind not in names:
             return cls(loss)  # type: ignore[arg-type]
-        settings = loss.get_config() if isinstance(loss, keras.losses.Loss) else {}
-        result = cls(names[kind])
+        result = cls(names[kind], is_binary=kind == "BinaryCrossentropy")
         for name in ("from_logits", "label_smoothing"):
             if settings.get(name):
                 result = replace(result, **{name: settings[name]})
         return result
+
+
+def _check_settings(loss: object, settings: Mapping[str, object]) -> None:
+    """Raise an error if a setting of a loss of Keras has no counterpart."""
+    if settings.get("ignore_class") is not None:
+        raise ValueError(
+            f"loss={loss!r} has ignore_class={settings['ignore_class']!r}, which is "
+            "not supported. Leave the samples of this class out, or pass sample_weight "
+            "with 0 for them."
+        )
 
 
 def task_of(loss: object) -> str:
@@ -136,14 +154,21 @@ class Compiled:
     loss : object
         A loss of Keras, a name or a function; None if the model was not compiled.
     optimizer : keras.optimizers.Optimizer or None
+    loss_weights : dict, list of float or None
+        Weights of several outputs; None for equal weights.
     """
 
     loss: object = None
     optimizer: keras.optimizers.Optimizer | None = None
+    loss_weights: Mapping[str, float] | Sequence[float] | None = None
 
     @classmethod
     def of(cls, model: keras.Model) -> Self:
         """Return the settings of `model.compile`."""
         if not model.compiled:
             return cls()
-        return cls(getattr(model, "loss", None), getattr(model, "optimizer", None))
+        return cls(
+            getattr(model, "loss", None),
+            getattr(model, "optimizer", None),
+            (model.get_compile_config() or {}).get("loss_weights"),
+        )

@@ -28,7 +28,7 @@ from sknn.estimators.core._supervised import SupervisedNetwork
 from sknn.estimators.core._training_options import TrainingOptions
 from sknn.estimators.models._compiled import Compiled, KnownLoss
 from sknn.estimators.models._model_function import check_requests, is_template
-from sknn.estimators.models._model_input import ModelInput
+from sknn.estimators.models._model_input import ModelInput, check_integers
 from sknn.estimators.models._model_params import ModelParams
 from sknn.estimators.models._output_layer import OutputLayer
 from sknn.estimators.models._several_inputs import InputColumns
@@ -70,7 +70,7 @@ class BaseKerasNetwork(ModelParams, FineTuning, SupervisedNetwork):
     _network_params = ("backbone",)
     _saved: tuple[str, ...] = (
         *("input_shape_", "inputs_", "input_transformers_"),
-        *("_model_optimizer", "_loss_smoothing", "_y_columns"),
+        *("_integer_inputs", "_model_optimizer", "_loss_smoothing", "_y_columns"),
     )
     loss: Loss | Mapping[str, Loss]
     inputs: InputColumns | None
@@ -81,6 +81,8 @@ class BaseKerasNetwork(ModelParams, FineTuning, SupervisedNetwork):
     input_transformers_: dict[str, BaseEstimator]
     # The columns of y of each output, if y was a dict.
     _y_columns: dict[str, tuple[int, ...]] | None = None
+    # Names of the inputs that the model reads as integers.
+    _integer_inputs: tuple[str, ...] = ()
     # Of a compiled model.
     _model_optimizer: keras.optimizers.Optimizer | None = None
     _loss_smoothing: float = 0.0
@@ -278,11 +280,30 @@ class BaseKerasNetwork(ModelParams, FineTuning, SupervisedNetwork):
         model = self._build(train, target, seeds.weights, is_part=is_part)
         compiled = Compiled.of(self.model if is_template(self.model) else model)
         loss = compiled.loss if self.loss == "auto" else self.loss
-        maker = TargetMaker(self, train, labels, "auto" if loss is None else loss)
+        own = self.loss_weights
+        weights = compiled.loss_weights if own is None else own
+        loss = "auto" if loss is None else loss
+        maker = TargetMaker(self, train, labels, loss, weights)
         model, target, smoothing = maker.adapted(model, self._sample_shape(), columns)
+        self._read_integers(model, train)
         self._model_optimizer = compiled.optimizer
         self._loss_smoothing = smoothing
         return Network(model, target, seeds, self._input_spec().scaler(train))
+
+    def _read_integers(self, model: keras.Model, train: Samples) -> None:
+        """Store the inputs that the model reads as integers, which are not scaled."""
+        from sknn.estimators.models._new_model import integer_inputs
+
+        self._integer_inputs = integer_inputs(model, tuple(self.inputs_))
+        if self.inputs_ or not self._integer_inputs:
+            return
+        if self._scales_tables():
+            raise ValueError(
+                f"The model {model.name!r} reads integers, which scaling="
+                f"{self.scaling!r} would change. Use scaling=None, or an input of the "
+                'dtype "float32"; or set `inputs` to the columns of each.'
+            )
+        check_integers(np.asarray(train.X[:]))
 
     def _output_columns(self, labels: np.ndarray) -> dict[str, tuple[int, ...]] | None:
         """Return the columns of y of each output; None if y is one target."""

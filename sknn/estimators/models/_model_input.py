@@ -24,6 +24,7 @@ from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import NO_Y, InputSpec
 from sknn.estimators.core._samples import Samples
 from sknn.estimators.models._several_inputs import (
+    MAX_INTEGER,
     InputColumns,
     has_several,
     read_inputs,
@@ -87,6 +88,8 @@ class ModelInput(InputSpec):
             self.estimator.inputs_, self.estimator.input_transformers_ = {}, {}
         else:
             self._check_shape(shape)
+            if self.estimator._integer_inputs:
+                check_integers(np.asarray(checked.X))
         return checked
 
     def _checked_several(
@@ -161,7 +164,7 @@ class ModelInput(InputSpec):
         is_table = np.concatenate(
             [np.full(int(np.prod(one.shape)), one.is_table) for one in inputs.values()]
         )
-        columns = np.flatnonzero(is_table)
+        columns = np.flatnonzero(is_table & ~self._are_integers())
         n_values, n_samples = len(is_table), len(train)
         center, scale = np.zeros(n_values), np.ones(n_values)
         low, high = np.full(n_values, -np.inf), np.full(n_values, np.inf)
@@ -172,8 +175,28 @@ class ModelInput(InputSpec):
             low[columns], high[columns] = found.low, found.high
         return InputScaler(center, scale, low, high, n_samples)
 
+    def _are_integers(self) -> np.ndarray:
+        """Return which values of a row of inputs the model reads as integers."""
+        names = self.estimator._integer_inputs
+        return np.concatenate(
+            [
+                np.full(int(np.prod(one.shape)), name in names)
+                for name, one in self.estimator.inputs_.items()
+            ]
+        )
+
     def as_passed(self, samples: Samples) -> tuple[object, np.ndarray]:
         return samples.X, samples.y
+
+
+def check_integers(rows: np.ndarray, where: str = "X") -> None:
+    """Raise an error if integers that a model reads were rounded."""
+    # The next larger integer is rounded to this one.
+    if rows.size and max(rows.max(), -rows.min()) >= MAX_INTEGER:
+        raise ValueError(
+            f"{where} has integers from {MAX_INTEGER:,}, which single precision "
+            "cannot represent exactly. Number the values from 0."
+        )
 
 
 def _checked_y(rows: np.ndarray, y: ArrayLike) -> np.ndarray | None:

@@ -112,7 +112,8 @@ class ModelParams(BaseNetwork):
             made_with["model"] = _SAME
         for part in (state, made_with):
             if is_template(part.get("model")):
-                part["model"] = pack_model(cast("keras.Model", part["model"]))
+                model = cast("keras.Model", part["model"])
+                part["model"] = pack_model(model, with_compilation=True)
         return state | ({"_made_with": made_with} if made_with else {})
 
     def __setstate__(self, state: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from sknn.estimators.core._python_random import python_random_kept
 from sknn.estimators.models._model_function import call_function, is_template
 from sknn.estimators.models._output_layer import OutputLayer
+from sknn.exceptions import InvalidNetworkError
 from sknn.training import Packing, input_names, output_names
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from sknn.estimators.models._model_function import ModelFunction
 
-# The models that functions have returned. Each of them belongs to one estimator.
-_OWNED: weakref.WeakSet[keras.Model] = weakref.WeakSet()
+# The models that functions have returned, and their layers. Each of them belongs to one
+# estimator.
+_OWNED: weakref.WeakSet[keras.Layer] = weakref.WeakSet()
 
 
 def new_model(
@@ -60,6 +62,8 @@ def new_model(
     """
     import keras
 
+    from sknn._keras import nested_layers
+
     if model is None:
         raise ValueError(
             "model must be a function or a keras.Model, got None. A file contains the "
@@ -74,23 +78,63 @@ def new_model(
         )
     with python_random_kept(seed):
         if is_template(model):
-            made = _copy_of(model, seed, samples)
+            try:
+                made = _copy_of(model, seed, samples)
+            except InvalidNetworkError as error:
+                raise InvalidNetworkError(
+                    f"{error} Or pass a function that builds the model."
+                ) from error
         else:
             made = call_function(model, settings, offered)
-            if made in _OWNED:
-                raise ValueError(
-                    f"The model function returned the model {made.name!r} a second "
-                    "time, and each fit needs its own. Build a new model in each call, "
-                    "or pass the model itself as `model`, which is copied."
-                )
+            _check_new(made)
         _build(made, samples)
-        _OWNED.add(made)
+        _OWNED.update(nested_layers(made))
     return made
+
+
+def _check_new(model: keras.Model) -> None:
+    """Raise an error if a model has weights that an earlier model has trained."""
+    from sknn._keras import nested_layers
+
+    if model in _OWNED:
+        raise ValueError(
+            f"The model function returned the model {model.name!r} a second time, and "
+            "each fit needs its own. Build a new model in each call, or pass the model "
+            "itself as `model`, which is copied."
+        )
+    for layer in nested_layers(model):
+        if layer in _OWNED and layer.trainable_variables:
+            raise ValueError(
+                f"The model function used the layer {layer.name!r} a second time: an "
+                "earlier fit has trained its weights. Create it inside the function. "
+                "To start from trained weights, set `backbone` to a sknn.Backbone of "
+                "the layer or model, which is copied for each fit."
+            )
 
 
 def is_graph(model: keras.Model) -> bool:
     """Return True if a model is a graph of layers: functional, or built Sequential."""
     return bool(getattr(model, "inputs", None)) and bool(model.outputs)
+
+
+def integer_inputs(model: keras.Model, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the inputs that a model reads as integers.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built model.
+    names : tuple of str
+        The names of several inputs in X, in the order of X; () for a single one.
+    """
+    import keras
+
+    if not is_graph(model):
+        return ()
+    dtypes = dict(zip(input_names(model), [x.dtype for x in model.inputs], strict=True))
+    if names and set(names) != set(dtypes):  # a tuple of arrays, in order
+        dtypes = dict(zip(names, dtypes.values(), strict=True))
+    return tuple(n for n, dtype in dtypes.items() if keras.backend.is_int_dtype(dtype))
 
 
 def outputs_of(
@@ -168,9 +212,9 @@ def _copy_of(
 ) -> keras.Model:
     """Return a copy of a model with its weights, or with new ones if it has none."""
     from sknn.networks import seed_for
-    from sknn.training import copy_model
+    from sknn.training import check_same, copy_model, freeze_as, is_network
 
-    if is_graph(model):
+    if is_network(model) and is_graph(model):
         return copy_model(model, lambda place: seed_for(seed, place), weights=True)
     try:
         copy = type(model).from_config(model.get_config())
@@ -183,6 +227,8 @@ def _copy_of(
     _build(copy, samples)
     if model.built:
         copy.set_weights(model.get_weights())
+        freeze_as(model, copy)
+    check_same(model, copy)
     return copy
 
 

@@ -23,7 +23,7 @@ Columns: TypeAlias = str | int | slice | list[str] | list[int]
 InputColumns: TypeAlias = Mapping[str, Columns | tuple[Columns, BaseEstimator]]
 
 # Larger integers are not exact in single precision.
-_MAX_INTEGER = 2**24
+MAX_INTEGER = 2**24
 
 
 def has_several(X: object, inputs: object) -> bool:
@@ -216,9 +216,9 @@ def _as_array(
     check_numeric(cast("MatrixLike", part), where)
     values = np.asarray(part)
     are_integers = values.dtype.kind in "iu" and values.size > 0
-    if are_integers and np.abs(values).max() > _MAX_INTEGER:
+    if are_integers and np.abs(values).max() > MAX_INTEGER:
         raise ValueError(
-            f"{where} has integers above {_MAX_INTEGER:,}, which several inputs cannot "
+            f"{where} has integers above {MAX_INTEGER:,}, which several inputs cannot "
             "represent exactly. Number the values from 0, or divide by a constant."
         )
     return check_array(

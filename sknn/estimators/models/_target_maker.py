@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,12 +42,15 @@ class TargetMaker:
     loss : object
         Loss of the estimator or of the compiled model; a dict or list of several
         outputs.
+    loss_weights : dict, list of float or None
+        Weights of the losses of several outputs; None for equal weights.
     """
 
     estimator: BaseKerasNetwork
     train: Samples
     labels: np.ndarray
     loss: object
+    loss_weights: Mapping[str, float] | Sequence[float] | None = None
 
     def adapted(
         self,
@@ -105,7 +108,7 @@ class TargetMaker:
             exclusive = self.labels.ndim == 1 and output.units > 1
             activation = "softmax" if exclusive else "sigmoid"
             model, output = with_probabilities(model, output, activation)
-        target = self._target(y, self.labels, known.loss, output)
+        target = self._target(y, self.labels, known, output)
         return model, target, known.label_smoothing
 
     def _composite(
@@ -133,7 +136,7 @@ class TargetMaker:
                 )
             loss = dict(zip(names, loss, strict=True))
         losses = setting_of(loss, names, "auto", "loss")
-        weights = setting_of(estimator.loss_weights, names, 1.0, "loss_weights")
+        weights = self._weights(names)
         parts = []
         for name, output in outputs.items():
             y = columns_of(self.train.y_rows, columns[name])
@@ -147,16 +150,23 @@ class TargetMaker:
                     "`label_smoothing`."
                 )
             labels = columns_of(self.labels, columns[name])
-            target = self._target(y, labels, losses[name], output, is_part=True)
+            target = self._target(y, labels, given, output, is_part=True)
             weight = float(weights[name])
             parts.append(TargetPart(name, target, columns[name], weight))
         return CompositeTarget(parts)
+
+    def _weights(self, names: list[str]) -> dict[str, float]:
+        """Return the weight of the loss of each output."""
+        weights = self.loss_weights
+        if weights is not None and not isinstance(weights, Mapping):
+            return dict(zip(names, weights, strict=True))  # of a compiled model
+        return setting_of(weights, names, 1.0, "loss_weights")
 
     def _target(
         self,
         y: np.ndarray,
         labels: np.ndarray,
-        loss: object,
+        known: KnownLoss,
         output: OutputLayer,
         *,
         is_part: bool = False,
@@ -164,7 +174,14 @@ class TargetMaker:
         """Return the target of one output, which fits its layer."""
         weights = self.train.row_weights
         target = self.estimator._target_for(
-            y, weights, labels, loss, output, is_part=is_part
+            y, weights, labels, known.loss, output, is_part=is_part
         )
+        if known.is_binary and target.head.activation == "softmax":
+            raise ValueError(
+                f"The loss of the output {output.name!r} is binary cross-entropy, for "
+                "two classes or for labels that may occur together, but y has "
+                f"{target.head.units} classes. Use categorical cross-entropy with "
+                'activation="softmax", or pass y as an indicator matrix.'
+            )
         output.check(target)
         return target

@@ -25,6 +25,7 @@ from sknn.estimators.core._parameters import (
     Schedule,
     Scoring,
 )
+from sknn.estimators.core._smoothing_space import SMOOTHED_LOSSES
 from sknn.estimators.core._training_options import TrainingOptions
 from sknn.estimators.sequences._embedding import Embedding
 from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS, BaseRNN
@@ -32,9 +33,8 @@ from sknn.estimators.sequences._rnn import RNN_CONSTRAINTS, BaseRNN
 if TYPE_CHECKING:
     import keras
 
-# Of `label_smoothing="auto"` with convolutions, and the losses that it is for.
+# Of `label_smoothing="auto"` with convolutions.
 _SMOOTHING = 0.1
-_SMOOTHED_LOSSES = ("auto", "cross_entropy", "kl_divergence")
 
 
 class RNNClassifier(BaseRNN, NetworkClassifier):
@@ -424,7 +424,7 @@ class RNNClassifier(BaseRNN, NetworkClassifier):
 
     def _training_options(self, model: keras.Model) -> TrainingOptions:
         options = super()._training_options(model)
-        smooths = self.label_smoothing == "auto" and self.loss in _SMOOTHED_LOSSES
+        smooths = self.label_smoothing == "auto" and self.loss in SMOOTHED_LOSSES
         if smooths and self._chose_convolutions(model):
             return replace(options, label_smoothing=_SMOOTHING)
         return options

@@ -20,6 +20,7 @@ from sknn.estimators.backbones._fine_tuning import FINE_TUNING_CONSTRAINTS, Fine
 from sknn.estimators.backbones._source import Source
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._smoothing_space import smoothing_space
 from sknn.estimators.sequences._embedding import Embedding
 from sknn.estimators.sequences._rnn_layers import is_auto
 from sknn.estimators.sequences._sequence_input import SequenceInput
@@ -135,8 +136,7 @@ class BaseSequenceNetwork(FineTuning):
             "global_pooling": ["last", "mean", "attention"],
             "batch_size": (16, largest, "log2"),
         }
-        if "label_smoothing" in self.get_params(deep=False):
-            space["label_smoothing"] = [0.0, 0.05, 0.1]
+        space |= smoothing_space(self)
         if preset == "default":
             return space
         filters: dict[str, object] = {"filters": [(), (64,), (64, 64)]}

@@ -11,6 +11,7 @@ from sknn._targets import Target
 from sknn.estimators.backbones._fine_tuning import FINE_TUNING_CONSTRAINTS, FineTuning
 from sknn.estimators.core._constraints import positive
 from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._smoothing_space import smoothing_space
 from sknn.estimators.tables._automatic_l2 import automatic_l2
 from sknn.estimators.tables._table_input import TableInput
 
@@ -104,8 +105,7 @@ class BaseMLP(FineTuning):
             "batch_norm": [False, True],
             "batch_size": (16, largest, "log2"),
         }
-        if "label_smoothing" in self.get_params(deep=False):
-            space["label_smoothing"] = [0.0, 0.05, 0.1]
+        space |= smoothing_space(self)
         if preset == "default":
             return space
         return space | {

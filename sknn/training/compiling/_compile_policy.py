@@ -9,7 +9,8 @@ import keras
 
 from sknn.training.kernels._block_lstm import n_parts
 from sknn.training.kernels._fused_recurrent import fused_kind, suits_block
-from sknn.training.models._signature import is_known, iter_layers
+from sknn.training.models._own_state import is_known
+from sknn.training.models._signature import iter_layers
 
 # Compiling with XLA takes about 0.4 seconds longer, and then saves 0.05 to 0.1
 # milliseconds per batch on small networks. With this number of batches, five fits take

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
+from sknn._keras import nested_layers
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.kernels._adapted_normalization import is_adapted_normalization
+from sknn.training.models._own_state import freeze_as, is_known, lost_attributes
 from sknn.training.models._packing import in_structure
 from sknn.training.models._signature import (
     given_code,
-    is_known,
-    iter_layers,
     needs_code,
 )
 
@@ -88,7 +88,8 @@ def copy_model(model: keras.Model, seed_of: SeedOf, *, weights: bool) -> keras.M
             # The operations of masks are copied too.
             if isinstance(new, keras.layers.Layer) and new.weights:
                 new.set_weights(layer.get_weights())
-        _check_same(model, copy)
+        freeze_as(model, copy)
+        check_same(model, copy)
     return copy
 
 
@@ -120,29 +121,54 @@ def _is_seeded(value: object) -> bool:
     return isinstance(value, keras.initializers.Initializer) and is_known(type(value))
 
 
-def _check_same(model: keras.Model, copy: keras.Model) -> None:
-    """Refuse a copy that computes another function.
+def check_same(model: keras.Model, copy: keras.Model) -> None:
+    """Raise an error if a copy of a model with its weights is another function.
 
     Only user-defined layers may lack an argument in their configuration.
+
+    Raises
+    ------
+    InvalidNetworkError
+        With the names of the layers, and of their attributes that the copy lacks.
     """
-    own = [layer for layer in iter_layers(model) if not is_known(type(layer))]
+    own = [layer for layer in nested_layers(model) if not is_known(type(layer))]
     if not own:
         return
+    lost = lost_attributes(model, copy)
+    if not lost and _same_outputs(model, copy):
+        return
+    kinds = ", ".join(sorted({type(layer).__name__ for layer in own}))
+    what = f"has other values of {', '.join(lost)}" if lost else "has other outputs"
+    raise InvalidNetworkError(
+        f"A copy of the network {model.name!r} {what}. Let `get_config` return all "
+        f"arguments of the constructor, and set no attributes later ({kinds})."
+    )
+
+
+def probe(model: keras.Model) -> object:
+    """Return random samples for a graph of layers."""
     rng = np.random.default_rng(0)
     samples = [
         rng.normal(size=[2, *(n or 32 for n in tensor.shape[1:])]).astype("float32")
         for tensor in model.inputs
     ]
-    probe = in_structure(model, samples)
-    first, again, new = (
-        np.asarray(net(probe, training=False)) for net in (model, model, copy)
-    )
-    deterministic = np.array_equal(first, again)
-    if deterministic and not np.allclose(
-        first, new, rtol=1e-4, atol=1e-4 * np.abs(first).max()
+    return in_structure(model, samples)
+
+
+def _same_outputs(model: keras.Model, copy: keras.Model) -> bool:
+    """Return True if two graphs of layers have the same outputs."""
+    if not getattr(model, "inputs", None):
+        return True  # the shape of the samples is unknown
+    samples = probe(model)
+    for first, again, new in zip(
+        *(
+            map(np.asarray, keras.tree.flatten(net(samples, training=False)))
+            for net in (model, model, copy)
+        ),
+        strict=True,
     ):
-        names = ", ".join(sorted({type(layer).__name__ for layer in own}))
-        raise InvalidNetworkError(
-            f"A copy of the network {model.name!r} has other outputs. Let `get_config` "
-            f"of its layers return all their arguments ({names})."
-        )
+        tolerance = 1e-4 * np.abs(first).max()
+        deterministic = np.array_equal(first, again)
+        if deterministic and not np.allclose(first, new, rtol=1e-4, atol=tolerance):
+            return False
+    return True

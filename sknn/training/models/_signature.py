@@ -18,14 +18,17 @@ from sknn.training.kernels._adapted_normalization import (
     is_adapted,
     is_adapted_normalization,
 )
+from sknn.training.models._own_state import (
+    PLAIN,
+    is_known,
+    is_known_module,
+    own_state,
+)
 
 # Entries of the configuration of a layer that only affect initial weights or names.
 # This holds for layers of Keras and of this package. In a user-defined layer, a `seed`
 # may affect the computation.
 _IRRELEVANT = ("seed", "name", "registered_name")
-
-# Types of configuration values that are fully described by their `repr`.
-_PLAIN = (str, bytes, bool, int, float, complex, np.generic, types.NoneType)
 
 
 class LayerCall(Protocol):
@@ -43,17 +46,8 @@ class UntraceableError(Exception):
     """A model cannot be copied or has no key, so Keras itself must train it."""
 
 
-def is_known(kind: type) -> bool:
-    """Return True if `kind` is a class of Keras or of this package."""
-    return _is_known_module(kind.__module__)
-
-
-def _is_known_module(module: object) -> bool:
-    return str(module).partition(".")[0] in ("keras", "sknn")
-
-
-def _is_network(layer: keras.layers.Layer) -> bool:
-    """Return True if `layer` is a plain Functional or Sequential model."""
+def is_network(layer: keras.layers.Layer) -> bool:
+    """Return True for a functional or Sequential model, and not for a subclass."""
     kind = type(layer)
     return kind is keras.Sequential or (
         kind.__qualname__ == "Functional" and is_known(kind)
@@ -63,7 +57,7 @@ def _is_network(layer: keras.layers.Layer) -> bool:
 def iter_layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
     """Yield the layers of `model` and of nested models, in order."""
     for layer in model.layers:
-        if _is_network(layer):
+        if is_network(layer):
             yield from iter_layers(layer)
         else:
             yield layer
@@ -79,7 +73,7 @@ def iter_calls(model: keras.Model) -> Iterator[LayerCall]:
     """Yield the calls of layers that `model` consists of."""
     for layer in model.layers:
         yield from inbound_nodes(layer)
-        if _is_network(layer):
+        if is_network(layer):
             yield from iter_calls(layer)
 
 
@@ -106,9 +100,11 @@ def why_not_traceable(model: keras.Model) -> str:
     """
     if keras.backend.backend() != "tensorflow":
         return "Keras does not use TensorFlow"
-    if not _is_network(model):
+    if not is_network(model):
         return f"{type(model).__name__} is not a functional or Sequential model"
     for layer in iter_parts(model):
+        if isinstance(layer, keras.layers.SpectralNormalization):
+            return f"the layer {layer.name!r} changes its weights when it is called"
         if is_adapted(layer) and not is_adapted_normalization(layer):
             return f"the layer {layer.name!r} was adapted to data"
     return ""
@@ -195,7 +191,7 @@ def object_key(value: _HasConfig) -> object:
     definer = next(c for c in kind.__mro__ if "get_config" in vars(c))
     has_own = is_known(kind) or not is_known(definer)
     attributes = vars(value)
-    plain = {k: v for k, v in attributes.items() if isinstance(v, _PLAIN)}
+    plain = {k: v for k, v in attributes.items() if isinstance(v, PLAIN)}
     # The configuration of a user-defined class may lack some of its arguments.
     settings: dict[str, object] = {} if is_known(kind) else {**plain}
     if has_own:
@@ -206,8 +202,11 @@ def object_key(value: _HasConfig) -> object:
 
 
 def part_codes(model: keras.Model) -> list[tuple[object, ...]]:
-    """Return keys of the functions and helpers of each layer and sublayer."""
-    return [tuple(_code(part)) for part in iter_parts(model)]
+    """Return keys of the functions, helpers and attributes of layers and sublayers.
+
+    Attributes are compared for user-defined layers, whose configuration may lack some.
+    """
+    return [(*_code(part), own_state(part)) for part in iter_parts(model)]
 
 
 # -- configurations ----------------------------------------------------------------
@@ -224,7 +223,7 @@ def value_key(value: object, names: dict[str, str] | None = None) -> object:
         )
     if isinstance(value, list | tuple):
         return tuple(value_key(item, names) for item in value)
-    if isinstance(value, _PLAIN):
+    if isinstance(value, PLAIN):
         return repr(value)
     if hasattr(value, "__array__"):
         array = np.asarray(value)
@@ -249,7 +248,7 @@ def _object(value: dict, names: dict[str, str], reached: bool = False) -> object
     kind, config = value["class_name"], value["config"]
     if kind.endswith("DTypePolicy"):
         return repr(value)  # it consists of its name alone
-    known = _is_known_module(value.get("module"))
+    known = is_known_module(value.get("module"))
     rest = {k: v for k, v in value.items() if k not in ("config", *_IRRELEVANT)}
     if not isinstance(config, dict):
         return value_key(rest, names), value_key(config, names)

@@ -27,12 +27,12 @@ from sknn.training.kernels._loose_conv2d import LooseConv2D, needs_separate_bias
 from sknn.training.kernels._noise import N_VALUES, uniform_bits
 from sknn.training.kernels._silu import use_plain_silu
 from sknn.training.kernels._stable_products import StableDense, stabilizes
-from sknn.training.models._model_copy import copy_layer
+from sknn.training.models._model_copy import copy_layer, probe
+from sknn.training.models._own_state import freeze_as, is_known, lost_attributes
 from sknn.training.models._packing import Packing, unpacked
 from sknn.training.models._signature import (
     UntraceableError,
     has_traced_rate,
-    is_known,
     is_penalty,
     iter_layers,
     iter_parts,
@@ -143,12 +143,17 @@ class Template:
                 ),
                 recursive=True,
             )
-            self._freeze_as(model)
+            freeze_as(model, self.model)
         except Exception as error:  # user-defined layers may raise anything
             raise UntraceableError from error
+        lost = lost_attributes(model, self.model)
+        if lost:
+            raise UntraceableError(f"its configuration lacks {', '.join(lost)}")
         same_code = part_codes(self.model) == part_codes(model)
         if not same_code or weights_key(self.model) != weights_key(model):
             raise UntraceableError
+        if trains and _assigns_weights(self.model):
+            raise UntraceableError("a layer changes its weights when it is called")
         for part in iter_parts(self.model):
             use_plain_silu(part)
         self.dropouts = [
@@ -170,15 +175,6 @@ class Template:
         """Call the model with the values of its variables, see `stateless_call`."""
         inputs = unpacked(self.packing, X, self.model)
         return self.model.stateless_call(trainable, non_trainable, inputs, **options)
-
-    def _freeze_as(self, model: keras.Model) -> None:
-        """Freeze the frozen parts of `model`; a configuration may not contain them."""
-        for part, own in zip(iter_parts(model), iter_parts(self.model), strict=True):
-            if own.trainable != part.trainable:
-                own.trainable = part.trainable
-        for variable, own in zip(model.variables, self.model.variables, strict=True):
-            if own.trainable != variable.trainable:
-                own.trainable = variable.trainable
 
     def state_sizes(self) -> list[int]:
         """Return the sizes of the states that can be carried, for all layers in order.
@@ -216,6 +212,23 @@ class Template:
         """Remove the tensors of a finished trace."""
         for layer in self.dropouts:
             layer.traced = None
+
+
+def _assigns_weights(model: keras.Model) -> bool:
+    """Return True if a user-defined layer changes trainable weights when it is called.
+
+    Such a change would be lost, as the weights of a program are its arguments.
+    """
+    if all(is_known(type(part)) for part in iter_parts(model)):
+        return False
+    scope = keras.StatelessScope()
+    try:
+        with scope:
+            model(probe(model), training=True)
+    except Exception:  # the layer may need other values, or more samples
+        return False
+    trainable = model.trainable_variables
+    return any(scope.get_current_value(v) is not None for v in trainable)
 
 
 def takes_few(model: keras.Model) -> bool:

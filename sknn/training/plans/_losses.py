@@ -7,7 +7,7 @@ over its time steps with a target; a class of -1 or a NaN means no target. Outpu
 softmax or sigmoid are traced back to their logits, for numerical stability.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias, cast
 
 import keras
@@ -15,7 +15,8 @@ import tensorflow as tf
 
 from sknn._keras import function_arguments
 from sknn.exceptions import InvalidNetworkError
-from sknn.training.models._signature import is_known, object_key
+from sknn.training.models._own_state import is_known
+from sknn.training.models._signature import object_key
 
 # Maps targets, outputs and label smoothing to one loss per sample.
 SampleLoss: TypeAlias = Callable[[tf.Tensor, tf.Tensor, tf.Tensor | None], tf.Tensor]
@@ -205,6 +206,21 @@ _CONFIGURED: dict[str, Callable[..., SampleLoss]] = {
 }
 
 
+# The losses with label smoothing.
+_SMOOTHED = ("sparse_categorical_crossentropy", "binary_crossentropy", "kl_divergence")
+
+
+def check_reduction(loss: object) -> None:
+    """Raise an error if a loss of Keras is not a mean over samples."""
+    if getattr(loss, "reduction", "mean") in ("sum", "none", None):
+        raise InvalidNetworkError(
+            f"loss={loss!r} has reduction={vars(loss)['reduction']!r}, but losses are "
+            "means over the samples of a batch. Use the default reduction. The sum has "
+            "the gradients of the mean with a `learning_rate` that is `batch_size` "
+            "times as large."
+        )
+
+
 def sample_loss(loss: Loss, config: Mapping[str, object]) -> SampleLoss:
     """Return a loss as a function of targets, outputs and label smoothing.
 
@@ -225,6 +241,7 @@ def sample_loss(loss: Loss, config: Mapping[str, object]) -> SampleLoss:
             return _of_steps(_LOSSES[loss])
         known = ", ".join(sorted([*_LOSSES, *_CONFIGURED]))
         raise InvalidNetworkError(f"Unknown loss {loss!r}; known are {known}.")
+    check_reduction(loss)
     function = loss.call if isinstance(loss, keras.losses.Loss) else loss
     return _of_steps(
         lambda y, p, smoothing: _mean(
@@ -288,6 +305,14 @@ def _as_rows(outputs: tf.Tensor) -> tf.Tensor:
     if logits is not None:
         rows._keras_logits = tf.reshape(logits, [-1, outputs.shape[-1]])
     return rows
+
+
+def smooths_labels(loss: Loss, config: Iterable[tuple[str, object]]) -> bool:
+    """Return True if a loss, or one of several outputs, has label smoothing."""
+    if loss == "composite":
+        parts = cast("Sequence[LossPart]", dict(config)["parts"])
+        return any(smooths_labels(name, own) for name, own, *_ in parts)
+    return isinstance(loss, str) and loss in _SMOOTHED
 
 
 def loss_signature(loss: Loss, config: Mapping[str, object]) -> tuple[object, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
+from sknn.exceptions import InvalidNetworkError
 from sknn.training.models._template import dropout_rates, penalties
-from sknn.training.plans._losses import Loss, loss_signature
+from sknn.training.plans._losses import Loss, loss_signature, smooths_labels
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Objective:
     label_smoothing: float = 0.0
     mixup: float = 0.0
     cutmix: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.label_smoothing and not smooths_labels(self.loss, self.loss_config):
+            raise InvalidNetworkError(
+                "label_smoothing is for the losses cross-entropy and KL divergence. "
+                f"Got label_smoothing={self.label_smoothing} with the loss "
+                f"{self.loss!r}. Use label_smoothing=0.0."
+            )
 
     @property
     def mixes(self) -> tuple[bool, bool]:

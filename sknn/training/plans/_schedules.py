@@ -8,7 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from sknn.training.compiling._cache import cached
-from sknn.training.models._signature import is_known, value_key
+from sknn.training.models._own_state import is_known
+from sknn.training.models._signature import value_key
 from sknn.training.plans._decision import PLATEAU_MARGIN
 
 # Lower limit of the learning rate, as a fraction of the initial one, for adaptive

@@ -26,7 +26,7 @@ from sknn._keras import (
     variable_index,
 )
 from sknn.exceptions import InvalidNetworkError
-from sknn.training.models._signature import is_known
+from sknn.training.models._own_state import is_known
 
 # The backend-neutral base class; `keras.optimizers.Optimizer` derives from it.
 _Neutral = next(
