@@ -7,6 +7,7 @@ change.
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import keras
 
@@ -26,6 +27,7 @@ __all__ = [
     "nested_layers",
     "own_trainable_variables",
     "producer",
+    "producing_call",
     "track_variable",
     "trained_variables",
     "update_moving_averages",
@@ -54,6 +56,12 @@ def inbound_nodes(layer: keras.Layer) -> list:
 def producer(tensor: keras.KerasTensor) -> keras.Layer:
     """Return the layer or operation whose output is a tensor of a functional model."""
     return tensor._keras_history.operation
+
+
+def producing_call(tensor: keras.KerasTensor) -> Any:
+    """Return the call whose output is a tensor of a functional model."""
+    history = tensor._keras_history
+    return history.operation._inbound_nodes[history.node_index]
 
 
 def own_trainable_variables(layer: keras.Layer) -> list[keras.Variable]:

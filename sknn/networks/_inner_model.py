@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import keras
 
-from sknn._keras import inbound_nodes
+from sknn._keras import inbound_nodes, producer, producing_call
 from sknn._suggestions import suggestion
 
 __all__ = ["inner_layer", "inner_model"]
@@ -13,6 +13,15 @@ __all__ = ["inner_layer", "inner_model"]
 # one: both directions together, the normalization and the activation.
 _COMPLETING = ("_both", "_norm", "_activation")
 
+# Layers and operations after the weights of an output layer, which belong to it.
+_AFTER_OUTPUT = frozenset(
+    {
+        *("Activation", "ELU", "LeakyReLU", "ReLU", "Softmax"),
+        *("LogSoftmax", "Sigmoid", "Softplus", "Softsign", "Tanh", "Exp"),
+        *("Dropout", "Flatten", "Identity", "Rescaling", "Reshape"),
+    }
+)
+
 
 def inner_model(model: keras.Model, layer: str) -> keras.Model:
     """Return the part of a network that ends with a layer; it shares its weights.
@@ -20,10 +29,11 @@ def inner_model(model: keras.Model, layer: str) -> keras.Model:
     Parameters
     ----------
     model : keras.Model
-        A functional model with one input.
+        A functional or Sequential model.
     layer : str
-        Name of a layer. Its normalization and activation are included: the output of
-        "hidden_1" is the output of "hidden_1_activation", if there is such a layer.
+        Name of a layer, or of an operation. Its normalization and activation are
+        included: the output of "hidden_1" is the output of "hidden_1_activation", if
+        there is such a layer.
 
     Returns
     -------
@@ -32,7 +42,7 @@ def inner_model(model: keras.Model, layer: str) -> keras.Model:
     Raises
     ------
     ValueError
-        If the network has no such layer.
+        If the network has no such layer, or is not a graph of layers.
 
     Examples
     --------
@@ -48,19 +58,28 @@ def inner_model(model: keras.Model, layer: str) -> keras.Model:
             f"{', '.join(map(repr, outputs))}. Got {layer!r}."
             + suggestion(layer, outputs)
         )
-    return keras.Model(model.input, outputs[_completed(layer, outputs)], name="inner")
+    inputs = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
+    return keras.Model(inputs, outputs[_completed(layer, outputs)], name="inner")
 
 
 def inner_layer(model: keras.Model) -> str:
     """Return the name of the layer whose output is the input of the output layer.
 
-    Dropout has no effect on predictions and does not count, and a layer is named
-    without its normalization and activation, as in `inner_model`.
+    Dropout has no effect on predictions and does not count. An activation that is a
+    layer of its own belongs to the layer before it: the output layer is the Dense of a
+    Dense and a Softmax. A layer is named without its normalization and activation, as
+    in `inner_model`.
 
     Parameters
     ----------
     model : keras.Model
-        A functional model with one input, whose output layer has one input.
+        A functional or Sequential model, whose output layer has one input. The output
+        layers of several outputs have the same input.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or the network is not a graph of layers.
 
     Examples
     --------
@@ -71,16 +90,38 @@ def inner_layer(model: keras.Model) -> str:
     """
     outputs = _layer_outputs(model)
     names = {id(tensor): name for name, tensor in outputs.items()}
-    sources = {id(t): node for node in _nodes(model) for t in node.output_tensors}
-    (x,) = sources[id(model.outputs[0])].input_tensors
-    while type(model.get_layer(names[id(x)])).__name__.endswith("Dropout"):
-        (x,) = sources[id(x)].input_tensors
-    name = names[id(x)]
+    found = {id(x): x for output in model.outputs for x in _last_inputs(model, output)}
+    if len(found) != 1 or next(iter(found)) not in names:
+        raise ValueError(
+            f"The network {model.name!r} has no single layer before its output layer, "
+            "because the output layer has several inputs, or there are several output "
+            f"layers. Set `layer` to one of {', '.join(map(repr, outputs))}."
+        )
+    name = names[next(iter(found))]
     for suffix in _COMPLETING:
         first = name.removesuffix(suffix)
         if first != name and first in outputs and _completed(first, outputs) == name:
             return first
     return name
+
+
+def _last_inputs(
+    model: keras.Model, output: keras.KerasTensor
+) -> list[keras.KerasTensor]:
+    """Return the inputs of an output layer; dropout before it is skipped."""
+    ends = {id(tensor) for tensor in model.inputs}
+    x = output
+    while id(x) not in ends and _is_activation(producer(x)):
+        x = producing_call(x).input_tensors[0]
+    inputs = [x] if id(x) in ends else producing_call(x).input_tensors
+    while len(inputs) == 1 and type(producer(inputs[0])).__name__.endswith("Dropout"):
+        inputs = producing_call(inputs[0]).input_tensors
+    return list(inputs)
+
+
+def _is_activation(operation: keras.Operation) -> bool:
+    """Return True if an operation belongs to the output layer before it."""
+    return type(operation).__name__ in _AFTER_OUTPUT
 
 
 def _completed(name: str, outputs: Mapping[str, keras.KerasTensor]) -> str:
@@ -96,15 +137,30 @@ def _layer_outputs(model: keras.Model) -> dict[str, keras.KerasTensor]:
     """Return the output of each layer of a network by its name, in their order.
 
     A layer that is called several times has the output of its last call. Layers with
-    several outputs are left out.
+    several outputs are left out. Operations, such as a sum, have names too.
     """
+    if not (getattr(model, "inputs", None) and getattr(model, "outputs", None)):
+        raise ValueError(
+            "Layers are selected from a graph of layers, but the network "
+            f"{model.name!r} of the class {type(model).__name__} is none. Use a "
+            "functional model, keras.Model(inputs, outputs), or a Sequential model "
+            "that starts with keras.Input."
+        )
     used = {id(node) for node in _nodes(model)}
     found = {}
-    for layer in model.layers:
-        calls = [node for node in inbound_nodes(layer) if id(node) in used]
+    for operation in _operations(model):
+        calls = [node for node in inbound_nodes(operation) if id(node) in used]
         if calls and len(calls[-1].output_tensors) == 1:
-            found[layer.name] = calls[-1].output_tensors[0]
+            found[operation.name] = calls[-1].output_tensors[0]
     return found
+
+
+def _operations(model: keras.Model) -> list[keras.Operation]:
+    """Return the layers and other operations of a network, in their order."""
+    if not isinstance(model, keras.Sequential):
+        return model.operations
+    # The layers of a Sequential model are without its input.
+    return [*map(producer, model.inputs), *model.layers]
 
 
 def _nodes(model: keras.Model) -> list:
@@ -113,17 +169,14 @@ def _nodes(model: keras.Model) -> list:
     A layer may also have been called in another network, such as the decoder of an
     autoencoder, so that its own output is ambiguous.
     """
-    sources = {
-        id(tensor): node
-        for operation in model.operations
-        for node in inbound_nodes(operation)
-        for tensor in node.output_tensors
-    }
     found: dict[int, object] = {}
     tensors = list(model.outputs)
+    ends = {id(tensor) for tensor in model.inputs}
     while tensors:
-        node = sources[id(tensors.pop())]
+        tensor = tensors.pop()
+        node = producing_call(tensor)
         if id(node) not in found:
             found[id(node)] = node
-            tensors.extend(node.input_tensors)
+            if id(tensor) not in ends:
+                tensors.extend(node.input_tensors)
     return list(found.values())

@@ -100,3 +100,82 @@ def test_a_layer_that_is_called_twice_has_its_last_output():
 def test_an_unknown_layer_is_named():
     with pytest.raises(ValueError, match=r"'hidden_1'.*Got 'hidden1'.*'hidden_1'\?"):
         inner_model(networks()["mlp"][0], "hidden1")
+
+
+def dense(units, name, **settings):
+    return keras.layers.Dense(units, name=name, **settings)
+
+
+def sequential(*layers):
+    return keras.Sequential([keras.Input((4,), name="input"), *layers])
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ([dense(5, "hidden"), dense(3, "out")], "hidden"),
+        ([dense(3, "out")], "input"),
+        ([dense(5, "hidden"), dense(3, "out"), keras.layers.Softmax()], "hidden"),
+        (
+            [
+                dense(5, "hidden", activation="relu"),
+                keras.layers.Dropout(0.1),
+                dense(3, "out"),
+                keras.layers.Activation("softmax"),
+            ],
+            "hidden",
+        ),
+        (
+            [dense(5, "hidden"), keras.layers.ReLU(name="relu"), dense(3, "out")],
+            "relu",
+        ),
+    ],
+)
+def test_sequential_models(layers, expected):
+    model = sequential(*layers)
+    assert inner_layer(model) == expected
+    part = inner_model(model, expected)
+    assert part.inputs[0] is model.inputs[0]
+    source = model.inputs[0] if expected == "input" else model.get_layer(expected)
+    assert part.outputs[0] is getattr(source, "output", source)
+    with pytest.raises(ValueError, match=r"None or the name .*'input'.*Got 'hiden'"):
+        inner_model(model, "hiden")
+
+
+def test_operations_have_names():
+    inputs = keras.Input((4,), name="input")
+    x = keras.ops.relu(dense(5, "hidden")(inputs))
+    outputs = keras.ops.softmax(dense(3, "out")(x))
+    model = keras.Model(inputs, outputs)
+    name = inner_layer(model)
+    assert name.startswith("relu")
+    assert inner_model(model, name).output is x
+
+
+def test_outputs_of_the_same_layer():
+    inputs = keras.Input((4,), name="input")
+    x = dense(5, "hidden")(inputs)
+    model = keras.Model(inputs, [dense(3, "one")(x), dense(1, "two")(x)])
+    assert inner_layer(model) == "hidden"
+    model = keras.Model(inputs, [dense(3, "one")(x), dense(1, "two")(inputs)])
+    with pytest.raises(ValueError, match=r"no single layer.*Set `layer` to .*'hidden'"):
+        inner_layer(model)
+
+
+def test_an_output_layer_with_several_inputs():
+    inputs = keras.Input((4,), name="input")
+    parts = [dense(3, "one")(inputs), dense(3, "two")(inputs)]
+    model = keras.Model(inputs, keras.layers.Average()(parts))
+    with pytest.raises(ValueError, match="no single layer"):
+        inner_layer(model)
+
+
+class Own(keras.Model):
+    def call(self, inputs):
+        return inputs
+
+
+@pytest.mark.parametrize("model", [Own(), keras.Sequential([dense(3, "out")])])
+def test_models_that_are_not_graphs_are_refused(model):
+    with pytest.raises(ValueError, match="graph of layers.*functional model"):
+        inner_layer(model)

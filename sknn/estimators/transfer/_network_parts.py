@@ -48,7 +48,8 @@ def network_of(estimator: BaseEstimator) -> tuple[list[Pipeline], Network]:
     raise TypeError(
         "estimator must be a network with features for each sample (MLPClassifier, "
         "MLPRegressor, CNNClassifier, CNNRegressor, RNNClassifier, RNNRegressor, "
-        "TransformerClassifier, TransformerRegressor or Autoencoder), a pipeline that "
+        "TransformerClassifier, TransformerRegressor, KerasClassifier, KerasRegressor "
+        "or Autoencoder), a pipeline that "
         f"ends with one, or a FrozenEstimator of either. Got {estimator!r}. Of a "
         "fitted search, pass FrozenEstimator(search.best_estimator_); of a forecaster, "
         "FrozenEstimator(forecaster.estimator_)."

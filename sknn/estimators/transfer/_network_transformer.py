@@ -54,15 +54,16 @@ class NetworkTransformer(
     estimator : estimator object
         Network: `MLPClassifier`, `MLPRegressor`, `CNNClassifier`, `CNNRegressor`,
         `RNNClassifier`, `RNNRegressor`, `TransformerClassifier`,
-        `TransformerRegressor` or `Autoencoder`; or a pipeline that ends with one. A
-        clone of it is fitted. In a `sklearn.frozen.FrozenEstimator`, the fitted network
-        is used as it is, also for other classes or targets.
+        `TransformerRegressor`, `KerasClassifier`, `KerasRegressor` or `Autoencoder`; or
+        a pipeline that ends with one. A clone of it is fitted. In a
+        `sklearn.frozen.FrozenEstimator`, the fitted network is used as it is, also for
+        other classes or targets.
     layer : str or None, default=None
-        Name of a layer of ``estimator_.model_``. None for the layer before the output
-        layer. Activation and normalization belong to a hidden layer: "hidden_1" has the
-        output of the layer "hidden_1_activation", if there is one, and a bidirectional
-        layer "recurrent_1" has the outputs of both directions. Feature maps and time
-        steps are flattened.
+        Name of a layer of ``estimator_.model_``, which is a functional or Sequential
+        model. None for the layer before the output layer. Activation and normalization
+        belong to a hidden layer: "hidden_1" has the output of the layer
+        "hidden_1_activation", if there is one, and a bidirectional layer "recurrent_1"
+        has the outputs of both directions. Feature maps and time steps are flattened.
 
     Attributes
     ----------
@@ -197,8 +198,13 @@ class NetworkTransformer(
         # The network accepts sequences of any length.
         for steps in before:
             X = steps.transform(X)
-        checked = network._input_spec().check(X, reset=False)
-        lengths = cast("np.ndarray", checked.lengths)
+        spec = network._input_spec()
+        checked = spec.check(X, reset=False)
+        lengths = checked.lengths
+        if lengths is None:  # samples of one shape, for a model of the user
+            first = checked._replace(X=checked.X[:1])
+            self._n_features_out = network._computed(predictor, spec, first).size
+            return
         self._n_steps = int(lengths.max())
         if lengths.min() < self._n_steps:
             raise ValueError(
@@ -244,6 +250,13 @@ class NetworkTransformer(
             # Without the padding of lists.
             outputs = predictor(checked.X[:, : self._n_steps])
         rows = outputs.reshape(len(outputs), -1)
+        if rows.shape[1] != self._n_features_out:
+            raise ValueError(
+                "X must have samples of the shape of fit, because the number of "
+                f"outputs of layer {self.layer_!r} depends on it. Got {rows.shape[1]} "
+                f"features instead of {self._n_features_out}. Select a layer after the "
+                "pooling, or bring the samples to one shape."
+            )
         return rows.astype(float_dtype(X), copy=False)
 
     def _check_lengths(self, lengths: np.ndarray) -> None:
