@@ -5,6 +5,7 @@ import functools
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from training_cases import dense, fit, network, samples, table, weights_equal
 
 from sknn.exceptions import InvalidNetworkError
@@ -226,6 +227,37 @@ class OwnStep(keras.Model):
 
     def train_step(self, data):
         return self.logs
+
+
+class TwoPartStep(Plain):
+    """A network with the `train_step` of the tutorials of Keras."""
+
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=y, y_pred=self(x, training=True))
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply(gradients, self.trainable_variables)
+        return {"loss": loss}
+
+
+@pytest.mark.parametrize("weights", [None, np.full(20, 3.0), np.arange(20) % 2])
+def test_a_step_without_weights(weights):
+    model, expected = TwoPartStep(), plain()
+    model(X)
+    model.set_weights(expected.get_weights())
+    for each in (model, expected):
+        fit(each, TrainingData(X, Y, weights, 8))
+    for v, w in zip(model.get_weights(), expected.get_weights(), strict=True):
+        np.testing.assert_allclose(v, w, 1e-4, 1e-5)
+
+
+def test_a_step_that_does_not_accept_weights_is_an_error():
+    model = TwoPartStep()
+    model(X)
+    weights = np.linspace(1, 2, 20)
+    with pytest.raises(InvalidNetworkError, match=r"TwoPartStep.*unpack_x_y_sample"):
+        fit(model, TrainingData(X, Y, weights, 8))
 
 
 def test_a_loss_of_its_own_is_written_down():

@@ -121,6 +121,9 @@ class KerasProgram:
         watch = watch or Watch()
         self.finish(state, self._model)
         self._label_dtype = block.samples.y.dtype
+        # The `train_step` of most tutorials unpacks x and y only.
+        given = block.samples.weights[block.samples.weights > 0]
+        is_weighted = bool((given != given[:1]).any())
         # Keras callbacks use another optimizer object of the model.
         shown, self._model.optimizer = self._model.optimizer, self._optimizer
         loss = weight = 0.0
@@ -128,7 +131,8 @@ class KerasProgram:
             for rows, rate in zip(block.order[0], rates[0], strict=False):
                 X, y, weights = block.samples.batch(rows)
                 total = weights.sum(dtype="float64")
-                loss += self._step(X, y, weights, rate * watch.trend.scale) * total
+                rate = rate * watch.trend.scale
+                loss += self._step(X, y, weights, rate, is_weighted) * total
                 weight += total
         finally:
             self._model.optimizer = shown
@@ -138,7 +142,12 @@ class KerasProgram:
         return Result(new, watch, *records.T)
 
     def _step(
-        self, X: np.ndarray, y: np.ndarray, weights: np.ndarray, rate: float
+        self,
+        X: np.ndarray,
+        y: np.ndarray,
+        weights: np.ndarray,
+        rate: float,
+        is_weighted: bool,
     ) -> float:
         """Train on one batch; return its loss without penalties."""
         real = weights > 0
@@ -147,12 +156,12 @@ class KerasProgram:
         weights = weights[real]
         self._optimizer.learning_rate = float(rate)
         self._seen.assign(tf.zeros([0]))
-        logs = self._model.train_on_batch(
+        self._model.reset_metrics()
+        logs = self._train_on_batch(
             unpacked(self._packing, X[real], self._model),
             y[real],
             # Keras divides by the number of samples, `Program` by their total weight.
-            sample_weight=weights / weights.mean(),
-            return_dict=True,
+            weights / weights.mean() if is_weighted else None,
         )
         self._model.reset_metrics()
         losses = self._seen.numpy()
@@ -164,6 +173,30 @@ class KerasProgram:
             f"The train_step of {type(self._model).__name__} must return a dict with "
             f"the loss of the batch under 'loss', got {sorted(logs)}."
         )
+
+    def _train_on_batch(
+        self, X: object, y: np.ndarray, weights: np.ndarray | None
+    ) -> dict[str, float]:
+        """Call `train_step` of the model; its errors name the weights that it gets."""
+        if weights is None:
+            # As in `fit` of Keras; `train_on_batch` passes a third item that is None.
+            self._model.make_train_function()
+            logs: dict[str, float] = self._model.train_function(iter([(X, y)]))
+            return logs
+        try:
+            return self._model.train_on_batch(
+                X, y, sample_weight=weights, return_dict=True
+            )
+        except ValueError as error:
+            if "values to unpack" not in str(error):
+                raise
+            raise InvalidNetworkError(
+                f"The train_step of {type(self._model).__name__} does not accept "
+                "weights, but the samples have weights (sample_weight or class_weight),"
+                " so that its argument consists of x, y and sample_weight. Use "
+                "x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data), or "
+                "fit without weights."
+            ) from error
 
     def evaluate(
         self, state: State, X: np.ndarray, y: np.ndarray
