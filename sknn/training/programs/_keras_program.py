@@ -126,6 +126,9 @@ class KerasProgram:
         is_weighted = bool((given != given[:1]).any())
         # Keras callbacks use another optimizer object of the model.
         shown, self._model.optimizer = self._model.optimizer, self._optimizer
+        self._model.make_train_function()
+        function = self._model.train_function
+        self._model.train_function = lambda data: function(map(_given_parts, data))
         loss = weight = 0.0
         try:
             for rows, rate in zip(block.order[0], rates[0], strict=False):
@@ -136,6 +139,7 @@ class KerasProgram:
                 weight += total
         finally:
             self._model.optimizer = shown
+            self._model.train_function = function
         new = self._state()
         finite = bool(np.isfinite(loss)) and new.is_finite()
         records = np.array([[finite, loss, weight, np.nan, watch.trend.scale]])
@@ -156,7 +160,6 @@ class KerasProgram:
         weights = weights[real]
         self._optimizer.learning_rate = float(rate)
         self._seen.assign(tf.zeros([0]))
-        self._model.reset_metrics()
         logs = self._train_on_batch(
             unpacked(self._packing, X[real], self._model),
             y[real],
@@ -178,17 +181,12 @@ class KerasProgram:
         self, X: object, y: np.ndarray, weights: np.ndarray | None
     ) -> dict[str, float]:
         """Call `train_step` of the model; its errors name the weights that it gets."""
-        if weights is None:
-            # As in `fit` of Keras; `train_on_batch` passes a third item that is None.
-            self._model.make_train_function()
-            logs: dict[str, float] = self._model.train_function(iter([(X, y)]))
-            return logs
         try:
             return self._model.train_on_batch(
                 X, y, sample_weight=weights, return_dict=True
             )
         except ValueError as error:
-            if "values to unpack" not in str(error):
+            if weights is None or "values to unpack" not in str(error):
                 raise
             raise InvalidNetworkError(
                 f"The train_step of {type(self._model).__name__} does not accept "
@@ -219,3 +217,12 @@ class KerasProgram:
             tuple(v.numpy() for v in self._model.non_trainable_variables),
             tuple(v.numpy() for v in self._optimizer.variables),
         )
+
+
+def _given_parts(data: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a batch without the weights that it does not have.
+
+    The batches of `train_on_batch` have a third item that is None, and those of `fit`
+    have two items.
+    """
+    return data[:2] if data[2] is None else data
