@@ -141,10 +141,10 @@ def _layer_outputs(model: keras.Model) -> dict[str, keras.KerasTensor]:
     """
     if not (getattr(model, "inputs", None) and getattr(model, "outputs", None)):
         raise ValueError(
-            "Layers are selected from a graph of layers, but the network "
-            f"{model.name!r} of the class {type(model).__name__} is none. Use a "
-            "functional model, keras.Model(inputs, outputs), or a Sequential model "
-            "that starts with keras.Input."
+            "The network must be a graph of layers to select one of them. The class of "
+            f"{model.name!r} is {type(model).__name__}. Use a functional model, "
+            "keras.Model(inputs, outputs), or a Sequential model that starts with "
+            "keras.Input."
         )
     used = {id(node) for node in _nodes(model)}
     found = {}
