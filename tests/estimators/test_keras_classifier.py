@@ -384,6 +384,56 @@ def test_tokens_of_any_length():
     assert len(estimator.predict(tokens[:, :4])) == 200
 
 
+def tokens_model(n_tokens, *before, dtype="int32", nested=False):
+    layers = [
+        keras.layers.Embedding(n_tokens, 3, name="words"),
+        keras.layers.GlobalAveragePooling1D(),
+    ]
+    if nested:
+        layers = [keras.Sequential([keras.Input((4,), dtype=dtype), *layers])]
+    last = keras.layers.Dense(3, "softmax")
+    return keras.Sequential([keras.Input((4,), dtype=dtype), *before, *layers, last])
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        tokens_model(9),
+        tokens_model(9, dtype="float32"),
+        tokens_model(9, keras.layers.Reshape((4,))),
+        tokens_model(9, nested=True),
+    ],
+)
+def test_token_ids_without_an_embedding_are_refused(model):
+    tokens = np.random.default_rng(0).integers(0, 9, (30, 4))
+    tokens[0, 0] = 8
+    y = np.arange(30) % 3
+    estimator = KerasClassifier(model, epochs=1, random_state=0)
+    message = r"X must have token ids from 0 to 8.*'words'.*input_dim=9.*to 13\."
+    with pytest.raises(ValueError, match=message):
+        estimator.fit(tokens + 5, y)
+    estimator.fit(tokens, y)
+    with pytest.raises(ValueError, match=message):
+        estimator.predict(tokens + 5)
+    with pytest.raises(ValueError, match="Got values from -1"):
+        estimator.predict_proba(tokens - 1)
+    with pytest.raises(ValueError, match="X_val.*to 13"):
+        estimator.fit(tokens, y, X_val=tokens + 5, y_val=y)
+
+
+def test_states_between_batches_are_refused():
+    def model(**settings):
+        inputs = keras.Input(batch_shape=(10, 4, 2))
+        x = keras.layers.LSTM(3, name="cells", **settings)(inputs)
+        return keras.Model(inputs, keras.layers.Dense(2, "sigmoid")(x))
+
+    X, y = np.ones((30, 4, 2)), np.arange(30) % 2
+    with pytest.raises(ValueError, match=r"'cells'.*stateful=True.*Use stateful=False"):
+        KerasClassifier(model(stateful=True)).fit(X, y)
+    with pytest.raises(ValueError, match=r"fixed batch size 10.*Use keras\.Input"):
+        KerasClassifier(model).fit(X, y)
+
+
 # -- models that are not graphs of layers ----------------------------------------------
 
 

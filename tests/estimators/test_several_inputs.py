@@ -342,3 +342,14 @@ def test_features_from_inside():
     estimator = KerasClassifier(build, inputs=COLUMNS, **FEW).fit(FRAME, Y)
     features = NetworkTransformer(FrozenEstimator(estimator)).fit(FRAME)
     assert features.transform(FRAME).shape == (N, 8)
+
+
+def test_token_ids_without_an_embedding_name_the_input():
+    numbers, text = keras.Input((2,), name="n"), keras.Input((3,), name="t")
+    words = keras.layers.Flatten()(keras.layers.Embedding(4, 2)(text))
+    x = keras.layers.Concatenate()([numbers, words])
+    model = keras.Model([numbers, text], keras.layers.Dense(1, "sigmoid")(x))
+    rows = {"t": np.arange(60).reshape(20, 3) % 4, "n": np.full((20, 2), 99.0)}
+    estimator = KerasClassifier(model, epochs=1).fit(rows, np.arange(20) % 2)
+    with pytest.raises(ValueError, match=r"X\['t'\] must have token ids from 0 to 3"):
+        estimator.predict(rows | {"t": rows["t"] + 1})

@@ -15,7 +15,7 @@ from sknn._data import InputScaler, float_dtype, pad_sequences
 from sknn._targets import stacked_steps
 from sknn.estimators.core._checked_input import CheckedInput
 from sknn.estimators.core._input_spec import InputSpec
-from sknn.estimators.core._samples import scaled_input
+from sknn.estimators.core._samples import Rows, scaled_input
 from sknn.estimators.core._seeds import Seeds
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Prediction(ABC):
             outputs = self._computed(predictor, spec, checked)
         else:
             inputs = scaled_input(self.input_scaler_, checked.X)
+            self._check_values(self.model_, inputs)
             outputs = predictor.sample(inputs, mc_samples, self._seeds.weights)
         dtype = float_dtype(X) if as_floats else None
         lengths = checked.lengths  # None unless samples are sequences
@@ -98,7 +99,23 @@ class Prediction(ABC):
         """
         if spec.predicts_by_length:
             return _outputs_by_length(predictor, checked)
-        return predictor(scaled_input(self.input_scaler_, checked.X))
+        inputs = scaled_input(self.input_scaler_, checked.X)
+        self._check_values(predictor.model, inputs)
+        return predictor(inputs)
+
+    def _check_values(self, model: keras.Model, X: Rows, where: str = "X") -> None:
+        """Raise an error if a model does not accept the values of its input.
+
+        Parameters
+        ----------
+        model : keras.Model
+            The network, or a part of it.
+        X : ndarray, sparse matrix, RowView or ImageFiles of shape (n_samples, ...)
+            Input of the network.
+        where : str, default="X"
+            Name of X in error messages.
+        """
+        return
 
     def _predicts_steps(self) -> bool:
         """Return True if the network has an output for each time step."""

@@ -216,6 +216,7 @@ def _training_data(
         return _parts(train, network, batch_size, options.truncation)
     y, weights = _encoded(train, network)
     X = network.inputs(train.X)
+    estimator._check_values(network.model, X)
     return TrainingData(X, y, weights, batch_size, train.lengths)
 
 
@@ -275,4 +276,6 @@ def _validation_data(
     if estimator.scoring is not None:
         score = score_of(estimator, network, samples)
     y, weights = _encoded(samples, network)
-    return ValidationData(network.inputs(samples.X), y, weights, score)
+    X = network.inputs(samples.X)
+    estimator._check_values(network.model, X, "X, or X_val,")
+    return ValidationData(X, y, weights, score)

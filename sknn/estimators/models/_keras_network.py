@@ -21,7 +21,7 @@ from sknn.estimators.core._constraints import OPTIMIZER_NAMES
 from sknn.estimators.core._fitted_input import FittedInput
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._sample_arguments import given_weights
-from sknn.estimators.core._samples import Samples
+from sknn.estimators.core._samples import Rows, Samples
 from sknn.estimators.core._seeds import Seeds
 from sknn.estimators.core._shaping import copied
 from sknn.estimators.core._supervised import SupervisedNetwork
@@ -42,6 +42,7 @@ from sknn.estimators.models._several_outputs import (
     setting_of,
 )
 from sknn.estimators.models._target_maker import TargetMaker
+from sknn.estimators.models._token_ids import check_token_ids
 from sknn.estimators.models._value_target import value_target
 
 if TYPE_CHECKING:
@@ -192,6 +193,9 @@ class BaseKerasNetwork(ModelParams, FineTuning, SupervisedNetwork):
         if model is not None and is_graph(model) and not self.inputs_:
             return tuple(model.inputs[0].shape[1:])
         return self.input_shape_
+
+    def _check_values(self, model: keras.Model, X: Rows, where: str = "X") -> None:
+        check_token_ids(model, X, self._packing(), where)
 
     # -- y -----------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sknn.estimators.core._python_random import python_random_kept
+from sknn.estimators.models._batch_states import refuse_states
 from sknn.estimators.models._model_function import call_function, is_template
 from sknn.estimators.models._output_layer import OutputLayer
 from sknn.exceptions import InvalidNetworkError
@@ -87,6 +88,7 @@ def new_model(
         else:
             made = call_function(model, settings, offered)
             _check_new(made)
+        refuse_states(made)
         _build(made, samples)
         _OWNED.update(nested_layers(made))
     return made

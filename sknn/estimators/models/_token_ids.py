@@ -1,0 +1,128 @@
+"""Token ids in X, compared with the embeddings of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    import keras
+
+    from sknn.estimators.core._samples import Rows
+    from sknn.training import Packing
+
+# Layers that change the shape of their input, but not its values.
+_RESHAPING = ("Flatten", "Identity", "Reshape")
+
+
+@dataclass(frozen=True)
+class EmbeddedInput:
+    """An input of a model that an embedding reads.
+
+    Parameters
+    ----------
+    place : int
+        Position among the inputs of the model.
+    layer : str
+        Name of the embedding.
+    n_tokens : int
+        Number of token ids, `input_dim` of the embedding.
+    """
+
+    place: int
+    layer: str
+    n_tokens: int
+
+
+# A cache outside of the estimators, because predicting must not change an estimator.
+_EMBEDDED: WeakKeyDictionary[keras.Model, list[EmbeddedInput]] = WeakKeyDictionary()
+
+
+def check_token_ids(
+    model: keras.Model, X: Rows, packing: Packing | None, where: str
+) -> None:
+    """Raise an error if X has token ids that an embedding of a model does not have.
+
+    TensorFlow raises a long error on a CPU, and reads zeros on a GPU.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built model.
+    X : ndarray of shape (n_samples, ...), sparse matrix or view of one
+        Input of the model.
+    packing : Packing or None
+        The inputs of a model that has several.
+    where : str
+        Name of X in the error message.
+
+    Raises
+    ------
+    ValueError
+        With the range of the token ids.
+    """
+    if model not in _EMBEDDED:
+        _EMBEDDED[model] = list(_embedded(model))
+    for found in _EMBEDDED[model]:
+        rows, name = _values(model, X, packing, found.place)
+        # Keras cuts off the decimals of numbers that are not whole.
+        if rows.size and not (rows.max() < found.n_tokens and rows.min() > -1):
+            raise ValueError(
+                f"{where}{name} must have token ids from 0 to {found.n_tokens - 1}, "
+                f"because the layer {found.layer!r} of the model is an Embedding with "
+                f"input_dim={found.n_tokens}. Got values from {rows.min():g} to "
+                f"{rows.max():g}. Set input_dim to the largest id plus one, number the "
+                "ids from 0, and do not scale them."
+            )
+
+
+def _values(
+    model: keras.Model, X: Rows, packing: Packing | None, place: int
+) -> tuple[np.ndarray, str]:
+    """Return the values of one input of a model, and its name in X."""
+    from sknn.training import input_names
+
+    rows = X if isinstance(X, np.ndarray) or sparse.issparse(X) else X[:]
+    values = cast("np.ndarray", rows.toarray() if sparse.issparse(rows) else rows)
+    if packing is None:
+        return np.asarray(values), ""
+    if not packing.is_ordered:
+        place = packing.names.index(input_names(model)[place])
+    ends = np.cumsum(packing.sizes)
+    part = values[:, ends[place] - packing.sizes[place] : ends[place]]
+    return part, f"[{packing.names[place]!r}]"
+
+
+def _embedded(model: keras.Model) -> Iterator[EmbeddedInput]:
+    """Yield the inputs that an embedding reads, also inside of a nested model."""
+    for place, tensor in enumerate(getattr(model, "inputs", None) or []):
+        for layer in _embeddings(model, tensor):
+            yield EmbeddedInput(place, layer.name, int(layer.input_dim))
+
+
+def _embeddings(
+    model: keras.Model, tensor: keras.KerasTensor
+) -> Iterator[keras.layers.Embedding]:
+    """Yield the embeddings that read a tensor of a graph of layers."""
+    import keras
+
+    from sknn._keras import inbound_nodes
+
+    # A subclass of Embedding may read other ids.
+    for layer in model.layers:
+        for call in inbound_nodes(layer):
+            places = [i for i, x in enumerate(call.input_tensors) if x is tensor]
+            if not places:
+                continue
+            if type(layer) is keras.layers.Embedding:
+                yield layer
+            elif type(layer).__name__ in _RESHAPING:
+                yield from _embeddings(model, call.output_tensors[0])
+            elif getattr(layer, "inputs", None) and isinstance(layer, keras.Model):
+                for place in places:
+                    yield from _embeddings(layer, layer.inputs[place])
