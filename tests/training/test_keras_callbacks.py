@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from training_cases import fit, network, plan, samples, table, weights_equal
 
+from sknn.exceptions import InvalidNetworkError
 from sknn.training import KerasCallbacks, Training, ValidationData, train
 
 callbacks = keras.callbacks
@@ -302,3 +303,31 @@ def test_callbacks_end_when_another_one_fails():
     assert ended == [model]
     assert model.optimizer is None
     assert weights_equal(model, network())
+
+
+class Freeze(keras.callbacks.Callback):
+    """Freeze a layer when a method is called for the second time."""
+
+    def __init__(self, method):
+        super().__init__()
+        self.n_calls = 0
+        setattr(self, method, self.freeze)
+
+    def freeze(self, *args, **kwargs):
+        self.n_calls += 1
+        if self.n_calls == 2:
+            self.model.layers[0].trainable = False
+
+
+@pytest.mark.parametrize(
+    "method", ["on_epoch_begin", "on_epoch_end", "on_train_batch_end"]
+)
+def test_trainable_cannot_change_during_a_training(method):
+    model, made, freeze = network(), plan(epochs=4), Freeze(method)
+    before = model.get_weights()
+    hook = KerasCallbacks([freeze], model, made.optimizer, made.learning_rate, 4)
+    with pytest.raises(InvalidNetworkError, match=r"set `trainable`.*frozen_epochs"):
+        train(Training(model, samples(), made, None, [hook]))
+    assert model.layers[0].trainable
+    for v, w in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(v, w)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from sknn._keras import array_conversions
+from sknn._keras import array_conversions, nested_layers
+from sknn.exceptions import InvalidNetworkError
 from sknn.training.plans._hook import Hook
 from sknn.training.plans._stateless_optimizer import copy_optimizer
 
@@ -61,6 +62,8 @@ class KerasCallbacks(Hook):
         self.wants_batches = any(map(_wants_batches, callbacks))
 
     def train_begin(self) -> None:
+        self._trainable = [(v, v.trainable) for v in self._model.variables]
+        self._layers = [(n, n.trainable) for n in nested_layers(self._model)]
         self._model.optimizer = self._optimizer
         self._model.stop_training = False
         for callback in self._callbacks:
@@ -90,9 +93,30 @@ class KerasCallbacks(Hook):
         """Call a hook of all callbacks. Some callbacks of Keras convert variables."""
         with array_conversions():
             getattr(self._list, hook)(*arguments)
+        self._check_trainable()
         rate = float(self._optimizer.learning_rate)
         if rate != self._shown:
             self.learning_rate = self._shown = rate
+
+    def _check_trainable(self) -> None:
+        """Raise an error if a callback has frozen weights, or the opposite.
+
+        The program and the state of the optimizer are for fixed trainable weights.
+        """
+        if all(v.trainable == before for v, before in self._trainable):
+            return
+        parts = [*self._layers, *self._trainable]
+        changed = next(part for part, before in parts if part.trainable != before)
+        # The weights of the model are restored after an error.
+        for part, before in parts:
+            part.trainable = before
+        raise InvalidNetworkError(
+            f"A callback has set `trainable` of {changed.name!r} during the "
+            "training, which is compiled for fixed trainable weights. Set it in the "
+            "model before the training, use a Backbone with `frozen_epochs`, or train "
+            "twice: set `trainable` of the layers of `model_` between two fits with "
+            "warm_start=True."
+        )
 
     def epoch_end(
         self, epoch: int, logs: dict[str, float], sync: Callable[[], None]
