@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sknn.estimators.core._base import BaseNetwork
 
 
+_MISSING = "(missing)"
+
+
 def refuse_changes(made_with: Mapping[str, object], estimator: BaseNetwork) -> None:
     """Raise an error if the parameters of a network have changed.
 
@@ -28,16 +31,15 @@ def refuse_changes(made_with: Mapping[str, object], estimator: BaseNetwork) -> N
     ValueError
         If a parameter has changed, because the network would not change with it.
     """
+    current = {name: network_value(estimator, name) for name in made_with}
     changed = [
-        name
-        for name, value in made_with.items()
-        if not _same(value, network_value(estimator, name))
+        name for name, value in made_with.items() if not _same(value, current[name])
     ]
     if changed:
-        was = ", ".join(f"{name}={made_with[name]!r}" for name in changed)
-        now = ", ".join(
-            f"{name}={network_value(estimator, name)!r}" for name in changed
-        )
+        # A setting that the new model function does not have is not the cause.
+        named = [name for name in changed if current[name] is not _MISSING] or changed
+        was = ", ".join(f"{name}={made_with[name]!r}" for name in named)
+        now = ", ".join(f"{name}={current[name]!r}" for name in named)
         new = "call `fit`"
         if "warm_start" in estimator.get_params(deep=False):
             new += " with warm_start=False"
@@ -64,9 +66,10 @@ def _plain(value: object) -> object:
 def network_value(estimator: BaseNetwork, name: str) -> object:
     """Return a parameter of the network; `Settings` as a dict.
 
-    The dict contains only the settings that the network is built with.
+    The dict contains only the settings that the network is built with. A model function
+    may have been replaced by one without the setting `name`, which is missing then.
     """
-    value = getattr(estimator, name)
+    value = getattr(estimator, name, _MISSING)
     return value.network_params() if isinstance(value, Settings) else value
 
 
