@@ -5,13 +5,14 @@ import random
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.datasets import load_digits
 from sklearn.model_selection import GridSearchCV, cross_val_score
 
 import sknn
-from sknn import KerasClassifier, MLPClassifier, OptunaSearchCV
+from sknn import KerasClassifier, KerasRegressor, MLPClassifier, OptunaSearchCV
 from sknn.exceptions import UncompiledWarning
 from sknn.networks import build_mlp
 from sknn.training import n_programs
@@ -214,6 +215,13 @@ def test_changed_settings_do_not_continue_a_training():
         estimator.set_params(model__units=4).fit(X, Y)
     with pytest.raises(ValueError, match="built with model="):
         clone(estimator).fit(X, Y).set_params(model=head(10, "softmax")).fit(X, Y)
+
+
+def test_another_function_does_not_continue_a_training():
+    estimator = KerasClassifier(dense, warm_start=True, epochs=1).fit(X, Y)
+    estimator.set_params(model=head(3, "softmax"))  # it has no argument `units`
+    with pytest.raises(ValueError, match=r"cannot continue with model=<function"):
+        estimator.fit(X, Y)
 
 
 # -- models ----------------------------------------------------------------------------
@@ -421,6 +429,28 @@ def test_token_ids_without_an_embedding_are_refused(model):
         estimator.fit(tokens, y, X_val=tokens + 5, y_val=y)
 
 
+@pytest.mark.parametrize(
+    "texts", [["a b", "c"] * 10, pd.DataFrame({"x": ["a b", "c"] * 10})]
+)
+def test_texts_have_a_remedy(texts):
+    y = np.arange(20) % 2
+    message = r"Got text.*inputs=\{\"text\": column\}.*Pipeline"
+    with pytest.raises(ValueError, match=message):
+        KerasClassifier(dense).fit(texts, y)
+    with pytest.raises(ValueError, match=message):
+        KerasRegressor(dense).fit(texts, y)
+
+
+def test_a_model_that_reads_texts_is_refused():
+    vectorize = keras.layers.TextVectorization(output_sequence_length=2)
+    vectorize.adapt(["a b", "c"])
+    inputs = keras.Input((1,), dtype="string", name="texts")
+    x = keras.layers.Embedding(9, 2)(vectorize(inputs))
+    x = keras.layers.Dense(1, "sigmoid")(keras.layers.Flatten()(x))
+    with pytest.raises(ValueError, match=r"'texts'.*reads strings.*TextTokenizer"):
+        KerasClassifier(keras.Model(inputs, x)).fit(np.ones((20, 1)), np.arange(20) % 2)
+
+
 def test_states_between_batches_are_refused():
     def model(**settings):
         inputs = keras.Input(batch_shape=(10, 4, 2))
@@ -451,6 +481,28 @@ def test_keras_trains_what_cannot_be_compiled():
 
 
 @pytest.mark.filterwarnings("ignore::sknn.exceptions.UncompiledWarning")
+class Plain(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.out = keras.layers.Dense(3, "softmax")
+
+    def call(self, inputs):
+        return self.out(inputs)
+
+    def get_config(self):
+        return {}
+
+
+@pytest.mark.filterwarnings("ignore::sknn.exceptions.UncompiledWarning")
+def test_a_model_that_is_built_without_weights_gets_new_ones():
+    model = Plain()
+    with pytest.warns(UserWarning, match="unbuilt state"):
+        model.build((None, X.shape[1]))
+    assert not model.weights
+    estimator = KerasClassifier(model, epochs=1, random_state=0).fit(X, Y % 3)
+    assert len(estimator.model_.weights) == 2
+
+
 def test_logits_of_such_a_model_are_refused():
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     with pytest.raises(ValueError, match="has the activation 'softmax'"):

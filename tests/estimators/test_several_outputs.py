@@ -240,3 +240,24 @@ def test_what_several_outputs_do_not_support():
 
     with pytest.raises(InvalidNetworkError, match="Several outputs require a compiled"):
         KerasClassifier(uncopied).fit(X, CLASSES)
+
+
+@pytest.mark.parametrize("estimator", [KerasClassifier, KerasRegressor])
+def test_columns_that_may_be_one_target_need_outputs(estimator):
+    def two(n_features, output_units, output_activation):
+        inputs = keras.Input((n_features,))
+        outputs = [
+            keras.layers.Dense(output_units[name], output_activation[name], name=name)(
+                inputs
+            )
+            for name in ("a", "b")
+        ]
+        return keras.Model(inputs, outputs)
+
+    y = pd.DataFrame({"a": [0, 1] * 10, "b": [0, 0, 1, 1] * 5})
+    net = estimator(two, epochs=1, random_state=0)
+    message = r"not subscriptable.*if `outputs` is set.*output_units=2.*Set `inputs`"
+    with pytest.raises(TypeError, match=message):
+        net.fit(np.ones((20, 3)), y)
+    net.set_params(outputs={"a": "a", "b": "b"}).fit(np.ones((20, 3)), y)
+    assert net.predict(np.ones((20, 3))).shape == (20, 2)

@@ -150,6 +150,7 @@ def _called(
             if arguments.get(name) is offered[name] and isinstance(offered[name], dict)
         ]
         if not dicts:
+            _explain_index(error, arguments)
             raise
         parts = list(cast("dict[str, object]", offered[dicts[0]]))
         side, remedy = "X has the inputs", "Pass X as one array or dataframe"
@@ -164,6 +165,24 @@ def _called(
             f"{' and '.join(dicts)}, and it failed: {type(error).__name__}: {error}. "
             f"{remedy}, or build a model with these parts."
         ) from error
+
+
+def _explain_index(error: Exception, arguments: Mapping[str, object]) -> None:
+    """Raise an error if a function may have read a value by name that is no dict."""
+    wanted = [name for name in _BY_PART if name in arguments]
+    is_index = isinstance(error, TypeError) and any(
+        part in str(error) for part in ("not subscriptable", "indices must be integers")
+    )
+    if not is_index or not wanted:
+        return
+    raise TypeError(
+        f"The model function failed: {error}. The arguments input_shape and n_features "
+        "are dicts by input if `inputs` is set, or X is a dict or a tuple of arrays; "
+        "n_classes, output_units and output_activation are dicts by output if "
+        "`outputs` is set, y is a dict, or its columns cannot be the target of one "
+        f"output. Here, {' and '.join(f'{n}={arguments[n]!r}' for n in wanted)}. Set "
+        '`inputs`, or `outputs` such as outputs={"a": 0, "b": 1}.'
+    ) from error
 
 
 # Arguments that are dicts for several inputs, or for several outputs.

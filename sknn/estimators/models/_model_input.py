@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -29,6 +31,7 @@ from sknn.estimators.models._several_inputs import (
     has_several,
     read_inputs,
 )
+from sknn.estimators.models._supported_model import TEXT_REMEDY
 from sknn.estimators.tables._table_input import TableInput
 
 if TYPE_CHECKING:
@@ -74,6 +77,13 @@ class ModelInput(InputSpec):
             )
         if several:
             return self._checked_several(X, y, reset)
+        with _text_remedy():
+            return self._checked_single(X, y, reset)
+
+    def _checked_single(
+        self, X: SequencesLike | MatrixLike, y: ArrayLike, reset: bool
+    ) -> CheckedInput:
+        """Return one array or table."""
         refuse_masked(X, "X")
         # A table of tokens may have another number of columns than in the fit.
         any_length = not reset and self.estimator.accepted_shape() == (None,)
@@ -197,6 +207,17 @@ def check_integers(rows: np.ndarray, where: str = "X") -> None:
             f"{where} has integers from {MAX_INTEGER:,}, which single precision "
             "cannot represent exactly. Number the values from 0."
         )
+
+
+@contextmanager
+def _text_remedy() -> Iterator[None]:
+    """Add to an error about texts how a network can read them."""
+    try:
+        yield
+    except ValueError as error:
+        if "must be numeric. Got text" not in str(error):
+            raise
+        raise ValueError(f"{error} {TEXT_REMEDY}") from error
 
 
 def _checked_y(rows: np.ndarray, y: ArrayLike) -> np.ndarray | None:

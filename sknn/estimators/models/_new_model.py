@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sknn.estimators.core._python_random import python_random_kept
-from sknn.estimators.models._batch_states import refuse_states
 from sknn.estimators.models._model_function import call_function, is_template
 from sknn.estimators.models._output_layer import OutputLayer
+from sknn.estimators.models._supported_model import check_supported
 from sknn.exceptions import InvalidNetworkError
 from sknn.training import Packing, input_names, output_names
 
@@ -88,7 +88,7 @@ def new_model(
         else:
             made = call_function(model, settings, offered)
             _check_new(made)
-        refuse_states(made)
+        check_supported(made)
         _build(made, samples)
         _OWNED.update(nested_layers(made))
     return made
@@ -227,7 +227,8 @@ def _copy_of(
             "the model, or the class itself."
         ) from error
     _build(copy, samples)
-    if model.built:
+    # `build` of a subclass may leave its layers without weights.
+    if model.weights:
         copy.set_weights(model.get_weights())
         freeze_as(model, copy)
     check_same(model, copy)
