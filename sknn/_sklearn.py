@@ -42,6 +42,7 @@ CALLBACK_ATTRIBUTES = ("_callback_fit_ctx", "_skl_callbacks_to_teardown")
 __all__ = [
     "CALLBACK_ATTRIBUTES",
     "BaseSearchCV",
+    "Described",
     "HasMethods",
     "Interval",
     "Options",
@@ -81,11 +82,15 @@ def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[_Method], _
 
     def decorated(method: _Method) -> _Method:
         fit = decorator(method)
+        known = signature(method).parameters
+        any_name = any(p.kind is p.VAR_KEYWORD for p in known.values())
 
         @functools.wraps(method)
         def checked(
             estimator: BaseEstimator, *args: object, **kwargs: object
         ) -> object:
+            for name in [] if any_name else kwargs.keys() - known.keys():
+                raise TypeError(_unknown_argument(estimator, method, name, list(known)))
             if getattr(estimator, "_trains_with_tensorflow", False):
                 check_process()
             return fit(estimator, *args, **kwargs)
@@ -179,6 +184,31 @@ def watched_scorer(scorer: Callable, calls: list[dict[str, str]]) -> Callable:
     return watched
 
 
+class Described(HasMethods):
+    """Constraint of a parameter with a description of its own, for error messages.
+
+    scikit-learn accepts constraints of its own classes and their subclasses.
+
+    Parameters
+    ----------
+    accepts : callable
+        Returns True for allowed values.
+    description : str
+        The allowed values.
+    """
+
+    def __init__(self, accepts: Callable[[object], bool], description: str) -> None:
+        super().__init__("__call__")
+        self._accepts = accepts
+        self._description = description
+
+    def is_satisfied_by(self, val: object) -> bool:
+        return self._accepts(val)
+
+    def __str__(self) -> str:
+        return self._description
+
+
 class SuggestsNames(BaseEstimator):
     """Mixin class for estimators that suggest names of parameters and their values.
 
@@ -227,6 +257,28 @@ class SuggestsNames(BaseEstimator):
                 options = set().union(*(c.options for c in strings))
                 found = suggestion(params[name], options)
                 raise InvalidParameterError(f"{error}{found}") from None
+
+
+def _unknown_argument(
+    estimator: BaseEstimator, method: Callable, name: str, known: Sequence[str]
+) -> str:
+    """Return the message for an argument of `fit` that does not exist.
+
+    `fit` of Keras has arguments that are parameters of an estimator.
+    """
+    params = estimator.get_params(deep=False)
+    if name == "validation_data" and "X_val" in known:
+        remedy = " Pass X_val and y_val."
+    elif name in params:
+        remedy = f" Set the parameter `{name}` of the estimator."
+    else:
+        arguments = ", ".join(known[1:])  # without self
+        remedy = f" Its arguments are {arguments}.{suggestion(name, known)}"
+        remedy += "" if suggestion(name, known) else suggestion(name, params)
+    return (
+        f"{type(estimator).__name__}.{method.__name__}() got an unexpected keyword "
+        f"argument {name!r}.{remedy}"
+    )
 
 
 def _unknown_parameter(cls: str, name: str, known: Sequence[str]) -> str:

@@ -124,9 +124,9 @@ def label_indices(y: ArrayLike, classes: np.ndarray) -> np.ndarray:
     if unseen:
         raise ValueError(
             f"y contains labels that are not among the classes: {unseen}. The classes "
-            f"of the training samples are {classes.tolist()}. Fit on samples of "
-            "all classes, or pass all of them as `classes` in the first call to "
-            "partial_fit."
+            f"of the training samples are {classes.tolist()}. Remove these "
+            "samples, or fit on samples of all classes; for `partial_fit`, pass all of "
+            "them as `classes` in its first call."
         )
     indices = np.array([index_of[label] for label in labels.tolist()], np.int64)
     return indices[inverse]

@@ -353,3 +353,41 @@ def test_token_ids_without_an_embedding_name_the_input():
     estimator = KerasClassifier(model, epochs=1).fit(rows, np.arange(20) % 2)
     with pytest.raises(ValueError, match=r"X\['t'\] must have token ids from 0 to 3"):
         estimator.predict(rows | {"t": rows["t"] + 1})
+
+
+SMALL = pd.DataFrame(
+    {"a": [1.0, 2.0] * 10, "b": [0.5, 1.5] * 10, "t": ["x", "y z"] * 10}
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "message"),
+    [
+        (("a", "b"), TypeError, r"pair of columns and a transformer.*Use a list"),
+        (("a", "b", "t"), TypeError, r"pair of columns and a transformer.*Use a list"),
+        (("a", TextTokenizer), TypeError, "pair of columns and a transformer"),
+        (9, ValueError, r"inputs\['n'\] has the column 9.*positions 0 to 2"),
+        ([0, -4], ValueError, r"inputs\['n'\] has the column -4"),
+        ([], ValueError, r"inputs\['n'\] must have at least one column.*Got \[\]"),
+        (slice(2, 2), ValueError, "must have at least one column"),
+        (None, TypeError, "must be a name or a position.*Got None"),
+        (True, TypeError, "must be a name or a position.*Got True"),
+    ],
+)
+def test_wrong_columns_are_named(columns, error, message):
+    with pytest.raises(error, match=message):
+        KerasClassifier(build, inputs={"n": columns}).fit(SMALL, [0, 1] * 10)
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+@pytest.mark.parametrize("row", [0, 5])
+def test_missing_texts_are_named(missing, row):
+    frame = SMALL.astype({"t": object})
+    frame.loc[row, "t"] = missing
+    with pytest.raises(ValueError, match=rf"X\['t'\].*missing texts.*in row {row}"):
+        KerasClassifier(build, inputs={"t": "t"}).fit(frame, [0, 1] * 10)
+
+
+def test_a_list_of_inputs_is_refused():
+    with pytest.raises(ValueError, match=r"list of 2 arrays with 20 rows.*a tuple"):
+        KerasClassifier(build).fit([np.ones((20, 2)), np.ones((20, 3))], [0, 1] * 10)

@@ -275,7 +275,10 @@ def _validation_data(
     score: Callable[[np.ndarray], float] | None = None
     if estimator.scoring is not None:
         score = score_of(estimator, network, samples)
-    y, weights = _encoded(samples, network)
+    try:
+        y, weights = _encoded(samples, network)
+    except ValueError as error:  # samples that were held out have known labels
+        raise ValueError(f"Validation samples (X_val, y_val): {error}") from error
     X = network.inputs(samples.X)
     estimator._check_values(network.model, X, "X, or X_val,")
     return ValidationData(X, y, weights, score)

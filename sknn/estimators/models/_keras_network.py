@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from sknn._sklearn import HasMethods, StrOptions
+from sknn._sklearn import Described, HasMethods, StrOptions
 from sknn._targets import CompositeTarget, Target, TargetPart, ValueTarget
 from sknn._typing import MatrixLike
 from sknn.estimators.backbones._fine_tuning import FINE_TUNING_CONSTRAINTS, FineTuning
@@ -52,7 +52,13 @@ if TYPE_CHECKING:
     from sknn.training import Packing
 
 KERAS_CONSTRAINTS: dict[str, list[object]] = FINE_TUNING_CONSTRAINTS | {
-    "model": [callable, None],
+    # None in an estimator that was loaded without the function.
+    "model": [
+        Described(
+            lambda model: callable(model) or model is None,
+            "a function that returns a keras.Model, or a keras.Model",
+        )
+    ],
     "optimizer": [
         StrOptions(OPTIMIZER_NAMES | {"auto"}),
         HasMethods(["get_config", "apply"]),

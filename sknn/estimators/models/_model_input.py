@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -69,9 +69,11 @@ class ModelInput(InputSpec):
         self, X: SequencesLike | MatrixLike, y: ArrayLike = NO_Y, *, reset: bool
     ) -> CheckedInput:
         several = has_several(X, self.inputs)
+        _refuse_list_of_inputs(X, y)
         if not reset and several != bool(self.estimator.inputs_):
             raise ValueError(
-                f"X must have the inputs {list(self.estimator.inputs_)}, as in the fit."
+                f"X must have the inputs {list(self.estimator.inputs_)}, as in the fit,"
+                " as a tuple or a dict of arrays, or as a dataframe with `inputs`."
                 if self.estimator.inputs_
                 else "X must be a single array or dataframe, as in the fit."
             )
@@ -218,6 +220,20 @@ def _text_remedy() -> Iterator[None]:
         if "must be numeric. Got text" not in str(error):
             raise
         raise ValueError(f"{error} {TEXT_REMEDY}") from error
+
+
+def _refuse_list_of_inputs(X: object, y: ArrayLike) -> None:
+    """Raise an error if X is a list with one array per input, as in Keras."""
+    if not isinstance(X, list) or isinstance(y, str) or not hasattr(y, "__len__"):
+        return
+    n_samples = len(cast("Sized", y))
+    lengths = {getattr(part, "shape", ())[:1] for part in X}
+    if len(X) != n_samples and lengths == {(n_samples,)}:
+        raise ValueError(
+            f"X is a list of {len(X)} arrays with {n_samples} rows, but a list contains"
+            " one item per sample. For a model with several inputs, pass a tuple of "
+            "arrays, or a dict of arrays by the names of the inputs."
+        )
 
 
 def _checked_y(rows: np.ndarray, y: ArrayLike) -> np.ndarray | None:

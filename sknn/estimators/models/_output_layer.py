@@ -129,6 +129,13 @@ class OutputLayer:
             return
         kind = "logits" if found == "linear" else f"the activation {found!r}"
         remedy = f"Use activation={needed!r}"
+        if found == "softmax" and target.n_outputs > 1:
+            remedy = (
+                "Softmax is for classes that exclude each other: if y is one-hot "
+                "encoded, pass y.argmax(axis=1), or y.idxmax(axis=1) of a dataframe. "
+                f"For labels that may occur together, use activation={needed!r}; for "
+                "several outputs, set `outputs`"
+            )
         if found == "linear" and needed != "linear":
             remedy += (
                 ", or a loss of logits, such as loss=keras.losses."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_array
 
-from sknn._data import check_numeric, column_names, refuse_masked
+from sknn._data import check_numeric, column_names, is_missing, refuse_masked
 from sknn._sklearn import select_columns
 from sknn._suggestions import suggestion
 from sknn._typing import MatrixLike
@@ -88,6 +89,8 @@ def read_inputs(
         if known is None:
             if transformer is None and _are_texts(part):
                 transformer = TextTokenizer()
+            if isinstance(transformer, TextTokenizer):
+                _refuse_missing(part, where)
             if transformer is not None:
                 transformers[name] = clone(transformer)
                 part = transformers[name].fit_transform(part)
@@ -95,6 +98,8 @@ def read_inputs(
             is_table = transformer is None and _is_table(part, from_frame)
             known = FittedInput(values.shape[1:], is_table)
         else:
+            if isinstance(transformers.get(name), TextTokenizer):
+                _refuse_missing(part, where)
             if name in transformers:
                 part = transformers[name].transform(part)
             values = _as_array(part, where, dtype, known.shape)
@@ -140,16 +145,53 @@ def _selected(X: object, inputs: InputColumns) -> dict[str, _Part]:
         )
     parts: dict[str, _Part] = {}
     for name, entry in inputs.items():
-        columns, transformer = entry if isinstance(entry, tuple) else (entry, None)
-        _check_columns(name, columns, names)
+        columns, transformer = _pair(name, entry)
+        columns = columns.tolist() if hasattr(columns, "tolist") else columns
+        _check_columns(name, columns, names, cast("np.ndarray", X).shape[1])
         part = select_columns(cast("MatrixLike", X), columns)
+        if np.shape(cast("ArrayLike", part))[1:] == (0,):
+            raise ValueError(
+                f"inputs[{name!r}] must have at least one column. Got {columns!r}."
+            )
         parts[name] = part, transformer, is_frame
     return parts
 
 
-def _check_columns(name: str, columns: Columns, names: list | None) -> None:
+def _pair(name: str, entry: object) -> tuple[Columns, BaseEstimator | None]:
+    """Return the columns of an input and their transformer, if there is one."""
+    if not isinstance(entry, tuple):
+        return cast("Columns", entry), None
+    transformer = entry[1] if len(entry) == 2 else None
+    if hasattr(transformer, "transform") and not isinstance(transformer, type):
+        return cast("tuple[Columns, BaseEstimator]", entry)
+    raise TypeError(
+        f"inputs[{name!r}] must be columns, or a pair of columns and a transformer, "
+        f'such as ("review", TextTokenizer()). Got {entry!r}. Use a list for several '
+        "columns."
+    )
+
+
+def _check_columns(
+    name: str, columns: Columns, names: list | None, n_columns: int
+) -> None:
     """Raise an error if the columns of an input are not in X."""
+    if isinstance(columns, slice):
+        return
     wanted = columns if isinstance(columns, list) else [columns]
+    is_mask = isinstance(columns, list) and all(isinstance(c, bool) for c in wanted)
+    for column in wanted:
+        if not isinstance(column, str | Integral) or (
+            isinstance(column, bool) and not is_mask
+        ):
+            raise TypeError(
+                f"inputs[{name!r}] must be a name or a position of a column, a list of "
+                f"them, or a slice. Got {columns!r}."
+            )
+        if not isinstance(column, str) and not -n_columns <= column < n_columns:
+            raise ValueError(
+                f"inputs[{name!r}] has the column {column}, but the columns of X have "
+                f"the positions 0 to {n_columns - 1}."
+            )
     strings = [column for column in wanted if isinstance(column, str)]
     if strings and names is None:
         raise ValueError(
@@ -174,9 +216,22 @@ def _check_shape(shape: tuple[int, ...], known: tuple[int, ...], where: str) -> 
 
 
 def _are_texts(part: object) -> bool:
-    return _is_column(part) and isinstance(
-        next(iter(cast("Iterable[object]", part)), None), str
-    )
+    """Return True if the first item of a column that is not missing is a text."""
+    if not _is_column(part):
+        return False
+    items = (x for x in cast("Iterable[object]", part) if not is_missing(x))
+    return isinstance(next(items, None), str)
+
+
+def _refuse_missing(part: object, where: str) -> None:
+    """Raise an error if a column of texts has missing values."""
+    for row, item in enumerate(cast("Iterable[object]", part)):
+        if is_missing(item):
+            raise ValueError(
+                f"{where} must not have missing texts. Got {item!r} in row {row}. "
+                'Replace missing texts by "", for example with X.fillna(""), or remove '
+                "the samples."
+            )
 
 
 def _is_column(part: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from numbers import Integral
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -129,7 +130,7 @@ def _places(
     for column in entry if isinstance(entry, list) else [entry]:
         if isinstance(column, str) and column in known:
             places.append(known.index(column))
-        elif not isinstance(column, str) and -n_columns <= column < n_columns:
+        elif isinstance(column, Integral) and -n_columns <= column < n_columns:
             places.append(range(n_columns)[column])
         else:
             found = names if names is not None else f"at positions 0 to {n_columns - 1}"

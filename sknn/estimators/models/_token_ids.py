@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy import sparse
 
 if TYPE_CHECKING:
     import keras
@@ -68,8 +67,11 @@ def check_token_ids(
     """
     if model not in _EMBEDDED:
         _EMBEDDED[model] = list(_embedded(model))
+    if not _EMBEDDED[model]:
+        return
+    samples = _in_memory(X)
     for found in _EMBEDDED[model]:
-        rows, name = _values(model, X, packing, found.place)
+        rows, name = _values(model, samples, packing, found.place)
         # Keras cuts off the decimals of numbers that are not whole.
         if rows.size and not (rows.max() < found.n_tokens and rows.min() > -1):
             raise ValueError(
@@ -81,20 +83,24 @@ def check_token_ids(
             )
 
 
+def _in_memory(X: Rows) -> np.ndarray:
+    """Return X, a sparse matrix or a view as an array."""
+    rows = X if isinstance(X, np.ndarray) else X[:]
+    return np.asarray(rows.toarray() if hasattr(rows, "toarray") else rows)
+
+
 def _values(
-    model: keras.Model, X: Rows, packing: Packing | None, place: int
+    model: keras.Model, samples: np.ndarray, packing: Packing | None, place: int
 ) -> tuple[np.ndarray, str]:
     """Return the values of one input of a model, and its name in X."""
     from sknn.training import input_names
 
-    rows = X if isinstance(X, np.ndarray) or sparse.issparse(X) else X[:]
-    values = cast("np.ndarray", rows.toarray() if sparse.issparse(rows) else rows)
     if packing is None:
-        return np.asarray(values), ""
+        return samples, ""
     if not packing.is_ordered:
         place = packing.names.index(input_names(model)[place])
     ends = np.cumsum(packing.sizes)
-    part = values[:, ends[place] - packing.sizes[place] : ends[place]]
+    part = samples[:, ends[place] - packing.sizes[place] : ends[place]]
     return part, f"[{packing.names[place]!r}]"
 
 

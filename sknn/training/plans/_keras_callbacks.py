@@ -123,8 +123,27 @@ class KerasCallbacks(Hook):
     ) -> bool:
         sync()
         self.show_rate(logs["learning_rate"])
-        self._call("on_epoch_end", epoch - 1, dict(logs))
+        try:
+            self._call("on_epoch_end", epoch - 1, dict(logs))
+        except (ValueError, KeyError) as error:
+            text = str(error.args[0]) if error.args else ""
+            if "received monitor=" not in text and "Failed to format" not in text:
+                raise
+            raise ValueError(self._explained(text, logs)) from error
         return bool(self._model.stop_training)
+
+    def _explained(self, text: str, logs: dict[str, float]) -> str:
+        """Return an error of a callback with the values that the logs have."""
+        for callback in self._callbacks:
+            monitor = getattr(callback, "monitor", None)
+            if monitor not in logs and f"received monitor={monitor}," in text:
+                name = type(callback).__name__
+                text = f"{name}(monitor={monitor!r}) needs a value of this name."
+        return (
+            f"{text} The logs of an epoch have the values {sorted(logs)}: 'val_loss' "
+            "with validation samples, and also 'val_score' with `scoring`, such as "
+            "scoring='accuracy' and EarlyStopping(monitor='val_score', mode='max')."
+        )
 
     def train_end(self, stop_reason: str) -> None:
         try:

@@ -220,9 +220,9 @@ class KerasProgram:
 
 
 def _given_parts(data: tuple[object, ...]) -> tuple[object, ...]:
-    """Return a batch without the weights that it does not have.
+    """Return a batch without weights that are None.
 
-    The batches of `train_on_batch` have a third item that is None, and those of `fit`
-    have two items.
+    A batch of `train_on_batch` always has three items, and a batch of `fit` has two
+    items without weights.
     """
     return data[:2] if data[2] is None else data
