@@ -429,6 +429,17 @@ def test_token_ids_without_an_embedding_are_refused(model):
         estimator.fit(tokens, y, X_val=tokens + 5, y_val=y)
 
 
+def test_token_ids_of_single_columns():
+    inputs = keras.Input((3,))
+    parts = [keras.layers.Embedding(4, 2, name="one")(inputs[:, 0]), inputs[:, 1:]]
+    x = keras.layers.Concatenate()(parts)
+    model = keras.Model(inputs, keras.layers.Dense(1, "sigmoid")(x))
+    rows = np.stack([np.arange(20) % 4, np.arange(20), -np.arange(20)], axis=1)
+    estimator = KerasClassifier(model, epochs=1).fit(rows, np.arange(20) % 2)
+    with pytest.raises(ValueError, match=r"from 0 to 3.*'one'.*values from 1 to 4"):
+        estimator.predict(rows + 1)
+
+
 @pytest.mark.parametrize(
     "texts", [["a b", "c"] * 10, pd.DataFrame({"x": ["a b", "c"] * 10})]
 )

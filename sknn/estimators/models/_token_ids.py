@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -27,6 +27,8 @@ class EmbeddedInput:
     ----------
     place : int
         Position among the inputs of the model.
+    key : object
+        Part of the input that the embedding reads, as the key of an array.
     layer : str
         Name of the embedding.
     n_tokens : int
@@ -34,6 +36,7 @@ class EmbeddedInput:
     """
 
     place: int
+    key: object
     layer: str
     n_tokens: int
 
@@ -71,7 +74,8 @@ def check_token_ids(
         return
     samples = _in_memory(X)
     for found in _EMBEDDED[model]:
-        rows, name = _values(model, samples, packing, found.place)
+        values, name = _values(model, samples, packing, found.place)
+        rows = values[cast("slice", found.key)]
         # Keras cuts off the decimals of numbers that are not whole.
         if rows.size and not (rows.max() < found.n_tokens and rows.min() > -1):
             raise ValueError(
@@ -101,34 +105,60 @@ def _values(
         place = packing.names.index(input_names(model)[place])
     ends = np.cumsum(packing.sizes)
     part = samples[:, ends[place] - packing.sizes[place] : ends[place]]
+    part = part.reshape(len(part), *packing.shapes[place])
     return part, f"[{packing.names[place]!r}]"
 
 
 def _embedded(model: keras.Model) -> Iterator[EmbeddedInput]:
     """Yield the inputs that an embedding reads, also inside of a nested model."""
     for place, tensor in enumerate(getattr(model, "inputs", None) or []):
-        for layer in _embeddings(model, tensor):
-            yield EmbeddedInput(place, layer.name, int(layer.input_dim))
+        for layer, key in _embeddings(model, tensor, ...):
+            yield EmbeddedInput(place, key, layer.name, int(layer.input_dim))
 
 
 def _embeddings(
-    model: keras.Model, tensor: keras.KerasTensor
-) -> Iterator[keras.layers.Embedding]:
-    """Yield the embeddings that read a tensor of a graph of layers."""
+    model: keras.Model, tensor: keras.KerasTensor, key: object, selects: bool = True
+) -> Iterator[tuple[keras.layers.Embedding, object]]:
+    """Yield the embeddings that read a tensor of a graph of layers, and the key.
+
+    Parameters
+    ----------
+    model : keras.Model
+        A graph of layers.
+    tensor : keras.KerasTensor
+        An input of the model, or a part of one.
+    key : object
+        The part of the input: all of it, or columns, as in ``inputs[:, 0]``.
+    selects : bool, default=True
+        Whether a key of the tensor is also a key of the input.
+    """
     import keras
 
     from sknn._keras import inbound_nodes
 
-    # A subclass of Embedding may read other ids.
-    for layer in model.layers:
-        for call in inbound_nodes(layer):
+    # The operations of a Sequential model are its layers.
+    for operation in getattr(model, "operations", model.layers):
+        for call in inbound_nodes(operation):
             places = [i for i, x in enumerate(call.input_tensors) if x is tensor]
             if not places:
                 continue
-            if type(layer) is keras.layers.Embedding:
-                yield layer
-            elif type(layer).__name__ in _RESHAPING:
-                yield from _embeddings(model, call.output_tensors[0])
-            elif getattr(layer, "inputs", None) and isinstance(layer, keras.Model):
+            name = type(operation).__name__
+            result = call.output_tensors[0]
+            # A subclass of Embedding may read other ids.
+            if type(operation) is keras.layers.Embedding:
+                yield operation, key
+            elif name in _RESHAPING:
+                yield from _embeddings(model, result, key, False)
+            elif name == "GetItem" and selects and _is_plain(call.arguments.args[1]):
+                part = call.arguments.args[1]
+                yield from _embeddings(model, result, part, False)
+            elif getattr(operation, "inputs", None):  # a model inside of the model
                 for place in places:
-                    yield from _embeddings(layer, layer.inputs[place])
+                    inner = operation.inputs[place]
+                    yield from _embeddings(operation, inner, key, selects)
+
+
+def _is_plain(key: object) -> bool:
+    """Return True if a key consists of numbers and slices, and not of tensors."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return all(part is ... or isinstance(part, int | slice) for part in parts)
