@@ -22,6 +22,7 @@ __all__ = [
     "inbound_nodes",
     "iterations",
     "learning_rate_variable",
+    "loss_weights",
     "metric_direction",
     "moving_averages",
     "nested_layers",
@@ -62,6 +63,13 @@ def producing_call(tensor: keras.KerasTensor) -> Any:
     """Return the call whose output is a tensor of a functional model."""
     history = tensor._keras_history
     return history.operation._inbound_nodes[history.node_index]
+
+
+def loss_weights(model: keras.Model) -> dict[str, float] | list[float] | None:
+    """Return the argument `loss_weights` that a model was compiled with."""
+    # `get_compile_config` fails if another argument cannot be serialized.
+    config = getattr(model, "_compile_config", None)
+    return None if config is None else config.config.get("loss_weights")
 
 
 def own_trainable_variables(layer: keras.Layer) -> list[keras.Variable]:

@@ -135,9 +135,10 @@ class CompositeTarget(Target):
         return list(zip(targets, outputs, strict=True))
 
 
-def _encoded_form(target: Target) -> tuple[int, bool]:
-    """Return the number of encoded columns, and whether they are indices of classes."""
+def _encoded_form(target: Target) -> tuple[int, int, bool]:
+    """Return the numbers of columns and units, and whether the column is an index."""
+    units = target.head.units
     if not isinstance(target, ClassTarget) or target.n_outputs > 1:
-        return target.n_outputs, False
+        return target.n_outputs, units, False
     encoded = target.encode(target.classes_[:1])
-    return encoded.size, encoded.ndim == 1
+    return encoded.size, units, encoded.ndim == 1

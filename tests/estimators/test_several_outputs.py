@@ -130,6 +130,21 @@ def test_losses_and_their_weights():
     )
 
 
+def test_a_compiled_model_has_weights_of_losses():
+    def function(loss_weights=None):
+        model = values(4)
+        model.compile("adam", "mse", loss_weights=loss_weights)
+        return model
+
+    weights = {"size": 0.0, "place": 3.0}
+    params = {"outputs": PLACES} | FEW
+    given = KerasRegressor(function, loss_weights=weights, **params).fit(X, VALUES)
+    compiled = KerasRegressor(function, model__loss_weights=weights, **params)
+    plain = KerasRegressor(function, **params).fit(X, VALUES)
+    assert compiled.fit(X, VALUES).history_["loss"] == given.history_["loss"]
+    assert plain.history_["loss"] != given.history_["loss"]
+
+
 def test_programs_are_shared():
     estimator = KerasClassifier(build, **FEW).fit(X, CLASSES)
     estimator.predict(X)

@@ -54,7 +54,7 @@ def pack_model(
     """
     import keras
 
-    from sknn._keras import nested_layers
+    from sknn._keras import loss_weights, nested_layers
     from sknn.training import check_same, is_known, needs_code
 
     config = keras.saving.serialize_keras_object(model)
@@ -76,11 +76,10 @@ def pack_model(
     if own:
         check_same(model, unpack_model(copy.deepcopy(state)))
     if with_compilation and model.compiled:
-        settings = model.get_compile_config() or {}
         state[_COMPILATION] = {
             "optimizer": model.optimizer,
             "loss": getattr(model, "loss", None),
-            "loss_weights": settings.get("loss_weights"),
+            "loss_weights": loss_weights(model),
         }
     return state
 

@@ -10,6 +10,8 @@ from sknn._suggestions import suggestion
 from sknn._targets import CLASSIFIER_LOSSES, REGRESSOR_LOSSES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import keras
 
     from sknn.estimators.core._parameters import KerasCallable
@@ -147,15 +149,15 @@ def _function_of(name: str) -> object:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The loss and the optimizer of a compiled model.
+    """The losses and the optimizer of a compiled model.
 
     Parameters
     ----------
     loss : object
         A loss of Keras, a name or a function; None if the model was not compiled.
     optimizer : keras.optimizers.Optimizer or None
-    loss_weights : dict, list of float or None
-        Weights of several outputs; None for equal weights.
+    loss_weights : list, dict or None
+        Weights of the losses of several outputs.
     """
 
     loss: object = None
@@ -167,8 +169,10 @@ class Compiled:
         """Return the settings of `model.compile`."""
         if not model.compiled:
             return cls()
+        from sknn._keras import loss_weights
+
         return cls(
             getattr(model, "loss", None),
             getattr(model, "optimizer", None),
-            (model.get_compile_config() or {}).get("loss_weights"),
+            loss_weights(model),
         )

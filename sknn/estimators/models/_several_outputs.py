@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from numbers import Integral
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -172,27 +172,48 @@ def matched(
 
 
 def setting_of(
-    settings: Mapping[str, _Value] | _Value | None,
+    settings: Mapping[str, _Value] | Sequence[_Value] | _Value | None,
     names: list[str],
     default: _Value,
     parameter: str,
 ) -> dict[str, _Value]:
-    """Return a setting of each output, from a dict by name or one value for all.
+    """Return a setting of each output.
+
+    Parameters
+    ----------
+    settings : object
+        A dict by the names of outputs, a list or tuple in their order, or one value for
+        all of them.
+    names : list of str
+        Names of the outputs.
+    default : object
+        Value of outputs that have no setting.
+    parameter : str
+        Name of the parameter, for error messages.
 
     Raises
     ------
     ValueError
-        If the dict has a name that is not an output.
+        If the dict has a name that is not an output, or the list has another length.
     """
-    if settings is None or not isinstance(settings, Mapping):
-        return dict.fromkeys(names, default if settings is None else settings)
+    if isinstance(settings, list | tuple):
+        if len(settings) != len(names):
+            raise ValueError(
+                f"{parameter} must have one value for each of the outputs {names}. Got "
+                f"{settings!r}."
+            )
+        settings = dict(zip(names, settings, strict=True))
+    if not isinstance(settings, Mapping):
+        value = default if settings is None else cast("_Value", settings)
+        return dict.fromkeys(names, value)
     unknown = [name for name in settings if name not in names]
     if unknown:
         raise ValueError(
             f"{parameter} has the output {unknown[0]!r}, but the outputs of the model "
             f"are {names}.{suggestion(unknown[0], names)}"
         )
-    return {name: settings.get(name, default) for name in names}
+    found = {name: settings.get(name) for name in names}
+    return {k: default if value is None else value for k, value in found.items()}
 
 
 def composite_score(

@@ -42,8 +42,9 @@ class TargetMaker:
     loss : object
         Loss of the estimator or of the compiled model; a dict or list of several
         outputs.
-    loss_weights : dict, list of float or None
-        Weights of the losses of several outputs; None for equal weights.
+    loss_weights : dict, list or None, default=None
+        Weights of the losses, of the estimator or of the compiled model; a dict or list
+        of several outputs.
     """
 
     estimator: BaseKerasNetwork
@@ -127,16 +128,8 @@ class TargetMaker:
             known = estimator._target_columns
             columns = output_columns(None, known, self.labels.shape[1])
         columns = matched(columns, names, by_order=by_order)
-        loss = self.loss
-        if isinstance(loss, list | tuple):
-            if len(loss) != len(names):
-                raise ValueError(
-                    f"loss must have one loss for each of the outputs {names}. Got "
-                    f"{loss!r}."
-                )
-            loss = dict(zip(names, loss, strict=True))
-        losses = setting_of(loss, names, "auto", "loss")
-        weights = self._weights(names)
+        losses = setting_of(self.loss, names, "auto", "loss")
+        weights = setting_of(self.loss_weights, names, 1.0, "loss_weights")
         parts = []
         for name, output in outputs.items():
             y = columns_of(self.train.y_rows, columns[name])
@@ -154,13 +147,6 @@ class TargetMaker:
             weight = float(weights[name])
             parts.append(TargetPart(name, target, columns[name], weight))
         return CompositeTarget(parts)
-
-    def _weights(self, names: list[str]) -> dict[str, float]:
-        """Return the weight of the loss of each output."""
-        weights = self.loss_weights
-        if weights is not None and not isinstance(weights, Mapping):
-            return dict(zip(names, weights, strict=True))  # of a compiled model
-        return setting_of(weights, names, 1.0, "loss_weights")
 
     def _target(
         self,

@@ -64,10 +64,14 @@ def _of_parts(
     parts: Sequence[LossPart], y: np.ndarray, weights: np.ndarray | None
 ) -> float:
     """Return the constant loss of a network with several outputs."""
+    for loss, _, n_columns, n_units, _, weight in parts:
+        if weight and not isinstance(loss, str) and n_columns != n_units:
+            return np.inf  # no constant is known that the outputs could have
     targets = [np.asarray(values) for values in split_targets(y, parts)]
     return sum(
         weight * constant_loss(loss, dict(config), values, weights)
         for (loss, config, *_, weight), values in zip(parts, targets, strict=True)
+        if weight
     )
 
 

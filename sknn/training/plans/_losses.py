@@ -21,9 +21,11 @@ from sknn.training.models._signature import object_key
 # Maps targets, outputs and label smoothing to one loss per sample.
 SampleLoss: TypeAlias = Callable[[tf.Tensor, tf.Tensor, tf.Tensor | None], tf.Tensor]
 
-# Of one output: loss, its settings, number of columns of the targets, whether these are
-# indices of classes, and weight of the loss.
-LossPart: TypeAlias = tuple["Loss", tuple[tuple[str, object], ...], int, bool, float]
+# Of one output: loss, its settings, numbers of columns of the targets and of units,
+# whether the targets are indices of classes, and weight of the loss.
+LossPart: TypeAlias = tuple[
+    "Loss", tuple[tuple[str, object], ...], int, int, bool, float
+]
 
 # The name of a loss, a Keras loss, or a function of targets and outputs.
 Loss: TypeAlias = str | keras.losses.Loss | Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -260,7 +262,10 @@ def _composite(parts: Sequence[LossPart]) -> SampleLoss:
         several = zip(losses, split_targets(y, parts), outputs, parts, strict=True)
         return tf.add_n(
             [
+                # An output that is not trained may have targets of any shape.
                 as_float32(part[-1] * loss(targets, output, smoothing))
+                if part[-1]
+                else as_float32(0.0 * _mean(output))
                 for loss, targets, output, part in several
             ]
         )
