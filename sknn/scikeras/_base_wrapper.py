@@ -344,7 +344,8 @@ class BaseWrapper(WrapperSamples):
         seed = self._seed()
         self._builder = self._new_builder()
         network = self._new_network(seed)
-        initialize(network, samples.X, samples.y, self._network_classes(known))
+        target = cast("ArrayLike", samples.y)  # or several
+        initialize(network, samples.X, target, self._network_classes(known))
         self.network_ = network
         self.history_ = {"loss": []}
         self._split_seed = int(np.random.default_rng(seed).integers(2**31))
@@ -382,20 +383,26 @@ class BaseWrapper(WrapperSamples):
         train, validation = self._divided(X, y, sample_weight, arguments)
         network = self.network_
         given: dict[str, ArrayLike | None] = {}
-        network.set_params(**self._training_params(arguments, len(train.y)))
+        network.set_params(**self._training_params(arguments, len(train)))
         if validation is not None:
             X_val = cast("ArrayLike", validation.X)  # or several inputs
-            given = {"X_val": X_val, "y_val": validation.y}
+            y_val = cast("ArrayLike", validation.y)  # or several targets
+            given = {"X_val": X_val, "y_val": y_val}
             given["sample_weight_val"] = validation.weights
         metrics = self._builder.compiled.get("metrics")
+        parts = getattr(network.target_, "parts", [])
         recorder = MetricRecorder(
-            metrics, train, validation, lambda: network.callbacks_
+            metrics,
+            train,
+            validation,
+            lambda: network.callbacks_,
+            [part.name for part in parts],
         )
         callbacks = recorder.with_callbacks(arguments.callbacks)
         network.set_params(callbacks=callbacks or None)
         try:
             with quiet(appends):
-                network.fit(train.X, train.y, train.weights, **given)
+                network.fit(train.X, cast("ArrayLike", train.y), train.weights, **given)
         finally:
             network.set_params(callbacks=None)
         if network.model_.compiled:  # with the settings of an earlier training
@@ -427,7 +434,11 @@ class BaseWrapper(WrapperSamples):
     def _predicted(
         self, X: MatrixLike, kwargs: Mapping[str, object], method: str
     ) -> np.ndarray:
-        """Return the result of a method of the network, and call callbacks."""
+        """Return the result of a method of the network, and call callbacks.
+
+        It is a list or a dict of arrays, as Keras returns it, if an encoder of the user
+        encodes y as the targets of several outputs.
+        """
         check_is_fitted(self)
         params = self._all_params()
         check_predict_arguments(params, kwargs)
@@ -435,7 +446,8 @@ class BaseWrapper(WrapperSamples):
         callbacks = callbacks_of(params, "predict")
         callbacks += flat_callbacks(kwargs.get("callbacks"), "callbacks")
         with PredictHooks(callbacks, self):
-            return np.asarray(getattr(self.network_, method)(features))
+            found: np.ndarray = getattr(self.network_, method)(features)
+            return found
 
     @staticmethod
     def scorer(y_true: ArrayLike, y_pred: ArrayLike, **kwargs: object) -> float:

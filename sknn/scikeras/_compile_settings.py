@@ -11,7 +11,7 @@ from sknn._suggestions import suggestion
 from sknn.scikeras._metric_recorder import ACCURACIES
 from sknn.scikeras._routing import built, routed
 
-COMPILE_ARGUMENTS = ("optimizer", "loss", "metrics", "run_eagerly")
+COMPILE_ARGUMENTS = ("optimizer", "loss", "loss_weights", "metrics", "run_eagerly")
 
 
 def compile_settings(params: Mapping[str, object]) -> dict[str, object]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self, TypeAlias, cast
+from typing import Self, TypeAlias, TypeVar, cast
 
 import keras
 import numpy as np
@@ -14,6 +15,8 @@ from sknn.training import Predictor
 
 # One input of a network, or several.
 Inputs: TypeAlias = np.ndarray | tuple[np.ndarray, ...] | dict[str, np.ndarray]
+# The target of the only output, or of each output: by name, or by position as text.
+Targets: TypeAlias = np.ndarray | dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -24,18 +27,29 @@ class EncodedSamples:
     ----------
     X : ndarray or sparse matrix of shape (n_samples, ...), or dict or tuple of ndarray
         Input of the network, or its inputs.
-    y : ndarray of shape (n_samples, ...)
+    y : ndarray of shape (n_samples, ...), or dict of ndarray
         Target of the estimator that trains the network: labels, values, or encoded.
-    encoded : ndarray of shape (n_samples, ...)
+    encoded : ndarray of shape (n_samples, ...), or dict of ndarray
         Target as `target_encoder_` encodes it, for metrics.
     weights : ndarray of shape (n_samples,) or None, default=None
         Weights of the samples.
     """
 
     X: Inputs
-    y: np.ndarray
-    encoded: np.ndarray
+    y: Targets
+    encoded: Targets
     weights: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        y = self.y
+        return len(y if isinstance(y, np.ndarray) else next(iter(y.values())))
+
+    def targets_of(self, outputs: Sequence[str]) -> list[np.ndarray]:
+        """Return the encoded target of each output of a model, by their names."""
+        if isinstance(self.encoded, np.ndarray):
+            return [self.encoded]
+        by_name = set(outputs) == set(self.encoded)
+        return [self.encoded[name] for name in (outputs if by_name else self.encoded)]
 
     def take(self, rows: np.ndarray) -> Self:
         """Return some of the samples."""
@@ -43,8 +57,8 @@ class EncodedSamples:
         return replace(
             self,
             X=_taken(self.X, rows),
-            y=self.y[rows],
-            encoded=self.encoded[rows],
+            y=_taken(self.y, rows),
+            encoded=_taken(self.encoded, rows),
             weights=weights,
         )
 
@@ -52,7 +66,7 @@ class EncodedSamples:
         self, fraction: float, strata: np.ndarray | None, seed: int
     ) -> tuple[Self, Self]:
         """Return training samples and validation samples, of positive weight."""
-        rows = np.arange(len(self.y))
+        rows = np.arange(len(self))
         if self.weights is not None and (self.weights > 0).any():
             rows = np.flatnonzero(self.weights > 0)
         if len(rows) < 2:
@@ -68,20 +82,28 @@ class EncodedSamples:
         )
         return self.take(rows[train]), self.take(rows[held_out])
 
-    def outputs_of(self, model: keras.Model) -> np.ndarray:
-        """Return the outputs of a model for these samples."""
+    def outputs_of(self, model: keras.Model) -> list[np.ndarray]:
+        """Return the outputs of a model for these samples, in its order."""
         X = self.X
-        if isinstance(X, tuple):
-            return np.asarray(model(list(X), training=False))
-        if isinstance(X, dict):
-            return np.asarray(model(X, training=False))
+        if isinstance(X, tuple | dict):
+            inputs = list(X) if isinstance(X, tuple) else X
+            found = keras.tree.flatten(model(inputs, training=False))
+            return [np.asarray(one) for one in found]
         X = cast("np.ndarray", sparse.csr_array(X) if sparse.issparse(X) else X)
         is_image = X.dtype == np.uint8 and X.ndim > 2
-        return Predictor(model)(X if is_image else X.astype(np.float32))
+        joined = Predictor(model)(X if is_image else X.astype(np.float32))
+        outputs = getattr(model, "outputs", None) or []
+        if len(outputs) < 2:
+            return [joined]
+        ends = np.cumsum([output.shape[-1] for output in outputs])
+        return np.split(joined, ends[:-1], axis=1)
 
 
-def _taken(X: Inputs, rows: np.ndarray) -> Inputs:
-    """Return some of the rows of all inputs."""
+_Arrays = TypeVar("_Arrays", Inputs, Targets)
+
+
+def _taken(X: _Arrays, rows: np.ndarray) -> _Arrays:
+    """Return some of the rows of all arrays."""
     if isinstance(X, tuple):
         return tuple(one[rows] for one in X)
     if isinstance(X, dict):
@@ -107,24 +129,36 @@ def checked_inputs(values: object, name: str, n_samples: int) -> Inputs:
     return checked_encoding(values, name, n_samples)
 
 
-def checked_encoding(values: object, name: str, n_samples: int) -> np.ndarray:
-    """Return encoded values, if they are one array with one row per sample.
+def checked_targets(values: object, name: str, n_samples: int) -> Targets:
+    """Return the target of a network: one array, or a dict with one for each output.
 
     Raises
     ------
     ValueError
-        If they are several arrays, or of another length.
+        If they have another number of rows.
     """
-    if isinstance(values, list | tuple | dict):
-        raise ValueError(
-            f"{name} must return one array, got a {type(values).__name__} of "
-            f"{len(values)}. Use `sknn.KerasClassifier` for several outputs."
-        )
+    if isinstance(values, list | tuple):
+        values = {str(place): one for place, one in enumerate(values)}
+    if not isinstance(values, Mapping):
+        return checked_encoding(values, name, n_samples)
+    found = {k: checked_encoding(one, name, n_samples) for k, one in values.items()}
+    return next(iter(found.values())) if len(found) == 1 else found
+
+
+def checked_encoding(values: object, name: str, n_samples: int) -> np.ndarray:
+    """Return encoded values as an array, if it has one row per sample.
+
+    Raises
+    ------
+    ValueError
+        If it has another number of rows.
+    """
     array = values if sparse.issparse(values) else np.asarray(values)
     found = cast("np.ndarray", array)
-    if found.shape[0] != n_samples:
+    n_rows = found.shape[0] if found.ndim else 0
+    if n_rows != n_samples:
         raise ValueError(
-            f"{name} must return one row per sample, got {found.shape[0]} rows for "
-            f"{n_samples} samples."
+            f"{name} must return one row per sample, or a list or dict of arrays with "
+            f"one row per sample. Got {n_rows} rows for {n_samples} samples."
         )
     return found

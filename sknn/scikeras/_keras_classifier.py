@@ -19,7 +19,7 @@ from sknn._targets import class_weights, is_one_hot
 from sknn._typing import MatrixLike, RandomStateLike
 from sknn.scikeras._base_wrapper import BaseWrapper
 from sknn.scikeras._constraints import CONSTRAINTS
-from sknn.scikeras._encoded_samples import EncodedSamples
+from sknn.scikeras._encoded_samples import EncodedSamples, Targets
 from sknn.scikeras._label_encoder import ClassifierLabelEncoder
 from sknn.scikeras._peer import loss_name
 from sknn.scikeras._wrapper_network import Network
@@ -342,7 +342,7 @@ class KerasClassifier(ClassifierMixin, BaseWrapper):
             return str(type_of_target(self.classes_))
         return kind
 
-    def _network_target(self, y: np.ndarray, encoded: np.ndarray) -> np.ndarray:
+    def _network_target(self, y: np.ndarray, encoded: Targets) -> Targets:
         if self._uses_encoder():
             return encoded
         return y.argmax(axis=1) if self._one_hot else y
@@ -353,12 +353,13 @@ class KerasClassifier(ClassifierMixin, BaseWrapper):
         return np.arange(self.n_classes_) if self._one_hot else classes
 
     def _strata(self, samples: EncodedSamples) -> np.ndarray | None:
-        return samples.y if samples.y.ndim == 1 else None
+        y = samples.y
+        return y if isinstance(y, np.ndarray) and y.ndim == 1 else None
 
     def _class_weighted(
         self,
         y: np.ndarray,
-        encoded: np.ndarray,
+        encoded: Targets,
         weights: np.ndarray | None,
         class_weight: Mapping[int, float] | None,
     ) -> np.ndarray | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Self
 
 import keras
 import numpy as np
 
 from sknn._keras import metric_direction
+from sknn._suggestions import suggestion
 from sknn.scikeras._encoded_samples import EncodedSamples
 
 # Names for which Keras chooses a metric by y and the output layer.
@@ -34,6 +35,8 @@ class MetricRecorder(keras.callbacks.Callback):
     listeners : callable
         Returns the callbacks of the training, which are told when the validation
         samples are evaluated.
+    outputs : sequence of str, default=()
+        Names of the outputs of the model, if there are several.
     """
 
     def __init__(
@@ -42,9 +45,11 @@ class MetricRecorder(keras.callbacks.Callback):
         train: EncodedSamples,
         validation: EncodedSamples | None,
         listeners: Callable[[], list[keras.callbacks.Callback]],
+        outputs: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        self._metrics = list(_named(metrics))
+        self._outputs = outputs
+        self._metrics = list(_of_outputs(metrics, outputs))
         self._parts = {"": train} | ({} if validation is None else {"val_": validation})
         self._listeners = listeners
         self.history: dict[str, list[float]] = {}
@@ -57,7 +62,7 @@ class MetricRecorder(keras.callbacks.Callback):
         Callbacks that monitor a metric know whether a higher value is better.
         """
         callbacks = copy.deepcopy(callbacks)
-        for name, _, metric in self._metrics:
+        for _, name, _, metric in self._metrics:
             for callback in callbacks:
                 monitored = str(getattr(callback, "monitor", "")).removeprefix("val_")
                 mode = _mode(metric)
@@ -76,9 +81,10 @@ class MetricRecorder(keras.callbacks.Callback):
             self._notify("on_test_begin")
         if self._metrics:
             for prefix, samples in self._parts.items():
-                y, outputs = samples.encoded, samples.outputs_of(self.model)
-                for name, full_name, metric in self._metrics:
-                    value = _value(metric, y, outputs)
+                y = samples.targets_of(self._outputs)
+                outputs = samples.outputs_of(self.model)
+                for place, name, full_name, metric in self._metrics:
+                    value = _value(metric, y[place], outputs[place])
                     if logs is not None:
                         logs[f"{prefix}{name}"] = value
                     # As in SciKeras, whose validation metrics have short names.
@@ -91,6 +97,35 @@ class MetricRecorder(keras.callbacks.Callback):
         for callback in self._listeners():
             if callback is not self:
                 getattr(callback, hook)(*arguments)
+
+
+def _of_outputs(
+    metrics: object, outputs: Sequence[str]
+) -> Iterator[tuple[int, str, str, object]]:
+    """Yield the metrics with the places of their outputs and their names."""
+    if not outputs:
+        for found in _named(metrics):
+            yield 0, *found
+        return
+    if metrics is None:
+        return
+    if isinstance(metrics, list | tuple) and len(metrics) == len(outputs):
+        metrics = dict(zip(outputs, metrics, strict=True))
+    if not isinstance(metrics, Mapping):
+        raise ValueError(
+            "metrics must be a dict by the names of the outputs, or a list with one "
+            "item for each of them, because the model has the outputs "
+            f"{list(outputs)}. Got {metrics!r:.80}."
+        )
+    unknown = [name for name in metrics if name not in outputs]
+    if unknown:
+        raise ValueError(
+            f"metrics has the output {unknown[0]!r}, but the outputs of the model are "
+            f"{list(outputs)}.{suggestion(unknown[0], outputs)}"
+        )
+    for place, output in enumerate(outputs):
+        for name, full_name, metric in _named(metrics.get(output)):
+            yield place, f"{output}_{name}", f"{output}_{full_name}", metric
 
 
 def _named(metrics: object) -> Iterator[tuple[str, str, object]]:

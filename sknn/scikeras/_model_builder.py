@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import keras
 
+from sknn._keras import loss_weights
 from sknn._suggestions import suggestion
 from sknn._warnings import warn_user
 from sknn.estimators import function_parameters
@@ -80,8 +81,9 @@ class ModelBuilder:
         if self.compiles_itself:
             self._check_given(model)
         # Without the metrics, which may be of classes that Keras cannot copy.
-        loss = self.compiled["loss"]
-        model.compile(model.optimizer, loss, run_eagerly=model.run_eagerly)
+        names = ("loss", "loss_weights")
+        kept = {name: self.compiled[name] for name in names}
+        model.compile(model.optimizer, **kept, run_eagerly=model.run_eagerly)
 
     def note(self, model: keras.Model) -> None:
         """Note the settings of a compiled model."""
@@ -92,7 +94,8 @@ class ModelBuilder:
         metrics = self._metrics(self.settings)
         self.compiled = {
             "optimizer": model.optimizer,
-            "loss": single(model.loss),
+            "loss": model.loss,
+            "loss_weights": loss_weights(model),
             "metrics": metrics,
         }
 
@@ -100,10 +103,8 @@ class ModelBuilder:
         """Use other settings for the next training of the same network."""
         self.compiled["metrics"] = self._metrics(settings)
         if not self.compiles_itself:
-            self.compiled |= {
-                "optimizer": settings["optimizer"],
-                "loss": single(settings["loss"]),
-            }
+            names = ("optimizer", "loss", "loss_weights")
+            self.compiled |= {name: settings[name] for name in names}
 
     def _metrics(self, settings: Mapping[str, object]) -> object:
         """Return the metrics of the estimator, or of the model function."""
@@ -121,7 +122,7 @@ class ModelBuilder:
             self.note(model)
             self._check_given(model)
         else:
-            names = ("optimizer", "loss", "metrics")
+            names = ("optimizer", "loss", "loss_weights", "metrics")
             self.compiled = {name: self.settings.get(name) for name in names}
         check_complete(self.compiled["loss"], self.compiled["optimizer"])
 
@@ -136,7 +137,7 @@ class ModelBuilder:
         """Refuse another loss than the model has; warn about another optimizer."""
         given = {} if "compile_kwargs" in self.arguments else self.given
         wanted, loss = single(self.given.get("loss")), single(model.loss)
-        if wanted is not None and _name(wanted) != _name(loss):
+        if wanted is not None and _names(wanted) != _names(loss):
             raise ValueError(
                 f"loss={wanted!r} but model compiled with {loss!r}. Leave one of them "
                 "out: do not compile the model in the model function, or use the loss "
@@ -225,7 +226,12 @@ def function_arguments(
     return found
 
 
-def _name(loss: object) -> object:
+def _names(loss: object) -> object:
+    """Return the names of losses in the form in which they are given."""
+    if isinstance(loss, list | tuple):
+        return [_names(one) for one in loss]
+    if isinstance(loss, Mapping):
+        return {name: _names(one) for name, one in loss.items()}
     try:
         return loss_name(loss)
     except TypeError:

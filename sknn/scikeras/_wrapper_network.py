@@ -13,7 +13,11 @@ import numpy as np
 from sknn._typing import RandomStateLike
 from sknn._warnings import warn_user
 from sknn.estimators import EncodedNetwork, KerasClassifier, KerasRegressor
-from sknn.scikeras._compile_settings import compile_settings
+from sknn.scikeras._compile_settings import (
+    COMPILE_ARGUMENTS,
+    compile_settings,
+    single,
+)
 from sknn.scikeras._fit_arguments import FitArguments
 from sknn.scikeras._model_builder import ModelBuilder, function_arguments
 from sknn.scikeras._routing import routed
@@ -22,7 +26,7 @@ from sknn.scikeras._wrapper_params import WrapperParams
 Network = EncodedNetwork | KerasClassifier | KerasRegressor
 
 # Parameters of the network that cannot change between two trainings, and prefixes.
-_FIXED = ("model", "build_fn", "loss", "compile__loss")
+_FIXED = ("model", "build_fn", "loss", "compile__loss", "compile__loss_weights")
 _FIXED_PREFIXES = ("model__", "loss__", "compile__loss__")
 
 
@@ -112,7 +116,11 @@ class WrapperNetwork(WrapperParams):
                     "argument."
                 )
             return ModelBuilder(function, {}, settings, given)
-        further = {n: params[n] for n in self._further_names() if "__" not in n}
+        further = {
+            name: params[name]
+            for name in self._further_names()
+            if "__" not in name and name not in COMPILE_ARGUMENTS
+        }
         offered: dict[str, Callable[[], object]] = {
             "meta": self._meta,
             "compile_kwargs": lambda: settings,
@@ -138,7 +146,10 @@ class WrapperNetwork(WrapperParams):
         if isinstance(builder.function, keras.Model):
             builder.note_template(builder.function)
             params = {"model": builder.function}
-            params |= {k: builder.compiled[k] for k in ("loss", "optimizer")}
+            params |= {"optimizer": builder.compiled["optimizer"]}
+            params |= {"loss": single(builder.compiled["loss"])}
+        if cls is EncodedNetwork:
+            params |= {"loss_weights": builder.settings.get("loss_weights")}
         if cls is not EncodedNetwork:
             params |= {"lr_schedule": "constant", "early_stopping": False}
         if cls is KerasRegressor:

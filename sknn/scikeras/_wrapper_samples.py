@@ -14,8 +14,9 @@ from sknn._typing import MatrixLike
 from sknn.scikeras._encoded_samples import (
     EncodedSamples,
     Inputs,
-    checked_encoding,
+    Targets,
     checked_inputs,
+    checked_targets,
 )
 from sknn.scikeras._fit_arguments import FitArguments
 from sknn.scikeras._wrapper_network import WrapperNetwork
@@ -78,11 +79,12 @@ class WrapperSamples(WrapperNetwork):
     ) -> EncodedSamples:
         """Return checked samples, encoded and weighted."""
         n_samples = X.shape[0]
+        encoded: Targets
         if y is None:
             encoded = y = np.zeros(n_samples)
         else:
             values = self.target_encoder_.transform(y)
-            encoded = checked_encoding(values, "target_encoder.transform", n_samples)
+            encoded = checked_targets(values, "target_encoder.transform", n_samples)
         weights = None
         if sample_weight is not None:
             weights = check_sample_weight(
@@ -109,19 +111,24 @@ class WrapperSamples(WrapperNetwork):
     def _class_weighted(
         self,
         y: np.ndarray,
-        encoded: np.ndarray,
+        encoded: Targets,
         weights: np.ndarray | None,
         class_weight: Mapping[int, float] | None,
     ) -> np.ndarray | None:
         """Return weights of samples, multiplied by the weights of their classes."""
         if class_weight is None:
             return weights
-        if encoded.ndim == 2 and encoded.shape[1] > 1:
-            encoded = encoded.argmax(axis=1)
-        found = [class_weight.get(int(code), 1.0) for code in encoded.ravel()]
+        if not isinstance(encoded, np.ndarray):
+            raise ValueError(
+                f"class_weight={class_weight!r} is for a single output, but the target "
+                f"encoder returns the targets of {len(encoded)}. Pass sample_weight."
+            )
+        one_hot = encoded.ndim == 2 and encoded.shape[1] > 1
+        codes: np.ndarray = encoded.argmax(axis=1) if one_hot else encoded
+        found = [class_weight.get(int(code), 1.0) for code in codes.ravel()]
         return np.array(found) if weights is None else weights * np.array(found)
 
-    def _network_target(self, y: np.ndarray, encoded: np.ndarray) -> np.ndarray:
+    def _network_target(self, y: np.ndarray, encoded: Targets) -> Targets:
         """Return the target of the estimator that trains the network."""
         return encoded
 

@@ -136,17 +136,9 @@ def test_encoders_keep_the_number_of_rows():
         def feature_encoder(self):
             return FunctionTransformer(lambda X: X[:3])
 
-    with pytest.raises(ValueError, match="one row per sample, got 3 rows for 150"):
-        Own(build, **FEW).fit(X, Y)
-
-
-def test_targets_are_one_array():
-    class Own(KerasClassifier):
-        @property
-        def target_encoder(self):
-            return FunctionTransformer(lambda y: [y, y])
-
-    with pytest.raises(ValueError, match="must return one array, got a list of 2"):
+    with pytest.raises(
+        ValueError, match=r"one row per sample[\s\S]*Got 3 rows for 150"
+    ):
         Own(build, **FEW).fit(X, Y)
 
 
