@@ -203,6 +203,9 @@ class KerasClassifier(ClassifierMixin, BaseWrapper):
         categories = "auto" if self.classes_ is None else [self.classes_]
         return ClassifierLabelEncoder(loss=self.loss, categories=categories)
 
+    # Not of the mixin, which does not call `scorer`.
+    score = BaseWrapper.score
+
     @staticmethod
     def scorer(y_true: ArrayLike, y_pred: ArrayLike, **kwargs: object) -> float:
         """Return the accuracy of predictions.

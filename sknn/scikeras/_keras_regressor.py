@@ -181,6 +181,9 @@ class KerasRegressor(RegressorMixin, BaseWrapper):
         """
         return RegressorTargetEncoder()
 
+    # Not of the mixin, which does not call `scorer`.
+    score = BaseWrapper.score
+
     @staticmethod
     def scorer(y_true: ArrayLike, y_pred: ArrayLike, **kwargs: object) -> float:
         """Return the coefficient of determination R2 of predictions.

@@ -18,6 +18,7 @@ from scikeras_cases import (
 )
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.metrics import accuracy_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -65,6 +66,19 @@ def test_predictions(fitted):
     weights = np.arange(150)
     assert fitted.score(X, NAMES) > 0.6
     assert fitted.score(X, NAMES, weights) != fitted.score(X, NAMES)
+
+
+def test_the_score_of_a_subclass():
+    class Errors(KerasClassifier):
+        @staticmethod
+        def scorer(y_true, y_pred, **kwargs):
+            return 1 - accuracy_score(y_true, y_pred, **kwargs)
+
+    estimator = Errors(build, **FEW, score__normalize=True).fit(X, NAMES)
+    predicted = estimator.predict(X)
+    assert estimator.score(X, NAMES) == pytest.approx(np.mean(predicted != NAMES))
+    counted = KerasClassifier(build, **FEW, score__normalize=False).fit(X, NAMES)
+    assert counted.score(X, NAMES) == np.sum(counted.predict(X) == NAMES)
 
 
 def test_nothing_is_fitted_before():
