@@ -17,7 +17,7 @@ from sknn.training.models._signature import (
     why_not_traceable,
 )
 from sknn.training.plans._batches import row_capacity, take
-from sknn.training.plans._loss_check import check_loss
+from sknn.training.plans._loss_check import check_objective
 from sknn.training.plans._plan import Outcome, ValidationData
 from sknn.training.plans._stateless_optimizer import names_key, optimizer_signature
 from sknn.training.plans._training import Training
@@ -88,7 +88,7 @@ def _program(training: Training) -> Program | KerasProgram:
     if model.run_eagerly:
         reason = "it was compiled with run_eagerly=True"
     if not reason:
-        check_loss(plan.objective.loss, data.y, int(model.outputs[0].shape[-1]))
+        check_objective(plan.objective, data.y, int(model.outputs[0].shape[-1]))
         try:
             return _shared_program(training)
         except UntraceableError as error:

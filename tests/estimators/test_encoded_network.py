@@ -9,6 +9,7 @@ from sklearn.base import clone, is_classifier, is_regressor
 
 from sknn import KerasClassifier
 from sknn.estimators import EncodedNetwork, initialize
+from sknn.exceptions import InvalidNetworkError
 
 X = np.random.default_rng(0).normal(size=(60, 4)).astype("float32")
 CODES = np.argmax(X[:, :3], axis=1)
@@ -154,3 +155,11 @@ def test_weights_of_losses():
 def test_targets_that_do_not_fit(function, loss, y, message):
     with pytest.raises(ValueError, match=message):
         EncodedNetwork(function, loss=loss).fit(X, y)
+
+
+def test_losses_of_outputs_are_checked():
+    def of_all_pairs(y_true, y_pred):
+        return (y_true[:, :1] - y_pred[:, 0]) ** 2
+
+    with pytest.raises(InvalidNetworkError, match="must return one value per sample"):
+        EncodedNetwork(build_two, loss=[SPARSE, of_all_pairs]).fit(X, TARGETS)

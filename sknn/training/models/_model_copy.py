@@ -8,6 +8,7 @@ import numpy as np
 from sknn._keras import nested_layers
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.kernels._adapted_normalization import is_adapted_normalization
+from sknn.training.models._clone import cloned
 from sknn.training.models._own_state import freeze_as, is_known, lost_attributes
 from sknn.training.models._packing import in_structure
 from sknn.training.models._signature import (
@@ -82,7 +83,7 @@ def copy_model(model: keras.Model, seed_of: SeedOf, *, weights: bool) -> keras.M
         pairs.append((layer, copy))
         return copy
 
-    copy = keras.models.clone_model(model, clone_function=copied, recursive=True)
+    copy = cloned(model, copied)
     if weights:
         for layer, new in pairs:
             # The operations of masks are copied too.

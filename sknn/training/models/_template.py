@@ -27,6 +27,7 @@ from sknn.training.kernels._loose_conv2d import LooseConv2D, needs_separate_bias
 from sknn.training.kernels._noise import N_VALUES, uniform_bits
 from sknn.training.kernels._silu import use_plain_silu
 from sknn.training.kernels._stable_products import StableDense, stabilizes
+from sknn.training.models._clone import cloned
 from sknn.training.models._model_copy import copy_layer, probe
 from sknn.training.models._own_state import freeze_as, is_known, lost_attributes
 from sknn.training.models._packing import Packing, unpacked
@@ -132,16 +133,15 @@ class Template:
     ) -> None:
         self.packing = packing
         try:
-            self.model = keras.models.clone_model(
+            self.model = cloned(
                 model,
-                clone_function=partial(
+                partial(
                     _copied,
                     trains=trains,
                     carries=carries,
                     block_parts=block_parts,
                     pads=takes_few(model) if stable else None,
                 ),
-                recursive=True,
             )
             freeze_as(model, self.model)
         except Exception as error:  # user-defined layers may raise anything

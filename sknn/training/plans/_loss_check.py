@@ -1,16 +1,39 @@
 """Check of user-defined losses before the training."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import cast
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from sknn.exceptions import InvalidNetworkError
-from sknn.training.plans._losses import Loss
+from sknn.training.plans._losses import Loss, LossPart, loss_function, split_targets
+from sknn.training.plans._objective import Objective
 
 # Number of samples of the check, unless it is the number of outputs.
 _N_SAMPLES = 20
+
+
+def check_objective(objective: Objective, y: np.ndarray, n_units: int) -> None:
+    """Refuse user-defined losses that cannot train a network; see `check_loss`.
+
+    Parameters
+    ----------
+    objective : Objective
+        The training objective.
+    y : ndarray of shape (n_samples, ...)
+        Encoded targets.
+    n_units : int
+        Number of outputs of the network, unless it has several output layers.
+    """
+    if objective.loss != "composite":
+        check_loss(objective.loss, y, n_units)
+        return
+    parts = cast("Sequence[LossPart]", dict(objective.loss_config)["parts"])
+    targets = zip(parts, split_targets(y, parts), strict=True)
+    for (loss, _, _, units, _, weight), values in targets:
+        if weight:
+            check_loss(loss, np.asarray(values), units)
 
 
 def check_loss(loss: Loss, y: np.ndarray, n_units: int) -> None:
@@ -43,7 +66,7 @@ def check_loss(loss: Loss, y: np.ndarray, n_units: int) -> None:
     targets = tf.constant(np.resize(rows, (n_samples, *rows.shape[1:])), "float32")
     rng = np.random.default_rng(0)
     shape = (n_samples, n_units)
-    function = loss.call if isinstance(loss, keras.losses.Loss) else loss
+    function = loss_function(loss)
     # Probabilities, and values of any size: a loss may be constant for some of them.
     problems = [
         _problem(function, targets, tf.constant(outputs, "float32"))

@@ -244,12 +244,33 @@ def sample_loss(loss: Loss, config: Mapping[str, object]) -> SampleLoss:
         known = ", ".join(sorted([*_LOSSES, *_CONFIGURED]))
         raise InvalidNetworkError(f"Unknown loss {loss!r}; known are {known}.")
     check_reduction(loss)
-    function = loss.call if isinstance(loss, keras.losses.Loss) else loss
+    function = loss_function(loss)
     return _of_steps(
         lambda y, p, smoothing: _mean(
             tf.convert_to_tensor(function(tf.cast(y, p.dtype), p))
         )
     )
+
+
+def loss_function(
+    loss: keras.losses.Loss | Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Return the function of a user-defined loss that has one value per sample.
+
+    Raises
+    ------
+    InvalidNetworkError
+        If the class of the loss does not define it.
+    """
+    if not isinstance(loss, keras.losses.Loss):
+        return loss
+    if type(loss).call is keras.losses.Loss.call:
+        raise InvalidNetworkError(
+            f"The loss {type(loss).__name__} does not define `call`. Define "
+            "call(self, y_true, y_pred), which returns one value per sample, instead "
+            "of `__call__`, which applies sample weights and a mean."
+        )
+    return loss.call
 
 
 def _composite(parts: Sequence[LossPart]) -> SampleLoss:
