@@ -24,13 +24,14 @@ from scikeras_cases import (
 )
 from scipy import sparse
 from sklearn.base import clone, is_classifier, is_regressor
-from sklearn.ensemble import VotingClassifier
+from sklearn.ensemble import AdaBoostClassifier, VotingClassifier
+from sklearn.exceptions import DataConversionWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, check_cv, cross_val_score
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils import get_tags
 
-from sknn.exceptions import UncompiledWarning
+from sknn.exceptions import InvalidNetworkError, UncompiledWarning
 from sknn.scikeras import KerasClassifier, KerasRegressor
 from sknn.training import clear_cache, n_programs
 
@@ -347,3 +348,113 @@ def test_own_metrics_are_copied():
     loaded = pickle.loads(pickle.dumps(loaded.partial_fit(X, X[:, 0])))
     assert set(loaded.history_) == names
     assert cross_val_score(estimator, X, X[:, 0], cv=2).shape == (2,)
+
+
+# -- differences on purpose ------------------------------------------------------------
+
+
+def test_axes_of_the_samples():
+    # A target with another number of dimensions is refused in a later call, and one
+    # column of labels has two dimensions in the attributes.
+    estimator = KerasClassifier(build, **FEW).fit(X, Y)
+    with pytest.warns(DataConversionWarning):
+        estimator.partial_fit(X, Y.reshape(-1, 1))
+    assert estimator.predict(X).shape == (150,)
+    with pytest.raises(ValueError, match="X has 2 features, but KerasClassifier"):
+        estimator.predict(X.reshape(150, 2, 2))
+    with pytest.raises(ValueError, match=r"takes arrays of shape \(None, 2\)"):
+        KerasClassifier(build, **FEW).fit(X.reshape(150, 2, 2), Y)
+
+
+def test_settings_of_a_loss_that_is_given_by_its_name():
+    # They are ignored.
+    settings = {"loss__label_smoothing": 0.3, "loss__name": "own"}
+    params = FEW | {"loss": "categorical_crossentropy"}
+    smooth = KerasClassifier(build, **params, **settings).fit(X, Y)
+    assert smooth.model_.loss.name == "own"
+    assert smooth.model_.loss.get_config()["label_smoothing"] == 0.3
+    plain = KerasClassifier(build, **params).fit(X, Y)
+    assert smooth.history_["loss"] != plain.history_["loss"]
+
+
+@pytest.mark.parametrize("loss", [[SPARSE], {"out": SPARSE}])
+def test_the_model_has_the_loss_as_given(loss):
+    def function(meta):
+        inputs = keras.Input((4,))
+        return keras.Model(inputs, keras.layers.Dense(3, "softmax", name="out")(inputs))
+
+    estimator = KerasClassifier(function, **FEW | {"loss": loss}).fit(X, Y)
+    item = estimator.model_.loss["out" if isinstance(loss, dict) else 0]
+    assert isinstance(item, keras.losses.SparseCategoricalCrossentropy)
+    assert 0 < estimator.model_.evaluate(X, Y, verbose=0) < 2
+    single = KerasClassifier(function, **FEW).fit(X, Y)
+    assert estimator.history_["loss"] == single.history_["loss"]
+
+
+def test_models_with_other_outputs_than_y_are_refused():
+    # The error is an error of TensorFlow, about shapes in its graph.
+    def several(meta):
+        inputs = keras.Input((4,))
+        layers = [keras.layers.Dense(n, "softmax") for n in (2, 3)]
+        return keras.Model(inputs, [layer(inputs) for layer in layers])
+
+    def one_unit(meta):
+        return keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, "softmax")])
+
+    with pytest.raises(ValueError, match="The model has the outputs .* y has one"):
+        KerasClassifier(several, **FEW).fit(X, Y)
+    with pytest.raises(ValueError, match="has 1 unit, but y with 3 classes needs 3"):
+        KerasClassifier(one_unit, **FEW).fit(X, Y)
+    with pytest.raises(ValueError, match="activation 'softmax', whose values are"):
+        KerasRegressor(one_unit, **VALUES).fit(X, X[:, 0])
+
+
+def test_a_loss_defines_call():
+    # A loss that replaces `__call__` is used without sample weights.
+    class Replaced(keras.losses.Loss):
+        def __call__(self, y_true, y_pred, sample_weight=None):
+            return keras.losses.mean_squared_error(y_true, y_pred)
+
+    with pytest.raises(InvalidNetworkError, match="Replaced does not define `call`"):
+        KerasRegressor(build_values, **FEW | {"loss": Replaced}).fit(X, X[:, 0])
+
+    class Defined(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return keras.losses.mean_squared_error(y_true, y_pred)
+
+    defined = KerasRegressor(build_values, **FEW | {"loss": Defined}).fit(X, X[:, 0])
+    named = KerasRegressor(build_values, **VALUES).fit(X, X[:, 0])
+    np.testing.assert_allclose(defined.history_["loss"], named.history_["loss"], 1e-5)
+
+
+def test_boosting():
+    # AdaBoost refuses the classifiers, which it does not recognize.
+    boosted = AdaBoostClassifier(KerasClassifier(build, **FEW), n_estimators=2)
+    assert boosted.fit(X, NAMES).score(X, NAMES) > 0.7
+
+
+def test_all_samples_in_one_batch_with_several_inputs():
+    # It is refused.
+    class Own(KerasClassifier):
+        @property
+        def feature_encoder(self):
+            return FunctionTransformer(lambda X: [X[:, :1], X[:, 1:]])
+
+    def function(meta):
+        inputs = [keras.Input((1,)), keras.Input((3,))]
+        joined = keras.layers.Concatenate()(inputs)
+        return keras.Model(inputs, keras.layers.Dense(3, "softmax")(joined))
+
+    one, other = (
+        Own(function, **FEW, batch_size=size, validation_batch_size=-1).fit(X, Y)
+        for size in (-1, 150)
+    )
+    assert one.history_["loss"] == other.history_["loss"]
+    assert one.predict_proba(X, batch_size=-1).shape == (150, 3)
+
+
+def test_further_arguments_are_parameters():
+    # Arguments with a prefix are attributes from the start, so that clones have them.
+    estimator = KerasClassifier(build, model__hidden=3, **FEW)
+    assert estimator.get_params()["model__hidden"] == 3
+    assert clone(estimator).fit(X, Y).model_.layers[0].units == 3
