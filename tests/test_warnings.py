@@ -1,6 +1,8 @@
 """Warnings point to the line of the user, whatever lies between."""
 
 import re
+import threading
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 import sknn
-from sknn._warnings import warn_user
+from sknn._warnings import ignored, warn_user
 
 TOKENS = sknn.TextTokenizer().fit_transform(["a b c", "b c"] * 6)
 CLASSES = [0, 1] * 6
@@ -54,3 +56,21 @@ def test_all_warnings_of_the_package_point_to_the_user():
         if re.search(r"\bwarnings\.warn\(|\bstacklevel\b", path.read_text())
     ]
     assert direct == ["_warnings.py"]
+
+
+def test_messages_are_ignored_in_one_thread():
+    texts = ("The network has not learned: x", "The training loss was not finite")
+
+    def warn():
+        for text in texts:
+            warn_user(text)
+
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        with ignored("The network", "nothing"), ignored():
+            warn()
+            thread = threading.Thread(target=warn)
+            thread.start()
+            thread.join()
+        warn()
+    assert [str(one.message) for one in found] == [texts[1], *texts, *texts]

@@ -13,6 +13,7 @@ from sknn.estimators.models._initialize import initialize
 from sknn.estimators.models._keras_classifier import KerasClassifier
 from sknn.estimators.models._keras_regressor import KerasRegressor
 from sknn.estimators.models._model_function import function_parameters
+from sknn.estimators.models._numbered_epochs import numbered_from
 from sknn.estimators.sequences._embedding import Embedding
 from sknn.estimators.sequences._rnn_classifier import RNNClassifier
 from sknn.estimators.sequences._rnn_regressor import RNNRegressor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Self, cast
 
@@ -16,14 +17,18 @@ from sklearn.utils.validation import check_is_fitted
 
 from sknn._process import check_process
 from sknn._typing import MatrixLike, RandomStateLike
-from sknn.estimators import initialize, unchanged_on_failure
+from sknn._warnings import ignored
+from sknn.estimators import initialize, numbered_from, unchanged_on_failure
 from sknn.scikeras._callbacks import PredictHooks, callbacks_of, flat_callbacks
 from sknn.scikeras._constraints import CONSTRAINTS
 from sknn.scikeras._fit_arguments import FitArguments, check_predict_arguments
-from sknn.scikeras._history import continued, quiet
+from sknn.scikeras._history import continued
 from sknn.scikeras._metric_recorder import MetricRecorder
 from sknn.scikeras._routing import routed
 from sknn.scikeras._wrapper_samples import WrapperSamples
+
+# Warnings about the end of a training.
+_DOUBTS = (r"The network has not learned", r".* was still improving")
 
 
 class BaseWrapper(WrapperSamples):
@@ -401,7 +406,10 @@ class BaseWrapper(WrapperSamples):
         callbacks = recorder.with_callbacks(arguments.callbacks)
         network.set_params(callbacks=callbacks or None)
         try:
-            with quiet(appends):
+            # A part of a training is often too short to learn.
+            doubts = _DOUBTS if appends else ()
+            first = self.current_epoch if appends else 0
+            with ignored(*doubts), numbered_from(network, first):
                 network.fit(train.X, cast("ArrayLike", train.y), train.weights, **given)
         finally:
             network.set_params(callbacks=None)
@@ -443,7 +451,7 @@ class BaseWrapper(WrapperSamples):
         params = self._all_params()
         check_predict_arguments(params, kwargs)
         features = self._features(self._checked(X)[0])
-        callbacks = callbacks_of(params, "predict")
+        callbacks = copy.deepcopy(callbacks_of(params, "predict"))
         callbacks += flat_callbacks(kwargs.get("callbacks"), "callbacks")
         with PredictHooks(callbacks, self):
             found: np.ndarray = getattr(self.network_, method)(features)

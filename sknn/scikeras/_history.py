@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
 
 History = Mapping[str, list[float]]
 
@@ -38,15 +35,3 @@ def continued(before: History, losses: History, metrics: History) -> dict[str, l
         ]
         for name in dict.fromkeys((*before, *new))
     }
-
-
-@contextmanager
-def quiet(is_part: bool) -> Iterator[None]:
-    """Ignore doubts about the end of a training that is only a part of another."""
-    if not is_part:
-        yield
-        return
-    with warnings.catch_warnings():
-        for doubt in (r"The network has not learned", r".* was still improving"):
-            warnings.filterwarnings("ignore", doubt, ConvergenceWarning)
-        yield

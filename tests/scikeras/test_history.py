@@ -1,19 +1,15 @@
-"""Warnings about trainings that are parts of others."""
+"""The history of a training that continues another."""
 
-import warnings
+import numpy as np
 
-import pytest
-from sklearn.exceptions import ConvergenceWarning
-
-from sknn.scikeras._history import quiet
+from sknn.scikeras._history import continued
 
 
-@pytest.mark.parametrize("is_part", [False, True])
-def test_only_doubts_about_the_end_are_ignored(is_part):
-    doubts = ("The network has not learned: x", "The loss was still improving when y")
-    with warnings.catch_warnings(record=True) as found:
-        warnings.simplefilter("always")
-        with quiet(is_part):
-            for text in (*doubts, "The training loss was no longer finite after z"):
-                warnings.warn(text, ConvergenceWarning, stacklevel=1)
-    assert len(found) == (1 if is_part else 3)
+def test_values_follow_earlier_values():
+    before = {"loss": [3.0, 2.0], "val_loss": [4.0, 3.0]}
+    losses = {"loss": [1.0], "seconds": [0.1]}
+    found = continued(before, losses, {"accuracy": [0.5]})
+    assert found.keys() == {"loss", "val_loss", "accuracy"}
+    assert found["loss"] == [3.0, 2.0, 1.0]
+    np.testing.assert_equal(found["val_loss"], [4.0, 3.0, np.nan])
+    np.testing.assert_equal(found["accuracy"], [np.nan, np.nan, 0.5])

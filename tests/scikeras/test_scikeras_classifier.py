@@ -1,6 +1,7 @@
 """Parameters, fits and predictions of `sknn.scikeras.KerasClassifier`."""
 
 import pickle
+import warnings
 
 import keras
 import numpy as np
@@ -17,7 +18,7 @@ from scikeras_cases import (
     build_compiled,
 )
 from sklearn.base import clone
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.metrics import accuracy_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -236,6 +237,33 @@ def test_partial_fit_continues():
     for name in ("epochs", "initial_epoch"):
         with pytest.raises(TypeError, match="Invalid argument"):
             estimator.partial_fit(X, NAMES, **{name: 1})
+
+
+def test_callbacks_receive_the_numbers_of_epochs():
+    received = []
+
+    class Numbers(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            received.append((epoch, self.params["epochs"]))
+
+        def on_epoch_end(self, epoch, logs=None):
+            received.append(epoch)
+
+    estimator = KerasClassifier(build, **FEW | {"epochs": 2}, callbacks=Numbers)
+    estimator.fit(X, Y).partial_fit(X, Y).partial_fit(X, Y)
+    assert received == [(0, 2), 0, (1, 2), 1, (2, 3), 2, (3, 4), 3]
+    received.clear()
+    estimator.set_params(warm_start=True).fit(X, Y)
+    assert received == [(0, 2), 0, (1, 2), 1]
+
+
+def test_a_part_of_a_training_warns_of_nothing():
+    weak = FEW | {"optimizer__learning_rate": 1e-9}
+    with pytest.warns(ConvergenceWarning, match="has not learned"):
+        estimator = KerasClassifier(build, **weak).fit(X, Y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        estimator.partial_fit(X, Y)
 
 
 def test_a_network_cannot_change_to_other_parameters():

@@ -183,6 +183,7 @@ def test_callbacks_of_the_user_are_not_changed():
     callback = keras.callbacks.EarlyStopping("loss", patience=1)
     before = dict(vars(callback))
     estimator = KerasClassifier(build, **FEW, callbacks=[callback]).fit(X, Y)
+    estimator.predict(X)
     assert vars(callback) == before
     assert estimator.callbacks_[0] is not callback
     loaded = pickle.loads(pickle.dumps(estimator))

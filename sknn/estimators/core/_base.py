@@ -103,6 +103,8 @@ class BaseNetwork(
     stop_reason_: str
     callbacks_: list[keras.callbacks.Callback]
     _checkpoint: Checkpoint | None
+    # Number of the first epoch of a training that is a part of another, for callbacks.
+    _first_epoch: int = 0
     # Subtracted from X in double precision when it is checked.
     _input_offset: np.ndarray | None = None
     _stream: Stream = Stream.after_fit()

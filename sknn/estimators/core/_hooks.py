@@ -44,6 +44,7 @@ def hooks_of(
                 plan.optimizer,
                 plan.learning_rate,
                 plan.epochs,
+                estimator._first_epoch,
             )
         )
     if context is not None:

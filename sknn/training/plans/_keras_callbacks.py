@@ -39,6 +39,8 @@ class KerasCallbacks(Hook):
         Initial learning rate of the training.
     epochs : int
         Maximum number of epochs.
+    first_epoch : int, default=0
+        Number of the first epoch, if the training is a part of another.
     """
 
     changes_model = True
@@ -50,12 +52,14 @@ class KerasCallbacks(Hook):
         optimizer: keras.optimizers.Optimizer,
         learning_rate: float,
         epochs: int,
+        first_epoch: int = 0,
     ) -> None:
         self._model = model
+        self._first_epoch = first_epoch
         self._optimizer = copy_optimizer(optimizer, learning_rate=learning_rate)
         self.show_rate(learning_rate)
         self._list = keras.callbacks.CallbackList(
-            callbacks, verbose=1, epochs=epochs, steps=None
+            callbacks, verbose=1, epochs=first_epoch + epochs, steps=None
         )
         # `CallbackList.set_model` would store a history on the model.
         self._callbacks = callbacks
@@ -79,7 +83,7 @@ class KerasCallbacks(Hook):
         self._shown = float(self._optimizer.learning_rate)
 
     def epoch_begin(self, epoch: int) -> float:
-        self._call("on_epoch_begin", epoch - 1)
+        self._call("on_epoch_begin", self._first_epoch + epoch - 1)
         return 1.0
 
     def batch_begin(self, step: int) -> None:
@@ -124,7 +128,7 @@ class KerasCallbacks(Hook):
         sync()
         self.show_rate(logs["learning_rate"])
         try:
-            self._call("on_epoch_end", epoch - 1, dict(logs))
+            self._call("on_epoch_end", self._first_epoch + epoch - 1, dict(logs))
         except (ValueError, KeyError) as error:
             text = str(error.args[0]) if error.args else ""
             if "received monitor=" not in text and "Failed to format" not in text:
