@@ -24,6 +24,7 @@ SUBJECTS = (
     "forecasting",
     "tabular",
     "defaults",
+    "migration",
 )
 
 

@@ -1,0 +1,1 @@
+"""A program for SciKeras, before and after its migration."""

@@ -1,0 +1,1 @@
+"""The same work for each package: a search, a pickle and probabilities."""
