@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Mapping
+from functools import cache
 
 import keras
 
@@ -43,9 +45,11 @@ def compile_settings(params: Mapping[str, object]) -> dict[str, object]:
                 f"{suggestion(name, COMPILE_ARGUMENTS)}"
             )
     found |= own
-    getters = {"optimizer": _optimizer, "loss": _loss, "metrics": _metric}
+    getters = {"optimizer": None, "loss": _loss, "metrics": _metric}
     for name, getter in getters.items():
         settings = routed(params, name) | routed(params, f"compile__{name}")
+        if name == "optimizer":
+            found[name], settings = _optimizer(found[name], settings)
         if found[name] is not None:
             found[name] = built(found[name], settings, name, getter)
         elif settings:
@@ -68,7 +72,25 @@ def single(value: object) -> object:
     return value
 
 
-def _optimizer(name: str, has_settings: bool) -> type:
+def _optimizer(
+    optimizer: object, settings: dict[str, object]
+) -> tuple[object, dict[str, object]]:
+    """Return an optimizer or its class, and its settings with a name.
+
+    Keras would number the names, and TensorFlow keeps memory for each variable with
+    another name.
+    """
+    if isinstance(optimizer, str):
+        optimizer = _optimizer_class(optimizer)
+    if isinstance(optimizer, type):
+        accepted = inspect.signature(optimizer).parameters
+        name = {"name": optimizer.__name__.lower()} if "name" in accepted else {}
+        settings = name | settings
+    return optimizer, settings
+
+
+@cache
+def _optimizer_class(name: str) -> type:
     return type(keras.optimizers.get(name))
 
 

@@ -25,4 +25,4 @@ def numbered_from(estimator: BaseNetwork, first_epoch: int) -> Iterator[None]:
     try:
         yield
     finally:
-        vars(estimator).pop("_first_epoch", None)
+        estimator.__dict__.pop("_first_epoch", None)
