@@ -553,3 +553,17 @@ def test_files_do_not_need_the_function_for_predictions(tmp_path):
     with pytest.raises(ValueError, match=r"got None.*set_params\(model="):
         clone(loaded).fit(X, Y)
     loaded.set_params(model=dense).partial_fit(X, Y)
+
+
+def test_a_list_of_arrays():
+    images = list(np.random.default_rng(0).normal(size=(20, 4, 4)))
+    labels = np.arange(20) % 2
+
+    def flat(input_shape, output_units, output_activation):
+        outputs = keras.layers.Dense(output_units, activation=output_activation)
+        return keras.Sequential(
+            [keras.Input(input_shape), keras.layers.Flatten(), outputs]
+        )
+
+    net = KerasClassifier(flat, epochs=1, random_state=0).fit(images, labels)
+    assert np.array_equal(net.predict(images), net.predict(np.array(images)))

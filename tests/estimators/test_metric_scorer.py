@@ -114,6 +114,9 @@ def test_the_object_of_the_user_is_copied(tmp_path):
 def test_metrics_without_one_score(scoring, message):
     with pytest.raises(ValueError, match=message):
         scored(scoring, CLASSES)
+    if scoring != "f1_score":  # also if there is nothing to validate
+        with pytest.raises(ValueError, match=message):
+            MLPClassifier(scoring=scoring, early_stopping=False).fit(X, CLASSES)
 
 
 def test_classes_need_probabilities():

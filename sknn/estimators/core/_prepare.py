@@ -19,7 +19,7 @@ from sknn.estimators.core._monitored_epochs import MonitoredEpochs
 from sknn.estimators.core._network import Network
 from sknn.estimators.core._replayed_rates import ReplayedRates
 from sknn.estimators.core._samples import Samples
-from sknn.estimators.core._scoring import score_of
+from sknn.estimators.core._scoring import score_of, scorer_of
 from sknn.estimators.core._training_options import TrainingOptions
 from sknn.training import (
     EarlyStopping,
@@ -64,6 +64,8 @@ def first_training(
     """
     options = estimator._training_options(network.model)
     validated = data.validation is not None
+    if estimator.scoring is not None and not validated:
+        scorer_of(estimator)  # refuses a wrong name
     stopping = _stopping(estimator, validated=validated)
     epochs = max_epochs(estimator, data)
     plan = _plan(estimator, network, options, epochs, stopping)

@@ -36,7 +36,7 @@ def score_of(
     samples : Samples
         The validation samples.
     """
-    scorer = _scorer(estimator)
+    scorer = scorer_of(estimator)
     state = network.state() | {"_seeds": network.seeds}
     # Metrics compare labels or values, not arrays of them.
     known = accepts_weights(scorer) is not None or isinstance(scorer, MetricScorer)
@@ -53,8 +53,8 @@ def score_of(
     return score
 
 
-def _scorer(estimator: BaseNetwork) -> Callable[..., float]:
-    """Return the scorer of the parameter `scoring`."""
+def scorer_of(estimator: BaseNetwork) -> Callable[..., float]:
+    """Return the scorer of the parameter `scoring`, or raise an error."""
     import keras
 
     given = estimator.scoring

@@ -150,7 +150,7 @@ class ModelInput(InputSpec):
             validate_data(self.estimator, rows[:, 0], reset=True, skip_check_array=True)
             self.estimator.n_features_in_ = rows.shape[-1]
             if rows.dtype == np.float32:
-                check_not_zero([cast("ArrayLike", X)], rows)
+                check_not_zero([np.asarray(X)], rows)
         return CheckedInput(rows, _checked_y(rows, y))
 
     def _check_shape(self, shape: tuple[int, ...]) -> None:
