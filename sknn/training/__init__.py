@@ -4,7 +4,12 @@ from sknn.training._layer_gradients import layer_gradients
 from sknn.training._train import train, train_many
 from sknn.training.compiling._cache import clear_cache, n_programs
 from sknn.training.models._model_copy import check_same, copy_layer, copy_model
-from sknn.training.models._own_state import freeze_as, is_known
+from sknn.training.models._own_state import (
+    complete,
+    is_known,
+    own_attributes,
+    set_attributes,
+)
 from sknn.training.models._packing import Packing, input_names, output_names
 from sknn.training.models._signature import is_network, needs_code
 from sknn.training.plans._batches import TrainingData

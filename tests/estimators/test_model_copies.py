@@ -88,20 +88,19 @@ def matches(fitted):
 # -- functions ----
 
 
-def test_layers_whose_configuration_is_incomplete_are_trained_by_keras():
-    net(build).fit(X, Y)  # its program must not be used
-    with pytest.warns(UncompiledWarning, match="lacks Scaled.factor"):
-        scaled = net(build, model__factor=5.0).fit(X, Y)
+def test_arguments_that_a_configuration_lacks_are_kept():
+    # Warnings are errors, so all of them are compiled.
+    first = net(build).fit(X, Y)  # its program must not be used
+    scaled = net(build, model__factor=5.0).fit(X, Y)
     assert matches(scaled)
-    with pytest.warns(UncompiledWarning, match="lacks Scaled.penalty"):
-        penalized = net(build, model__penalty=100.0, epochs=20).fit(X, Y)
-    kernels = [each.model_.layers[1].inner.kernel for each in (penalized, scaled)]
-    assert np.abs(kernels[0]).mean() != np.abs(kernels[1]).mean()
-
-
-def test_complete_configurations_are_compiled():
-    # Warnings are errors.
-    assert matches(net(build, model__factor=5.0, model__forgetful=False).fit(X, Y))
+    assert np.abs(scaled.predict_proba(X) - first.predict_proba(X)).max() > 0.1
+    penalized = net(build, model__penalty=100.0, epochs=20).fit(X, Y)
+    kept = net(build, model__penalty=100.0, model__forgetful=False, epochs=20)
+    expected = kept.fit(X, Y).predict_proba(X)
+    np.testing.assert_allclose(penalized.predict_proba(X), expected, atol=1e-6)
+    for other in (pickle.loads(pickle.dumps(scaled)), copy.deepcopy(scaled)):
+        assert other.model_.layers[1].factor == 5.0
+        assert np.array_equal(other.predict_proba(X), scaled.predict_proba(X))
 
 
 def test_attributes_set_later():
@@ -110,8 +109,41 @@ def test_attributes_set_later():
         model.layers[1].factor = 3.0
         return model
 
-    with pytest.warns(UncompiledWarning, match=r"Scaled\.factor"):
-        assert matches(net(later).fit(X, Y))
+    assert matches(net(later).fit(X, Y))
+    model = build(5)
+    model.layers[1].factor = 3.0
+    fitted = net(model, optimizer="sgd", learning_rate=1e-9, epochs=1).fit(X, Y)
+    expected = model.predict(X, verbose=0)
+    np.testing.assert_allclose(fitted.predict_proba(X), expected, atol=1e-5)
+
+
+class Listed(Scaled):
+    """A layer with a setting next to a layer, which cannot be copied."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.parts = [1.0, layers.Activation("linear")]
+
+    def call(self, x):
+        factor, activation = self.parts
+        return activation(super().call(x)) * factor
+
+
+def test_attributes_that_cannot_be_copied(tmp_path):
+    def listed(n_features):
+        inputs = keras.Input((n_features,))
+        outputs = layers.Dense(3, activation="softmax")(Listed()(inputs))
+        model = keras.Model(inputs, outputs)
+        model.layers[1].parts[0] = 4.0
+        return model
+
+    with pytest.warns(UncompiledWarning, match=r"lacks Listed\.parts"):
+        fitted = net(listed).fit(X, Y)
+    assert matches(fitted)
+    with pytest.raises(InvalidNetworkError, match=r"Listed\.parts"):
+        pickle.dumps(fitted)
+    with pytest.raises(InvalidNetworkError, match=r"Listed\.parts.* Or pass a func"):
+        net(listed(5)).fit(X, Y)
 
 
 def test_layers_that_change_their_weights():
@@ -151,9 +183,7 @@ def test_trained_layers_cannot_be_used_again():
 # -- models ----
 
 
-def test_incomplete_copies_are_refused():
-    with pytest.raises(InvalidNetworkError, match=r"Scaled.penalty.* Or pass a func"):
-        net(build(5, penalty=100.0)).fit(X, Y)
+def test_copies_with_other_weights_are_refused():
     model = Net()
     model.units = 7  # not the units of its layer
     model(X[:1])
@@ -214,11 +244,12 @@ def test_user_defined_classes_are_pickled(model):
         assert np.array_equal(other.predict_proba(X), fitted.predict_proba(X))
 
 
-def test_incomplete_models_are_not_pickled():
-    with pytest.warns(UncompiledWarning):
+def test_files_need_complete_configurations(tmp_path):
+    with keras.saving.custom_object_scope({"Scaled": Scaled}):
         fitted = net(build, model__factor=5.0).fit(X, Y)
-    with pytest.raises(InvalidNetworkError, match=r"Scaled\.factor"):
-        pickle.dumps(fitted)
+        with pytest.raises(InvalidNetworkError, match=r"Scaled\.factor"):
+            fitted.save(tmp_path / "net.sknn")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_compiled_model_keeps_its_optimizer_and_loss():

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from sknn.training.models._own_state import freeze_as, lost_attributes, own_state
+from sknn.training.models._own_state import complete, lost_attributes, own_state
 
 
 class Own(keras.layers.Layer):
@@ -68,6 +68,9 @@ def test_values_are_compared(first, second):
     assert lost_attributes(model, layer(_setting=second)) == ["Own._setting"]
     assert lost_attributes(model, layer()) == ["Own._setting"]
     assert lost_attributes(model, layer(_setting=first)) == []
+    for copy in (layer(), layer(_setting=second)):
+        complete(model, copy)
+        assert lost_attributes(model, copy) == []
     assert own_state(model) == own_state(layer(_setting=first))
     hash(own_state(model))
 
@@ -76,6 +79,22 @@ def test_frozen_parts():
     model, copy = layer(), layer()
     model.dense.trainable = False
     model.weight.trainable = False
-    freeze_as(model, copy)
+    complete(model, copy)
     assert copy.trainable_variables == []
     assert copy.trainable
+
+
+def test_a_copy_has_its_own_containers():
+    model, copy = layer(_setting={"a": [1]}), layer()
+    complete(model, copy)
+    model._setting["a"].append(2)
+    assert copy._setting == {"a": [1]}
+
+
+def test_layers_inside_of_an_attribute_are_not_copied():
+    model, copy = (layer(parts=[1, keras.layers.Dense(1)]) for _ in range(2))
+    own = copy.parts[1]
+    copy.parts[0] = 2
+    complete(model, copy)
+    assert lost_attributes(model, copy) == ["Own.parts"]
+    assert copy.parts[1] is own

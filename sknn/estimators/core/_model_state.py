@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Config: TypeAlias = Mapping[str, dict[str, object]]
 
 _CONFIG, _WEIGHTS, _CODE = "config", "weights", "code"
-_COMPILATION = "compilation"
+_ATTRIBUTES, _COMPILATION = "attributes", "compilation"
 
 # Serialized form of a function that Keras finds by its name.
 _FUNCTION = {
@@ -50,12 +50,13 @@ def pack_model(
     Raises
     ------
     InvalidNetworkError
-        If the configuration of a user-defined class does not recreate it.
+        If the configuration of a user-defined class and its attributes do not
+        recreate it.
     """
     import keras
 
     from sknn._keras import loss_weights, nested_layers
-    from sknn.training import check_same, is_known, needs_code
+    from sknn.training import check_same, is_known, needs_code, own_attributes
 
     config = keras.saving.serialize_keras_object(model)
     # Present if Keras itself has trained the network; it contains temporary functions.
@@ -74,6 +75,7 @@ def pack_model(
     code |= {keras.saving.get_registered_name(kind): kind for kind in own}
     state = {_CONFIG: config, _WEIGHTS: weights_of(model), _CODE: code}
     if own:
+        state[_ATTRIBUTES] = [own_attributes(layer) for layer in nested_layers(model)]
         check_same(model, unpack_model(copy.deepcopy(state)))
     if with_compilation and model.compiled:
         state[_COMPILATION] = {
@@ -93,12 +95,17 @@ def unpack_model(state: keras.Model | dict[str, object]) -> keras.Model:
     import keras
 
     import sknn.networks  # noqa: F401 (registers our layers with Keras)
+    from sknn._keras import nested_layers
+    from sknn.training import set_attributes
 
     # The configuration is from a pickle, which runs code anyway.
     model = keras.saving.deserialize_keras_object(
         state[_CONFIG], custom_objects=state[_CODE], safe_mode=False
     )
     put_weights(model, cast("list[np.ndarray]", state[_WEIGHTS]))
+    attributes = cast("list[dict[str, object]]", state.get(_ATTRIBUTES, []))
+    for layer, own in zip(nested_layers(model), attributes, strict=False):
+        set_attributes(layer, own)
     if _COMPILATION in state:
         model.compile(**cast("dict[str, object]", state[_COMPILATION]))
     return model

@@ -214,7 +214,7 @@ def _copy_of(
 ) -> keras.Model:
     """Return a copy of a model with its weights, or with new ones if it has none."""
     from sknn.networks import seed_for
-    from sknn.training import check_same, copy_model, freeze_as, is_network
+    from sknn.training import check_same, complete, copy_model, is_network
 
     if is_network(model) and is_graph(model):
         return copy_model(model, lambda place: seed_for(seed, place), weights=True)
@@ -230,7 +230,7 @@ def _copy_of(
     # `build` of a subclass may leave its layers without weights.
     if model.weights:
         copy.set_weights(model.get_weights())
-        freeze_as(model, copy)
+        complete(model, copy)
     check_same(model, copy)
     return copy
 

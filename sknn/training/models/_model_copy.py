@@ -9,7 +9,7 @@ from sknn._keras import nested_layers
 from sknn.exceptions import InvalidNetworkError
 from sknn.training.kernels._adapted_normalization import is_adapted_normalization
 from sknn.training.models._clone import cloned
-from sknn.training.models._own_state import freeze_as, is_known, lost_attributes
+from sknn.training.models._own_state import complete, is_known, lost_attributes
 from sknn.training.models._packing import in_structure
 from sknn.training.models._signature import (
     given_code,
@@ -89,7 +89,7 @@ def copy_model(model: keras.Model, seed_of: SeedOf, *, weights: bool) -> keras.M
             # The operations of masks are copied too.
             if isinstance(new, keras.layers.Layer) and new.weights:
                 new.set_weights(layer.get_weights())
-        freeze_as(model, copy)
+        complete(model, copy)
         check_same(model, copy)
     return copy
 

@@ -1,5 +1,6 @@
 """The settings that user-defined layers have as attributes."""
 
+import copy
 import functools
 import types
 from collections.abc import Hashable, Iterator, Mapping, Set
@@ -11,11 +12,13 @@ from sknn._keras import nested_layers
 
 __all__ = [
     "PLAIN",
-    "freeze_as",
+    "complete",
     "is_known",
     "is_known_module",
     "lost_attributes",
+    "own_attributes",
     "own_state",
+    "set_attributes",
 ]
 
 # Types of values that are fully described by their `repr`.
@@ -54,26 +57,47 @@ def own_state(layer: keras.Layer) -> tuple[tuple[str, object], ...]:
     )
 
 
-def lost_attributes(model: keras.Layer, copy: keras.Layer) -> list[str]:
+def own_attributes(layer: keras.Layer) -> dict[str, object]:
+    """Return the attributes that `own_state` describes, if they are only data.
+
+    A copy must not receive the layers and functions inside of a list, for example.
+    """
+    values = {name: getattr(layer, name) for name, _ in own_state(layer)}
+    return {name: _copied(value) for name, value in values.items() if _is_data(value)}
+
+
+def set_attributes(layer: keras.Layer, attributes: Mapping[str, object]) -> None:
+    """Set attributes of a copy that its configuration lacks."""
+    state = dict(own_state(layer))
+    for name, value in attributes.items():
+        if name not in state or state[name] != _key(value):
+            setattr(layer, name, value)
+
+
+def complete(model: keras.Layer, duplicate: keras.Layer) -> None:
+    """Give a copy of a model all that its configuration may lack.
+
+    These are attributes of user-defined layers, and which parts are frozen.
+    """
+    pairs = zip(nested_layers(model), nested_layers(duplicate), strict=True)
+    for layer, own in pairs:
+        set_attributes(own, own_attributes(layer))
+        if own.trainable != layer.trainable:
+            own.trainable = layer.trainable
+        # The copy of an adapted layer has constants instead of variables.
+        for variable, new in zip(layer.variables, own.variables, strict=False):
+            if new.trainable != variable.trainable:
+                new.trainable = variable.trainable
+
+
+def lost_attributes(model: keras.Layer, duplicate: keras.Layer) -> list[str]:
     """Return the attributes of user-defined layers that differ in a copy."""
     found = []
-    for layer, new in zip(nested_layers(model), nested_layers(copy), strict=False):
+    for layer, new in zip(nested_layers(model), nested_layers(duplicate), strict=False):
         state, own = dict(own_state(layer)), dict(own_state(new))
         names = [n for n in state if n not in own or state[n] != own[n]]
         found += [f"{type(layer).__name__}.{name}" for name in names]
     return found
-
-
-def freeze_as(model: keras.Layer, copy: keras.Layer) -> None:
-    """Freeze the frozen parts of `model` in a copy; a configuration may lack them."""
-    pairs = zip(nested_layers(model), nested_layers(copy), strict=True)
-    for part, own in pairs:
-        if own.trainable != part.trainable:
-            own.trainable = part.trainable
-        # The copy of an adapted layer has constants instead of variables.
-        for variable, new in zip(part.variables, own.variables, strict=False):
-            if new.trainable != variable.trainable:
-                new.trainable = variable.trainable
 
 
 # -- keys ------------------------------------------------------------------------------
@@ -120,6 +144,35 @@ def _key(value: object, depth: int = 0) -> object:
     if depth < _MAX_DEPTH and hasattr(value, "__dict__"):
         return kind, _key(vars(value), depth + 1)
     return value if isinstance(value, Hashable) else id(value)
+
+
+def _is_data(value: object, depth: int = 0) -> bool:
+    """Return True if a value contains no functions, layers or weights."""
+    if isinstance(value, Mapping):
+        return all(_is_data(item, depth + 1) for item in value.values())
+    if isinstance(value, list | tuple | Set):
+        return all(_is_data(item, depth + 1) for item in value)
+    if isinstance(value, (*PLAIN, np.ndarray, type)):
+        return True
+    if _key(value) is _LEFT_OUT or depth > _MAX_DEPTH:
+        return False
+    is_tensor = hasattr(value, "numpy")
+    return is_tensor or (
+        hasattr(value, "__dict__") and _is_data(vars(value), depth + 1)
+    )
+
+
+def _copied(value: object) -> object:
+    """Return a copy of data, without the containers that Keras replaces others by."""
+    if isinstance(value, Mapping):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    if isinstance(value, Set):
+        return set(value)
+    if hasattr(value, "numpy"):  # a tensor does not change
+        return value
+    return copy.deepcopy(value)
 
 
 def _keys(values: list | tuple, depth: int) -> Iterator[object]:

@@ -29,7 +29,7 @@ from sknn.training.kernels._silu import use_plain_silu
 from sknn.training.kernels._stable_products import StableDense, stabilizes
 from sknn.training.models._clone import cloned
 from sknn.training.models._model_copy import copy_layer, probe
-from sknn.training.models._own_state import freeze_as, is_known, lost_attributes
+from sknn.training.models._own_state import complete, is_known, lost_attributes
 from sknn.training.models._packing import Packing, unpacked
 from sknn.training.models._signature import (
     UntraceableError,
@@ -143,7 +143,7 @@ class Template:
                     pads=takes_few(model) if stable else None,
                 ),
             )
-            freeze_as(model, self.model)
+            complete(model, self.model)
         except Exception as error:  # user-defined layers may raise anything
             raise UntraceableError from error
         lost = lost_attributes(model, self.model)
