@@ -36,6 +36,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.semi_supervised import SelfTrainingClassifier
 
+from sknn import Backbone
+
 pytestmark = pytest.mark.slow
 
 CLASSIFIERS = {
@@ -140,6 +142,7 @@ BOTH_VALUES = {
     "optimizer": "sgd",
     "learning_rate": 0.01,
     "lr_schedule": "cosine",
+    "backbone": Backbone(keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])),
     "weight_decay": 0.1,
     "clip_norm": 1.0,
     "clip_value": 1.0,
