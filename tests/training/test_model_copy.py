@@ -78,10 +78,27 @@ def test_what_a_layer_was_adapted_to_is_in_the_configuration(axis):
     assert np.array_equal(again(X), copy(X))
 
 
-def test_forgotten_arguments_are_noticed():
-    message = r"has other values of Power.*\(Power\)"
+def test_forgotten_arguments_are_copied():
+    model = network(Power(3))
+    copy = copy_model(model, lambda place: 0, weights=True)
+    assert np.array_equal(copy(X), model(X))
+
+
+def test_forgotten_functions_are_noticed():
+    class Applied(layers.Layer):
+        def __init__(self, function=keras.ops.abs, **kwargs):
+            super().__init__(**kwargs)
+            self.function = function
+
+        def call(self, x):
+            return self.function(x)
+
+        def get_config(self):
+            return super().get_config()
+
+    message = r"has other outputs.*\(Applied\)"
     with pytest.raises(InvalidNetworkError, match=message):
-        copy_model(network(Power(3)), lambda place: 0, weights=True)
+        copy_model(network(Applied(keras.ops.square)), lambda place: 0, weights=True)
 
 
 def test_what_is_never_the_same_is_not_compared():
