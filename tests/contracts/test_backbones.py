@@ -113,6 +113,17 @@ def test_clones_share_the_source_and_the_programs(name):
     assert n_programs() == n_before
 
 
+@pytest.mark.instruction_set
+@pytest.mark.parametrize("name", NAMES)
+def test_predictions_do_not_depend_on_the_batch(name):
+    X, y = data(name)
+    net = fine(name).fit(X, y)
+    whole = getattr(net, "predict_proba", net.predict)
+    alone = np.concatenate([whole(X[i : i + 1]) for i in range(len(X))])
+    assert np.array_equal(alone, whole(X))
+    assert np.array_equal(whole(X[:7]), whole(X)[:7])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_training_may_start_with_a_part(name):
     X, y = data(name)
